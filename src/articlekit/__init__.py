@@ -1,0 +1,61 @@
+"""Reads archived news articles and writes text, JSON, Markdown, HTML and e-books.
+
+>>> import articlekit as ak
+>>> article = ak.parse('''<!--1638995943000-->
+... [Title](https://news.example/1)
+... ------
+...
+... <p>A paragraph.</p>''')
+>>> article.title, article.timestamp.isoformat()
+('Title', '2021-12-08T20:39:03+00:00')
+>>> print(ak.render(article, "text"))
+Title
+=====
+<BLANKLINE>
+A paragraph.
+<BLANKLINE>
+"""
+
+from articlekit.errors import (
+    ArticleKitError,
+    InputError,
+    ParseError,
+    Problem,
+    UsageError,
+    WriteError,
+)
+from articlekit.files import iter_articles, read, render, write
+from articlekit.model import Article, Caption, Discarded, Embed, Figure, Image, Origin
+from articlekit.reader import Outlet, Rule, load_outlets, parse, parse_all
+from articlekit.serial import from_dict, from_json, to_dict
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "ArticleKitError",
+    "Caption",
+    "Discarded",
+    "Embed",
+    "Figure",
+    "Image",
+    "InputError",
+    "Origin",
+    "Outlet",
+    "ParseError",
+    "Problem",
+    "Rule",
+    "UsageError",
+    "WriteError",
+    "__version__",
+    "from_dict",
+    "from_json",
+    "iter_articles",
+    "load_outlets",
+    "parse",
+    "parse_all",
+    "read",
+    "render",
+    "to_dict",
+    "write",
+]

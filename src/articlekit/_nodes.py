@@ -1,0 +1,258 @@
+"""The nodes of an article's body; import them from `articlekit.model`.
+
+Names, fields and nesting are those of mdast (https://github.com/syntax-tree/mdast) as far as mdast
+has them; `Figure`, `Caption`, `Embed` and `Ruby` are ours. All are frozen, slotted, hashable and
+picklable; children are tuples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+# --- Phrasing content: what stands inside a line -----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of characters; markup never, line breaks never (those are `Break`)."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Stress emphasis (``em``, ``i``)."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Importance (``strong``, ``b``)."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Text no longer valid (``del``, ``s``)."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Underline:
+    """Underlined text (``u``, ``ins``)."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Superscript:
+    """Raised text (``sup``), footnote marks among it."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    """Lowered text (``sub``)."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InlineCode:
+    """Code inside a line."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A line break inside a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink."""
+
+    url: str
+    """The address as written, entities decoded; writers resolve and check it."""
+    title: str | None
+    """The advisory text, or None."""
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture: of a `Figure`, of an `Embed` (its poster), or inside a line."""
+
+    src: str
+    """The ``src`` attribute as written, even a placeholder."""
+    url: str
+    """The real address: absolute, behind any image proxy."""
+    alt: str = ""
+    """The alternative text as written; empty if there is none."""
+    title: str | None = None
+    """The advisory text, or None."""
+    width: int | None = None
+    """In CSS pixels, if stated in pixels."""
+    height: int | None = None
+    """In CSS pixels, if stated in pixels."""
+    inline: bool = False
+    """True for an emoji or a sticker, whose `alt` counts as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class RubyText:
+    """The annotation of a `Ruby` (``rt``)."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    """Base text and its annotations, in the order of the page."""
+
+    children: tuple[Inline | RubyText, ...]
+
+
+Inline: TypeAlias = (
+    Text
+    | Emphasis
+    | Strong
+    | Delete
+    | Underline
+    | Superscript
+    | Subscript
+    | InlineCode
+    | Break
+    | Link
+    | Image
+    | Ruby
+)
+
+# --- Flow content: the blocks of an article ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What a figure or an embed says about itself."""
+
+    children: tuple[Inline, ...]
+    """The caption; empty if there is only a credit."""
+    credit: str | None = None
+    """Photographer or agency, if it stands apart from the caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading."""
+
+    depth: int
+    """1 to 6."""
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item of a `List`."""
+
+    children: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list."""
+
+    ordered: bool
+    start: int | None
+    """The number of the first item of an ordered list, if it is not 1."""
+    children: tuple[ListItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blockquote:
+    """A quotation."""
+
+    children: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One cell of a `TableRow`."""
+
+    header: bool
+    align: str | None
+    """``left``, ``center``, ``right`` or None."""
+    colspan: int
+    rowspan: int
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a `Table`."""
+
+    children: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table."""
+
+    children: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A block of code or other preformatted text."""
+
+    lang: str | None
+    """The language named in the source, or None."""
+    value: str
+    """The text with its line breaks (``\\n``) and spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicBreak:
+    """A change of subject (``hr``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture that stands by itself, with what belongs to it."""
+
+    image: Image
+    caption: Caption | None = None
+    link: str | None = None
+    """Where the picture leads to; None if it leads nowhere, or to itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something that plays or loads from elsewhere."""
+
+    kind: str
+    """``iframe``, ``video``, ``audio``, ``tweet`` or ``post``."""
+    url: str
+    """The absolute address of what it shows; of a tweet or post, its permalink as written."""
+    title: str | None = None
+    image: Image | None = None
+    """The poster."""
+    caption: Caption | None = None
+
+
+Block: TypeAlias = (
+    Paragraph | Heading | List | Blockquote | Table | Code | ThematicBreak | Figure | Embed
+)
+Node: TypeAlias = Inline | RubyText | Block | ListItem | TableRow | TableCell | Caption

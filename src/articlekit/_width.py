@@ -1,0 +1,22 @@
+"""How many columns of a terminal, or of a fixed-pitch page, a text takes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from wcwidth import wcswidth, wcwidth
+
+
+@lru_cache(maxsize=8192)
+def _width(char: str) -> int:
+    return max(wcwidth(char), 0)
+
+
+def columns(text: str) -> int:
+    """The display width of a text in columns; control characters take none."""
+    if len(text) == 1:
+        return _width(text)
+    if text.isascii():
+        return len(text)
+    width = wcswidth(text)
+    return width if width >= 0 else sum(map(_width, text))

@@ -1,0 +1,103 @@
+"""The one door to PyYAML, shared by the header and the Markdown writer.
+
+Reading is the safe loader's, with two changes: dates stay as written, and aliases are refused (ten
+lines of them can stand for a billion nodes).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import yaml
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _PlainDates(_Loader):  # type: ignore[misc, valid-type]
+    """A safe loader that leaves dates as they are written."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
+        for first, rules in _Loader.yaml_implicit_resolvers.items()
+    }
+
+
+def load(text: str) -> dict[str, Any]:
+    """The mapping that `text` holds, made of JSON values.
+
+    Raises ValueError with one line that says what is wrong.
+    """
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
+            raise ValueError("aliases are not allowed in front matter")
+        data = yaml.load(text, Loader=_PlainDates)  # noqa: S506 - a subclass of the safe loader
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(" ".join(str(error).split())) from None
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ValueError(  # noqa: TRY004 - wrong content, not a wrong argument
+            f"expected a mapping, found {type(data).__name__}"
+        )
+    return {str(key): _json_value(value) for key, value in data.items()}
+
+
+def _json_value(value: Any) -> Any:
+    """What JSON can hold: everything else becomes its text."""
+    if isinstance(value, dict):
+        return {str(key): _json_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_json_value(item) for item in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    return str(value)
+
+
+def dump(data: Mapping[str, Any]) -> str:
+    """`data` as a YAML mapping in the order given; `load` reads it back equal."""
+    text: str = yaml.dump(
+        dict(data),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=1 << 30,  # Never folded.
+        default_flow_style=None,
+    )
+    return text
+
+
+# What YAML 1.1 forbids inside quotes or folds, and JSON leaves alone.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_PLAIN = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)+|en|zh|ja|ko|de|fr|es|und")
+
+
+def quick_dump(fields: Mapping[str, str | list[str] | None]) -> str:
+    """Strings and lists of strings as a YAML mapping; what is empty is left out.
+
+    Many times as fast as `dump`, for the front matter that every Markdown file gets; a JSON
+    string is a YAML string.
+    """
+    lines = []
+    for key, value in fields.items():
+        if isinstance(value, list):
+            if value:
+                lines.append(f"{key}: [{', '.join(map(_quoted, value))}]\n")
+        elif value is not None:
+            lines.append(f"{key}: {_quoted(value)}\n")
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    if _ESCAPED.search(quoted):
+        return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return quoted

@@ -1,0 +1,1 @@
+"""The command line; the rest of the package knows nothing of it."""

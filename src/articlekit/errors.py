@@ -1,0 +1,99 @@
+"""What can go wrong, and what is merely worth knowing.
+
+    ArticleKitError             every error that articlekit raises on purpose
+    ├── InputError (OSError)    an input is missing, unreadable or too large
+    ├── ParseError              a text is not an article; carries its place
+    ├── WriteError              an output cannot be made
+    └── UsageError              the call itself is wrong: unknown format, bad date, missing extra
+
+A `Problem` is no error: it is a value that the reader and the writers hand to the caller's
+`report` function, and is never raised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def _place(path: str | None, line: int | None, column: int | None) -> str:
+    """``path:line:column: ``, with what is known of it."""
+    parts = [str(part) for part in (path, line, column) if part is not None]
+    return ":".join(parts) + ": " if parts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A warning with a place. Prints as ``path:line:column: code: message``."""
+
+    code: str
+    """A stable name in lower case with hyphens; all are listed in docs/problems.md."""
+    message: str
+    """One sentence for people."""
+    path: str | None = None
+    """The file, as the caller named it, or None for a text that came from no file."""
+    line: int | None = None
+    """1-based line in that file."""
+    column: int | None = None
+    """1-based column (in characters) in that line."""
+
+    def __str__(self) -> str:
+        return f"{_place(self.path, self.line, self.column)}{self.code}: {self.message}"
+
+
+class ArticleKitError(Exception):
+    """Base of all errors that articlekit raises on purpose."""
+
+
+class InputError(ArticleKitError, OSError):
+    """An input is missing, unreadable or larger than the limit."""
+
+    def __init__(self, message: str, path: str | None = None) -> None:
+        super().__init__(message)
+        self.code = "input"
+        self.message = message
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{_place(self.path, None, None)}{self.code}: {self.message}"
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str | None]]:
+        return type(self), (self.message, self.path)
+
+
+class ParseError(ArticleKitError):
+    """A text is not an article. Prints as ``path:line:column: code: message``.
+
+    The fields mean what they mean in `Problem`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return f"{_place(self.path, self.line, self.column)}{self.code}: {self.message}"
+
+    def __reduce__(
+        self,
+    ) -> tuple[type[ParseError], tuple[str, str, str | None, int | None, int | None]]:
+        # Exceptions pickle by their args; a worker process must be able to hand this one back.
+        return type(self), (self.code, self.message, self.path, self.line, self.column)
+
+
+class WriteError(ArticleKitError):
+    """An output cannot be made; nothing stands under its final name."""
+
+
+class UsageError(ArticleKitError):
+    """The call is wrong: an unknown format, a bad date, an extra that is not installed."""

@@ -1,0 +1,195 @@
+"""Text to articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from articlekit.errors import ArticleKitError, ParseError, Problem
+from articlekit.model import Article, Block, Meta, Origin, Paragraph, plain_text
+from articlekit.reader import _dates, _language
+from articlekit.reader._elements import HANDLERS
+from articlekit.reader._encoding import decode
+from articlekit.reader._header import Header, headers, starts_like_an_article
+from articlekit.reader._html import parse_html, unglue
+from articlekit.reader._outlets import Outlet, Rule, load_outlets, outlet_for
+from articlekit.reader._walk import Glued, Walk
+
+__all__ = ["Outlet", "Rule", "load_outlets", "parse", "parse_all"]
+
+Report = Callable[[Problem], None]
+OnError = Callable[[ArticleKitError], None]
+
+_TOLERANCE = timedelta(hours=1)  # Clocks differ; an article archived long before it was published
+# was read with the wrong zone, or day for month.
+
+
+def _silent(problem: Problem) -> None:
+    """The default `report`: problems are for who asks for them."""
+
+
+def parse(
+    text: str | bytes,
+    *,
+    report: Report | None = None,
+    encoding: str | None = None,
+    outlets: tuple[Outlet, ...] = (),
+) -> Article:
+    """The article that a text holds.
+
+    `text` holds exactly one record; bytes are decoded as docs/format.md says, `encoding` naming
+    the encoding of bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` add
+    to what is known of single sites.
+
+    Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
+    """
+    records = _records(text, report or _silent, encoding)
+    whole, header = next(records)
+    try:
+        further = next(records, None)
+    except ParseError:
+        further = None
+    if further is not None:
+        raise ParseError(
+            "several-records",
+            "expected one record, found another; parse_all() reads them all",
+            line=further[1].line,
+            column=1,
+        )
+    return _article(whole, header, report or _silent, outlets)
+
+
+def parse_all(
+    text: str | bytes,
+    *,
+    report: Report | None = None,
+    encoding: str | None = None,
+    on_error: OnError | None = None,
+    outlets: tuple[Outlet, ...] = (),
+) -> Iterator[Article]:
+    """The articles of all records of a text, in order.
+
+    `on_error` is called with the `ParseError` of a record that is none, which is then passed over;
+    without it the error is raised. The other arguments are those of `parse`.
+    """
+    records = _records(text, report or _silent, encoding)
+    try:
+        for whole, header in records:
+            yield _article(whole, header, report or _silent, outlets)
+    except ParseError as error:
+        if on_error is None:
+            raise
+        on_error(error)
+
+
+def _records(
+    text: str | bytes, report: Report, encoding: str | None
+) -> Iterator[tuple[str, Header]]:
+    if not isinstance(text, str):
+        text = decode(bytes(text), encoding, report, starts_like_an_article)
+    for header in headers(text, report):
+        yield text, header
+
+
+def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, ...]) -> Article:
+    source = _host(header.url)
+    outlet = outlet_for(source or "", outlets)
+    walk = _walk(text, header, outlet)
+    dateline = walk.dateline
+    published = dateline.published if dateline else None
+    date = _dates.instant(published, header.timestamp, outlet.zone)
+    if date and header.timestamp and date - header.timestamp > _TOLERANCE:
+        walk.problem(None, "date-order", f"published {date}, but archived {header.timestamp}")
+    for problem in walk.problems:
+        report(problem)
+    return Article(
+        title=header.title,
+        url=header.url,
+        timestamp=header.timestamp,
+        published=published,
+        date=date or _front_matter_date(header),
+        dateline=dateline.text if dateline else None,
+        byline=_byline(header, walk),
+        source=source,
+        language=_language.language_of(_texts(header.title, walk.blocks)),
+        tags=_tags(header) or tuple(walk.tags),
+        meta=Meta(header.meta),
+        body=tuple(walk.blocks),
+        discarded=tuple(walk.discarded),
+        standfirst=walk.standfirst,
+        origin=Origin(None, header.number, header.line),
+    )
+
+
+def _walk(text: str, header: Header, outlet: Outlet) -> Walk:
+    html = text[header.body_start : header.end]
+    line = header.line + text.count("\n", header.start, header.body_start)
+
+    def fresh() -> Walk:
+        walk = Walk(HANDLERS, outlet, html, header.url, header.title, line)
+        walk.dateline = _header_dateline(header, outlet)
+        return walk
+
+    walk = fresh()
+    try:
+        walk.page(parse_html(html))
+    except Glued as glued:
+        walk = fresh()
+        walk.repaired = True
+        walk.problem(None, "markup-repaired", f"a tag glued to its attribute: <{glued}")
+        walk.page(parse_html(unglue(html)))
+    return walk
+
+
+def _host(url: str | None) -> str | None:
+    """The host of an address without ``www.``, in lower case."""
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _header_dateline(header: Header, outlet: Outlet) -> _dates.Dateline | None:
+    if header.dateline is None:
+        return None
+    said = header.dateline.partition("：")[2]
+    found = _dates.read_dateline(said, outlet.datelines)
+    return _dates.Dateline(header.dateline, found.published if found else None, None)
+
+
+def _front_matter_date(header: Header) -> datetime | None:
+    said = header.meta.get("date")
+    published = _dates.read_machine_date(said) if isinstance(said, str) else None
+    return _dates.instant(published, None, None)
+
+
+def _byline(header: Header, walk: Walk) -> str | None:
+    if walk.dateline and walk.dateline.names:
+        return walk.dateline.names
+    paragraphs = [block for block in walk.blocks if isinstance(block, Paragraph)]
+    edges = paragraphs if len(paragraphs) <= 6 else paragraphs[:3] + paragraphs[-3:]
+    for paragraph in edges:
+        found = _dates.byline_in(plain_text(paragraph))
+        if found:
+            return found
+    author = header.meta.get("author")
+    if isinstance(author, list):
+        author = ", ".join(name for name in author if isinstance(name, str))
+    return author.strip() or None if isinstance(author, str) else None
+
+
+def _tags(header: Header) -> tuple[str, ...]:
+    tags = header.meta.get("tags")
+    if isinstance(tags, str):
+        tags = tags.split(",")
+    if not isinstance(tags, list):
+        return ()
+    return tuple(str(tag).strip() for tag in tags if str(tag or "").strip())
+
+
+def _texts(title: str, blocks: Iterable[Block]) -> Iterator[str]:
+    yield title
+    for block in blocks:
+        yield plain_text(block)

@@ -1,0 +1,224 @@
+"""THE table: what becomes of each element. Read it from the bottom.
+
+A handler takes the walk and the element. An element that is not in the table gives its children,
+and a `Problem`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from articlekit.model import (
+    Code,
+    Delete,
+    Emphasis,
+    Ruby,
+    RubyText,
+    Strong,
+    Subscript,
+    Superscript,
+    ThematicBreak,
+    Underline,
+)
+from articlekit.reader import _embeds
+from articlekit.reader._html import Element, verbatim_text, visible_text
+from articlekit.reader._pictures import Kind, image_of
+from articlekit.reader._tables import read_list, read_table
+from articlekit.reader._walk import Handler, Walk
+
+# --- Phrasing ----------------------------------------------------------------------------------
+
+
+def _inside(walk: Walk, element: Element) -> None:
+    walk.children(element)
+
+
+def _nothing(walk: Walk, element: Element) -> None:
+    """Neither visible nor content."""
+
+
+def _line_break(walk: Walk, element: Element) -> None:
+    walk.flow.line_break()
+    if len(element) or element.text:  # Only a broken page puts something inside.
+        walk.children(element)
+
+
+def _mark(node: Any) -> Handler:
+    def handler(walk: Walk, element: Element) -> None:
+        flow = walk.flow
+        if flow.is_open(node):  # <b><strong>x</strong></b> is bold once.
+            walk.children(element)
+            return
+        flow.open(node)
+        walk.children(element)
+        flow.close()
+
+    return handler
+
+
+def _link(walk: Walk, element: Element) -> None:
+    url = element.get("href")
+    if url is None or walk.flow.in_link:
+        walk.children(element)
+        return
+    walk.flow.open_link(url.strip(), element.get("title"))
+    walk.children(element)
+    walk.flow.close_link()
+
+
+def _inline_code(walk: Walk, element: Element) -> None:
+    walk.flow.code += 1
+    walk.children(element)
+    walk.flow.code -= 1
+
+
+def _ruby_parenthesis(walk: Walk, element: Element) -> None:
+    walk.discard("ruby-parenthesis", visible_text(element))
+
+
+def _time(walk: Walk, element: Element) -> None:
+    if not (element.get("datetime") and walk.takes_dateline(element)):
+        walk.children(element)
+
+
+def _image(walk: Walk, element: Element) -> None:
+    _picture(walk, element, [])
+
+
+def _picture_element(walk: Walk, element: Element) -> None:
+    sources = [source.get("srcset") for source in element.iter("source")]
+    for child in element.iter("img"):
+        _picture(walk, child, sources)
+
+
+def _picture(walk: Walk, element: Element, sources: list[str | None]) -> None:
+    kind, image = image_of(element, walk.base, sources)
+    if kind is Kind.PLACEHOLDER:
+        kind, image = _embeds.with_twin(walk, element, image)
+    if kind is Kind.EMOJI:
+        walk.flow.node(image)
+    elif kind is Kind.PICTURE and not _embeds.is_twin(walk, image):
+        walk.flow.picture(image)
+
+
+# --- Flow --------------------------------------------------------------------------------------
+
+
+def _block(walk: Walk, element: Element) -> None:
+    walk.block(element)
+
+
+def _paragraph(walk: Walk, element: Element) -> None:
+    if len(element):
+        walk.block(element)
+        return
+    flow = walk.flow
+    flow.border()
+    if element.text:
+        flow.text(element.text)
+        flow.border()
+
+
+def _division(walk: Walk, element: Element) -> None:
+    """Mostly nothing by itself; but pictures and their captions come in it."""
+    if len(element) and not (element.text or "").strip():
+        first = element[0].tag
+        if first == "small" and walk.is_caption_line(element):
+            walk.part(element)
+            return
+        if first == "img" and walk.is_picture_with_text(element):
+            walk.figure(element)
+            return
+    walk.block(element)
+
+
+def _figure(walk: Walk, element: Element) -> None:
+    walk.figure(element)
+
+
+def _caption(walk: Walk, element: Element) -> None:
+    walk.part(element)
+
+
+def _heading(depth: int) -> Handler:
+    def handler(walk: Walk, element: Element) -> None:
+        flow = walk.flow
+        flow.border()
+        outer, flow.depth_of_heading = flow.depth_of_heading, depth
+        walk.children(element)
+        flow.border()
+        flow.depth_of_heading = outer
+
+    return handler
+
+
+def _rule(walk: Walk, element: Element) -> None:
+    walk.flow.add(ThematicBreak())
+    if len(element) or element.text:
+        walk.children(element)
+
+
+_LANGUAGE = re.compile(r"\b(?:language|lang)-([\w+#.-]+)")
+
+
+def _preformatted(walk: Walk, element: Element) -> None:
+    value = verbatim_text(element).strip("\n")
+    if value.strip():
+        names = " ".join(e.get("class") or "" for e in element.iter("pre", "code"))
+        language = _LANGUAGE.search(names)
+        walk.flow.add(Code(language[1] if language else None, value))
+    for image in element.iter("img"):
+        _image(walk, image)
+
+
+# --- The table ---------------------------------------------------------------------------------
+
+_INSIDE = (
+    "span font small big abbr acronym bdi bdo blink cite data dfn label map mark nobr q rb rtc"
+)
+_BLOCK = (
+    "html body main article section header footer nav aside address hgroup search center form "
+    "fieldset legend details summary dialog dl dt dd li menuitem dir menu td th tr tbody thead "
+    "tfoot caption button canvas frameset"
+)
+_NOTHING = (
+    "script style template title textarea select svg math noembed noframes "
+    "head meta link base input source track param area col colgroup wbr frame bgsound"
+)
+
+HANDLERS: dict[str, Handler] = {
+    "p": _paragraph,
+    "div": _division,
+    "a": _link,
+    "img": _image,
+    "br": _line_break,
+    **dict.fromkeys(_INSIDE.split(), _inside),
+    **dict.fromkeys(("strong", "b"), _mark(Strong)),
+    **dict.fromkeys(("em", "i", "var"), _mark(Emphasis)),
+    **dict.fromkeys(("del", "s", "strike"), _mark(Delete)),
+    **dict.fromkeys(("u", "ins"), _mark(Underline)),
+    "sup": _mark(Superscript),
+    "sub": _mark(Subscript),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), _inline_code),
+    "ruby": _mark(Ruby),
+    "rt": _mark(RubyText),
+    "rp": _ruby_parenthesis,
+    "time": _time,
+    **{f"h{depth}": _heading(depth) for depth in range(1, 7)},
+    "figure": _figure,
+    "figcaption": _caption,
+    "picture": _picture_element,
+    "image": _image,
+    **dict.fromkeys(("ul", "ol"), read_list),
+    "table": read_table,
+    "blockquote": _embeds.blockquote,
+    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _preformatted),
+    "hr": _rule,
+    "iframe": _embeds.iframe,
+    **dict.fromkeys(("video", "audio"), _embeds.player),
+    **dict.fromkeys(("object", "embed"), _embeds.plug_in),
+    "noscript": _embeds.noscript,
+    **dict.fromkeys(_BLOCK.split(), _block),
+    **dict.fromkeys(_NOTHING.split(), _nothing),
+}

@@ -1,0 +1,223 @@
+"""HTML to an element tree; the only module that knows lxml and Beautiful Soup.
+
+lxml parses. libxml2 drops, without a word, whatever is nested deeper than it allows; a page that
+could be such a one is checked, and read by Beautiful Soup over lxml's event parser, which keeps
+any depth, where lxml lost something.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = Any
+"""An lxml element; its types are not worth a dependency on stubs."""
+
+HIDDEN = frozenset(
+    "script style template title textarea select svg math noscript iframe noembed noframes".split()
+)
+"""Elements whose text nobody sees."""
+_BLOCKS = frozenset(
+    "address article aside blockquote body button center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section "
+    "summary table tbody td tfoot th thead tr ul video audio".split()
+)
+_DEPTH_LIMIT = 2000  # A little under libxml2's own, with huge_tree.
+_KEPT_DEPTH = 240  # Deeper elements are not rebuilt one in another; the walk flattens them anyhow.
+
+_local = threading.local()
+
+
+def _parser() -> etree.HTMLParser:
+    """One parser a thread; comments and processing instructions are never content."""
+    parser: etree.HTMLParser | None = getattr(_local, "parser", None)
+    if parser is None:
+        parser = etree.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
+        )
+        _local.parser = parser
+    return parser
+
+
+def parse_html(html: str) -> Element:
+    """The ``body`` element of a piece of HTML, whatever it holds."""
+    if "\0" in html:  # A parse error that HTML 5 ignores and libxml2 shows as U+FFFD.
+        html = html.replace("\0", "")
+    try:
+        data = html.encode()
+    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
+        data = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+    root = etree.fromstring(b"<body>" + data, parser=_parser())
+    body = root.find("body")
+    if body is None:
+        body = root
+    # Only a page with that many tags can be that deep.
+    if data.count(b"<") > _DEPTH_LIMIT and _is_deep(body):
+        return _by_beautiful_soup(data)
+    return body
+
+
+def _is_deep(body: Element) -> bool:
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(body, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest >= _DEPTH_LIMIT
+
+
+def _by_beautiful_soup(data: bytes) -> Element:
+    from bs4 import BeautifulSoup, Tag  # Rarely needed, and slow to import.
+    from bs4.element import NavigableString, PreformattedString
+
+    soup = BeautifulSoup(b"<body>" + data, "lxml", from_encoding="utf-8")
+    builder = etree.TreeBuilder()
+    builder.start("body", {})
+    depth = 0
+    node: Any = soup.body or soup
+    stop = node
+    # Not soup.descendants: the ends of elements matter, and recursion would overflow.
+    while node is not None:
+        if isinstance(node, Tag) and node is not stop:
+            _start(builder, node, depth)
+            depth += 1
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            builder.data(str(node))
+        if isinstance(node, Tag) and node.contents:
+            node = node.contents[0]
+            continue
+        while node is not stop:
+            if isinstance(node, Tag):
+                depth -= 1
+                _end(builder, node, depth)
+            if node.next_sibling is not None:
+                node = node.next_sibling
+                break
+            node = node.parent
+        if node is stop:
+            break
+    builder.end("body")
+    return builder.close()
+
+
+def _start(builder: Any, tag: Any, depth: int) -> None:
+    if depth < _KEPT_DEPTH:
+        attributes = {
+            name: " ".join(value) if isinstance(value, list) else value
+            for name, value in tag.attrs.items()
+            if _ATTRIBUTE.fullmatch(name)
+        }
+        builder.start(_tag(tag), attributes)
+    elif tag.name in _BLOCKS:
+        _marker(builder)
+
+
+def _end(builder: Any, tag: Any, depth: int) -> None:
+    if depth < _KEPT_DEPTH:
+        builder.end(_tag(tag))
+    elif tag.name in _BLOCKS:
+        _marker(builder)
+
+
+def _marker(builder: Any) -> None:
+    """The border of a block that is not rebuilt."""
+    builder.start("div", {})
+    builder.end("div")
+
+
+_ATTRIBUTE = re.compile(r"[a-z_][a-z0-9_.-]*", re.I)
+
+
+def _tag(tag: Any) -> str:
+    return tag.name if _ATTRIBUTE.fullmatch(tag.name) else "div"
+
+
+# --- Repair ------------------------------------------------------------------------------------
+
+_GLUED = re.compile(
+    r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
+    r"(class|id|src|href|style|title|alt|data-[a-z-]+)(?==)",
+    re.I,
+)
+
+
+def is_glued(tag: str) -> bool:
+    """Whether a tag name is a known tag with an attribute stuck to it."""
+    return bool(_GLUED.match(f"<{tag}"))
+
+
+def unglue(html: str) -> str:
+    """With the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
+    return _GLUED.sub(r"<\1 \2", html)
+
+
+# --- Text --------------------------------------------------------------------------------------
+
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+
+
+def visible_text(element: Element) -> str:
+    """What a reader of the page sees of an element, a line for each block and each ``br``."""
+    lines = (" ".join(line.split()) for line in _text(element, _one_line).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def verbatim_text(element: Element) -> str:
+    """The text of a preformatted element with its line breaks, ``br`` among them."""
+    return _text(element, _as_is).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(element: Element, clean: Callable[[str | None], str]) -> str:
+    parts: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        tag = node.tag
+        if event == "start":
+            if tag in HIDDEN:
+                walker.skip_subtree()
+                continue
+            if tag == "br" or (tag in _BLOCKS and node is not element):
+                parts.append("\n")
+            parts.append(clean(node.text))
+        elif node is not element:
+            if tag in _BLOCKS:
+                parts.append("\n")
+            parts.append(clean(node.tail))
+    return "".join(parts)
+
+
+def _as_is(text: str | None) -> str:
+    return text or ""
+
+
+def _one_line(text: str | None) -> str:
+    return _SPACES.sub(" ", text) if text else ""
+
+
+def letters(text: str) -> int:
+    """How many characters that are not white space."""
+    return len("".join(text.split()))
+
+
+def events(element: Element) -> Iterator[tuple[str, Element]]:
+    """``start`` and ``end`` of everything inside an element, at any depth, without recursion.
+
+    Elements whose text nobody sees give their end alone.
+    """
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        if node is element:
+            continue
+        if event == "start" and node.tag in HIDDEN:
+            walker.skip_subtree()
+        else:
+            yield event, node
+
+
+def is_block(tag: str) -> bool:
+    """Whether an element stands on lines of its own."""
+    return tag in _BLOCKS

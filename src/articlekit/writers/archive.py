@@ -1,0 +1,150 @@
+"""The input format itself, in its normal form: what is written here is read back the same.
+
+Only visible markup is written: no comment but the time stamp, no scripts, no ``data-`` attributes.
+What an article says of itself in a `dateline` stands in a ``time`` element, so that no site's
+rules are needed to read it again. Discarded text is gone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, BinaryIO, ClassVar
+
+from articlekit import _yaml
+from articlekit._safe import utf8
+from articlekit.errors import Problem
+from articlekit.model import Article, Code, Embed, Figure, Image, Link, Table, TableCell
+from articlekit.serial import thaw, time_text
+from articlekit.writers._xhtml import Markup, attributes, escape, tag
+
+Report = Callable[[Problem], None]
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveWriter:
+    """Writes articles as records of the archive format (docs/format.md)."""
+
+    suffix: ClassVar[str] = ".md"
+
+    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+        """The article as one record."""
+        return "".join(_record(article))
+
+    def write(
+        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
+    ) -> None:
+        """Writes one record an article.
+
+        Front matter can stand at the beginning of a file alone, so a record that is not the first
+        goes without.
+        """
+        first = True
+        for article in articles:
+            stream.write(utf8("".join(_record(article, front_matter=first))))
+            first = False
+
+
+def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
+    if front_matter and article.meta:
+        yield f"---\n{_yaml.dump(_encoded(thaw(article.meta)))}---\n"
+    if article.timestamp is not None:
+        yield f"<!--{(article.timestamp - _EPOCH) // dt.timedelta(milliseconds=1)}-->\n"
+    title = " ".join(article.title.split())
+    yield f"[{_encoded(title)}]({article.url or ''})\n------\n"
+    if article.dateline is not None and article.dateline.startswith("日期："):
+        yield f"{article.dateline}\n\n"
+    else:
+        yield "\n" + _dateline(article)
+    body = _Archive(None).blocks(article.body)
+    yield body + "\n" if body else ""
+
+
+def _encoded(value: Any) -> Any:
+    """Escaped where reading would decode something."""
+    if isinstance(value, str):
+        return value.replace("&", "&amp;") if unescape(value) != value else value
+    if isinstance(value, list):
+        return [_encoded(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _encoded(item) for key, item in value.items()}
+    return value
+
+
+def _dateline(article: Article) -> str:
+    if article.dateline is None:
+        return ""
+    lines = "<br/>".join(map(escape, article.dateline.split("\n")))
+    stated = time_text(article.published)
+    inner = tag("time", lines, datetime=stated) if stated else lines
+    return f"<div><i>{inner}</i></div>\n"
+
+
+class _Archive(Markup):
+    """Markup that is read back as the same nodes."""
+
+    def link_target(self, url: str) -> str | None:
+        return url
+
+    def link(self, link: Link) -> str:
+        inner = self.inline(link.children)
+        return tag("a", inner, href=link.url, title=link.title) if inner else ""
+
+    def phrasing_image(self, image: Image) -> str:
+        return self._img(image, class_="emoji" if image.inline else None)
+
+    def image(self, image: Image) -> str:
+        return self._img(image)
+
+    def _img(self, image: Image, **values: object) -> str:
+        # A candidate of twice the density is better than the source, whatever that is.
+        better = f"{image.url} 2x" if image.url != image.src else None
+        return (
+            "<img"
+            + attributes(
+                **values,
+                src=image.src,
+                srcset=better,
+                alt=image.alt or None,
+                title=image.title,
+                width=image.width,
+                height=image.height,
+            )
+            + "/>"
+        )
+
+    def cell(self, cell: TableCell) -> str:
+        return tag(
+            "th" if cell.header else "td",
+            self.inline(cell.children),
+            colspan=cell.colspan if cell.colspan > 1 else None,
+            rowspan=cell.rowspan if cell.rowspan > 1 else None,
+            align=cell.align,
+        )
+
+    def embed(self, block: Embed) -> str:
+        if block.kind in ("tweet", "post"):
+            name = "twitter-tweet" if block.kind == "tweet" else "fb-post"
+            inner = tag("a", "", href=block.url)
+            content = tag("blockquote", inner, class_=name, cite=block.url)
+        else:
+            name = block.kind if block.kind in ("video", "audio") else "iframe"
+            poster = block.image.src if block.image else None
+            content = tag(name, "", src=block.url, poster=poster, title=block.title)
+        return self.captioned("figure", content, block.caption) if block.caption else content
+
+    def table(self, block: Table) -> str:
+        return super().table(block)
+
+    def figure(self, block: Figure) -> str:
+        picture = self.image(block.image)
+        if block.link:
+            picture = tag("a", picture, href=block.link)
+        return self.captioned("figure", picture, block.caption)
+
+    def code(self, block: Code) -> str:
+        language = f"language-{block.lang}" if block.lang else None
+        return tag("pre", escape(block.value), class_=language)

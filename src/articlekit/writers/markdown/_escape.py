@@ -1,0 +1,235 @@
+"""What in a text would be read as Markdown, and how it is kept from being so.
+
+A backslash is written only where leaving it out changes the reading. Most runs of text hold
+nothing of the kind, which one search finds out.
+
+Renderers disagree on what punctuation is: since CommonMark 0.31 symbols count too. What must work
+is held against both readings, and what must not happen as well.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from html.entities import html5
+from itertools import pairwise
+
+ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+
+find_special = re.compile(r"[\\`*_\[\]<&~|]").search
+"""Finds the first character that can mean something anywhere in a line."""
+
+# --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def is_space(char: str) -> bool:
+    """Unicode white space; the edge of a line counts as such."""
+    return char in ("", "\n", "\t", "\f", "\r") or unicodedata.category(char) == "Zs"
+
+
+@lru_cache(maxsize=8192)
+def is_punctuation(char: str) -> bool:
+    """Punctuation by every reading."""
+    return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] == "P"
+
+
+@lru_cache(maxsize=8192)
+def may_be_punctuation(char: str) -> bool:
+    """Punctuation by some reading."""
+    return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] in "PS"
+
+
+def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
+    """Whether a run of `mark` can open or close emphasis.
+
+    `inner` is the character on the side of the emphasis, `outer` the one on the other. With
+    `surely` the answer holds by every reading, else by some.
+    """
+    if is_space(inner):
+        return False
+    inner_counts, outer_counts = (
+        (may_be_punctuation, is_punctuation) if surely else (is_punctuation, may_be_punctuation)
+    )
+    apart = is_space(outer) or outer_counts(outer)
+    if mark == "_":  # Within a word it does nothing.
+        return apart
+    return apart or not inner_counts(inner)
+
+
+# --- Text --------------------------------------------------------------------------------------
+
+_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_RUN = re.compile(r"\*+|_+|~+|`+")
+
+
+def escape_texts(
+    texts: Sequence[str],
+    around: Sequence[tuple[str, str]],
+    *,
+    marks: str = "",
+    ticks: Sequence[int] = (),
+    in_link: bool = False,
+    in_table: bool = False,
+    all_brackets: bool = False,
+) -> list[str]:
+    """The pieces of text of one block, escaped.
+
+    `around` has the character before and the one after each piece, as they will stand; `marks` are
+    the delimiters that the block has of its own, `ticks` the lengths of its code fences. With
+    `all_brackets` the document has link references, so that brackets alone can be a link.
+    """
+    found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
+    spots = _spots(found, marks, ticks)
+    _brackets(texts, spots, in_link, all_brackets)
+    has_end = any(">" in text for text in texts)
+    for index, (text, (_, after)) in enumerate(zip(texts, around, strict=True)):
+        spot = spots[index]
+        for at in _all(text, "\\"):
+            following = text[at + 1 : at + 2] or after
+            if following in ASCII_PUNCTUATION:
+                spot.add(at)
+        if has_end:
+            spot.update(match.start() for match in _TAG.finditer(text))
+        for match in _REFERENCE.finditer(text):
+            if match[1] is None or match[1] + ";" in html5:
+                spot.add(match.start())
+        if in_table:
+            spot.update(_all(text, "|"))
+        if after == "[" and text.endswith("!"):
+            spot.add(len(text) - 1)
+    return [_with_backslashes(text, spot) for text, spot in zip(texts, spots, strict=True)]
+
+
+def _all(text: str, char: str) -> list[int]:
+    if char not in text:
+        return []
+    return [match.start() for match in re.finditer(re.escape(char), text)]
+
+
+def _with_backslashes(text: str, spots: set[int]) -> str:
+    if not spots:
+        return text
+    borders = [0, *sorted(spots), len(text)]
+    return "\\".join(text[start:end] for start, end in pairwise(borders))
+
+
+def _runs(text: str, before: str, after: str) -> list[tuple[str, int, bool, bool]]:
+    """Each run of delimiters: itself, where, whether it may open, whether it may close."""
+    result = []
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        left = text[start - 1] if start else before
+        right = text[end] if end < len(text) else after
+        mark = match[0][0]
+        opens = flanks(mark, right, left, surely=False)
+        closes = flanks(mark, left, right, surely=False)
+        result.append((match[0], start, opens, closes))
+    return result
+
+
+def _spots(
+    found: list[list[tuple[str, int, bool, bool]]], marks: str, ticks: Sequence[int]
+) -> list[set[int]]:
+    """Which characters of delimiter runs must be escaped, for each piece.
+
+    A run is harmless as long as none before it is left open that it could close; but where the
+    block has marks of the same kind, no run may take part in their pairing.
+    """
+    spots: list[set[int]] = [set() for _ in found]
+    lengths = [len(run) for runs in found for run, *_ in runs if run[0] == "`"]
+    open_before: set[str] = set()
+    for spot, runs in zip(spots, found, strict=True):
+        for run, start, opens, closes in runs:
+            mark = run[0]
+            if mark == "`":
+                harmful = lengths.count(len(run)) > 1 or len(run) in ticks
+            elif mark in marks:
+                harmful = opens or closes
+            else:
+                harmful = closes and mark in open_before
+                if opens and not harmful:
+                    open_before.add(mark)
+            if harmful:
+                spot.update(range(start, start + len(run)))
+    return spots
+
+
+def _brackets(texts: Sequence[str], spots: list[set[int]], in_link: bool, every: bool) -> None:
+    """Adds the brackets that would make, or break, a link."""
+    opened: list[tuple[int, int]] = []
+    has_end = any(")" in text for text in texts)
+    for index, text in enumerate(texts):
+        if "[" not in text and "]" not in text:
+            continue
+        for match in re.finditer(r"[\[\]]", text):
+            at = match.start()
+            if match[0] == "[":
+                opened.append((index, at))
+            elif opened:
+                opened.pop()
+                if every or (has_end and text.startswith("(", at + 1)):
+                    spots[index].add(at)
+            elif in_link:
+                spots[index].add(at)
+    if in_link:
+        for index, at in opened:
+            spots[index].add(at)
+
+
+# --- The start of a line -----------------------------------------------------------------------
+
+# What would start a block, and which of its characters takes the backslash. Only the first that
+# fits applies, on the finished line.
+_LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern), group)
+    for pattern, group in (
+        (r"(#){1,6}(?:[ \t]|$)", 0),  # a heading
+        (r"(>)", 0),  # a quote
+        (r"([-+*])(?:[ \t]|$)", 0),  # a list
+        (r"[0-9]{1,9}([.)])(?:[ \t]|$)", 1),  # an ordered list
+        (r"([-_*])(?:[ \t]*\1){2,}[ \t]*$", 0),  # a rule
+        (r"(`)``+[^`]*$", 0),  # a fence
+        (r"(~)~~+", 0),  # another
+        (r"(<)(?!\w[\w+.-]*:[^\s<>]*>|[^\s<>@]+@[^\s<>@]+>)[A-Za-z/!?]", 0),  # an HTML block
+    )
+)
+_NEXT_LINE_STARTS = tuple(
+    (re.compile(pattern), 0)
+    for pattern in (
+        r"(=)=*[ \t]*$",  # the line above becomes a heading
+        r"(-)-*[ \t]*$",
+        r"([|:-])[ \t]*:?[-|:][-|: \t]*$",  # the line above becomes the head of a table
+    )
+)
+_DEFINITION = re.compile(r"\[[^\]]+\]:")
+_may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
+
+
+def escape_line_start(line: str, first: bool) -> str:
+    """A line of a paragraph that starts no other block; `first` is the paragraph's first line."""
+    if not line or not _may_start(line[0]):
+        return line
+    for pattern, group in _LINE_STARTS if first else (*_LINE_STARTS, *_NEXT_LINE_STARTS):
+        match = pattern.match(line)
+        if match:
+            at = match.start(1) if group else 0
+            if line[at] in "`~":  # The rest of the run must not become a pair with another.
+                run = re.match(r"`+|~+", line)
+                length = run.end() if run else 1
+                return "".join(f"\\{char}" for char in line[:length]) + line[length:]
+            return f"{line[:at]}\\{line[at:]}"
+    if first and line[0] == "[" and _DEFINITION.match(line):
+        return "\\" + line
+    return line
+
+
+def escape_heading(line: str) -> str:
+    """The text of an ATX heading, whose closing number signs would be dropped."""
+    match = re.search(r"(?:^|[ \t])(#+)$", line)
+    if match:
+        return f"{line[: match.start(1)]}\\{line[match.start(1) :]}"
+    return line

@@ -1,0 +1,324 @@
+"""Phrasing content as Markdown: one line, or several with breaks between.
+
+The tree is first taken apart into leaves, each with its styles, and put together again in a form
+that Markdown can say: equal neighbours in one run, white space and breaks outside, the longest run
+outermost. Then each delimiter is held against the characters that will stand beside it, since
+CommonMark decides by those alone whether it is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from articlekit._safe import safe_image_url, safe_url
+from articlekit.errors import Problem
+from articlekit.model import (
+    Break,
+    Delete,
+    Emphasis,
+    Image,
+    Inline,
+    InlineCode,
+    Link,
+    Ruby,
+    RubyText,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+    Underline,
+)
+from articlekit.writers.markdown._edges import move_space_out, place_marks
+from articlekit.writers.markdown._escape import escape_texts, find_special
+from articlekit.writers.markdown._pairing import untangle
+from articlekit.writers.markdown._pieces import Line, Piece, neighbour
+
+_MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
+_TAGS: dict[type, str] = {
+    Underline: "u",
+    Superscript: "sup",
+    Subscript: "sub",
+    Strong: "strong",
+    Emphasis: "em",
+    Delete: "del",
+    Ruby: "ruby",
+    RubyText: "rt",
+}
+_HTML_ONLY = (Underline, Superscript, Subscript, Ruby, RubyText)
+BREAK = "\\\n"
+
+Styles = tuple[type, ...]
+
+
+class _Leaf(NamedTuple):
+    piece: Piece
+    styles: Styles
+
+
+class InlineWriter:
+    """Writes the phrasing content of one article.
+
+    `base` is the article's address; `edge`, `html` and `emphasis` are options of the writer.
+    """
+
+    def __init__(
+        self,
+        base: str | None,
+        report: Callable[[Problem], None],
+        *,
+        edge: str = "shift",
+        html: bool = False,
+        emphasis: str = "*",
+        picture: Callable[[Image], str] | None = None,
+        reference: Callable[[str, str | None], str] | None = None,
+    ) -> None:
+        self.base = base
+        self.report = report
+        self.edge = edge
+        self.html = html
+        self.marks = {**_MARKS, Emphasis: emphasis}
+        self.picture = picture or (lambda image: image.url)
+        self.reference = reference
+        """Notes an address and gives its label, if links are written by reference."""
+
+    # --- A line ---------------------------------------------------------------------------
+
+    def line(
+        self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
+    ) -> str:
+        """The Markdown of phrasing content, its breaks as `BREAK`; lines start anywhere."""
+        if len(children) == 1:
+            only = children[0]
+            if only.__class__ is Text and not find_special(only.value):
+                return only.value  # Most of all paragraphs.
+        leaves = self._merged(self._leaves(children, (), in_link, in_table))
+        line = Line()
+        self._nest(leaves, 0, len(leaves), line)
+        marks = {piece.value[0] for piece in line if piece.is_mark}
+        if marks:
+            move_space_out(line)
+        _trim(line)
+        self._escape(line, "".join(marks), in_link, in_table)
+        if marks:
+            place_marks(line, self.edge, _tag)
+            untangle(line, self.report)
+        return "".join([piece.value for piece in line])
+
+    def _escape(self, line: Line, marks: str, in_link: bool, in_table: bool) -> None:
+        texts = [piece for piece in line if piece.kind == "text"]
+        if not any(find_special(p.value) or p.value[-1:] == "!" for p in texts):
+            return
+        escaped = escape_texts(
+            [piece.value for piece in texts],
+            [(neighbour(piece, -1), neighbour(piece, 1)) for piece in texts],
+            marks=marks,
+            ticks=[len(t) for p in line if p.kind == "atom" for t in _TICKS.findall(p.value)],
+            in_link=in_link,
+            in_table=in_table,
+            all_brackets=self.reference is not None,
+        )
+        for piece, value in zip(texts, escaped, strict=True):
+            piece.value = value
+
+    # --- Taking apart ---------------------------------------------------------------------
+
+    def _leaves(
+        self, nodes: Iterable[Any], styles: Styles, in_link: bool, in_table: bool
+    ) -> Iterable[_Leaf]:
+        for node in nodes:
+            kind = node.__class__
+            if kind is Text:
+                yield _Leaf(Piece("text", node.value), styles)
+            elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
+                inner = styles if kind in styles else (*styles, kind)
+                yield from self._leaves(node.children, inner, in_link, in_table)
+            elif kind is Link and not in_link:
+                yield from self._link_leaves(node, styles, in_table)
+            elif kind is InlineCode:
+                yield _Leaf(Piece("atom", code(node.value, in_table)), styles)
+            elif kind is Break:
+                yield _Leaf(_break(in_table, self.html), styles)
+            elif kind is Image:
+                yield from self._image_leaves(node, styles, in_table)
+            else:  # What Markdown has no word for gives its children; so do links in links.
+                yield from self._leaves(node.children, styles, in_link, in_table)
+
+    def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
+        if image.inline:
+            if image.alt:
+                yield _Leaf(Piece("text", image.alt), styles)
+            return
+        text = self.image(image, in_table)
+        if text:
+            yield _Leaf(Piece("atom", text), styles)
+
+    def _link_leaves(self, link: Link, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
+        url = safe_url(link.url, self.base)
+        if url is None:
+            yield from self._leaves(link.children, styles, False, in_table)
+            return
+        piece = self._link(link, url, in_table)
+        if piece is not None:
+            yield _Leaf(piece, styles)
+
+    def _link(self, link: Link, url: str, in_table: bool) -> Piece | None:
+        text = self.line(link.children, in_link=True, in_table=in_table)
+        if not text.strip():
+            return None
+        if _is_autolink(link, url):
+            return Piece("atom", f"<{url.removeprefix('mailto:')}>")
+        if self.reference is not None:
+            piece = Piece("atom", f"[{text}][{self.reference(url, link.title)}]")
+        else:
+            piece = Piece("atom", f"[{text}]({target_of(url, link.title, in_table)})")
+
+        def restyled(style: Any) -> Piece:
+            inner = Link(link.url, link.title, (style(link.children),))
+            return self._link(inner, url, in_table) or Piece("text")
+
+        piece.restyled = restyled
+        return piece
+
+    def image(self, image: Image, in_table: bool = False) -> str:
+        """The Markdown of a picture, or nothing if its address is not safe."""
+        url = safe_image_url(self.picture(image), self.base)
+        if not url:
+            return ""
+        alt = " ".join(image.alt.split())
+        text = self.line((Text(alt),), in_link=True, in_table=in_table) if alt else ""
+        return f"![{text}]({target_of(url, image.title, in_table)})"
+
+    # --- Putting together -----------------------------------------------------------------
+
+    def _merged(self, leaves: Iterable[_Leaf]) -> list[_Leaf]:
+        """Texts of equal styles joined; white space has the styles that both its sides have."""
+        result: list[_Leaf] = []
+        for leaf in leaves:
+            if result and leaf.piece.kind == "text" and result[-1].piece.kind == "text":
+                last = result[-1]
+                if set(last.styles) == set(leaf.styles):
+                    last.piece.value += leaf.piece.value
+                    continue
+            if leaf.piece.value:
+                result.append(leaf)
+        for at, (piece, styles) in enumerate(result):
+            if styles and piece.kind in ("text", "break") and not piece.value.strip("\\ \n\t"):
+                around = set(result[at - 1].styles if at else ()) & set(
+                    result[at + 1].styles if at + 1 < len(result) else ()
+                )
+                result[at] = _Leaf(piece, tuple(style for style in styles if style in around))
+        return result
+
+    def _nest(self, leaves: list[_Leaf], start: int, stop: int, line: Line) -> None:
+        """Adds leaves to a line, the style that lasts longest outermost."""
+        at = start
+        while at < stop:
+            piece, styles = leaves[at]
+            if not styles:
+                line.append(piece)
+                at += 1
+                continue
+            ends = [_extent(leaves, at, stop, style) for style in styles]
+            end = max(ends)
+            style = styles[ends.index(end)]
+            inner = [
+                _Leaf(leaf, tuple(s for s in own if s is not style)) for leaf, own in leaves[at:end]
+            ]
+            if style in self.marks:
+                opening = line.pair(style, self.marks[style])
+                self._nest(inner, 0, len(inner), line)
+                line.append(opening.partner)
+            else:
+                line.append(Piece("atom", _tag(style, True)))
+                self._nest(inner, 0, len(inner), line)
+                line.append(Piece("atom", _tag(style, False)))
+            at = end
+
+
+def _trim(line: Line) -> None:
+    """Drops the breaks at both ends; a trailing one would show its backslash."""
+    for step in (1, -1):
+        piece = line.edge.beside(step)
+        while piece.kind == "break" or (piece.kind == "text" and not piece.value.strip(" \t")):
+            piece.remove()
+            piece = line.edge.beside(step)
+
+
+def _extent(leaves: list[_Leaf], start: int, stop: int, style: type) -> int:
+    """How far a style lasts; what stands in different annotations stays apart."""
+    end = start
+    while end < stop and style in leaves[end].styles:
+        end += 1
+    return end
+
+
+def _tag(style: type, start: bool) -> str:
+    return f"<{'' if start else '/'}{_TAGS[style]}>"
+
+
+def _break(in_table: bool, html: bool) -> Piece:
+    if not in_table:
+        return Piece("break", BREAK)
+    return Piece("atom", "<br>") if html else Piece("text", " ")
+
+
+# --- Parts of a line ---------------------------------------------------------------------------
+
+_TICKS = re.compile("`+")
+_AUTOLINK = re.compile(  # A bar could end a table cell, a backtick begin a code span.
+    r"https?://[^\s<>`|\x00-\x20]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
+    re.A | re.I,
+)
+_UNSAFE_IN_TARGET = re.compile(r"[\x00-\x20<>`\\]|\s")
+_REFERENCE = re.compile(r"&(?=#?\w+;)")
+
+
+def _is_autolink(link: Link, url: str) -> bool:
+    """Whether the text of a link is its address."""
+    return (
+        link.children == (Text(url.removeprefix("mailto:")),)
+        and not link.title
+        and bool(_AUTOLINK.fullmatch(url))
+    )
+
+
+def code(text: str, in_table: bool = False) -> str:
+    """A code span, its fence unlike any run of backticks in it."""
+    runs = set(map(len, _TICKS.findall(text)))
+    fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
+    if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip(" ")):
+        text = f" {text} "
+    if in_table:
+        text = text.replace("|", "\\|")
+    return f"{fence}{text}{fence}"
+
+
+def target_of(url: str, title: str | None = None, in_table: bool = False) -> str:
+    """What stands in the parentheses of a link: the address, and the title if there is one."""
+    if _UNSAFE_IN_TARGET.search(url):
+        url = _UNSAFE_IN_TARGET.sub(_percent, url)
+    if ("(" in url or ")" in url) and not _balanced(url):
+        url = url.replace("(", "\\(").replace(")", "\\)")
+    if "&" in url:
+        url = _REFERENCE.sub(r"\\&", url)
+    if title:
+        title = " ".join(title.split())
+        for char in '\\"`<':
+            title = title.replace(char, "\\" + char)
+        url = f'{url} "{_REFERENCE.sub(chr(92) + "&", title)}"' if title else url
+    return url.replace("|", "\\|") if in_table else url
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+
+
+def _balanced(url: str) -> bool:
+    depth = 0
+    for char in url:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return False
+    return depth == 0
