@@ -1,0 +1,168 @@
+"""What was named on the way in, one source at a time: a file, a member, an address, a stream."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from articlekit.errors import InputError, Problem
+from articlekit.files import _archives, _local, _remote
+
+StrPath = str | os.PathLike[str]
+Note = Callable[[Problem], None]
+
+SUFFIXES = (".md", ".txt", ".html")
+"""What is taken for an article in a folder or an archive."""
+MAX_BYTES = 50_000_000
+"""The largest record that is read."""
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One text that may hold articles."""
+
+    path: str
+    """What people know it by: a path, ``archive.zip/member``, an address, or ``-``."""
+    place: tuple[str, ...]
+    """The folders below what was named, and the name of the file."""
+    local: str | None = None
+    """The local file to read it from."""
+    data: bytes | None = None
+    """Its bytes, where it is no local file and was asked for."""
+    error: InputError | None = None
+    """Why it cannot be read."""
+    found: bool = False
+    """Whether it was found in a folder, so that it was there a moment ago."""
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a file in a folder or an archive is taken for an article."""
+    last = os.path.basename(name)
+    return last.lower().endswith(SUFFIXES) and not last.startswith(".")
+
+
+def sources(
+    paths: Iterable[StrPath],
+    *,
+    note: Note,
+    max_bytes: int = MAX_BYTES,
+    avoid: str | None = None,
+    load: bool = True,
+) -> Iterator[Source]:
+    """The sources that paths, patterns, archives, addresses and ``-`` name, in their order.
+
+    `note` is called for what is passed over (code ``input-skipped``). The folder `avoid` (a real
+    path) is left out of folders. Without `load` the bytes of what is no local file are not read.
+    Raises `UsageError` if an address needs what is not installed.
+    """
+    for named in paths:
+        path = os.fspath(named)
+        try:
+            if path == STDIN:
+                yield _stdin(max_bytes, load)
+            elif _remote.is_url(path):
+                yield from _addresses(path, note, max_bytes, load)
+            else:
+                yield from _named(path, note, max_bytes, avoid, load)
+        except InputError as error:
+            yield _failed(error, path)
+
+
+def _named(
+    path: str, note: Note, max_bytes: int, avoid: str | None, load: bool
+) -> Iterator[Source]:
+    base = _local.glob_base(path)
+    if base is None:
+        yield from _one(path, os.path.dirname(path), note, max_bytes, avoid, load)
+        return
+    matches = _local.glob_matches(path, base, is_wanted)
+    if not matches:
+        raise InputError("no file matches", path)
+    for match in matches:
+        yield from _one(match, base, note, max_bytes, avoid, load)
+
+
+def _one(
+    path: str, base: str, note: Note, max_bytes: int, avoid: str | None, load: bool
+) -> Iterator[Source]:
+    """The sources of a path that stands for itself; places are counted from `base`."""
+    if _local.is_folder(path):
+        for file, why in _local.walk(path, is_wanted, avoid):
+            if why is None:
+                yield Source(file, _place(file, path), local=file, found=True)
+            elif isinstance(why, InputError):
+                yield _failed(why, file)
+            else:
+                _pass_over(note, file, why)
+    elif _archives.is_archive(path):
+        with _local.open_file(path) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            yield from _members(stream, path, size, note, max_bytes, load)
+    else:
+        yield Source(path, _place(path, base), local=path)
+
+
+def _members(
+    stream: IO[bytes], path: str, size: int, note: Note, max_bytes: int, load: bool
+) -> Iterator[Source]:
+    found = _archives.members(stream, path, size, wanted=is_wanted, max_bytes=max_bytes, load=load)
+    for name, data in found:
+        shown = f"{path}/{name}"
+        if isinstance(data, str):
+            _pass_over(note, shown, data)
+            continue
+        place = tuple(part for part in name.replace("\\", "/").split("/") if part)
+        if isinstance(data, InputError):
+            yield Source(shown, place, error=data)
+        else:
+            yield Source(shown, place, data=data)
+
+
+def _addresses(url: str, note: Note, max_bytes: int, load: bool) -> Iterator[Source]:
+    for address, place, opened in _remote.remote_files(url, is_wanted):
+        if _archives.is_archive(address):
+            with opened() as stream:
+                size = stream.seek(0, os.SEEK_END)
+                stream.seek(0)
+                yield from _members(stream, address, size, note, max_bytes, load)
+        elif not load:
+            yield Source(address, place)
+        else:
+            data = _remote.read_remote(opened, max_bytes + 1, address)
+            yield _checked(address, place, data, max_bytes)
+
+
+def _stdin(max_bytes: int, load: bool) -> Source:
+    place = ("stdin.md",)
+    if not load:
+        return Source(STDIN, place)
+    try:
+        return _checked(STDIN, place, sys.stdin.buffer.read(max_bytes + 1), max_bytes)
+    except OSError as error:
+        return _failed(InputError(error.strerror or str(error), STDIN), STDIN)
+
+
+def _checked(path: str, place: tuple[str, ...], data: bytes | InputError, max_bytes: int) -> Source:
+    if not isinstance(data, InputError) and len(data) > max_bytes:
+        data = _archives.too_large(max_bytes, path)
+    if isinstance(data, InputError):
+        return Source(path, place, error=data)
+    return Source(path, place, data=data)
+
+
+def _failed(error: InputError, path: str) -> Source:
+    return Source(error.path or path, (), error=error)
+
+
+def _place(path: str, base: str) -> tuple[str, ...]:
+    """The parts of a path below a folder; those that lead upward are left out."""
+    below = path.removeprefix(base)
+    return tuple(part for part in below.split(os.sep) if part not in ("", os.curdir, os.pardir))
+
+
+def _pass_over(note: Note, path: str, why: str) -> None:
+    note(Problem("input-skipped", why, path))
