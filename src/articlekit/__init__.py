@@ -16,6 +16,8 @@ A paragraph.
 <BLANKLINE>
 """
 
+from articlekit.batch import Record, Summary, convert
+from articlekit.collection import Choice
 from articlekit.errors import (
     ArticleKitError,
     InputError,
@@ -35,6 +37,7 @@ __all__ = [
     "Article",
     "ArticleKitError",
     "Caption",
+    "Choice",
     "Discarded",
     "Embed",
     "Figure",
@@ -44,10 +47,13 @@ __all__ = [
     "Outlet",
     "ParseError",
     "Problem",
+    "Record",
     "Rule",
+    "Summary",
     "UsageError",
     "WriteError",
     "__version__",
+    "convert",
     "from_dict",
     "from_json",
     "iter_articles",

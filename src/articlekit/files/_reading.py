@@ -46,18 +46,14 @@ def articles_of(
     reading: Reading,
     report: Report | None,
     on_error: OnError | None,
-    saw: Callable[[bytes], None] | None = None,
 ) -> Iterator[Article]:
     """The articles of a source, each with its origin.
 
-    `saw` is called with all bytes, in pieces, as they are read. `on_error` is called with the
-    error of what cannot be read; without it the error is raised.
+    `on_error` is called with the error of what cannot be read; without it the error is raised.
     """
     records = lines = 0
     try:
         for piece in _pieces(source, reading.max_bytes):
-            if saw is not None:
-                saw(piece)
             record = 0
             for article in reader.parse_all(
                 piece,

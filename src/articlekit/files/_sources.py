@@ -46,7 +46,7 @@ def is_wanted(name: str) -> bool:
 
 
 def sources(
-    paths: Iterable[StrPath],
+    paths: Iterable[StrPath | Source],
     *,
     note: Note,
     max_bytes: int = MAX_BYTES,
@@ -55,11 +55,16 @@ def sources(
 ) -> Iterator[Source]:
     """The sources that paths, patterns, archives, addresses and ``-`` name, in their order.
 
+    What is a source already stands for itself.
+
     `note` is called for what is passed over (code ``input-skipped``). The folder `avoid` (a real
     path) is left out of folders. Without `load` the bytes of what is no local file are not read.
     Raises `UsageError` if an address needs what is not installed.
     """
     for named in paths:
+        if isinstance(named, Source):
+            yield named
+            continue
         path = os.fspath(named)
         try:
             if path == STDIN:

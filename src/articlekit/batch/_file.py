@@ -1,0 +1,142 @@
+"""Conversion into one file, or a stream: articles come from workers and are written here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain, islice
+from typing import BinaryIO
+
+from articlekit import files
+from articlekit._safe import utf8
+from articlekit.batch._plan import Making
+from articlekit.batch._records import Record
+from articlekit.batch._run import Inputs, Note, read_all
+from articlekit.collection import by_date, unique
+from articlekit.errors import Problem, UsageError, WriteError
+from articlekit.model import Article
+from articlekit.writers import TextWriter, Writer
+
+OnRecord = Callable[[Record], None]
+
+
+class NothingToWriteError(WriteError):
+    """There is no article to write."""
+
+
+def into_file(
+    inputs: Inputs,
+    out: str,
+    making: Making,
+    *,
+    note: Note,
+    on_record: OnRecord,
+    report: Callable[[Record], None],
+) -> str:
+    """Writes all articles into one file, and gives the hash of its bytes in hexadecimal digits.
+
+    `on_record` is called with each record as articles are read, `report` with each when the file
+    is there or has failed. Raises `WriteError`: `NothingToWriteError` if there is no article.
+    """
+    writer = making.format.writer()(**making.options)
+    held: list[Record] = []
+
+    def seen(record: Record) -> None:
+        held.append(record)
+        on_record(record)
+
+    failure = digest = None
+    try:
+        with closing(chosen(inputs, making, note, seen)) as articles:
+            some = _some(articles, making, out)
+            with files.atomic_write(out, durable=making.durable) as stream:
+                _write(writer, some, stream, note)
+        digest = _digest(out)
+    except BaseException as error:
+        failure = str(error) or type(error).__name__
+        raise
+    finally:
+        for record in held:
+            report(_final(record, out, digest, failure))
+    return digest
+
+
+def into_stream(
+    inputs: Inputs, stream: BinaryIO, making: Making, *, note: Note, on_record: OnRecord
+) -> None:
+    """Writes one article, or JSON Lines as they come, to a stream. Raises as `into_file` does."""
+    writer = making.format.writer()(**making.options)
+    many = making.format.name == "jsonl"
+    with closing(chosen(inputs, making, note, on_record)) as articles:
+        if many:
+            writer.write(articles, stream, note)
+            return
+        one = _some(articles, replace(making, format=replace(making.format, holds_many=False)), "-")
+        _write(writer, one, stream, note)
+
+
+def _write(
+    writer: Writer,
+    articles: Iterator[Article],
+    stream: BinaryIO,
+    report: Callable[[Problem], None],
+) -> None:
+    """Several articles as the format has them, a single one as that alone."""
+    first = list(islice(articles, 2))
+    if len(first) == 1 and isinstance(writer, TextWriter):
+        stream.write(utf8(writer.render(first[0], report)))
+    else:
+        writer.write(chain(first, articles), stream, report)
+
+
+def _some(articles: Iterator[Article], making: Making, out: str) -> Iterator[Article]:
+    """The articles; raises where there are none, or more than the format can hold."""
+    first = list(islice(articles, 2))
+    if not first:
+        raise NothingToWriteError(f"{out}: not written: there is no article to write")
+    if len(first) > 1 and not making.format.holds_many:
+        name = making.format.name
+        raise UsageError(f"{out}: {name} holds one article, there are several; name a folder")
+    return chain(first, articles)
+
+
+def chosen(
+    inputs: Inputs, making: Making, note: Note, on_record: OnRecord
+) -> Generator[Article, None, None]:
+    """The articles that are chosen, in the order that is asked for.
+
+    They are held all at once only where order or duplicates are asked for.
+    """
+    articles = _read(inputs, note, on_record)
+    if making.unique is not None:
+        kept, folded = unique(articles, making.unique)
+        articles = (article for article in kept)
+        for item in folded:
+            path = item.article.origin.path if item.article.origin else ""
+            other = item.kept.origin.path if item.kept.origin else ""
+            note(Problem("duplicate", f"folded into {other}", path))
+    if making.sort is not None:
+        articles = iter(by_date(articles, newest_first=making.sort == "newest"))
+    yield from islice(articles, making.limit)
+
+
+def _read(inputs: Inputs, note: Note, on_record: OnRecord) -> Iterator[Article]:
+    for found in read_all(inputs, note=note):
+        on_record(found.record)
+        if isinstance(found.value, Article):
+            yield found.value
+
+
+def _final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:
+    if record.status != "ok":
+        return record
+    if failure is not None:
+        return replace(record, status="failed", reason=failure)
+    return replace(record, outputs=(out,), sha256=digest)
+
+
+def _digest(path: str) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,190 @@
+"""From what was named to what became of it: sources, workers, and the records they give."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Self
+
+from articlekit import files
+from articlekit.batch._pool import Pool
+from articlekit.batch._records import failed
+from articlekit.batch._work import Found, Reader, Task
+from articlekit.batch._worker import Work
+from articlekit.collection import Choice
+from articlekit.errors import InputError, Problem
+from articlekit.files import MAX_BYTES, STDIN, Reading, Source, StrPath
+from articlekit.model import Article
+from articlekit.reader import Outlet
+
+TIMEOUT = 60.0
+"""Seconds that one article may take."""
+_FEW = 64  # Outcomes that hold whole articles, and may wait for one before them.
+
+Note = Callable[[Problem], None]
+
+
+def silent(problem: Problem) -> None:
+    """A `note` for who does not want to know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What to read, and how."""
+
+    paths: tuple[StrPath | Source, ...]
+    """Files, folders, patterns, archives, addresses; ``-`` is standard input."""
+    encoding: str | None = None
+    """The encoding of bytes that are not UTF-8."""
+    outlets: tuple[Outlet, ...] = ()
+    """What is known of further sites."""
+    max_bytes: int = MAX_BYTES
+    """The largest record."""
+    choice: Choice = field(default_factory=Choice)
+    """Which articles to take."""
+    language: str | None = None
+    """Stands for the language that was recognised."""
+    jobs: int | None = None
+    """How many workers; None for one a core."""
+    timeout: float = TIMEOUT
+    """Seconds that one article may take."""
+    avoid: str | None = None
+    """The real path of a folder inside an input that is left out of it."""
+
+    def reader(self, value: Callable[[Article], Any] | None = None) -> Reader:
+        """What workers read with; `value` makes of an article what they hand back."""
+        reading = Reading(encoding=self.encoding, outlets=self.outlets, max_bytes=self.max_bytes)
+        reader = Reader(reading=reading, choice=self.choice, language=self.language)
+        return reader if value is None else replace(reader, value=value)
+
+    def sources(self, note: Note, *, load: bool = True) -> Iterator[Source]:
+        """The sources, each once."""
+        seen: set[int] = set()
+        found = files.sources(
+            self.paths, note=note, max_bytes=self.max_bytes, avoid=self.avoid, load=load
+        )
+        for source in found:
+            key = hash(os.path.normpath(source.path) if source.local else source.path)
+            if key not in seen:
+                seen.add(key)
+                yield source
+
+
+def read_all(
+    inputs: Inputs, value: Callable[[Article], Any] | None = None, note: Note | None = None
+) -> Iterator[Found]:
+    """What all sources hold, in their order: a record, and the article or what `value` makes of it.
+
+    `note` is called for what is passed over. Raises `UsageError` for what cannot be read at all
+    for want of an extra.
+    """
+    note = note or silent
+    with Spool(None) as spool:
+        tasks = (ready(spool.local(source)) for source in inputs.sources(note))
+        yield from outcomes(inputs.reader(value), tasks, inputs, note, spool, window=_FEW)
+
+
+def ready(source: Source) -> tuple[Task, list[Found] | None]:
+    """The task of a source; that of one that cannot be read is done already."""
+    if source.error is not None:
+        return Task(source=source), [Found(failed(source.path, source.error))]
+    return Task(source=source), None
+
+
+def outcomes(
+    work: Work,
+    tasks: Iterable[tuple[Task, list[Found] | None]],
+    inputs: Inputs,
+    note: Note,
+    spool: Spool,
+    *,
+    window: int = 1000,
+) -> Generator[Found, None, None]:
+    """What workers make of tasks, in the order of the tasks."""
+    pool = Pool(
+        work,
+        jobs=inputs.jobs or _cores(),
+        timeout=inputs.timeout,
+        window=window,
+        again=partial(replace, is_retry=True),
+        warn=lambda message: note(Problem("fewer-workers", message)),
+    )
+    running = pool.run(tasks)
+    try:
+        for outcome in running:
+            source = outcome.task.source
+            if outcome.failure is not None:
+                yield Found(failed(source.path, f"{source.path}: worker: {outcome.failure}"))
+            yield from outcome.results
+            spool.release(source)
+    finally:
+        running.close()  # type: ignore[attr-defined]  # It is a generator; workers end with it.
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+class Spool:
+    """Keeps what was read from archives and streams in files until a worker has read it.
+
+    What goes through the pipe to a worker must be small: a worker that is stopped would otherwise
+    stop us.
+    """
+
+    def __init__(self, folder: str | None) -> None:
+        """`folder` is where to make the spool's own; None for the system's."""
+        self._within = folder
+        self._folder: str | None = None
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def local(self, source: Source) -> Source:
+        """The source, to be read from a local file."""
+        if source.data is None:
+            return source
+        try:
+            if self._folder is None:
+                self._folder = tempfile.mkdtemp(
+                    prefix=".articlekit-", suffix=".spool", dir=self._within
+                )
+            self._count += 1
+            path = os.path.join(self._folder, str(self._count))
+            with open(path, "xb") as stream:
+                stream.write(source.data)
+        except OSError as error:
+            message = f"cannot be kept in a temporary file: {error.strerror or error}"
+            return Source(source.path, source.place, error=InputError(message, source.path))
+        return Source(source.path, source.place, local=path)
+
+    def fixed(self, inputs: Inputs) -> Inputs:
+        """The inputs with standard input in a file, so that they can be walked over again."""
+        paths: list[StrPath | Source] = []
+        for path in inputs.paths:
+            if path == STDIN:
+                (read,) = files.sources([STDIN], note=silent, max_bytes=inputs.max_bytes)
+                paths.append(self.local(read))
+            else:
+                paths.append(path)
+        return replace(inputs, paths=tuple(paths))
+
+    def release(self, source: Source) -> None:
+        """Removes the file of a source that is done with."""
+        is_ours = self._folder is not None and (source.local or "").startswith(self._folder)
+        if is_ours and source.local and source.path != STDIN:
+            with suppress(OSError):
+                os.unlink(source.local)
