@@ -103,9 +103,10 @@ class Markup:
 
     def inline(self, nodes: Iterable[Inline | RubyText]) -> str:
         """Phrasing content."""
-        return "".join([self._phrase(node) for node in nodes])
+        return "".join([self.phrase(node) for node in nodes])
 
-    def _phrase(self, node: Any) -> str:
+    def phrase(self, node: Any) -> str:
+        """One node of phrasing content."""
         kind = node.__class__
         if kind is Text:
             return escape(node.value)

@@ -1,0 +1,309 @@
+"""Where pictures come from: a folder, a zip, a map, ``data:`` addresses; never the network.
+
+A loader is any function from an `Image` to the bytes of its file, or None if it has none; the
+writers that can hold pictures take one. What `articlekit show --image-urls` prints is what a
+loader is asked for.
+
+In a folder or a zip the picture of ``https://host.example/2021/photo.jpg?w=640`` is looked for as
+
+1. what ``images.json`` in it says, a JSON object of addresses and names;
+2. ``host.example/2021/photo.jpg?w=640`` and ``host.example/2021/photo.jpg`` (as ``wget -x`` names
+   files), then both without the host; percent-encoded or not;
+3. the SHA-256, SHA-1 or MD5 of the address in hexadecimal, with or without a suffix.
+
+Nothing outside the folder is read, whatever the address or a link in the folder says. Type and
+size are judged by those who use the bytes: see `media_type`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, TypeAlias
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
+
+from articlekit.errors import InputError, UsageError
+from articlekit.model import Image
+
+ImageLoader: TypeAlias = Callable[[Image], bytes | None]
+"""Gives the bytes of a picture, or None if there are none.
+
+Raises `InputError` (or another OSError) for a picture that is there and cannot be read.
+"""
+StrPath: TypeAlias = str | os.PathLike[str]
+
+MAX_IMAGE_BYTES = 20_000_000
+"""The largest picture that a loader reads."""
+MAP_NAME = "images.json"
+"""The name of the map in a folder or a zip."""
+_MAX_MAP_BYTES = 50_000_000
+_SUFFIXES = ("", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
+
+# --- What a file is ----------------------------------------------------------------------------
+
+
+def media_type(data: bytes) -> str | None:
+    """The type of a raster picture by its first bytes (WHATWG MIME Sniffing, section 6.1).
+
+    JPEG, PNG, GIF, WebP, AVIF and BMP; None for all else, SVG among it, which can hold scripts.
+    """
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if data.startswith(b"RIFF") and data[8:14] == b"WEBPVP":
+        return "image/webp"
+    if data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis"):
+        return "image/avif"
+    return "image/bmp" if data.startswith(b"BM") and data[6:10] == bytes(4) else None
+
+
+# --- Loaders -----------------------------------------------------------------------------------
+
+
+def open_images(*paths: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
+    """The loader of folders, zips and maps (``.json``), asked in this order.
+
+    Raises `InputError` for a path that is missing or unreadable, `UsageError` for another file.
+    """
+    return first_of(*(_opened(os.fspath(path), max_bytes) for path in paths))
+
+
+def _opened(path: str, max_bytes: int) -> ImageLoader:
+    if os.path.isdir(path):
+        return folder_images(path, max_bytes)
+    if path.lower().endswith(".json"):
+        return mapped_images(path, max_bytes)
+    if not os.path.exists(path):
+        raise InputError("No such file or directory", path)
+    if os.path.isfile(path) and zipfile.is_zipfile(path):
+        return zip_images(path, max_bytes)
+    raise UsageError(f"{path}: expected a folder, a zip or a map (.json) of pictures")
+
+
+def folder_images(root: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
+    """The pictures of a folder; see the module for their names."""
+    folder = os.path.realpath(root)
+    path = os.path.join(folder, MAP_NAME)
+    names = _read_map(path) if os.path.isfile(path) else {}
+
+    def load(image: Image) -> bytes | None:
+        for name in _names(image, names):
+            found = _inside(folder, name)
+            if found is not None:
+                return read_file(found, max_bytes)
+        return None
+
+    return load
+
+
+def mapped_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
+    """The pictures that a JSON object of addresses and names lists.
+
+    The names are relative to the folder of the map, and nothing outside of it is read.
+    """
+    names = _read_map(os.fspath(path))
+    folder = os.path.dirname(os.path.realpath(path))
+
+    def load(image: Image) -> bytes | None:
+        name = names.get(image.url) or names.get(image.src)
+        found = _inside(folder, name) if name else None
+        return None if found is None else read_file(found, max_bytes)
+
+    return load
+
+
+def zip_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
+    """The pictures of a zip, which stays open as long as the loader lives."""
+    shown = os.fspath(path)
+    try:
+        archive = zipfile.ZipFile(shown)
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        raise InputError(str(error), shown) from None
+    entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+    names: Mapping[str, str] = {}
+    if MAP_NAME in entries:
+        place = f"{shown}!{MAP_NAME}"
+        names = _parse_map(_member(archive, entries[MAP_NAME], _MAX_MAP_BYTES, shown), place)
+
+    def load(image: Image) -> bytes | None:
+        for name in _names(image, names):
+            entry = entries.get(name)
+            if entry is not None:
+                return _member(archive, entry, max_bytes, shown)
+        return None
+
+    return load
+
+
+def data_images(image: Image) -> bytes | None:
+    """The loader of pictures that stand in their own address (``data:``, RFC 2397)."""
+    if image.url[:5].lower() != "data:":
+        return None
+    head, comma, payload = image.url[5:].partition(",")
+    if not comma:
+        return None
+    if head.lower().endswith(";base64"):
+        try:
+            return base64.b64decode(unquote_to_bytes(payload))
+        except binascii.Error:
+            return None
+    return unquote_to_bytes(payload)
+
+
+def first_of(*loaders: ImageLoader) -> ImageLoader:
+    """The loader that asks others in turn until one has the picture."""
+
+    def load(image: Image) -> bytes | None:
+        for loader in loaders:
+            data = loader(image)
+            if data is not None:
+                return data
+        return None
+
+    return load
+
+
+def cached(loader: ImageLoader, max_bytes: int = 64_000_000) -> ImageLoader:
+    """The loader that asks another one once for an address, and keeps so many bytes of answers.
+
+    What was asked for longest ago is forgotten first.
+    """
+    known: dict[str, bytes | None] = {}
+    size = 0
+
+    def load(image: Image) -> bytes | None:
+        nonlocal size
+        if image.url in known:
+            data = known.pop(image.url)
+        else:
+            data = loader(image)
+            size += len(data or b"")
+        known[image.url] = data
+        while size > max_bytes and known:
+            size -= len(known.pop(next(iter(known))) or b"")
+        return data
+
+    return load
+
+
+def data_uris(loader: ImageLoader) -> Callable[[Image], str | None]:
+    """A function from pictures to ``data:`` addresses, for pages that hold their pictures.
+
+    It gives None for a picture that is missing or that browsers do not show everywhere.
+    """
+
+    def address(image: Image) -> str | None:
+        try:
+            data = loader(image)
+        except OSError:
+            return None
+        kind = media_type(data) if data else None
+        if data is None or kind not in ("image/jpeg", "image/png", "image/gif", "image/webp"):
+            return None
+        return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+    return address
+
+
+# --- Names and files ---------------------------------------------------------------------------
+
+
+def _names(image: Image, mapped: Mapping[str, str]) -> Iterator[str]:
+    """The names under which a picture may stand, the surest first."""
+    for url in dict.fromkeys((image.url, image.src)):
+        if url in mapped:
+            yield mapped[url]
+    yield from _paths(image.url)
+    if image.src != image.url and "://" not in image.src:  # A page saved with its pictures.
+        yield from _paths(image.src)
+    address = image.url.encode("utf-8", "surrogatepass")
+    for algorithm in ("sha256", "sha1", "md5"):
+        digest = hashlib.new(algorithm, address, usedforsecurity=False).hexdigest()
+        for suffix in _SUFFIXES:
+            yield digest + suffix
+
+
+def _paths(url: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return
+    if parts.scheme not in ("", "http", "https"):
+        return
+    path = "/".join(filter(None, parts.path.split("/")))
+    if not path:
+        return
+    for name in (f"{path}?{parts.query}", path) if parts.query else (path,):
+        for form in dict.fromkeys((name, unquote(name))):
+            if parts.netloc:
+                yield f"{parts.netloc}/{form}"
+            yield form
+
+
+def _inside(folder: str, name: str) -> str | None:
+    """The real path of a regular file in a folder (itself a real path), or None."""
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or "\0" in name or os.path.isabs(name):
+        return None
+    try:
+        path = os.path.join(folder, *parts)
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None
+        path = os.path.realpath(path, strict=True)
+        return path if os.path.commonpath((folder, path)) == folder else None
+    except (OSError, ValueError):
+        return None
+
+
+def read_file(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> bytes:
+    """The bytes of a file. Raises `InputError` if it is unreadable or larger than `max_bytes`."""
+    try:
+        with open(path, "rb") as stream:
+            return _limited(stream, max_bytes, os.fspath(path))
+    except InputError:
+        raise
+    except OSError as error:
+        raise InputError(error.strerror or str(error), os.fspath(path)) from None
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, path: str) -> bytes:
+    place = f"{path}!{entry.filename}"
+    try:
+        with archive.open(entry) as stream:
+            return _limited(stream, max_bytes, place)
+    except InputError:
+        raise
+    # RuntimeError is what zipfile says of an encrypted member.
+    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise InputError(str(error), place) from None
+
+
+def _limited(stream: IO[bytes], max_bytes: int, path: str) -> bytes:
+    data = stream.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise InputError(f"larger than {max_bytes} bytes", path)
+    return data
+
+
+def _read_map(path: str) -> Mapping[str, str]:
+    return _parse_map(read_file(path, _MAX_MAP_BYTES), path)
+
+
+def _parse_map(data: bytes, path: str) -> Mapping[str, str]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON: {error}", path) from None
+    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found.values()):
+        raise InputError("expected a JSON object of addresses and file names", path)
+    return found

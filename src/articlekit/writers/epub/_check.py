@@ -1,0 +1,268 @@
+"""The book looked at once more, from the outside, before anybody sees it.
+
+What is checked is what breaks a book in reading systems and what a mistake in this package could
+cause: the zip (EPUB 3.3, section 4.2), the package document (5.4 to 5.8), and of each page that
+it is well-formed, names things once, leads to what is there, and loads nothing from elsewhere.
+EPUBCheck knows more rules; the tests hold the two together.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+import zipfile
+from collections import Counter
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+from xml.parsers import expat
+
+from articlekit.errors import WriteError
+from articlekit.images import media_type
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+_OPS = "{http://www.idpf.org/2007/ops}"
+_CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_MIMETYPE = b"application/epub+zip"
+_SEPARATOR = "}"
+
+# Elements that run, load or ask for something.
+_FORBIDDEN = frozenset(
+    _XHTML + name
+    for name in "script iframe object embed form input button video audio source base svg".split()
+)
+_LOADING = frozenset(("src", "srcset", "poster", "data", "background"))
+
+
+class _BrokenError(Exception):
+    """A rule that the book breaks."""
+
+
+def check(stream: BinaryIO) -> None:
+    """Raises `WriteError` if a reading system would stumble over the book in the stream."""
+    try:
+        with zipfile.ZipFile(stream) as book:
+            _Check(book).run()
+    except _BrokenError as broken:
+        raise WriteError(f"the book would be broken: {broken}") from None
+    except (zipfile.BadZipFile, LookupError, ValueError) as error:
+        raise WriteError(f"the book would be broken: {error}") from error
+
+
+class _Elements:
+    """The elements of a document in order: name, attributes; and the text of leaves."""
+
+    def __init__(self, data: bytes, place: str) -> None:
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.text: dict[str, list[str]] = {}
+        self._open = ""
+        parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        parser.StartElementHandler = self._start
+        parser.CharacterDataHandler = self._characters
+        parser.buffer_text = True
+        try:
+            parser.Parse(data, True)
+        except expat.ExpatError as error:
+            raise _BrokenError(f"{place} is not well-formed: {error}") from None
+
+    def _start(self, name: str, values: dict[str, str]) -> None:
+        self._open = "{" + name
+        self.found.append((self._open, values))
+
+    def _characters(self, text: str) -> None:
+        if text.strip():
+            self.text.setdefault(self._open, []).append(text.strip())
+
+    def all(self, name: str) -> list[dict[str, str]]:
+        """The attributes of each element of a name."""
+        return [values for found, values in self.found if found == name]
+
+
+class _Check:
+    """One look at one book."""
+
+    def __init__(self, book: zipfile.ZipFile) -> None:
+        self._book = book
+        self._opf = ""
+        self._types: dict[str, str] = {}
+        self._spine: list[str] = []
+        self._ids: dict[str, frozenset[str]] = {}
+        self._targets: list[tuple[str, str, str]] = []
+
+    def run(self) -> None:
+        """All rules."""
+        self._zip()
+        self._package()
+        for name, kind in self._types.items():
+            if kind == "application/xhtml+xml":
+                self._page(name)
+            elif kind.startswith("image/"):
+                self._picture(name, kind)
+        self._links()
+        self._navigation()
+
+    # --- The zip --------------------------------------------------------------------------
+
+    def _zip(self) -> None:
+        entries = self._book.infolist()
+        first = entries[0] if entries else None
+        _must(
+            first is not None
+            and first.filename == "mimetype"
+            and first.compress_type == zipfile.ZIP_STORED
+            and not first.extra
+            and self._book.read(first) == _MIMETYPE,
+            "the first entry is not the media type, stored",
+        )
+        names = Counter(
+            unicodedata.normalize("NFC", entry.filename).casefold() for entry in entries
+        )
+        for entry in entries:
+            name = entry.filename
+            _must(names[unicodedata.normalize("NFC", name).casefold()] == 1, f"{name} stands twice")
+            _must(
+                name.isascii() and not set(name) & set(' "*:<>?\\|') and ".." not in name,
+                f"{name!r} is no portable name",
+            )
+            _must(
+                entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
+                f"{name} is neither stored nor deflated",
+            )
+
+    # --- The package ----------------------------------------------------------------------
+
+    def _package(self) -> None:
+        container = _Elements(self._book.read("META-INF/container.xml"), "container.xml")
+        roots = container.all(f"{_CONTAINER}rootfile")
+        _must(len(roots) == 1, "container.xml names no package document")
+        self._opf = roots[0]["full-path"]
+        package = _Elements(self._book.read(self._opf), self._opf)
+        self._metadata(package)
+        self._manifest(package)
+
+    def _metadata(self, package: _Elements) -> None:
+        root = package.all(f"{_OPF}package")[0]
+        identifiers = [values.get("id") for values in package.all(f"{_DC}identifier")]
+        _must(root.get("unique-identifier") in identifiers, "the identifier is not in the metadata")
+        for name in ("identifier", "title", "language"):
+            found, said = package.all(_DC + name), package.text.get(_DC + name, ())
+            _must(bool(found) and len(said) >= len(found), f"dc:{name} is missing or empty")
+        modified = [
+            v for v in package.all(f"{_OPF}meta") if v.get("property") == "dcterms:modified"
+        ]
+        _must(len(modified) == 1, "dcterms:modified does not stand once")
+
+    def _manifest(self, package: _Elements) -> None:
+        folder = posixpath.dirname(self._opf)
+        items = package.all(f"{_OPF}item")
+        ids = [values["id"] for _, values in package.found if "id" in values]
+        _must(len(ids) == len(set(ids)), "an id stands twice in the package document")
+        by_id = {}
+        for item in items:
+            name = posixpath.join(folder, unquote(item["href"]))
+            _must(name not in self._types, f"{name} stands twice in the manifest")
+            self._types[name] = item["media-type"]
+            by_id[item["id"]] = name
+        entries = set(self._book.namelist())
+        for name in self._types:
+            _must(name in entries, f"{name} is in the manifest and not in the book")
+        for name in entries - self._types.keys():
+            _must(
+                name in ("mimetype", self._opf) or name.startswith("META-INF/"),
+                f"{name} is in the book and not in the manifest",
+            )
+        for reference in package.all(f"{_OPF}itemref"):
+            _must(
+                reference["idref"] in by_id,
+                f"the spine names {reference['idref']!r}, which is no item",
+            )
+            self._spine.append(by_id[reference["idref"]])
+        _must(bool(self._spine), "the spine is empty")
+        _must(len(set(self._spine)) == len(self._spine), "an item stands twice in the spine")
+        self._special(items, package, folder)
+
+    def _special(self, items: list[dict[str, str]], package: _Elements, folder: str) -> None:
+        """The navigation documents and the cover."""
+        named = {word: item for item in items for word in item.get("properties", "").split()}
+        counts = Counter(word for item in items for word in item.get("properties", "").split())
+        _must(counts["nav"] == 1, "there is not one navigation document")
+        _must(counts["cover-image"] <= 1, "there are several covers")
+        self._nav = posixpath.join(folder, named["nav"]["href"])
+        by_id = {item["id"]: item for item in items}
+        toc = package.all(f"{_OPF}spine")[0].get("toc", "")
+        _must(toc in by_id, "the spine names no NCX")
+        self._ncx = posixpath.join(folder, by_id[toc]["href"])
+        for meta in package.all(f"{_OPF}meta"):
+            if meta.get("name") == "cover":
+                _must(meta.get("content") in by_id, "the cover is no item")
+
+    # --- Pages ----------------------------------------------------------------------------
+
+    def _page(self, name: str) -> None:
+        page = _Elements(self._book.read(name), name)
+        ids = [values["id"] for _, values in page.found if "id" in values]
+        _must(len(ids) == len(set(ids)), f"an id stands twice in {name}")
+        self._ids[name] = frozenset(ids)
+        _must(bool(page.text.get(f"{_XHTML}title")), f"{name} has no title")
+        for element, values in page.found:
+            _must(element not in _FORBIDDEN, f"{name} has an element {element}")
+            for attribute, value in values.items():
+                if attribute == "href":
+                    self._link(name, element, value)
+                elif attribute in _LOADING:
+                    _must(attribute == "src" and element == f"{_XHTML}img", f"{name} loads {value}")
+                    self._target(name, value)
+                else:
+                    _must(not attribute.startswith("on"), f"{name} has a script in {attribute}")
+
+    def _link(self, page: str, element: str, url: str) -> None:
+        if urlsplit(url).scheme:
+            _must(
+                element == f"{_XHTML}a" and url.startswith(("http://", "https://", "mailto:")),
+                f"{page} leads to {url!r}",
+            )
+        else:
+            self._target(page, url)
+
+    def _target(self, page: str, url: str) -> None:
+        path, _, fragment = url.partition("#")
+        name = posixpath.join(posixpath.dirname(page), unquote(path)) if path else page
+        self._targets.append((page, posixpath.normpath(name), fragment))
+
+    def _links(self) -> None:
+        for page, name, fragment in self._targets:
+            _must(name in self._types, f"{page} leads to {name}, which is not there")
+            if fragment:
+                ids = self._ids.get(name, frozenset())
+                _must(fragment in ids, f"{page} leads to {name}#{fragment}, which is not there")
+
+    def _picture(self, name: str, kind: str) -> None:
+        found = media_type(self._book.read(name))  # Reading checks the CRC too.
+        _must(found == kind, f"{name} is {found}, not {kind}")
+
+    # --- Navigation -----------------------------------------------------------------------
+
+    def _navigation(self) -> None:
+        """Both tables of contents lead to the same places, in the order of the spine."""
+        nav = [
+            posixpath.join(posixpath.dirname(self._nav), values["href"])
+            for name, values in _Elements(self._book.read(self._nav), self._nav).found
+            if name == f"{_XHTML}a" and f"{_OPS[1:]}type" not in values
+        ]
+        ncx = [
+            posixpath.join(posixpath.dirname(self._ncx), values["src"])
+            for values in _Elements(self._book.read(self._ncx), self._ncx).all(f"{_NCX}content")
+        ]
+        _must(bool(nav), "the contents are empty")
+        _must(nav == ncx, "nav and NCX differ")
+        places = {name: at for at, name in enumerate(self._spine)}
+        order = [places.get(name, -1) for name in nav]
+        _must(-1 not in order, "the contents lead to what is not in the spine")
+        _must(order == sorted(order), "the contents are not in the order of the spine")
+
+
+def _must(rule: object, otherwise: str) -> None:
+    if not rule:
+        raise _BrokenError(otherwise)

@@ -1,0 +1,86 @@
+"""Languages: tags that reading systems accept, and foreign runs inside a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from articlekit.errors import UsageError
+
+# RFC 5646, section 2.1, without the irregular tags of the registry.
+_TAG = re.compile(
+    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?"
+    r"(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*"
+    r"(?:-x(?:-[A-Za-z0-9]{1,8})+)?",
+    re.A,
+)
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_KANA = "\u3041-\u3096\u30a1-\u30fa"
+_HANGUL = "\uac00-\ud7a3"
+
+# At least four Latin words, with the spaces and signs between them; possessive, so that the time is
+# linear whatever follows.
+_LATIN_RUN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*+"
+    r"(?:[ \u00a0,;:.!?()“”\"'’&/–—-]++[A-Za-z0-9]++){3,}[.!?]?"
+)
+# Words that no other language written in Latin letters has in such company.
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|with|from|that|this|which|have|has|been|they|their|would|for)\b", re.I
+)
+_EAST_ASIAN = re.compile(
+    f"[{_HAN}{_KANA}{_HANGUL}ー々][{_HAN}{_KANA}{_HANGUL}ー々、。，！？：；《》“”（）·]*"
+)
+_HAS_KANA = re.compile(f"[{_KANA}]")
+_HAS_HANGUL = re.compile(f"[{_HANGUL}]")
+_EAST_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue", "wuu", "nan", "hak"))
+
+
+def language_tag(text: str) -> str:
+    """A BCP 47 tag; ``zh_CN`` becomes ``zh-CN``. Raises `UsageError` for what is none."""
+    tag = text.strip().replace("_", "-")
+    if not _TAG.fullmatch(tag):
+        raise UsageError(f"{text!r} is no language tag (BCP 47), such as zh-Hans or en")
+    return tag
+
+
+def known_language(text: str, otherwise: str) -> str:
+    """A language for readers to rely on: the text if it is a tag that says one."""
+    try:
+        tag = language_tag(text)
+    except UsageError:
+        return otherwise
+    return otherwise if tag == "und" else tag
+
+
+def foreign_runs(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """The runs of a text that are plainly in another language: start, end, tag; in order.
+
+    Chinese, Japanese and Korean in a text in another script, and at least four words of English
+    in a text in one of these. Single names stay: readers pronounce them as they can.
+    """
+    primary = language.partition("-")[0].lower()
+    if primary == "und":
+        return
+    if primary in _EAST_ASIAN_LANGUAGES:
+        for match in _LATIN_RUN.finditer(text):
+            if len(_ENGLISH.findall(match[0])) >= 2:
+                yield match.start(), match.end(), "en"
+    elif not text.isascii():
+        for match in _EAST_ASIAN.finditer(text):
+            yield match.start(), match.end(), _east_asian(match[0])
+
+
+def foreign_language(text: str, language: str) -> str | None:
+    """The other language that a whole text is in, or None."""
+    runs = list(foreign_runs(text, language))
+    tags = {tag for _, _, tag in runs}
+    letters = sum(map(str.isalnum, text))
+    foreign = sum(sum(map(str.isalnum, text[start:end])) for start, end, _ in runs)
+    return tags.pop() if len(tags) == 1 and foreign * 10 >= letters * 9 else None
+
+
+def _east_asian(run: str) -> str:
+    if _HAS_HANGUL.search(run):
+        return "ko"
+    return "ja" if _HAS_KANA.search(run) else "zh"

@@ -1,0 +1,152 @@
+"""Packing with ebooklib, the only module that knows it.
+
+ebooklib writes the container, the package document and the NCX. The pages are finished XHTML and
+go in as they are, for it would parse, indent and shorten them; their bytes are asked for one after
+the other while the zip is written. What else must be worked around stands at its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from ebooklib import epub
+
+from articlekit._safe import xml_text
+from articlekit.writers.epub._metadata import Metadata
+from articlekit.writers.epub._outline import Entry, Group, name
+
+XHTML = "application/xhtml+xml"
+# The first date that a zip can hold: the time of packing is nobody's business.
+_STAMP = (1980, 1, 1, 0, 0, 0)
+_STORED = (".jpg", ".png", ".gif")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A file of the book."""
+
+    id: str
+    name: str
+    media_type: str
+    content: Callable[[], bytes]
+    """Called once, while the book is written."""
+    properties: tuple[str, ...] = ()
+    """Those of the manifest item (EPUB 3.3, appendix D.5)."""
+    in_spine: bool = False
+
+
+class _Item(epub.EpubItem):  # type: ignore[misc, unused-ignore]
+    """A finished file, made when it is asked for."""
+
+    def __init__(self, resource: Resource) -> None:
+        super().__init__(resource.id, resource.name, resource.media_type)
+        self.properties = resource.properties
+        self._content = resource.content
+
+    def get_content(self, default: object = None) -> bytes:
+        return self._content()
+
+
+class _Zip(zipfile.ZipFile):
+    """A zip whose bytes depend on nothing but its entries."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
+        info = zipfile.ZipInfo(zinfo_or_arcname, _STAMP)
+        info.create_system = 3
+        info.external_attr = 0o100644 << 16
+        is_stored = info.filename == "mimetype" or info.filename.endswith(_STORED)
+        info.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
+        super().writestr(info, data)
+
+
+class _Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
+    """ebooklib's writer, with its clock, its guesses and its language taken away."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        book: epub.EpubBook,
+        language: str,
+        depth: int,
+        modified: dt.datetime,
+    ) -> None:
+        # The page list would be made of every element with an epub:type, notes among them.
+        super().__init__(stream, book, {"epub3_pages": False, "mtime": modified})
+        self._language = language
+        self._depth = depth
+
+    def write(self) -> None:
+        with _Zip(self.file_name, "w") as self.out:
+            self.out.writestr("mimetype", "application/epub+zip")
+            self._write_container()
+            self._write_opf()
+            self._write_items()
+
+    def _write_opf_file(self, root: Any) -> None:
+        root.set("{http://www.w3.org/XML/1998/namespace}lang", self._language)
+        super()._write_opf_file(root)
+
+    def _get_ncx(self) -> bytes:
+        data: bytes = super()._get_ncx()
+        depth = f'content="{self._depth}" name="dtb:depth"'.encode()
+        return data.replace(b'content="0" name="dtb:depth"', depth, 1)
+
+
+_NCX = (
+    '<?xml version="1.0" encoding="utf-8"?>'
+    '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" xml:lang="{}"/>'
+)
+
+
+def pack(
+    stream: BinaryIO,
+    about: Metadata,
+    contents: list[Group | Entry],
+    resources: Iterable[Resource],
+    *,
+    generator: str,
+    cover_id: str | None,
+    direction: str | None,
+) -> None:
+    """Writes a book to a seekable stream.
+
+    `contents` is the tree of the NCX; the resources stand in the manifest, and those that are in
+    the spine there, in the order in which they come.
+    """
+    book = epub.EpubBook()
+    book.set_template("ncx", _NCX.format(about.language).encode())
+    book.set_identifier(about.identifier)
+    # ebooklib takes title and language for the NCX, and all metadata as they come.
+    book.title, book.language, book.direction = about.title, about.language, direction
+    book.set_unique_metadata(
+        "OPF", "generator", "", {"name": "generator", "content": xml_text(generator)}
+    )
+    for element, text, attributes in about.elements:
+        is_dublin = element.startswith("dc:")
+        namespace, local = ("DC", element[3:]) if is_dublin else (None, element)
+        book.add_metadata(namespace, local, text, attributes)
+    if cover_id is not None:  # EPUB 2's way, which Kindle and old readers look for.
+        book.add_metadata(None, "meta", "", {"name": "cover", "content": cover_id})
+    for resource in resources:
+        item = book.add_item(_Item(resource))
+        if resource.in_spine:
+            book.spine.append(item)
+    book.add_item(epub.EpubNcx())
+    book.toc = [_toc(child) for child in contents]
+    _Writer(
+        stream, book, about.language, max(map(_depth, contents), default=1), about.modified
+    ).write()
+
+
+def _toc(child: Group | Entry) -> Any:
+    if isinstance(child, Entry):
+        return epub.Link(child.file, xml_text(child.title), name("n", child.id))
+    return epub.Section(xml_text(child.label), child.file), [_toc(each) for each in child.children]
+
+
+def _depth(child: Group | Entry) -> int:
+    return 1 if isinstance(child, Entry) else 1 + max(map(_depth, child.children), default=0)

@@ -1,0 +1,106 @@
+"""The pictures of a book: asked of the loader, prepared, stored once, counted."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from articlekit.errors import WriteError
+from articlekit.images import StrPath, data_images, first_of, read_file
+from articlekit.model import Image
+from articlekit.writers.epub._options import BookOptions
+from articlekit.writers.epub._raster import SUFFIXES, Raster, RasterError, RasterLimits, prepare
+from articlekit.writers.epub._spool import Span, Spool
+
+COVER_SIDE = 2400
+"""The longest side of a given cover, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture file of the book."""
+
+    name: str
+    media_type: str
+    width: int
+    height: int
+    animated: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a picture is not in the book."""
+
+    code: str
+    """That of a `Problem`."""
+    reason: str
+
+
+class Pictures:
+    """All pictures of one book; the same bytes are stored once, whatever their addresses."""
+
+    def __init__(self, options: BookOptions, spool: Spool) -> None:
+        self._loader = first_of(data_images, *([options.images] if options.images else ()))
+        self._spool = spool
+        self._limits = RasterLimits(
+            max_side=options.max_image_side,
+            quality=options.image_quality,
+            grayscale=options.grayscale_images,
+            max_bytes=options.max_image_bytes,
+            max_pixels=options.max_image_pixels,
+        )
+        self._by_url: dict[str, Picture | Missing] = {}
+        self._by_source: dict[bytes, Picture | Missing] = {}
+        self.files: dict[str, Picture] = {}
+        """The picture files by their names."""
+        self.shown = 0
+        """How often articles show a picture."""
+        self.described = 0
+        """How many of these have an alternative text of their own."""
+
+    def find(self, image: Image) -> Picture | Missing:
+        """The file of a picture, or why there is none. The loader is asked once an address."""
+        found = self._by_url.get(image.url)
+        if found is None:
+            found = self._by_url[image.url] = self._load(image)
+        return found
+
+    def _load(self, image: Image) -> Picture | Missing:
+        try:
+            data = self._loader(image)
+        except OSError as error:
+            return Missing("image-unreadable", str(error))
+        if not data:
+            return Missing("image-missing", "no loader has it")
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._by_source:
+            try:
+                self._by_source[digest] = self.store(prepare(data, self._limits))
+            except RasterError as error:
+                self._by_source[digest] = Missing(error.code, str(error))
+        return self._by_source[digest]
+
+    def store(self, raster: Raster, name: str | None = None) -> Picture:
+        """Keeps a picture under the name that its bytes give, or under this one."""
+        if name is None:
+            name = f"i{hashlib.sha256(raster.data).hexdigest()[:20]}"
+        name += SUFFIXES[raster.media_type]
+        if name not in self.files:
+            span = self._spool.put(raster.data)
+            self.files[name] = Picture(
+                name, raster.media_type, raster.width, raster.height, raster.animated, span
+            )
+        return self.files[name]
+
+    def given_cover(self, cover: bytes | StrPath) -> Picture:
+        """The cover that the caller gives: bytes or a path.
+
+        Raises `InputError` for a file that cannot be read, `WriteError` for what is no picture.
+        """
+        limits = replace(self._limits, max_side=COVER_SIDE, jpeg_only=True)
+        data = cover if isinstance(cover, bytes) else read_file(cover, limits.max_bytes)
+        try:
+            return self.store(prepare(data, limits), "cover")
+        except RasterError as error:
+            raise WriteError(f"the cover cannot be used: {error}") from None

@@ -1,0 +1,136 @@
+"""Long articles in several files: old reading systems stop at 300 KB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from articlekit.model import (
+    Block,
+    Blockquote,
+    Code,
+    List,
+    ListItem,
+    Paragraph,
+    Table,
+    Text,
+    walk,
+)
+
+LIMIT = 250_000
+"""The largest file of an article, in bytes of its blocks."""
+_NODE = 30
+"""What the markup of a node takes, in bytes."""
+
+Child = TypeVar("Child")
+
+
+def weight(nodes: Iterable[Any]) -> int:
+    """About how many bytes nodes will take as markup."""
+    total = 0
+    for node in walk(tuple(nodes)):
+        total += _NODE
+        value = getattr(node, "value", None)
+        if value is not None:
+            total += len(value) if value.isascii() else 3 * len(value)
+        elif url := getattr(node, "url", None):
+            total += len(url)
+    return total
+
+
+def pieces(blocks: tuple[Block, ...], limit: int = LIMIT) -> Iterator[Block]:
+    """Blocks that are no heavier than `limit`, as far as they can be divided.
+
+    Lists are divided between items, tables between rows, code between lines, paragraphs between
+    and in their nodes.
+    """
+    if weight(blocks) <= limit:  # Almost always.
+        yield from blocks
+        return
+    for block in blocks:
+        yield from (block,) if weight((block,)) <= limit else _divided(block, limit)
+
+
+def _divided(block: Block, limit: int) -> Iterator[Block]:
+    match block:
+        case List():
+            yield from _list(block, limit)
+        case Blockquote():
+            for group in _groups(tuple(pieces(block.children, limit)), limit):
+                yield Blockquote(group)
+        case Table():
+            for rows in _groups(block.children, limit):
+                yield Table(rows)
+        case Code():
+            for lines in _groups(tuple(map(Text, block.value.splitlines(keepends=True))), limit):
+                value = "".join(line.value for line in lines)
+                yield Code(block.lang, value.removesuffix("\n"))
+        case Paragraph():
+            for nodes in _groups(tuple(_phrases(block.children, limit)), limit):
+                yield Paragraph(nodes)
+        case _:
+            yield block
+
+
+def _list(block: List, limit: int) -> Iterator[Block]:
+    number = block.start if block.start is not None else 1
+    items: list[ListItem] = []
+    for item in block.children:
+        divided = _groups(tuple(pieces(item.children, limit)), limit)
+        items.extend(ListItem(group) for group in divided)
+    for group in _groups(tuple(items), limit):
+        start = number if block.ordered and number != 1 else None
+        yield List(block.ordered, start, group)
+        number += len(group)
+
+
+def _phrases(nodes: Iterable[Any], limit: int) -> Iterator[Any]:
+    """Phrasing nodes that are no heavier than `limit`."""
+    for node in nodes:
+        if weight((node,)) <= limit:
+            yield node
+        elif isinstance(node, Text):
+            step = max(limit // 4, 1)
+            for at in range(0, len(node.value), step):
+                yield Text(node.value[at : at + step])
+        elif getattr(node, "children", ()):
+            for group in _groups(tuple(_phrases(node.children, limit)), limit):
+                yield replace(node, children=group)
+        else:
+            yield node
+
+
+def _groups(nodes: tuple[Child, ...], limit: int) -> Iterator[tuple[Child, ...]]:
+    """Neighbours together, as many as stay below the limit."""
+    group: list[Child] = []
+    total = 0
+    for node in nodes:
+        size = weight((node,))
+        if group and total + size > limit:
+            yield tuple(group)
+            group, total = [], 0
+        group.append(node)
+        total += size
+    if group:
+        yield tuple(group)
+
+
+def filled(parts: Iterable[str], limit: int = LIMIT, link: int = 0) -> Iterator[list[str]]:
+    """Markup of blocks, as much together as goes into a file.
+
+    `link` is what a link will take besides, in bytes.
+    """
+    file: list[str] = []
+    total = 0
+    for part in parts:
+        size = len(part) if part.isascii() else len(part.encode("utf-8", "replace"))
+        if link:
+            size += link * part.count('<a href="')
+        if file and total + size > limit:
+            yield file
+            file, total = [], 0
+        file.append(part)
+        total += size
+    if file:
+        yield file

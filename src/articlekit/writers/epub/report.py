@@ -1,0 +1,78 @@
+"""What was made of the articles of a book."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An article of the book."""
+
+    id: str
+    """What its file names begin with."""
+    title: str
+    url: str | None
+    files: tuple[str, ...]
+    """Its files in the book; more than one if it is long."""
+    bytes: int
+    """The size of its files, uncompressed, without pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something that did not come into the book as it was."""
+
+    article: str
+    """The id of the `Chapter`."""
+    kind: str
+    """``image``, ``link`` or ``discarded``."""
+    value: str
+    """The address of a picture or link; the reason for which text was discarded."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of the package about accessibility."""
+
+    property: str
+    """``schema:accessMode`` and so on."""
+    value: str
+    reason: str
+    """Why it is true."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookReport:
+    """What a book holds, what it does not, and why it claims what it claims."""
+
+    title: str
+    identifier: str
+    language: str
+    modified: str
+    bytes: int
+    """The size of the book."""
+    entries: int
+    """The number of files in it."""
+    articles: tuple[Chapter, ...]
+    dropped: tuple[Dropped, ...]
+    """What is not in the book: links without a usable address, text that the reader discarded."""
+    missing_images: tuple[Dropped, ...]
+    """The pictures that a link stands for."""
+    images: int
+    """The number of pictures that the articles show."""
+    images_described: int
+    """How many of these have an alternative text of their own."""
+    image_files: int
+    """The number of different picture files, the cover among them."""
+    image_bytes: int
+    claims: tuple[Claim, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        found = asdict(self)
+        described = self.images_described / self.images if self.images else None
+        found["alt_coverage"] = None if described is None else round(described, 4)
+        return found
