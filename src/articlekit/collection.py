@@ -54,8 +54,7 @@ def between(
 
     An article without a date is in no period.
     """
-    choice = Choice(since=since, until=until)
-    return filter(choice.takes, articles)
+    return filter(Choice(since=since, until=until).takes, articles)
 
 
 def from_sources(articles: Iterable[Article], *hosts: str) -> Iterator[Article]:
@@ -134,9 +133,8 @@ def _is_below(
         return True
     value = (value or "").lower()
     for name in names:
-        known = name.lower().removeprefix("www.") if joint == "." else name.lower()
-        edge = joint + known if joint == "." else known + joint
-        if value == known or test(value, edge):
+        known = name.lower().removeprefix("www.")
+        if value == known or test(value, joint + known if joint == "." else known + joint):
             return True
     return False
 
@@ -204,15 +202,21 @@ def unique(articles: Iterable[Article], by: By) -> tuple[list[Article], list[Fol
     stays. An article without an address is no duplicate by ``url``. ``near`` needs
     ``articlekit[near]``: `UsageError` if it is not installed.
     """
+    require(by)
     every = list(articles)
     survivors = fold([(fingerprint(article, by), article.date) for article in every], by)
     kept = [article for at, article in enumerate(every) if survivors[at] == at]
-    folded = [
-        Folded(article, every[survivors[at]])
-        for at, article in enumerate(every)
-        if survivors[at] != at
-    ]
+    pairs = enumerate(every)
+    folded = [Folded(item, every[survivors[at]]) for at, item in pairs if survivors[at] != at]
     return kept, folded
+
+
+def require(by: By) -> None:
+    """Raises `UsageError` if duplicates cannot be found that way: unknown, or not installed."""
+    if by not in BY:
+        raise UsageError(f"unknown kind of duplicate {by!r}; known are {', '.join(BY)}")
+    if by == "near":
+        _rensa()
 
 
 def fingerprint(article: Article, by: By) -> Any:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from articlekit.batch._file import NothingToWriteError, into_file, into_stream
 from articlekit.batch._folder import Made, into_folder, is_folder
 from articlekit.batch._index import write_index
+from articlekit.batch._names import Template
 from articlekit.batch._plan import Making
 from articlekit.batch._pool import PoolError
 from articlekit.batch._records import Record, ReportFile, Summary
 from articlekit.batch._run import TIMEOUT, Inputs, read_all
 from articlekit.batch._work import Found
-from articlekit.collection import By, Choice
+from articlekit.collection import By, Choice, require
 from articlekit.errors import Problem, UsageError
 from articlekit.files import MAX_BYTES, StrPath
 from articlekit.reader import Outlet
@@ -66,6 +67,21 @@ class Hooks:
         """Counts a record and hands it on."""
         self.summary.add(record)
         self.on_record(record)
+
+    def keep(self, record: Record) -> None:
+        """Puts a record into the report."""
+        if self.report is not None:
+            self.report.add(record.to_dict())
+
+    def record_at_once(self, record: Record) -> None:
+        """Both, for what needs no more to be whole."""
+        self.record(record)
+        self.keep(record)
+
+    def nothing(self, error: NothingToWriteError) -> None:
+        """Says that there is nothing to write, unless failures have said why."""
+        if not self.summary.failed:
+            self.note(Problem("nothing-chosen", str(error)))
 
 
 def convert(
@@ -153,29 +169,24 @@ def convert(
 def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
     """What `convert` does when all is told; the summary is in the hooks, however it ends."""
     begun = time.monotonic()
-
-    def report(record: Record) -> None:
-        if hooks.report is not None:
-            hooks.report.add(record.to_dict())
-
     try:
         if not is_folder(out, _suffixes()):
             if making.index:
                 raise UsageError(f"{out}: an index page goes with a folder")
-            with suppress(NothingToWriteError):
-                into_file(
-                    inputs, out, making, note=hooks.note, on_record=hooks.record, report=report
-                )
+            into_file(
+                inputs, out, making, note=hooks.note, on_record=hooks.record, report=hooks.keep
+            )
             return
         made = Made()
         records = into_folder(inputs, out, making, made, note=hooks.note, expect=hooks.on_count)
         with closing(records):
             for record in records:
-                hooks.record(record)
-                report(record)
+                hooks.record_at_once(record)
         hooks.summary.stopped = made.stopped
         if making.index:
             write_index(out, made.cards, inputs.language, making.existing)
+    except NothingToWriteError as error:
+        hooks.nothing(error)
     finally:
         hooks.summary.seconds = time.monotonic() - begun
 
@@ -201,6 +212,10 @@ def making_of(
         raise UsageError(f"unknown way {existing!r}; known are {', '.join(EXISTING)}")
     if sort is not None and sort not in SORTS:
         raise UsageError(f"unknown order {sort!r}; known are {', '.join(SORTS)}")
+    if unique is not None:
+        require(unique)
+    if name is not None:
+        Template(name)  # As below.
     found.writer()(**options)  # For the errors it raises.
     return Making(
         format=found,

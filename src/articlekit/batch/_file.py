@@ -95,7 +95,7 @@ def _some(articles: Iterator[Article], making: Making, out: str) -> Iterator[Art
     """The articles; raises where there are none, or more than the format can hold."""
     first = list(islice(articles, 2))
     if not first:
-        raise NothingToWriteError(f"{out}: not written: there is no article to write")
+        raise NothingToWriteError("there is no article to write")
     if len(first) > 1 and not making.format.holds_many:
         name = making.format.name
         raise UsageError(f"{out}: {name} holds one article, there are several; name a folder")

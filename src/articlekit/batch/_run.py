@@ -77,7 +77,7 @@ class Inputs:
 
 def read_all(
     inputs: Inputs, value: Callable[[Article], Any] | None = None, note: Note | None = None
-) -> Iterator[Found]:
+) -> Generator[Found, None, None]:
     """What all sources hold, in their order: a record, and the article or what `value` makes of it.
 
     `note` is called for what is passed over. Raises `UsageError` for what cannot be read at all

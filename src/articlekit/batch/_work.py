@@ -91,7 +91,12 @@ class Reader:
     def __call__(self, task: Task) -> Iterator[Found]:
         """The articles of a source."""
         for record, article in self.articles(task.source):
-            yield Found(record, article and self.value(article))
+            try:
+                value = None if article is None else self.value(article)
+            except Exception as error:  # noqa: BLE001  # One bad file must not end the run.
+                yield Found(failed(task.source.path, _internal(task.source.path, error)))
+            else:
+                yield Found(record, value)
 
     def articles(self, source: Source) -> Iterator[tuple[Record, Article | None]]:
         """Each article with its record so far; without one where there is nothing to do."""
@@ -116,7 +121,7 @@ class Reader:
                 else:
                     yield replace(record, status="skipped", reason=NOT_CHOSEN), None
                 begun = time.perf_counter()
-        except Exception as error:  # noqa: BLE001  # One bad file must not end the run.
+        except Exception as error:  # noqa: BLE001  # As above.
             yield failed(source.path, _internal(source.path, error)), None
         for noted in errors:
             yield failed(source.path, noted, time.perf_counter() - begun), None

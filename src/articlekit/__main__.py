@@ -1,0 +1,5 @@
+"""``python -m articlekit``, the same as ``articlekit``."""
+
+from articlekit.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""``articlekit formats``."""
+
+from __future__ import annotations
+
+import click
+
+from articlekit import __version__
+from articlekit.cli._command import Command
+from articlekit.cli._terminal import shown
+from articlekit.writers import Format, formats
+
+
+@click.command(
+    "formats",
+    cls=Command,
+    examples=("articlekit formats",),
+)
+def command() -> None:
+    """List the formats, and the distribution that each comes from."""
+    rows = [("FORMAT", "SUFFIX", "HOLDS", "FROM"), *map(_row, formats())]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _row(format: Format) -> tuple[str, str, str, str]:
+    holds = "many" if format.holds_many else "one"
+    origin = format.distribution
+    if origin == "articlekit":
+        origin = f"articlekit {__version__}"
+    return shown(format.name), shown(format.suffix), holds, shown(origin)

@@ -1,0 +1,205 @@
+"""``articlekit show``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from shutil import get_terminal_size
+from typing import Any
+
+import click
+
+from articlekit._width import columns
+from articlekit.batch import read_all
+from articlekit.cli._command import Command
+from articlekit.cli._options import Session, inputs_of, reading_options, telling_options
+from articlekit.cli._terminal import shown
+from articlekit.model import (
+    Article,
+    Blockquote,
+    Code,
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    List,
+    ListItem,
+    Table,
+    ThematicBreak,
+    plain_text,
+    walk,
+)
+from articlekit.serial import time_text
+
+_LABEL = 11  # Columns of the longest label, and a space.
+_KIND = 13
+
+Line = tuple[str, str]
+"""What it is, and the text."""
+
+
+@click.command(
+    "show",
+    cls=Command,
+    examples=(
+        "articlekit show posts/2021-12-08.md",
+        "articlekit show posts/2021-12-08.md --image-urls > urls.txt",
+    ),
+)
+@click.argument("inputs", metavar="FILE...", nargs=-1, required=True)
+@click.option("--image-urls", is_flag=True, help="Print the addresses of pictures alone.")
+@reading_options
+@telling_options
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> None:
+    """Show what was understood of a file.
+
+    The fields of the header, an outline of the blocks with the number of their letters, the
+    pictures with their captions, and what was discarded and why.
+    """
+    session = Session(given, "read", show_sum=False)
+    with session as hooks, closing(read_all(inputs_of(given), note=hooks.note)) as running:
+        is_first = True
+        for found in running:
+            hooks.record_at_once(found.record)
+            if not isinstance(found.value, Article):
+                continue
+            if given["image_urls"]:
+                _print_urls(found.value)
+            else:
+                if not is_first:
+                    click.echo()
+                _print(found.value, [str(problem) for problem in found.record.problems])
+            is_first = False
+    ctx.exit(session.exit_code)
+
+
+def _print_urls(article: Article) -> None:
+    for url in dict.fromkeys(image.url for image in _pictures(article)):
+        if url and not url.startswith("data:"):
+            click.echo(shown(url))
+
+
+def _pictures(article: Article) -> Iterator[Image]:
+    """All pictures, those within text and those that stand for something that plays included."""
+    for node in walk(article.body):
+        if isinstance(node, (Figure, Embed)) and node.image is not None:
+            yield node.image
+        elif isinstance(node, Image):
+            yield node
+
+
+# --- Lines -------------------------------------------------------------------------------------
+
+
+def _print(article: Article, problems: list[str]) -> None:
+    paper = _Paper()
+    paper.title(article.title)
+    for label, text in _header(article):
+        paper.line(label, text, _LABEL)
+    paper.section("Outline", _outline(article.body, 0))
+    paper.section("Pictures", _captioned(article))
+    paper.section("Discarded", ((item.reason, item.text) for item in article.discarded))
+    paper.section("Problems", (("", problem) for problem in problems))
+
+
+def _header(article: Article) -> Iterator[Line]:
+    origin = article.origin
+    fields = (
+        ("Address", article.url),
+        ("Archived", time_text(article.timestamp, utc=True)),
+        ("Published", time_text(article.published)),
+        ("Date", time_text(article.date, utc=True)),
+        ("Dateline", article.dateline),
+        ("Byline", article.byline),
+        ("Source", article.source),
+        ("Language", article.language),
+        ("Tags", ", ".join(article.tags)),
+        ("Meta", ", ".join(article.meta)),
+        ("Read from", origin and f"{origin.path}, record {origin.record}, line {origin.line}"),
+    )
+    return ((label, text) for label, text in fields if text)
+
+
+def _outline(blocks: Iterable[Any], level: int) -> Iterator[Line]:
+    for block in blocks:
+        text = plain_text(block)
+        kind = "  " * level + _kind(block)
+        if isinstance(block, (List, Blockquote)):
+            yield kind, f"{len(block.children)}"
+            for child in block.children:
+                inner = child.children if isinstance(child, ListItem) else (child,)
+                yield from _outline(inner, level + 1)
+        elif isinstance(block, Figure):
+            yield kind, block.image.url or block.image.src
+        elif isinstance(block, Embed):
+            yield kind, f"{block.kind} {block.url}"
+        elif isinstance(block, ThematicBreak):
+            yield kind, ""
+        else:
+            yield kind, f"{len(''.join(text.split())):>5}  {text}"
+
+
+def _kind(block: Any) -> str:
+    name = type(block).__name__.lower()
+    if isinstance(block, Heading):
+        return f"{name} {block.depth}"
+    if isinstance(block, Table):
+        return f"{name} {len(block.children)}x{max(len(r.children) for r in block.children)}"
+    return f"{name} {block.lang}" if isinstance(block, Code) and block.lang else name
+
+
+def _captioned(article: Article) -> Iterator[Line]:
+    lead = article.lead_image
+    for number, figure in enumerate(article.images, start=1):
+        yield f"{number}{' lead' if figure is lead else ''}", figure.image.url or figure.image.src
+        if figure.image.alt:
+            yield "", f"alt: {figure.image.alt}"
+        if figure.caption is not None:
+            text = "".join(map(plain_text, figure.caption.children))
+            credit = f" © {figure.caption.credit}" if figure.caption.credit else ""
+            yield "", f"caption: {text}{credit}"
+
+
+class _Paper:
+    """Standard output: lines that fit a terminal, and are whole where there is none."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stdout.isatty()
+        self._width = get_terminal_size().columns if self._is_terminal else None
+        self._is_coloured = self._is_terminal and not os.environ.get("NO_COLOR")
+
+    def title(self, text: str) -> None:
+        click.echo(self._styled(shown(text), bold=True))
+
+    def section(self, name: str, lines: Iterable[Line]) -> None:
+        """A heading and its lines, if there are any."""
+        held = list(lines)
+        if not held:
+            return
+        click.echo()
+        click.echo(self._styled(name, bold=True))
+        width = max([_KIND, *(columns(label) + 1 for label, _ in held)])
+        for label, text in held:
+            self.line("  " + label, text, min(width, 24) + 2)
+
+    def line(self, label: str, text: str, width: int) -> None:
+        label = shown(label)
+        gap = " " * max(width - columns(label), 1)
+        text = self._fitted(shown(" ".join(text.split("\n"))), columns(label) + len(gap))
+        click.echo((self._styled(label, fg="cyan") + gap + text).rstrip())
+
+    def _fitted(self, text: str, used: int) -> str:
+        """What of a text fits on the rest of a line; on paper that is no terminal, all of it."""
+        if self._width is None or columns(text) <= self._width - used:
+            return text
+        room = max(self._width - used - 1, 8)
+        end = 0
+        while end < len(text) and columns(text[: end + 1]) <= room:
+            end += 1
+        return text[:end] + "…"
+
+    def _styled(self, text: str, **style: Any) -> str:
+        return click.style(text, **style) if self._is_coloured else text

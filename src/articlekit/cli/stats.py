@@ -1,0 +1,218 @@
+"""``articlekit stats``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from articlekit.batch import Hooks, Inputs, read_all
+from articlekit.cli._command import Command
+from articlekit.cli._options import (
+    Session,
+    choosing_options,
+    inputs_argument,
+    inputs_of,
+    reading_options,
+    telling_options,
+)
+from articlekit.cli._terminal import shown
+from articlekit.collection import group_of
+from articlekit.model import Article
+
+_PLOTS = (".svg", ".png")
+_NONE = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is counted of an article."""
+
+    source: str
+    day: str
+    """``2020-07-15``, or nothing."""
+    language: str
+    images: int
+    captions: int
+    letters: int
+
+
+def facts(article: Article) -> Facts:
+    """The facts of an article."""
+    images = article.images
+    return Facts(
+        source=article.source or _NONE,
+        day=group_of(article.date, None, "day"),
+        language=article.language,
+        images=len(images),
+        captions=sum(figure.caption is not None for figure in images),
+        letters=len("".join(article.text.split())),
+    )
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of a table."""
+
+    articles: int = 0
+    images: int = 0
+    captions: int = 0
+    letters: int = 0
+
+    def add(self, found: Facts) -> None:
+        """Counts an article."""
+        self.articles += 1
+        self.images += found.images
+        self.captions += found.captions
+        self.letters += found.letters
+
+
+@dataclass(slots=True)
+class Totals:
+    """What is known of a collection."""
+
+    all: Row = field(default_factory=Row)
+    sources: dict[str, Row] = field(default_factory=dict)
+    months: dict[str, Row] = field(default_factory=dict)
+    languages: dict[str, Row] = field(default_factory=dict)
+    days: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many articles a day and source have."""
+
+    def add(self, found: Facts) -> None:
+        """Counts an article."""
+        month = found.day[:7] or _NONE
+        self.all.add(found)
+        self.sources.setdefault(found.source, Row()).add(found)
+        self.months.setdefault(month, Row()).add(found)
+        self.languages.setdefault(found.language, Row()).add(found)
+        if found.day:
+            self.days[found.day, found.source] += 1
+
+
+@click.command(
+    "stats",
+    cls=Command,
+    examples=(
+        "articlekit stats posts/",
+        "articlekit stats posts/ --since 2020-07-01 --plot july.svg",
+        "articlekit stats posts/ --format json",
+    ),
+)
+@inputs_argument
+@click.option(
+    "--plot", metavar="FILE", help="Draw the articles of each day by source (.svg or .png)."
+)
+@click.option(
+    "--format", type=click.Choice(("text", "json")), default="text", help="Form of the tables."
+)
+@choosing_options
+@reading_options
+@telling_options
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> None:
+    """Show a collection at a glance.
+
+    Articles by source, month and language, their pictures, captions and letters, and what was
+    noticed in them. Days are those in UTC.
+    """
+    plot = given["plot"]
+    if plot and not plot.lower().endswith(_PLOTS):
+        raise click.BadParameter("a plot ends in .svg or .png", param_hint="--plot")
+    session = Session(given, "read", show_sum=False)
+    with session as hooks:
+        totals = _totals(inputs_of(given), hooks)
+        session.terminal.close()
+        if given["format"] == "json":
+            _print_json(totals, hooks)
+        else:
+            _print(totals, hooks)
+        if plot:
+            from articlekit.cli._plot import draw  # Slow to import, and an extra.
+
+            draw(totals.days, plot)
+    ctx.exit(session.exit_code)
+
+
+def _totals(inputs: Inputs, hooks: Hooks) -> Totals:
+    totals = Totals()
+    with closing(read_all(inputs, value=facts, note=hooks.note)) as running:
+        for found in running:
+            hooks.record_at_once(found.record)
+            if isinstance(found.value, Facts):
+                totals.add(found.value)
+    return totals
+
+
+def _print(totals: Totals, hooks: Hooks) -> None:
+    from rich.console import Console  # Slow to import.
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 100
+    by_count = sorted(totals.sources.items(), key=lambda item: (-item[1].articles, item[0]))
+    console.print(_table("Source", dict(by_count), totals.all))
+    console.print(_table("Month", dict(sorted(totals.months.items())), None))
+    console.print(_table("Language", dict(sorted(totals.languages.items())), None))
+    problems = hooks.summary.problems
+    if problems:
+        console.print(_problems(problems))
+
+
+def _table(name: str, rows: dict[str, Row], total: Row | None) -> Any:
+    from rich import box  # As above.
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_footer=total is not None, pad_edge=False)
+    table.add_column(name, footer="all", overflow="fold")
+    for column in ("articles", "pictures", "captions", "letters"):
+        table.add_column(
+            column, footer=_number(total, column) if total else "", justify="right", no_wrap=True
+        )
+    for label, row in rows.items():
+        cells = (_number(row, column) for column in ("articles", "pictures", "captions", "letters"))
+        table.add_row(shown(label).replace("[", r"\["), *cells)
+    return table
+
+
+def _number(row: Row, column: str) -> str:
+    return f"{getattr(row, 'images' if column == 'pictures' else column):,}"
+
+
+def _problems(problems: Counter[str]) -> Any:
+    from rich import box  # As above.
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Problem")
+    table.add_column("times", justify="right")
+    for code, count in problems.most_common():
+        table.add_row(code, f"{count:,}")
+    return table
+
+
+def _print_json(totals: Totals, hooks: Hooks) -> None:
+    def rows(found: dict[str, Row]) -> dict[str, dict[str, int]]:
+        return {name: _counts(row) for name, row in sorted(found.items())}
+
+    data = {
+        **_counts(totals.all),
+        "failed": hooks.summary.failed,
+        "sources": rows(totals.sources),
+        "months": rows(totals.months),
+        "languages": rows(totals.languages),
+        "problems": dict(sorted(hooks.summary.problems.items())),
+    }
+    click.echo(json.dumps(data, indent=2))
+
+
+def _counts(row: Row) -> dict[str, int]:
+    return {
+        "articles": row.articles,
+        "images": row.images,
+        "captions": row.captions,
+        "letters": row.letters,
+    }
