@@ -57,7 +57,7 @@ def _bars(days: Counter[tuple[str, str]]) -> tuple[list[str], dict[str, list[int
     every = [dt.date.fromisoformat(day) for day, _ in days]
     span = (max(every) - min(every)).days + 1
     if span > _WIDEST:
-        names = sorted({day[:7] for day, _ in days})
+        names = _months(min(every), max(every))
     else:
         names = [(min(every) + dt.timedelta(days=at)).isoformat() for at in range(span)]
     totals: Counter[str] = Counter()
@@ -71,3 +71,9 @@ def _bars(days: Counter[tuple[str, str]]) -> tuple[list[str], dict[str, list[int
         at = places[day if day in places else day[:7]]
         bars[source if source in bars else _REST][at] += count
     return names, bars
+
+
+def _months(first: dt.date, last: dt.date) -> list[str]:
+    """All months from one day to another, those without an article too."""
+    begin, end = first.year * 12 + first.month - 1, last.year * 12 + last.month
+    return [f"{at // 12}-{at % 12 + 1:02}" for at in range(begin, end)]

@@ -188,7 +188,7 @@ class _Paper:
     def line(self, label: str, text: str, width: int) -> None:
         label = shown(label)
         gap = " " * max(width - columns(label), 1)
-        text = self._fitted(shown(" ".join(text.split("\n"))), columns(label) + len(gap))
+        text = self._fitted(shown(" ".join(text.split())), columns(label) + len(gap))
         click.echo((self._styled(label, fg="cyan") + gap + text).rstrip())
 
     def _fitted(self, text: str, used: int) -> str:

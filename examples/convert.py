@@ -1,0 +1,28 @@
+"""Converts archived articles with the library, in about twenty lines.
+
+python examples/convert.py examples/articles build/out markdown
+"""
+
+import sys
+from pathlib import Path
+
+import articlekit as ak
+
+
+def main(source: str, folder: str, format: str) -> int:
+    """Writes one file an article; gives the number of inputs that are no articles."""
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    errors: list[ak.ArticleKitError] = []
+    suffix = {"text": ".txt", "markdown": ".md"}.get(format, f".{format}")
+    for number, article in enumerate(ak.iter_articles(source, on_error=errors.append), start=1):
+        target = out / f"{number:04}{suffix}"
+        ak.write(article, target, format)
+        print(f"{target}: {article.title}, {len(article.images)} pictures")
+    for error in errors:
+        print(error, file=sys.stderr)
+    return len(errors)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(*sys.argv[1:4]) else 0)
