@@ -69,7 +69,10 @@ _ILLEGAL = re.compile(
 
 def xml_text(text: str) -> str:
     """Without the characters that XML 1.0 forbids or discourages (section 2.2)."""
-    return _ILLEGAL.sub("", text) if _ILLEGAL.search(text) else text
+    # What is printable is legal, and that is known at once; little else comes by.
+    if text.isprintable() or not _ILLEGAL.search(text):
+        return text
+    return _ILLEGAL.sub("", text)
 
 
 def utf8(text: str) -> bytes:

@@ -18,6 +18,7 @@ from articlekit.model import (
     Image,
     Link,
     List,
+    ListItem,
     Paragraph,
     Ruby,
     RubyText,
@@ -78,7 +79,7 @@ class Body(Markup):
         self._in_link = False
         self._in_ruby = False
         self.has_ruby = False
-        headings = [n for n in walk(article.body) if isinstance(n, Heading) and _has_content(n)]
+        headings = list(_headings(article.body))
         self._levels = dict(zip(map(id, headings), heading_levels(headings), strict=True))
 
     def parts(self, blocks: Iterable[Block]) -> Iterator[str]:
@@ -98,13 +99,16 @@ class Body(Markup):
         return super().phrase(node)
 
     def _text(self, value: str) -> str:
+        runs = foreign_runs(value, self._language)
+        if not runs:
+            return escape(value)
         parts = []
         done = 0
-        for start, end, language in foreign_runs(value, self._language):
+        for start, end, language in runs:
             parts.append(escape(value[done:start]))
             parts.append(f"<span{language_attributes(language)}>{escape(value[start:end])}</span>")
             done = end
-        return "".join(parts) + escape(value[done:] if done else value)
+        return "".join(parts) + escape(value[done:])
 
     def _ruby(self, ruby: Ruby) -> str:
         has_text = any(isinstance(child, RubyText) for child in ruby.children)
@@ -198,12 +202,12 @@ class Body(Markup):
     # --- Flow -----------------------------------------------------------------------------
 
     def paragraph(self, block: Paragraph) -> str:
-        first = block.children[0] if block.children else None
         language = self._language
         foreign = None
-        if first.__class__ is Text and len(block.children) == 1:
-            foreign = foreign_language(first.value, language)
-        self._language = foreign or language
+        if len(block.children) == 1 and isinstance(block.children[0], Text):
+            foreign = foreign_language(block.children[0].value, language)
+        if foreign:
+            self._language = foreign
         inner = self.inline(block.children)
         self._language = language
         if not inner or inner.isspace():
@@ -260,6 +264,16 @@ class Body(Markup):
         if not items:  # Nothing but heads.
             items.append(tag("li", "<br/>".join(self.inline(cell.children) for cell in heads)))
         return tag("ul", "\n" + "\n".join(items) + "\n", class_="table")
+
+
+def _headings(blocks: Iterable[Any]) -> Iterator[Heading]:
+    """The headings that show something, in order."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            if _has_content(block):
+                yield block
+        elif isinstance(block, (Blockquote, List, ListItem)):
+            yield from _headings(block.children)
 
 
 def _has_content(heading: Heading) -> bool:

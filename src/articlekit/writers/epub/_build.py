@@ -175,39 +175,37 @@ class _Binding:
 
     def _chapters(self) -> Iterator[Resource]:
         articles = list(leaves(self._contents))
-        neighbours = dict(
-            zip(
-                (entry.id for entry in articles),
-                zip([None, *articles], [*articles[1:], None], strict=False),
-                strict=True,
-            )
-        )
+        around = zip(articles, [None, *articles], [*articles[1:], None], strict=False)
+        neighbours = {entry.id: (before, after) for entry, before, after in around}
         for page in pages(self._contents):
             if isinstance(page, Entry):
                 for number, file in enumerate(page.files, 1):
                     content = partial(self._article, page, number, *neighbours[page.id])
-                    yield _page(file.removesuffix(".xhtml"), content)
+                    id_ = file.removesuffix(".xhtml")
+                    yield Resource(id_, file, XHTML, content, in_spine=True)
             elif page.children:
                 yield _page(page.id, partial(self._pages.group, page))
             else:
                 yield _page(page.id, self._pages.empty)
 
-    def _article(self, entry: Entry, number: int, before: Entry | None, after: Entry | None) -> str:
+    def _article(
+        self, entry: Entry, number: int, before: Entry | None, after: Entry | None
+    ) -> bytes:
         content = self._spool.get(entry.spans[number - 1]).decode()
+        own = entry.file
 
         def inside(url: str) -> str | None:
             file = self._by_address.get(article_key(url))
-            return None if file == entry.file else file
+            return None if file == own else file
 
         if self._options.link_notes:
             content, notes = note_links(content, inside)
             if notes:
-                words = labels(entry.language)
-                content += f"\n{note_list(notes, words)}"
-        elif '<a href="' in content:
+                content += f"\n{note_list(notes, labels(entry.language))}"
+        else:
             content = link_inside(content, inside)
-        page = self._pages.article(entry, content, number, before, after)
-        self._sizes[entry.id] += len(page.encode())
+        page = self._pages.article(entry, content, number, before, after).encode()
+        self._sizes[entry.id] += len(page)
         return page
 
     # --- Report ---------------------------------------------------------------------------

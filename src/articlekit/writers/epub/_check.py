@@ -12,6 +12,7 @@ import posixpath
 import unicodedata
 import zipfile
 from collections import Counter
+from collections.abc import Container
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 from xml.parsers import expat
@@ -19,12 +20,13 @@ from xml.parsers import expat
 from articlekit.errors import WriteError
 from articlekit.images import media_type
 
-_XHTML = "{http://www.w3.org/1999/xhtml}"
-_OPF = "{http://www.idpf.org/2007/opf}"
-_DC = "{http://purl.org/dc/elements/1.1/}"
-_NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
-_OPS = "{http://www.idpf.org/2007/ops}"
-_CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_XHTML = "http://www.w3.org/1999/xhtml}"
+_OPF = "http://www.idpf.org/2007/opf}"
+_DC = "http://purl.org/dc/elements/1.1/}"
+_NCX = "http://www.daisy.org/z3986/2005/ncx/}"
+_OPS = "http://www.idpf.org/2007/ops}"
+_CONTAINER = "urn:oasis:names:tc:opendocument:xmlns:container}"
+_REQUIRED = frozenset(_DC + name for name in ("identifier", "title", "language"))
 _MIMETYPE = b"application/epub+zip"
 _SEPARATOR = "}"
 
@@ -33,6 +35,8 @@ _FORBIDDEN = frozenset(
     _XHTML + name
     for name in "script iframe object embed form input button video audio source base svg".split()
 )
+_TITLE, _A, _IMG = (_XHTML + name for name in ("title", "a", "img"))
+_HARMLESS = frozenset(("class", "alt", "title", "lang", "rel", "role", "datetime"))
 _LOADING = frozenset(("src", "srcset", "poster", "data", "background"))
 
 
@@ -52,15 +56,15 @@ def check(stream: BinaryIO) -> None:
 
 
 class _Elements:
-    """The elements of a document in order: name, attributes; and the text of leaves."""
+    """The elements of a document in order: name, attributes; and the text of some."""
 
-    def __init__(self, data: bytes, place: str) -> None:
+    def __init__(self, data: bytes, place: str, texts: Container[str] = ()) -> None:
         self.found: list[tuple[str, dict[str, str]]] = []
         self.text: dict[str, list[str]] = {}
+        self._texts = texts
+        self._parser = parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         self._open = ""
-        parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         parser.StartElementHandler = self._start
-        parser.CharacterDataHandler = self._characters
         parser.buffer_text = True
         try:
             parser.Parse(data, True)
@@ -68,12 +72,18 @@ class _Elements:
             raise _BrokenError(f"{place} is not well-formed: {error}") from None
 
     def _start(self, name: str, values: dict[str, str]) -> None:
-        self._open = "{" + name
-        self.found.append((self._open, values))
+        self.found.append((name, values))
+        if name in self._texts:  # Most text is nobody's business, and a call for each is slow.
+            self._open = name
+            self._parser.CharacterDataHandler = self._characters
+            self._parser.EndElementHandler = self._end
 
     def _characters(self, text: str) -> None:
         if text.strip():
-            self.text.setdefault(self._open, []).append(text.strip())
+            self.text.setdefault(self._open, []).append(text)
+
+    def _end(self, name: str) -> None:
+        self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
 
     def all(self, name: str) -> list[dict[str, str]]:
         """The attributes of each element of a name."""
@@ -138,7 +148,7 @@ class _Check:
         roots = container.all(f"{_CONTAINER}rootfile")
         _must(len(roots) == 1, "container.xml names no package document")
         self._opf = roots[0]["full-path"]
-        package = _Elements(self._book.read(self._opf), self._opf)
+        package = _Elements(self._book.read(self._opf), self._opf, _REQUIRED)
         self._metadata(package)
         self._manifest(package)
 
@@ -146,9 +156,9 @@ class _Check:
         root = package.all(f"{_OPF}package")[0]
         identifiers = [values.get("id") for values in package.all(f"{_DC}identifier")]
         _must(root.get("unique-identifier") in identifiers, "the identifier is not in the metadata")
-        for name in ("identifier", "title", "language"):
-            found, said = package.all(_DC + name), package.text.get(_DC + name, ())
-            _must(bool(found) and len(said) >= len(found), f"dc:{name} is missing or empty")
+        for name in sorted(_REQUIRED):
+            found, said = package.all(name), package.text.get(name, ())
+            _must(bool(found) and len(said) >= len(found), f"{name} is missing or empty")
         modified = [
             v for v in package.all(f"{_OPF}meta") if v.get("property") == "dcterms:modified"
         ]
@@ -201,35 +211,40 @@ class _Check:
     # --- Pages ----------------------------------------------------------------------------
 
     def _page(self, name: str) -> None:
-        page = _Elements(self._book.read(name), name)
-        ids = [values["id"] for _, values in page.found if "id" in values]
-        _must(len(ids) == len(set(ids)), f"an id stands twice in {name}")
-        self._ids[name] = frozenset(ids)
-        _must(bool(page.text.get(f"{_XHTML}title")), f"{name} has no title")
+        page = _Elements(self._book.read(name), name, (_TITLE,))
+        _must(page.text.get(_TITLE), f"{name} has no title")
+        ids = set()
         for element, values in page.found:
-            _must(element not in _FORBIDDEN, f"{name} has an element {element}")
+            if element in _FORBIDDEN:
+                raise _BrokenError(f"{name} has an element {element}")
             for attribute, value in values.items():
-                if attribute == "href":
+                if attribute in _HARMLESS:
+                    continue
+                if attribute == "id":
+                    _must(value not in ids, f"the id {value} stands twice in {name}")
+                    ids.add(value)
+                elif attribute == "href":
                     self._link(name, element, value)
                 elif attribute in _LOADING:
-                    _must(attribute == "src" and element == f"{_XHTML}img", f"{name} loads {value}")
+                    _must(attribute == "src" and element == _IMG, f"{name} loads {value}")
                     self._target(name, value)
                 else:
                     _must(not attribute.startswith("on"), f"{name} has a script in {attribute}")
+        self._ids[name] = frozenset(ids)
 
     def _link(self, page: str, element: str, url: str) -> None:
-        if urlsplit(url).scheme:
-            _must(
-                element == f"{_XHTML}a" and url.startswith(("http://", "https://", "mailto:")),
-                f"{page} leads to {url!r}",
-            )
+        if url.startswith(("http://", "https://", "mailto:")):
+            _must(element == _A, f"{page} loads {url!r}")
         else:
+            _must(not urlsplit(url).scheme, f"{page} leads to {url!r}")
             self._target(page, url)
 
     def _target(self, page: str, url: str) -> None:
+        folder = page.rpartition("/")[0] or "."
         path, _, fragment = url.partition("#")
-        name = posixpath.join(posixpath.dirname(page), unquote(path)) if path else page
-        self._targets.append((page, posixpath.normpath(name), fragment))
+        name = posixpath.normpath(f"{folder}/{unquote(path)}") if path else page
+        if fragment or name not in self._types:
+            self._targets.append((page, name, fragment))
 
     def _links(self) -> None:
         for page, name, fragment in self._targets:
@@ -249,7 +264,7 @@ class _Check:
         nav = [
             posixpath.join(posixpath.dirname(self._nav), values["href"])
             for name, values in _Elements(self._book.read(self._nav), self._nav).found
-            if name == f"{_XHTML}a" and f"{_OPS[1:]}type" not in values
+            if name == _A and f"{_OPS}type" not in values
         ]
         ncx = [
             posixpath.join(posixpath.dirname(self._ncx), values["src"])

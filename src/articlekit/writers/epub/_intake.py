@@ -60,8 +60,8 @@ class Intake:
 
         body = Body(article, language, options, self.pictures, drop, miss)
         parts = [*body.parts(pieces(article.body)), *self._discarded(article, entry)]
-        files = list(filled(parts, link=_NOTE if options.link_notes else 0)) or [[]]
-        data = [utf8("\n".join(file)) for file in files]
+        files = filled(map(utf8, parts), link=_NOTE if options.link_notes else 0)
+        data = [b"\n".join(file) for file in files] or [b""]
         entry.digest = hashlib.sha256(b"\0".join(data)).digest()
         entry.spans = [self._spool.put(file) for file in data]
         self._has_ruby = self._has_ruby or body.has_ruby

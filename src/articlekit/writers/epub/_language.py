@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from articlekit.errors import UsageError
 
@@ -53,27 +52,34 @@ def known_language(text: str, otherwise: str) -> str:
     return otherwise if tag == "und" else tag
 
 
-def foreign_runs(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+def foreign_runs(text: str, language: str) -> list[tuple[int, int, str]]:
     """The runs of a text that are plainly in another language: start, end, tag; in order.
 
     Chinese, Japanese and Korean in a text in another script, and at least four words of English
     in a text in one of these. Single names stay: readers pronounce them as they can.
     """
-    primary = language.partition("-")[0].lower()
-    if primary == "und":
-        return
+    primary = language[:3].rstrip("-")
     if primary in _EAST_ASIAN_LANGUAGES:
-        for match in _LATIN_RUN.finditer(text):
-            if len(_ENGLISH.findall(match[0])) >= 2:
-                yield match.start(), match.end(), "en"
-    elif not text.isascii():
-        for match in _EAST_ASIAN.finditer(text):
-            yield match.start(), match.end(), _east_asian(match[0])
+        if " " not in text:  # Most Chinese text has none, and no English text is without.
+            return []
+        return [
+            (match.start(), match.end(), "en")
+            for match in _LATIN_RUN.finditer(text)
+            if len(_ENGLISH.findall(match[0])) >= 2
+        ]
+    if text.isascii() or primary == "und":
+        return []
+    return [
+        (match.start(), match.end(), _east_asian(match[0])) for match in _EAST_ASIAN.finditer(text)
+    ]
 
 
 def foreign_language(text: str, language: str) -> str | None:
     """The other language that a whole text is in, or None."""
-    runs = list(foreign_runs(text, language))
+    is_east_asian = language[:3].rstrip("-") in _EAST_ASIAN_LANGUAGES
+    if is_east_asian != text[:1].isascii():  # Begins in its own script: nearly always.
+        return None
+    runs = foreign_runs(text, language)
     tags = {tag for _, _, tag in runs}
     letters = sum(map(str.isalnum, text))
     foreign = sum(sum(map(str.isalnum, text[start:end])) for start, end, _ in runs)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 # Most addresses, which are valid as they are.
 _VALID = re.compile(
-    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+    r"https?://(?:(?!xn--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,20}"
     r"(?:/(?:[A-Za-z0-9_.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+)?"
     r"(?:\?(?:[A-Za-z0-9_.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+)?"
     r"(?:\#(?:[A-Za-z0-9_.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+)?"
@@ -89,7 +89,7 @@ def _host(text: str) -> str | None:
         host = text.encode("idna").decode("ascii").lower() if not text.isascii() else text.lower()
     except UnicodeError:
         return None
-    if not _LABELS.fullmatch(host):
+    if not _LABELS.fullmatch(host) or not all(map(_is_label, host.rstrip(".").split("."))):
         return None
     last = host.rstrip(".").rpartition(".")[2]
     if last.isdigit() or last.startswith("0x"):  # Then all of it must be an IPv4 address.
@@ -98,6 +98,18 @@ def _host(text: str) -> str | None:
         except ValueError:
             return None
     return host
+
+
+def _is_label(label: str) -> bool:
+    """Whether a part of a host is as long as it may be, and Punycode if it says so (RFC 5890)."""
+    if len(label) > 63:
+        return False
+    if not label.startswith("xn--"):
+        return True
+    try:
+        return label.encode().decode("idna").encode("idna") == label.encode()
+    except UnicodeError:
+        return False
 
 
 def article_key(url: str) -> str:

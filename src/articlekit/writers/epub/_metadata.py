@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from articlekit._safe import xml_text
 from articlekit.errors import UsageError
 from articlekit.writers._labels import labels
-from articlekit.writers.epub._language import known_language, language_tag
+from articlekit.writers.epub._language import language_tag
 from articlekit.writers.epub._options import BookOptions, Creator
 from articlekit.writers.epub._outline import Entry, date_label, first_archived
 from articlekit.writers.epub.report import Claim
@@ -81,8 +81,13 @@ def book_language(options: BookOptions, entries: Iterable[Entry]) -> str:
     """The language option, else that of most articles, ``und`` if none is known."""
     if options.language is not None:
         return language_tag(options.language)
-    common = _by_number(entry.language for entry in entries if entry.language != "und")
-    return known_language(common[0], "und") if common else "und"
+    known = [entry.language for entry in entries if entry.language != "und"]
+    if not known:
+        return "und"
+    # Both scripts of Chinese together may outnumber English; of equals the first one counts.
+    primary = Counter(tag.partition("-")[0] for tag in known).most_common(1)[0][0]
+    tags = Counter(tag for tag in known if tag.partition("-")[0] == primary)
+    return tags.most_common(1)[0][0]
 
 
 def _by_number(values: Iterable[str]) -> list[str]:

@@ -82,9 +82,9 @@ class Pages:
         if isinstance(child, Group):
             count = sum(1 for _ in leaves(child.children))
             about = count_label(count, self._language)
-            return self._labelled(child) + tag("small", about)
+            return f"{self._labelled(child)} {tag('small', about)}"
         about = " · ".join(filter(None, (child.source, _day(child.date))))
-        return self._labelled(child) + (tag("small", escape(about)) if about else "")
+        return self._labelled(child) + (f" {tag('small', escape(about))}" if about else "")
 
     def _labelled(self, child: Entry | Group) -> str:
         if isinstance(child, Group):

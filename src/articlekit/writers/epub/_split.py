@@ -10,12 +10,14 @@ from articlekit.model import (
     Block,
     Blockquote,
     Code,
+    InlineCode,
+    Link,
     List,
     ListItem,
     Paragraph,
     Table,
     Text,
-    walk,
+    children,
 )
 
 LIMIT = 250_000
@@ -29,13 +31,15 @@ Child = TypeVar("Child")
 def weight(nodes: Iterable[Any]) -> int:
     """About how many bytes nodes will take as markup."""
     total = 0
-    for node in walk(tuple(nodes)):
+    for node in nodes:
         total += _NODE
-        value = getattr(node, "value", None)
-        if value is not None:
+        if isinstance(node, (Text, InlineCode, Code)):
+            value = node.value
             total += len(value) if value.isascii() else 3 * len(value)
-        elif url := getattr(node, "url", None):
-            total += len(url)
+        else:
+            total += weight(children(node))
+            if isinstance(node, Link):
+                total += len(node.url)
     return total
 
 
@@ -116,17 +120,17 @@ def _groups(nodes: tuple[Child, ...], limit: int) -> Iterator[tuple[Child, ...]]
         yield tuple(group)
 
 
-def filled(parts: Iterable[str], limit: int = LIMIT, link: int = 0) -> Iterator[list[str]]:
+def filled(parts: Iterable[bytes], limit: int = LIMIT, link: int = 0) -> Iterator[list[bytes]]:
     """Markup of blocks, as much together as goes into a file.
 
     `link` is what a link will take besides, in bytes.
     """
-    file: list[str] = []
+    file: list[bytes] = []
     total = 0
     for part in parts:
-        size = len(part) if part.isascii() else len(part.encode("utf-8", "replace"))
+        size = len(part)
         if link:
-            size += link * part.count('<a href="')
+            size += link * part.count(b'<a href="')
         if file and total + size > limit:
             yield file
             file, total = [], 0

@@ -1,0 +1,328 @@
+"""Articles and pictures for books: every kind of block, every kind of picture, hostile values."""
+
+import datetime as dt
+import io
+import random
+from collections.abc import Callable
+
+from PIL import Image as Raster
+from PIL import features
+
+from articlekit.model import (
+    Article,
+    Blockquote,
+    Break,
+    Caption,
+    Code,
+    Delete,
+    Discarded,
+    Embed,
+    Emphasis,
+    Figure,
+    Heading,
+    Image,
+    InlineCode,
+    Link,
+    List,
+    ListItem,
+    Paragraph,
+    Ruby,
+    RubyText,
+    Strong,
+    Subscript,
+    Superscript,
+    Table,
+    TableCell,
+    TableRow,
+    Text,
+    ThematicBreak,
+    Underline,
+)
+
+SITE = "https://news.example"
+
+
+def text(value):
+    return (Text(value),)
+
+
+def p(*nodes):
+    return Paragraph(tuple(Text(node) if isinstance(node, str) else node for node in nodes))
+
+
+def instant(day, hour=8):
+    return dt.datetime(2021, 12, day, hour, 18, 4, tzinfo=dt.UTC)
+
+
+# --- Pictures ----------------------------------------------------------------------------------
+
+
+def drawn(width=320, height=200, mode="RGB", seed=1):
+    """A picture with large areas of many colours, so that it is no drawing."""
+    chance = random.Random(seed)  # noqa: S311 - no secret.
+    small = Raster.new("RGB", (8, 5))
+    small.putdata([tuple(chance.randrange(256) for _ in "rgb") for _ in range(40)])
+    return small.resize((width, height), Raster.Resampling.BICUBIC).convert(mode)
+
+
+def saved(image, kind, **options):
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def rotated():
+    """Landscape pixels that EXIF says to show as a portrait, with a place in the metadata."""
+    exif = Raster.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "SECRET PLACE"
+    return saved(drawn(240, 120, seed=2), "JPEG", exif=exif)
+
+
+def with_metadata():
+    exif = Raster.Exif()
+    exif[0x010E] = "SECRET PLACE"
+    return saved(drawn(seed=3), "JPEG", exif=exif, comment=b"SECRET NOTE")
+
+
+def moving():
+    frames = [drawn(60, 40, seed=seed).quantize(32) for seed in (4, 5)]
+    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=200)
+
+
+def pictures():
+    """The files of pictures by their names; what stands for a picture in the book is not here."""
+    found = {
+        "plain.jpg": saved(drawn(), "JPEG", quality=90),
+        "metadata.jpg": with_metadata(),
+        "progressive.jpg": saved(drawn(seed=6), "JPEG", progressive=True),
+        "rotated.jpg": rotated(),
+        "cmyk.jpg": saved(drawn(mode="CMYK", seed=7), "JPEG"),
+        "grey.jpg": saved(drawn(mode="L", seed=8), "JPEG"),
+        "giant.jpg": saved(drawn(2400, 1500, seed=9), "JPEG"),
+        "drawing.png": saved(drawn(seed=10).quantize(16), "PNG"),
+        "transparent.png": saved(drawn(mode="RGBA", seed=11), "PNG"),
+        "deep.png": saved(drawn(mode="L", seed=12).convert("I;16"), "PNG"),
+        "still.gif": saved(drawn(seed=13).quantize(64), "GIF"),
+        "moving.gif": moving(),
+        "photo.webp": saved(drawn(seed=14), "WEBP"),
+        "alpha.webp": saved(half_transparent(), "WEBP", lossless=True),
+        "bitmap.bmp": saved(drawn(seed=16), "BMP"),
+        "really-a-png.jpg": saved(drawn(seed=17), "PNG"),
+        "same-as-plain.jpg": saved(drawn(), "JPEG", quality=90),
+    }
+    if features.check("avif"):
+        found["photo.avif"] = saved(drawn(seed=18), "AVIF")
+    return found
+
+
+def half_transparent():
+    image = drawn(mode="RGBA", seed=15)
+    image.putalpha(Raster.linear_gradient("L").resize(image.size))
+    return image
+
+
+def broken():
+    """Files that are no pictures: a link stands for each."""
+    return {
+        "cut.jpg": saved(drawn(800, 600, seed=19), "JPEG")[:3000],
+        "cut.png": saved(drawn(seed=20), "PNG")[:2000],
+        "drawing.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "page.jpg": b"<!DOCTYPE html><title>404 Not Found</title>",
+        "empty.jpg": b"",
+        "missing.jpg": None,
+    }
+
+
+def loader(files) -> Callable[[Image], bytes | None]:
+    return lambda image: files.get(image.url.rpartition("/")[2])
+
+
+def picture(name, alt=""):
+    return Image(name, f"{SITE}/pictures/{name}", alt)
+
+
+# --- Articles ----------------------------------------------------------------------------------
+
+
+def gallery(names, alt="一张测试图片"):
+    return tuple(
+        Figure(picture(name, alt), Caption(text(f"图片说明：{name}"), credit="摄影：甲"))
+        for name in names
+    )
+
+
+def table(columns=3, *, head=True):
+    def row(number, is_header):
+        cells = (
+            TableCell(is_header, "right" if at else None, 1, 1, text(f"格{number}.{at}"))
+            for at in range(columns)
+        )
+        return TableRow(tuple(cells))
+
+    rows = [row(number, head and number == 0) for number in range(3)]
+    spanning = TableCell(False, None, columns, 1, text("通栏"))
+    return Table((*rows, TableRow((spanning,)), TableRow(())))
+
+
+def phrasing():
+    """A paragraph with every kind of phrasing content."""
+    return p(
+        "正文里有",
+        Emphasis(text("强调")),
+        Strong((Text("加粗"), Emphasis(text("又强调")))),
+        Delete(text("删去")),
+        Underline(text("下划线")),
+        "，水是H",
+        Subscript(text("2")),
+        "O，平方是x",
+        Superscript(text("2")),
+        "，代码是",
+        InlineCode('<b class="x">&amp;'),
+        Break(),
+        Link(f"{SITE}/outside?a=1&b=[2]|3", 'A "title"', text("外部链接")),
+        Link(f"{SITE}/english#part", None, text("本书另一篇")),
+        Link("#nowhere", None, text("坏锚")),
+        Link("javascript:alert(1)", None, text("脚本")),
+        Link("/relative", None, (Text("相对"), Link("https://b.example/", None, text("套叠")))),
+        Link("https://c.example/", None, text("　")),
+        Ruby((Text("漢"), RubyText(text("かん")), Text("字"), RubyText(text("じ")))),
+        Ruby(text("无注音")),
+        Image("e.png", f"{SITE}/e.png", "😀", inline=True),
+        picture("drawing.png", "行内图片"),
+        "结束。",
+    )
+
+
+def blocks():
+    """Every kind of block."""
+    item = ListItem((p("第一项"), List(False, None, (ListItem((p("内层"),)),))))
+    return (
+        Heading(2, text("二级标题")),
+        phrasing(),
+        p("　　手工缩进的一段。"),
+        Heading(5, text("跳级的标题")),
+        p("There is an English paragraph of the usual kind in this article, and it is marked."),
+        p("引用了“there is no such thing as a free lunch for the young”这句话。"),
+        Heading(3, ()),
+        List(True, 3, (item, ListItem((p("第二项"), p("第二段"))))),
+        List(False, None, ()),
+        Blockquote((p("引文第一段。"), p("引文第二段。"))),
+        Blockquote(()),
+        table(),
+        table(6),
+        Code("python", "def f():\n    return '<&>'\n"),
+        ThematicBreak(),
+        Embed("video", f"{SITE}/v.mp4", "一段视频", picture("grey.jpg", "视频画面"), None),
+        Embed("iframe", "https://player.example/?x=1", None, None, Caption(text("播放器"))),
+        Embed("tweet", "https://social.example/status/1"),
+        Figure(picture("plain.jpg"), None, link="https://d.example/"),
+        Figure(picture("missing.jpg"), Caption((), "法新社"), link="https://d.example/"),
+        p(),
+    )
+
+
+def chinese():
+    return Article(
+        title="测试：每一种《内容》 & <标记>",
+        url=f"{SITE}/chinese",
+        timestamp=instant(8),
+        published=dt.datetime(2021, 12, 8, 16, 18, tzinfo=dt.timezone(dt.timedelta(hours=8))),
+        date=instant(8),
+        byline="记者甲",
+        source="news.example",
+        language="zh-Hans",
+        tags=("测试", "电子书"),
+        body=(*gallery(["plain.jpg"]), *blocks()),
+        discarded=(Discarded("rights", "© 2021 测试社"), Discarded("advertisement", "广告")),
+    )
+
+
+def photographs():
+    return Article(
+        title="每一种图片",
+        url=f"{SITE}/pictures",
+        timestamp=instant(9),
+        date=instant(9),
+        source="photos.example",
+        language="zh-Hant",
+        body=gallery([*pictures(), *broken()]),
+    )
+
+
+def english():
+    return Article(
+        title="An English article",
+        url=f"{SITE}/english/",
+        timestamp=instant(10),
+        published=dt.date(2021, 12, 10),
+        date=instant(10),
+        source="news.example",
+        language="en",
+        body=(
+            Figure(picture("rotated.jpg", "A tall picture"), Caption(text("What it shows."))),
+            p("It quotes a Chinese name (习近平) and links to ", Link(f"{SITE}/chinese", None,
+              text("the other article")), "."),
+            Heading(3, text("A heading")),
+            p("A second paragraph of English, long enough to be broken over several lines on a"
+              " small screen, so that its typography can be seen: spaced, and not indented."),
+        ),
+    )  # fmt: skip
+
+
+def every_block():
+    """The articles of the book that all checkers and readers must accept."""
+    return [chinese(), photographs(), english()]
+
+
+def every_picture():
+    return loader({**pictures(), **broken()})
+
+
+def hostile_urls():
+    """Addresses that are hard to get right, as an article of links."""
+    urls = [
+        "http://a b.example/", "https://e.example/x y", "https://e.example/[1]|2", "//e.example/p",
+        "https://e.example/%", "https://e.example/%zz?%", "https://e.example/?a=b c#d e#f",
+        "http://", "http:///x", "https://[::1]/", "https://[::1/", "https://[v1.x]/",
+        "http://1.2.3.4/", "http://1.2.3.999/", "http://1.2.3/", "http://0x7f.1/", "http://08.1.1/",
+        "http://e.example:80/", "http://e.example:99999/", "http://e.example:x/", "http://e..x/",
+        "http://-e.example/", "http://e_f.example/", "http://中文.example/路径?查询=值#片段",
+        "http://user:pass@e.example/", "http://e.example\\x\\y", "HTTP://E.EXAMPLE/A",
+        "mailto:a@b.example", "mailto:", "mailto:a b@c", "tel:123", "ftp://e.example/", "data:x,y",
+        "javascript:alert(1)", " https://e.example/spaces ", "https://e.example/\ttab",
+        "https://e.example/{a}`b`^c\"d'<e>", "https://" + "a" * 70 + ".example/",
+        "https://e.example/" + "long/" * 600, "https://e.example/\ud800", "https://e.example/\x0b",
+        "https://xn--fiq.example/", "https://xn--a.example/", "https://e.example./",
+        "https://%65.example/", "https://e.example/a;b=c,d?e=f;g", "?", "#", "", ".", "..", "a:b",
+        "https://ex\u00adample.example/", "https://e.example/é", "http://faß.example/",
+        "https://e.example?x", "https://e.example#x", "https://localhost/", "https://a.b-/",
+    ]  # fmt: skip
+    return Article(
+        title="链接",
+        url=f"{SITE}/links",
+        language="zh-Hans",
+        body=tuple(p("字", Link(url, None, text("链接")), "字") for url in urls),
+    )
+
+
+HOSTILE = """<!--1638995943000-->
+[题目 &lt;script&gt;](https://news.example/hostile)
+------
+
+<p align="center"><font color="red">红字</font><center>居中</center></p><p><div>块在段内</div></p>
+<table width="100%"><tr><td nowrap="nowrap" colspan="0">一</td><td rowspan="999999999">二</td></tr></table>
+<p id="1">甲段落</p><p id="1">乙段落</p><o:p>办公</o:p><p>控制&#11;符&#xFFFE;后</p>
+<p><a href="http://a b.com/x y">空格链接</a><a href="javascript:void(0)">脚本链接</a>
+<a href="/rel">根链接</a><a href="https://e.com/?a=[1]|2">方括号</a><a href="#nope">坏锚</a><a>空</a></p>
+<p><img src="missing.jpg"><img src="a.png" srcset="missing2.jpg 2x" onclick="x()"></p>
+<iframe src="https://e.com/"></iframe><script>alert(1)</script><form><input type="text"></form>
+<video src="https://e.com/v.mp4"></video><svg viewBox="0 0 10 10"><linearGradient id="g"/></svg>
+<math><mi>x</mi></math><style>p { direction: rtl;; }</style>
+<ruby>漢<rt>かん</rt></ruby><ul><p>散项</p><li>正项</li></ul><h1>一级</h1><h6>六级</h6><pre>
+
+ 空格  与
+换行</pre><blockquote><p>引文</blockquote><dl><dt>词</dt><dd>义</dd></dl>
+<p>第一行
+第二行</p><p><b>甲</b><i>乙</i></p><td>游离</td><p><a href="x"><div>块链接</div></a></p>
+"""
