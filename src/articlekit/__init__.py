@@ -16,22 +16,60 @@ A paragraph.
 <BLANKLINE>
 """
 
-from articlekit.batch import Record, Summary, convert
-from articlekit.collection import Choice
-from articlekit.errors import (
-    ArticleKitError,
-    InputError,
-    ParseError,
-    Problem,
-    UsageError,
-    WriteError,
-)
-from articlekit.files import iter_articles, read, render, write
-from articlekit.model import Article, Caption, Discarded, Embed, Figure, Image, Origin
-from articlekit.reader import Outlet, Rule, load_outlets, parse, parse_all
-from articlekit.serial import from_dict, from_json, to_dict
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from articlekit.batch import Record, Summary, convert
+    from articlekit.collection import Choice
+    from articlekit.errors import (
+        ArticleKitError,
+        InputError,
+        ParseError,
+        Problem,
+        UsageError,
+        WriteError,
+    )
+    from articlekit.files import iter_articles, read, render, write
+    from articlekit.model import Article, Caption, Discarded, Embed, Figure, Image, Origin
+    from articlekit.reader import Outlet, Rule, load_outlets, parse, parse_all
+    from articlekit.serial import from_dict, from_json, to_dict
 
 __version__ = "0.1.0"
+
+# The command line would otherwise load the reader, with all that it needs, to print its version.
+_HOMES = {
+    "batch": ("Record", "Summary", "convert"),
+    "collection": ("Choice",),
+    "errors": (
+        "ArticleKitError",
+        "InputError",
+        "ParseError",
+        "Problem",
+        "UsageError",
+        "WriteError",
+    ),
+    "files": ("iter_articles", "read", "render", "write"),
+    "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin"),
+    "reader": ("Outlet", "Rule", "load_outlets", "parse", "parse_all"),
+    "serial": ("from_dict", "from_json", "to_dict"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a name from the module that it lives in, when it is first asked for (PEP 562)."""
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f"articlekit.{home}"), name)
+            return value
+    raise AttributeError(f"module 'articlekit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "Article",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from dataclasses import dataclass, field
@@ -129,6 +128,8 @@ class ReportFile:
 
 def line(data: dict[str, Any]) -> bytes:
     """A line of JSON; undecodable bytes of file names are escapes."""
+    import json  # Most runs have no report.
+
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
         return text.encode() + b"\n"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -151,6 +149,8 @@ class Spool:
 
     def __exit__(self, *_: object) -> None:
         if self._folder is not None:
+            import shutil  # Slow to import, and rarely needed.
+
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def local(self, source: Source) -> Source:
@@ -159,6 +159,8 @@ class Spool:
             return source
         try:
             if self._folder is None:
+                import tempfile  # As above.
+
                 self._folder = tempfile.mkdtemp(
                     prefix=".articlekit-", suffix=".spool", dir=self._within
                 )

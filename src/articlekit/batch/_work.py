@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from articlekit import files
 from articlekit._safe import utf8
@@ -26,8 +26,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NOT_CHOSEN = "not chosen"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(NamedTuple):
     """What an article is to become."""
 
     output: str | None
@@ -51,8 +50,7 @@ class Task:
     """Whether a worker has died of it, and may have made some of the outputs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(NamedTuple):
     """What of an article is needed to choose, to name and to list it."""
 
     record: int
@@ -64,8 +62,7 @@ class Card:
     fingerprint: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A record, and what the parent wants to know of the article."""
 
     record: Record

@@ -11,8 +11,7 @@ from typing import cast
 from articlekit import reader
 from articlekit._safe import utf8
 from articlekit.errors import ArticleKitError, InputError, Problem, UsageError, WriteError
-from articlekit.files._archives import too_large
-from articlekit.files._local import open_file
+from articlekit.files._local import open_file, too_large
 from articlekit.files._output import (
     LOCK,
     StrPath,

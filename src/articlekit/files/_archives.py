@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, cast
 
 from articlekit.errors import InputError
+from articlekit.files._local import too_large
 
-_ZIP = (".zip",)
 _UNPACKERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".tar": lambda stream: stream,
     ".tar.gz": lambda stream: cast("IO[bytes]", gzip.GzipFile(fileobj=stream)),
@@ -28,8 +28,6 @@ _UNPACKERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     ".tar.bz2": bz2.BZ2File,
     ".tbz2": bz2.BZ2File,
 }
-SUFFIXES = (*_ZIP, *_UNPACKERS)
-
 # Articles pack to about a fifth. What unpacks to more than this many times its size is a bomb;
 # below the floor it does no harm, whatever its ratio.
 MAX_RATIO = 200
@@ -53,11 +51,6 @@ Member = tuple[str, "bytes | InputError | str | None"]
 over; or None where it was only listed."""
 
 
-def is_archive(path: str) -> bool:
-    """Whether a name is that of an archive."""
-    return path.lower().endswith(SUFFIXES)
-
-
 def members(
     stream: IO[bytes],
     path: str,
@@ -73,7 +66,7 @@ def members(
     bytes. Raises `InputError` where the archive is broken or unpacks to too much.
     """
     budget = _Budget(max(FLOOR, size * MAX_RATIO), path)
-    found = _zip if path.lower().endswith(_ZIP) else _tar
+    found = _zip if path.lower().endswith(".zip") else _tar
     try:
         yield from found(stream, path, budget, wanted, max_bytes if load else 0)
     except InputError:
@@ -173,8 +166,3 @@ class _Counted:
         data = self._stream.read(size)
         self._budget.spend(len(data))
         return data
-
-
-def too_large(max_bytes: int, path: str) -> InputError:
-    """The error of an input that is larger than the limit."""
-    return InputError(f"larger than the limit of {max_bytes:,} bytes", path)

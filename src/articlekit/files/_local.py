@@ -21,6 +21,9 @@ _KINDS = {
     stat.S_IFDIR: "a folder",
 }
 
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
+"""How the names of archives end."""
+
 Entry = tuple[str, "str | InputError | None"]
 """A path; and why it is passed over, or cannot be read, or None if it is a file to read."""
 
@@ -40,6 +43,16 @@ def open_file(path: str) -> BinaryIO:
         return os.fdopen(handle, "rb")
     os.close(handle)
     raise InputError(f"{_kind(mode)}, not a file", path)
+
+
+def is_archive(path: str) -> bool:
+    """Whether a name is that of an archive."""
+    return path.lower().endswith(ARCHIVES)
+
+
+def too_large(max_bytes: int, path: str) -> InputError:
+    """The error of an input that is larger than the limit."""
+    return InputError(f"larger than the limit of {max_bytes:,} bytes", path)
 
 
 def is_folder(path: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -35,7 +34,7 @@ def atomic_write(
     for what the system refuses.
     """
     target = Path(path)
-    temporary = target.with_name(f".articlekit-{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".articlekit-{os.urandom(8).hex()}.part")
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)

@@ -12,8 +12,7 @@ from typing import BinaryIO
 
 from articlekit import reader
 from articlekit.errors import ArticleKitError, InputError, ParseError, Problem
-from articlekit.files._archives import too_large
-from articlekit.files._local import open_file
+from articlekit.files._local import open_file, too_large
 from articlekit.files._sources import MAX_BYTES, Source
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from articlekit.errors import InputError, Problem
-from articlekit.files import _archives, _local, _remote
+from articlekit.files import _local, _remote
 
 StrPath = str | os.PathLike[str]
 Note = Callable[[Problem], None]
@@ -103,7 +103,7 @@ def _one(
                 yield _failed(why, file)
             else:
                 _pass_over(note, file, why)
-    elif _archives.is_archive(path):
+    elif _local.is_archive(path):
         with _local.open_file(path) as stream:
             size = os.fstat(stream.fileno()).st_size
             yield from _members(stream, path, size, note, max_bytes, load)
@@ -114,6 +114,8 @@ def _one(
 def _members(
     stream: IO[bytes], path: str, size: int, note: Note, max_bytes: int, load: bool
 ) -> Iterator[Source]:
+    from articlekit.files import _archives  # Slow to import, and rarely needed.
+
     found = _archives.members(stream, path, size, wanted=is_wanted, max_bytes=max_bytes, load=load)
     for name, data in found:
         shown = f"{path}/{name}"
@@ -129,7 +131,7 @@ def _members(
 
 def _addresses(url: str, note: Note, max_bytes: int, load: bool) -> Iterator[Source]:
     for address, place, opened in _remote.remote_files(url, is_wanted):
-        if _archives.is_archive(address):
+        if _local.is_archive(address):
             with opened() as stream:
                 size = stream.seek(0, os.SEEK_END)
                 stream.seek(0)
@@ -153,7 +155,7 @@ def _stdin(max_bytes: int, load: bool) -> Source:
 
 def _checked(path: str, place: tuple[str, ...], data: bytes | InputError, max_bytes: int) -> Source:
     if not isinstance(data, InputError) and len(data) > max_bytes:
-        data = _archives.too_large(max_bytes, path)
+        data = _local.too_large(max_bytes, path)
     if isinstance(data, InputError):
         return Source(path, place, error=data)
     return Source(path, place, data=data)
