@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urljoin
 
 from articlekit.model import Image
+
+Get: TypeAlias = Callable[[str], str | None]
+"""Gives an attribute of an element."""
 
 # --- Addresses ---------------------------------------------------------------------------------
 
@@ -75,16 +78,19 @@ def _behind_query(name: str) -> Callable[[str], str | None]:
     return find
 
 
-# What the address must hold, and what then finds the address behind it.
-_PROXIES: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...] = (
-    (re.compile(r"https?://(?:images\.weserv\.nl|wsrv\.nl)/?\?"), _weserv),
-    (re.compile(r"https?://i[0-3]\.wp\.com/[^/]+\.[^/]+/"), _photon),
-    (re.compile(r"https?://[^/]+/(?:unsafe|[\w-]{27,28}=?)/.*https?(?::|%3A)", re.I), _behind_path),
-    (re.compile(r"https?://res\.cloudinary\.com/[^/]+/image/fetch/"), _behind_path),
-    (re.compile(r"https?://external-content\.duckduckgo\.com/iu/"), _behind_query("u")),
-    (re.compile(r"https?://[^/]+/_next/image\?"), _behind_query("url")),
+# A string that the address must hold, the address as it must be, what finds the one behind it.
+_PROXIES: tuple[tuple[str, re.Pattern[str], Callable[[str], str | None]], ...] = tuple(
+    (needle, re.compile(pattern, re.I), find)
+    for needle, pattern, find in (
+        ("weserv.nl", r"https?://images\.weserv\.nl/?\?", _weserv),
+        ("wsrv.nl", r"https?://wsrv\.nl/?\?", _weserv),
+        (".wp.com/", r"https?://i[0-3]\.wp\.com/[^/]+\.[^/]+/", _photon),
+        ("/unsafe/", r"https?://[^/]+/unsafe/.*https?(?::|%3A)", _behind_path),
+        ("/image/fetch/", r"https?://res\.cloudinary\.com/", _behind_path),
+        ("/iu/?", r"https?://external-content\.duckduckgo\.com/", _behind_query("u")),
+        ("/_next/image?", r"https?://", _behind_query("url")),
+    )
 )
-_MAYBE_PROXY = re.compile(r"\.nl/?\?|\.wp\.com|https?(?::|%3A).*https?(?::|%3A)|/iu/|_next/", re.I)
 
 
 def behind_proxy(url: str, base: str | None = None) -> str:
@@ -93,9 +99,12 @@ def behind_proxy(url: str, base: str | None = None) -> str:
     An inner address without a scheme gets https.
     """
     for _ in range(4):
-        if not _MAYBE_PROXY.search(url):
+        for needle, pattern, find in _PROXIES:
+            if needle in url and pattern.match(url):
+                found = find(url)
+                break
+        else:
             return url
-        found = next((f(url) for pattern, f in _PROXIES if pattern.match(url)), None)
         if not found:
             return url
         if found.startswith("/"):
@@ -118,12 +127,7 @@ _LAZY = (
     "data-full-src",
     "data-url",
 )
-_LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-_PLACEHOLDER = re.compile(
-    r"(?:^|[/_-])(?:placeholder|blank|spacer|transparent|loading|lazy(?:load)?|grey|pixel|1x1)"
-    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
-    re.I,
-)
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _DESCRIPTOR = re.compile(r"\s*([\d.]+)([wx])\b")
 _SHORT_DATA = 400  # Characters; a data: address shorter than this can only be a placeholder.
 
@@ -156,6 +160,18 @@ def _best(src: str | None, sets: Sequence[str | None]) -> str | None:
     return best[1]
 
 
+def _address(get: Get, src: str, name: str, sources: Sequence[str | None]) -> str | None:
+    """The address to load: `src`, unless it is a placeholder or a candidate is better."""
+    sets = [*(get(attribute) for attribute in _SETS), *sources]
+    if src.startswith("data:"):
+        if len(src) >= _SHORT_DATA:
+            return src
+    elif src and not _PLACEHOLDER.match(name):
+        return _best(src, sets) if any(sets) else src
+    lazy = (value for value in map(get, _LAZY) if value and not value.startswith("data:"))
+    return _best(next(lazy, None), sets)
+
+
 # --- What a picture is -------------------------------------------------------------------------
 
 
@@ -171,16 +187,34 @@ class Kind(Enum):
 
 
 _EMOJI_CLASS = re.compile(r"\b(?:wp-smiley|emoji|W_img_face)\b")
+_LONGEST_EMOJI = 16  # Characters; a family of four with skin tones takes eleven.
 _EMOJI_ALT = re.compile(
     r"\[[^\[\]]{1,12}\]|[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u2640\u2642"
     r"\U0001f3fb-\U0001f3ff\u2190-\u2bff\U0001f000-\U0001faff]*"
 )
-_TRACKER = re.compile(
-    r"amazon-adsystem\.com/e/|/_/stat\?|[/.]feedburner\.com/~|pixel\.wp\.com|scorecardresearch\.com|"
-    r"stats\.wordpress\.com|doubleclick\.net|/~ff/|google-analytics\.com|facebook\.com/tr\?"
+_TRACKERS = (
+    "amazon-adsystem.com/e/",
+    "/_/stat?",
+    "feedburner.com/~",
+    "pixel.wp.com",
+    "scorecardresearch.com",
+    "stats.wordpress.com",
+    "doubleclick.net",
+    "google-analytics.com",
+    "facebook.com/tr?",
+)
+# One look at the file name tells that a picture is none of what follows, which most are not.
+_is_suspect = re.compile(
+    r"placeholder|blank|spacer|transparent|loading|lazy|gr[ae]y|white|pixel|1x1|1px|clear|icon-zoom",
+    re.I,
+).search
+_PLACEHOLDER = re.compile(
+    r"(?:[^?#]*[_-])?(?:placeholder|blank|spacer|transparent|loading|lazy(?:load)?|grey|pixel|1x1)"
+    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
+    re.I,
 )
 _SPACER = re.compile(
-    r"[/_.-](?:(?:1px|1x1|spacer|(?:white|grey|gray)[_-]line|icon-zoom)"
+    r"(?:^|[_.-])(?:(?:1px|1x1|spacer|(?:white|grey|gray)[_-]line|icon-zoom)"
     r"|(?:blank|clear|pixel|transparent)\.(?:gif|png))",
     re.I,
 )
@@ -191,7 +225,11 @@ _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
 
 
 def _pixels(value: str | None) -> int | None:
-    match = _PIXELS.fullmatch(value) if value else None
+    if not value:
+        return None
+    if value.isdecimal() and value.isascii() and len(value) <= 5:
+        return int(value)
+    match = _PIXELS.fullmatch(value)
     return int(match[1]) if match else None
 
 
@@ -199,40 +237,38 @@ def image_of(
     element: Any, base: str | None, sources: Sequence[str | None] = ()
 ) -> tuple[Kind, Image]:
     """What an ``img`` stands for; `sources` are the srcsets of a ``picture`` around it."""
-    get = element.get
+    get = dict(element.items()).get
     src = (get("src") or "").strip()
     alt = get("alt") or ""
-    width = _pixels(get("width"))
-    height = _pixels(get("height"))
-    address = _address(get, src, sources)
+    width, height = _pixels(get("width")), _pixels(get("height"))
+    name = src.rpartition("/")[2]
+    suspect = not src or bool(_is_suspect(name)) or src.startswith("data:")
+    if suspect or sources or any(map(get, _SETS)):
+        address = _address(get, src, name, sources)
+    else:
+        address = src
     shown = address or ("" if src.startswith("data:") else src)
     url = behind_proxy(absolute(shown, base), base) if shown else ""
-    image = Image(src, url, alt, get("title"), width, height)
     names = get("class")
-    if (names and _EMOJI_CLASS.search(names)) or (alt and _EMOJI_ALT.fullmatch(alt)):
-        return Kind.EMOJI, Image(src, url, alt, get("title"), width, height, inline=True)
-    if (not src and not address) or _is_nothing(url, alt, width, height):
+    is_emoji = bool(names and _EMOJI_CLASS.search(names)) or (
+        0 < len(alt) <= _LONGEST_EMOJI and bool(_EMOJI_ALT.fullmatch(alt))
+    )
+    image = Image(src, url, alt, get("title"), width, height, is_emoji)
+    if is_emoji:
+        return Kind.EMOJI, image
+    if not shown and not src:
+        return Kind.NOTHING, image
+    if width is not None and height is not None and (width <= 2 or height <= 2):
+        return Kind.NOTHING, image
+    if _is_nothing(url, alt, suspect):
         return Kind.NOTHING, image
     return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
 
 
-def _address(get: Any, src: str, sources: Sequence[str | None]) -> str | None:
-    """The address to load: `src`, unless it is a placeholder or a candidate is better."""
-    is_data = src.startswith("data:")
-    usable = bool(src) and not (is_data and len(src) < _SHORT_DATA) and not _PLACEHOLDER.search(src)
-    sets = [*(get(name) for name in _LAZY_SETS), *sources]
-    if usable:
-        return _best(src, sets) if any(sets) and not is_data else src
-    lazy = next(
-        (value for value in map(get, _LAZY) if value and not value.startswith("data:")), None
-    )
-    return _best(lazy, sets)
-
-
-def _is_nothing(url: str, alt: str, width: int | None, height: int | None) -> bool:
-    if width is not None and height is not None and (width <= 2 or height <= 2):
+def _is_nothing(url: str, alt: str, suspect: bool) -> bool:
+    if alt and alt[-4:].lower() == "line" and _SPACER_ALT.fullmatch(alt):
         return True
-    name = url.rpartition("/")[2] if url.startswith("http") else ""
-    return bool(
-        _TRACKER.search(url) or (name and _SPACER.search("/" + name)) or _SPACER_ALT.fullmatch(alt)
-    )
+    if suspect and url.startswith("http") and _SPACER.search(url.rpartition("/")[2]):
+        return True
+    # What counts readers has parameters.
+    return ("?" in url or "~" in url or ";" in url) and any([part in url for part in _TRACKERS])

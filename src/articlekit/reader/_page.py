@@ -1,0 +1,96 @@
+"""One record's page: what is read before and after the walk."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
+from articlekit.reader._dates import Dateline
+from articlekit.reader._elements import HANDLERS
+from articlekit.reader._figures import settle
+from articlekit.reader._html import Element, is_block, parse_html, unglue
+from articlekit.reader._roles import ROLES, find_dateline
+from articlekit.reader._rules import Rules
+from articlekit.reader._walk import GluedTagError, Walk, bare
+
+_LAST_OF_CUT = tuple("»›→.…gem文") + ("Medium",)
+_TRUNCATED = re.compile(
+    r"(?:[Cc]ontinue reading(?: on \S.*)?|[Rr]ead more|阅读全文|閱讀全文)\s*[»›→.…]*\s*$"
+)
+
+
+class Page:
+    """What a record's HTML holds: the walk over it, and the blocks that it gave."""
+
+    def __init__(
+        self,
+        html: str,
+        rules: Rules,
+        *,
+        base: str | None,
+        title: str,
+        dateline: Dateline | None,
+        line: int,
+    ) -> None:
+        self._arguments = (rules, html, base, title)
+        self._dateline = dateline
+        self._line = line
+        try:
+            self._read(parse_html(html), None)
+        except GluedTagError as glued:
+            self._read(parse_html(unglue(html)), glued)
+        self._check()
+
+    def _read(self, body: Element, glued: GluedTagError | None) -> None:
+        walk = Walk(HANDLERS, ROLES, *self._arguments)
+        walk.dateline = self._dateline
+        walk.line = self._line
+        if glued is not None:
+            walk.is_repaired = True
+            walk.problem("markup-repaired", f"a tag glued to its attribute: <{str(glued)[:40]}>")
+        _take_dateline(walk, body)
+        walk.children(body)
+        walk.flow.border()
+        self.walk = walk
+        self.blocks: list[Block] = settle(walk.flow.blocks)
+
+    def _check(self) -> None:
+        """What is wrong with the page as a whole; decorative rules at its ends go."""
+        walk, blocks = self.walk, self.blocks
+        while blocks and isinstance(blocks[-1], ThematicBreak):
+            blocks.pop()
+        while blocks and isinstance(blocks[0], ThematicBreak):
+            del blocks[0]
+        if not blocks and walk.title_heading is not None:
+            blocks.append(walk.title_heading)
+            walk.discarded = [item for item in walk.discarded if item.reason != "title"]
+        if not blocks:
+            walk.problem("body-missing", "the record has no body")
+        elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
+            walk.problem("body-missing", "the body only repeats the title")
+        elif isinstance(blocks[-1], Paragraph) and _TRUNCATED.search(plain_text(blocks[-1])[-80:]):
+            walk.problem("truncated", "the feed cut the body short")
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith(_LAST_OF_CUT) and bool(_TRUNCATED.search(text))
+
+
+def _letters(blocks: list[Any]) -> str:
+    return bare("".join(map(plain_text, blocks)))
+
+
+def _take_dateline(walk: Walk, body: Element) -> None:
+    """Reads and removes the ``div`` that starts most pages."""
+    if walk.dateline is not None or not len(body) or (body.text or "").strip():
+        return
+    first = body[0]
+    if (
+        first.tag == "div"
+        and not any(is_block(child.tag) for child in first)
+        and find_dateline(walk, first)
+    ):
+        body.text = first.tail
+        first.tail = None
+        body.remove(first)
