@@ -13,7 +13,7 @@ from articlekit.reader._encoding import decode
 from articlekit.reader._header import Header, headers, starts_like_an_article
 from articlekit.reader._language import language_of
 from articlekit.reader._outlets import Outlet, Rule, load_outlets
-from articlekit.reader._page import Page
+from articlekit.reader._page import read_page
 from articlekit.reader._rules import Rules, rules_for
 
 __all__ = ["Outlet", "Rule", "load_outlets", "parse", "parse_all"]
@@ -45,20 +45,19 @@ def parse(
 
     Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
     """
-    records = _records(text, report or _silent, encoding)
-    whole, header = next(records)
-    try:
-        further = next(records, None)
-    except ParseError:
-        further = None
-    if further is not None:
+    report = report or _silent
+    if not isinstance(text, str):
+        text = decode(bytes(text), encoding, report, starts_like_an_article)
+    found = headers(text, report)
+    header = next(found)
+    if header.end < len(text):
         raise ParseError(
             "several-records",
             "expected one record, found another; parse_all() reads them all",
-            line=further[1].line,
+            line=header.line + text.count("\n", header.start, header.end),
             column=1,
         )
-    return _article(whole, header, report or _silent, outlets)
+    return _article(text, header, report, outlets)
 
 
 def parse_all(
@@ -74,37 +73,29 @@ def parse_all(
     `on_error` is called with the `ParseError` of a record that is none, which is then passed over;
     without it the error is raised. The other arguments are those of `parse`.
     """
-    records = _records(text, report or _silent, encoding)
+    report = report or _silent
     try:
-        for whole, header in records:
-            yield _article(whole, header, report or _silent, outlets)
+        if not isinstance(text, str):
+            text = decode(bytes(text), encoding, report, starts_like_an_article)
+        for header in headers(text, report):
+            yield _article(text, header, report, outlets)
     except ParseError as error:
         if on_error is None:
             raise
         on_error(error)
 
 
-def _records(
-    text: str | bytes, report: Report, encoding: str | None
-) -> Iterator[tuple[str, Header]]:
-    if not isinstance(text, str):
-        text = decode(bytes(text), encoding, report, starts_like_an_article)
-    for header in headers(text, report):
-        yield text, header
-
-
 def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, ...]) -> Article:
     source = _host(header.url)
     rules = rules_for(source or "", outlets)
-    page = Page(
+    walk, blocks = read_page(
         text[header.body_start : header.end],
         rules,
-        base=header.url,
-        title=header.title,
-        dateline=_header_dateline(header, rules),
-        line=header.line + text.count("\n", header.start, header.body_start),
+        header.url,
+        header.title,
+        _header_dateline(header, rules),
+        header.line + text.count("\n", header.start, header.body_start),
     )
-    walk, blocks = page.walk, page.blocks
     dateline = walk.dateline
     published = dateline.published if dateline else None
     date = _dates.instant(published, header.timestamp, rules.zone)

@@ -108,7 +108,21 @@ def _picture(walk: Walk, element: Element, sources: list[str | None]) -> None:
     if kind is Kind.EMOJI:
         walk.flow.node(image)
     elif kind is Kind.PICTURE and not _embeds.is_twin(walk, image):
-        walk.flow.picture(image)
+        flow = walk.flow
+        if flow.run or flow.opened or flow.depth_of_heading or not _ends_block(element):
+            flow.picture(image)
+        else:
+            flow.add(Figure(image))
+
+
+def _ends_block(element: Element) -> bool:
+    """Whether what follows an element at once is no part of its line."""
+    if (element.tail or "").strip():
+        return False
+    following = element.getnext()
+    if following is None:
+        return is_block(element.getparent().tag)
+    return is_block(following.tag)
 
 
 # --- Flow --------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from articlekit.model import (
     Paragraph,
     Text,
 )
-from articlekit.reader._edges import BLANK, EDGE, split_pictures, trim_end
+from articlekit.reader._edges import BLANK, EDGE, split_pictures, strip_edge, trim_end
 
 ASCII_SPACE = " \t\n\r\f"
 BREAK = Break()
@@ -87,6 +87,11 @@ class Flow:
         self._space_run: Run | None = None  # Where the waiting white space stood.
         self._breaks = 0
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a paragraph is more than its text: marks reach in, or it is no paragraph."""
+        return bool(self.opened or self.depth_of_heading or self.announced)
+
     # --- Text -----------------------------------------------------------------------------
 
     def paragraph(self, raw: str) -> None:
@@ -94,7 +99,7 @@ class Flow:
         core = one_line(raw)
         if not core:
             return
-        if core[0] in self.starts or self.opened or self.depth_of_heading or self.announced:
+        if self.is_busy or core[0] in self.starts:
             self.text(raw)
             self.border()
         else:
@@ -280,9 +285,11 @@ class Flow:
         run, self.run = self.run, []
         if self._last and self._last[-1] in BLANK:
             run = trim_end(run)
-        if self._pictures and len(run) == 1 and run[0].__class__ is Image:
+        if self._pictures == 1 and run and run[0].__class__ is Image:
             self._pictures = 0
             self.blocks.append(Figure(run[0]))
+            if len(run) > 1:
+                self._add_block(strip_edge(run[1:], backwards=False))
         elif self._pictures:
             self._pictures = 0
             before, run, after = split_pictures(run)

@@ -20,57 +20,49 @@ _TRUNCATED = re.compile(
 )
 
 
-class Page:
-    """What a record's HTML holds: the walk over it, and the blocks that it gave."""
+def read_page(
+    html: str, rules: Rules, base: str | None, title: str, dateline: Dateline | None, line: int
+) -> tuple[Walk, list[Block]]:
+    """The walk over a record's HTML, and the blocks that it gave.
 
-    def __init__(
-        self,
-        html: str,
-        rules: Rules,
-        *,
-        base: str | None,
-        title: str,
-        dateline: Dateline | None,
-        line: int,
-    ) -> None:
-        self._arguments = (rules, html, base, title)
-        self._dateline = dateline
-        self._line = line
-        try:
-            self._read(parse_html(html), None)
-        except GluedTagError as glued:
-            self._read(parse_html(unglue(html)), glued)
-        self._check()
+    `dateline` is what the header has said already; `line` is where the HTML starts in its file.
+    """
+    walk = Walk(HANDLERS, ROLES, rules, html, base, title)
+    walk.dateline, walk.line = dateline, line
+    try:
+        blocks = _read(walk, parse_html(html))
+    except GluedTagError as glued:
+        walk = Walk(HANDLERS, ROLES, rules, html, base, title)
+        walk.dateline, walk.line, walk.is_repaired = dateline, line, True
+        walk.problem("markup-repaired", f"a tag glued to its attribute: <{str(glued)[:40]}>")
+        blocks = _read(walk, parse_html(unglue(html)))
+    return walk, blocks
 
-    def _read(self, body: Element, glued: GluedTagError | None) -> None:
-        walk = Walk(HANDLERS, ROLES, *self._arguments)
-        walk.dateline = self._dateline
-        walk.line = self._line
-        if glued is not None:
-            walk.is_repaired = True
-            walk.problem("markup-repaired", f"a tag glued to its attribute: <{str(glued)[:40]}>")
-        _take_dateline(walk, body)
-        walk.children(body)
-        walk.flow.border()
-        self.walk = walk
-        self.blocks: list[Block] = settle(walk.flow.blocks)
 
-    def _check(self) -> None:
-        """What is wrong with the page as a whole; decorative rules at its ends go."""
-        walk, blocks = self.walk, self.blocks
-        while blocks and isinstance(blocks[-1], ThematicBreak):
-            blocks.pop()
-        while blocks and isinstance(blocks[0], ThematicBreak):
-            del blocks[0]
-        if not blocks and walk.title_heading is not None:
-            blocks.append(walk.title_heading)
-            walk.discarded = [item for item in walk.discarded if item.reason != "title"]
-        if not blocks:
-            walk.problem("body-missing", "the record has no body")
-        elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
-            walk.problem("body-missing", "the body only repeats the title")
-        elif isinstance(blocks[-1], Paragraph) and _TRUNCATED.search(plain_text(blocks[-1])[-80:]):
-            walk.problem("truncated", "the feed cut the body short")
+def _read(walk: Walk, body: Element) -> list[Block]:
+    _take_dateline(walk, body)
+    walk.children(body)
+    walk.flow.border()
+    blocks = settle(walk.flow.blocks)
+    while blocks and isinstance(blocks[-1], ThematicBreak):  # Decoration.
+        blocks.pop()
+    while blocks and isinstance(blocks[0], ThematicBreak):
+        del blocks[0]
+    if not blocks and walk.title_heading is not None:
+        blocks.append(walk.title_heading)
+        walk.discarded = [item for item in walk.discarded if item.reason != "title"]
+    _check(walk, blocks)
+    return blocks
+
+
+def _check(walk: Walk, blocks: list[Any]) -> None:
+    """What is wrong with the page as a whole."""
+    if not blocks:
+        walk.problem("body-missing", "the record has no body")
+    elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
+        walk.problem("body-missing", "the body only repeats the title")
+    elif isinstance(blocks[-1], Paragraph) and _is_cut(plain_text(blocks[-1])[-80:]):
+        walk.problem("truncated", "the feed cut the body short")
 
 
 def _is_cut(text: str) -> bool:

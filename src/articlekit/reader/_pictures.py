@@ -6,114 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Any, TypeAlias
-from urllib.parse import unquote, urljoin
 
 from articlekit.model import Image
+from articlekit.reader._addresses import absolute, behind_proxy
 
 Get: TypeAlias = Callable[[str], str | None]
 """Gives an attribute of an element."""
-
-# --- Addresses ---------------------------------------------------------------------------------
-
-_WESERV_OPTION = re.compile(
-    r"&(?:w|h|q|fit|output|dpr|il|we|n|af|l|a|bg|page|default|maxage)=[^&/]*$"
-)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-_STRAY = re.compile(r"[\t\n\r]")
-
-
-def absolute(url: str, base: str | None) -> str:
-    """An address as a browser resolves it; as written where there is nothing to resolve against."""
-    url = url.strip()
-    if "\n" in url or "\t" in url or "\r" in url:
-        url = _STRAY.sub("", url)
-    if url.startswith(("https://", "http://")) or not base:
-        return url
-    try:
-        return urljoin(base, url)
-    except ValueError:  # An unclosed bracket of an IPv6 address, for one.
-        return url
-
-
-def _weserv(url: str) -> str | None:
-    """images.weserv.nl and wsrv.nl: everything behind ``url=``, literally.
-
-    Archives write it unencoded, so an inner ``?`` or ``&`` belongs to the inner address; only the
-    proxy's own options at the very end do not.
-    """
-    inner = url.partition("url=")[2]
-    if not inner:
-        return None
-    while _WESERV_OPTION.search(inner):
-        inner = _WESERV_OPTION.sub("", inner)
-    if (
-        inner[:16].lower().startswith(("https%3a", "http%3a"))
-        or "%2f" in inner.split("/")[0].lower()
-    ):
-        inner = unquote(inner)
-    return inner.removeprefix("ssl:").lstrip("/")
-
-
-def _photon(url: str) -> str | None:
-    """i0.wp.com … i3.wp.com: the host comes first in the path, options are the query."""
-    return url.split("/", 3)[3].partition("?")[0] or None
-
-
-def _behind_path(url: str) -> str | None:
-    """thumbor, imgproxy and the like: the last whole address in the path."""
-    at = max(url.rfind("/http://"), url.rfind("/https://"))
-    if at > 0:
-        return url[at + 1 :]
-    found = re.search(r"/(https?)(?:%3A|:)(?:%2F|/){1,2}(.+)$", url[8:], re.I)
-    return f"{found[1]}://{unquote(found[2])}" if found else None
-
-
-def _behind_query(name: str) -> Callable[[str], str | None]:
-    pattern = re.compile(rf"[?&]{name}=([^&]+)")
-
-    def find(url: str) -> str | None:
-        match = pattern.search(url)
-        return unquote(match[1]) if match else None
-
-    return find
-
-
-# A string that the address must hold, the address as it must be, what finds the one behind it.
-_PROXIES: tuple[tuple[str, re.Pattern[str], Callable[[str], str | None]], ...] = tuple(
-    (needle, re.compile(pattern, re.I), find)
-    for needle, pattern, find in (
-        ("weserv.nl", r"https?://images\.weserv\.nl/?\?", _weserv),
-        ("wsrv.nl", r"https?://wsrv\.nl/?\?", _weserv),
-        (".wp.com/", r"https?://i[0-3]\.wp\.com/[^/]+\.[^/]+/", _photon),
-        ("/unsafe/", r"https?://[^/]+/unsafe/.*https?(?::|%3A)", _behind_path),
-        ("/image/fetch/", r"https?://res\.cloudinary\.com/", _behind_path),
-        ("/iu/?", r"https?://external-content\.duckduckgo\.com/", _behind_query("u")),
-        ("/_next/image?", r"https?://", _behind_query("url")),
-    )
-)
-
-
-def behind_proxy(url: str, base: str | None = None) -> str:
-    """The address behind an image proxy, or `url` itself; proxies in proxies are undone too.
-
-    An inner address without a scheme gets https.
-    """
-    for _ in range(4):
-        for needle, pattern, find in _PROXIES:
-            if needle in url and pattern.match(url):
-                found = find(url)
-                break
-        else:
-            return url
-        if not found:
-            return url
-        if found.startswith("/"):
-            found = absolute(found, base)
-        elif not _SCHEME.match(found):
-            found = "https://" + found
-        url = found
-    return url
-
 
 # --- The best candidate ------------------------------------------------------------------------
 
@@ -203,11 +101,23 @@ _TRACKERS = (
     "google-analytics.com",
     "facebook.com/tr?",
 )
-# One look at the file name tells that a picture is none of what follows, which most are not.
-_is_suspect = re.compile(
-    r"placeholder|blank|spacer|transparent|loading|lazy|gr[ae]y|white|pixel|1x1|1px|clear|icon-zoom",
-    re.I,
-).search
+# What no file name of a picture holds that is neither of the next two.
+_SUSPECTS = (
+    "placeholder",
+    "blank",
+    "spacer",
+    "transparent",
+    "loading",
+    "lazy",
+    "gray",
+    "grey",
+    "white",
+    "pixel",
+    "1x1",
+    "1px",
+    "clear",
+    "icon-zoom",
+)
 _PLACEHOLDER = re.compile(
     r"(?:[^?#]*[_-])?(?:placeholder|blank|spacer|transparent|loading|lazy(?:load)?|grey|pixel|1x1)"
     r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
@@ -227,8 +137,8 @@ _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
 def _pixels(value: str | None) -> int | None:
     if not value:
         return None
-    if value.isdecimal() and value.isascii() and len(value) <= 5:
-        return int(value)
+    if value[-1] == "%":
+        return None
     match = _PIXELS.fullmatch(value)
     return int(match[1]) if match else None
 
@@ -240,19 +150,19 @@ def image_of(
     get = dict(element.items()).get
     src = (get("src") or "").strip()
     alt = get("alt") or ""
-    width, height = _pixels(get("width")), _pixels(get("height"))
     name = src.rpartition("/")[2]
-    suspect = not src or bool(_is_suspect(name)) or src.startswith("data:")
-    if suspect or sources or any(map(get, _SETS)):
-        address = _address(get, src, name, sources)
-    else:
-        address = src
+    # Nearly all pictures are loaded from where they say, which is soon found out.
+    plain = src.startswith("http") and not (
+        sources or get("srcset") or get("data-srcset") or _is_suspect(name.lower())
+    )
+    address = src if plain else _address(get, src, name, sources)
     shown = address or ("" if src.startswith("data:") else src)
     url = behind_proxy(absolute(shown, base), base) if shown else ""
     names = get("class")
     is_emoji = bool(names and _EMOJI_CLASS.search(names)) or (
         0 < len(alt) <= _LONGEST_EMOJI and bool(_EMOJI_ALT.fullmatch(alt))
     )
+    width, height = _pixels(get("width")), _pixels(get("height"))
     image = Image(src, url, alt, get("title"), width, height, is_emoji)
     if is_emoji:
         return Kind.EMOJI, image
@@ -260,15 +170,19 @@ def image_of(
         return Kind.NOTHING, image
     if width is not None and height is not None and (width <= 2 or height <= 2):
         return Kind.NOTHING, image
-    if _is_nothing(url, alt, suspect):
+    if _is_nothing(url, alt, plain):
         return Kind.NOTHING, image
     return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
 
 
-def _is_nothing(url: str, alt: str, suspect: bool) -> bool:
+def _is_suspect(name: str) -> bool:
+    return any([word in name for word in _SUSPECTS])
+
+
+def _is_nothing(url: str, alt: str, plain: bool) -> bool:
     if alt and alt[-4:].lower() == "line" and _SPACER_ALT.fullmatch(alt):
         return True
-    if suspect and url.startswith("http") and _SPACER.search(url.rpartition("/")[2]):
+    if not plain and url.startswith("http") and _SPACER.search(url.rpartition("/")[2]):
         return True
     # What counts readers has parameters.
     return ("?" in url or "~" in url or ";" in url) and any([part in url for part in _TRACKERS])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from articlekit.model import Embed, Figure, Paragraph, Text, plain_text
@@ -34,14 +35,22 @@ def discard(walk: Walk, element: Element, rule: Rule) -> None:
         return
     text = visible_text(element)
     walk.discard(rule.reason, text)
-    for link in element.iter("a"):
-        if link.get("rel") == "tag":
-            walk.tags.append(visible_text(link))
-    if rule.reason == "label" and _has_text_after(element):
-        if _CREDIT_LABEL.search(text):
-            walk.flow.announced = "credit"
-        elif _CAPTION_LABEL.search(text):
-            walk.flow.announced = "caption"
+    if rule.reason == "label":
+        said = _label_of(text)
+        if said and _has_text_after(element):
+            walk.flow.announced = said
+    elif len(element):
+        for link in element.iter("a"):
+            if link.get("rel") == "tag":
+                walk.tags.append(visible_text(link))
+
+
+@lru_cache(maxsize=256)
+def _label_of(text: str) -> str:
+    """``credit`` or ``caption``, if a label announces one."""
+    if _CREDIT_LABEL.search(text):
+        return "credit"
+    return "caption" if _CAPTION_LABEL.search(text) else ""
 
 
 def _has_text_after(element: Element) -> bool:
@@ -59,11 +68,12 @@ def _has_text_after(element: Element) -> bool:
 def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     """A caption or a credit; round a picture, the name means the wrapper."""
     walk.flow.announced = ""
+    is_credit = rule is not None and rule.role == "credit"
     leaf = _leaf(element)
-    if leaf is not None and (rule is None or rule.role == "caption"):
+    if leaf is not None:
         text = one_line(leaf.text or "")
         if text:
-            walk.flow.add(Part((Text(text),)))
+            walk.flow.add(Part((), text) if is_credit else Part((Text(text),)))
         return
     if any(node.tag in _MEDIA for node in element.iter()):
         figure(walk, element)
@@ -74,7 +84,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     own = [block.credit for block in blocks if isinstance(block, Part) and block.credit]
     lines = [Part(b.children) if isinstance(b, Part) else b for b in blocks]
     line = phrasing(lines)
-    if rule is not None and rule.role == "credit":
+    if is_credit:
         text = plain_text(Paragraph(line)).replace("\n", " ").strip()
         found = Part((), " ".join(filter(None, [text, *own])) or None)
     else:

@@ -22,6 +22,14 @@ Handler = Callable[["Walk", Element], None]
 Role = Callable[["Walk", Element, Rule], None]
 
 
+class Twins:
+    """Which pictures a page has shown, so that a second copy in a ``noscript`` is known."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.from_noscript: set[str] = set()
+
+
 class GluedTagError(Exception):
     """The page holds a tag with an attribute stuck to its name; it must be repaired and reread."""
 
@@ -31,6 +39,18 @@ class Walk:
 
     `handlers` says what becomes of elements by their tags, `roles` of those that a rule names.
     """
+
+    dateline: Dateline | None = None
+    standfirst = False
+    title_heading: Heading | None = None
+    """The heading that repeats the title, if the page has one."""
+    in_part = 0
+    """Above 0, a caption or credit is being read."""
+    in_noscript = 0
+    is_repaired = False
+    depth = 0
+    line = 1
+    """The line of the file on which the page starts."""
 
     def __init__(
         self,
@@ -49,20 +69,9 @@ class Walk:
         self.flow = Flow(self._finished, rules.starts(title))
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
-        self.dateline: Dateline | None = None
-        self.standfirst = False
-        self.title_heading: Heading | None = None
-        """The heading that repeats the title, if the page has one."""
-        self.in_part = 0
-        """Above 0, a caption or credit is being read."""
-        self.pictures_seen: set[str] = set()
-        self.from_noscript: set[str] = set()
-        self.in_noscript = 0
         self.problems: list[Problem] = []
-        self.is_repaired = False
-        self.depth = 0
-        self.line = 1
-        """The line of the file on which the page starts."""
+        self.pictures = Twins() if "<noscript" in html else None
+        """The pictures seen, on pages that may show one twice."""
         self._special = rules.special(html)
 
     # --- Elements -------------------------------------------------------------------------
@@ -77,29 +86,28 @@ class Walk:
             self._flat(element)
             return
         self.depth += 1
-        handlers = self.handlers
-        ruled_tags = self.rules.tags
-        known = self.rules.known
-        special = self._special
+        handlers, rules, special = self.handlers, self.rules, self._special
+        ruled, known = rules.tags, rules.known
         for child in element:
             tag = child.tag
             names = child.get("class")
             if (
-                (names is not None or special or tag in ruled_tags)
-                and (special or known.get((tag, names)) != ())
-                and self._by_rule(child, tag, names)
-            ):
+                (names is not None and known.get((tag, names)) != ()) or special or tag in ruled
+            ) and self._by_rule(child, tag, names):
                 pass
-            elif tag == "p" and self._short_way(child):  # Most of all elements.
-                pass
+            elif tag == "p":  # Most of all elements.
+                if flow.run or flow.opened:
+                    flow.border()
+                if len(child):
+                    if special or not self._short_way(child):
+                        handlers[tag](self, child)
+                elif text := child.text:
+                    flow.paragraph(text)
+            elif tag in handlers:
+                handlers[tag](self, child)
             else:
-                handler = handlers.get(tag)
-                if handler is None:
-                    self._unknown(child)
-                else:
-                    handler(self, child)
-            tail = child.tail
-            if tail:
+                self._unknown(child)
+            if tail := child.tail:
                 flow.text(tail)
         self.depth -= 1
 
@@ -128,13 +136,7 @@ class Walk:
     def _short_way(self, element: Element) -> bool:
         """Whether a paragraph held nothing odd; if so, it has been read."""
         flow = self.flow
-        if flow.run or flow.opened:
-            flow.border()
-        if not len(element):
-            if element.text:
-                flow.paragraph(element.text)
-            return True
-        if flow.opened or flow.announced or flow.depth_of_heading or self._special:
+        if flow.is_busy:
             return False
         found = paragraphs(element, self.rules.known, self.rules.tags)
         if found is None or any([_first_letter(block) in flow.starts for block in found]):
@@ -212,19 +214,21 @@ class Walk:
         if self.in_part:
             return block
         text = plain_text(block)
-        if isinstance(block, Heading) and self._repeats_title(block, text):
+        if isinstance(block, Heading) and block.depth == 1 and self._repeats_title(text):
             self.title_heading = block
             self.discard("title", text)
             return None
+        if text[:1] not in self.flow.starts:
+            return block
         rule = self.rules.for_text(text)
         if rule is not None and rule.role == "discard":
             self.discard(rule.reason, text)
             return None
         return block
 
-    def _repeats_title(self, heading: Heading, text: str) -> bool:
+    def _repeats_title(self, text: str) -> bool:
         """Whether this is the title over the page, perhaps without the name of the site."""
-        if heading.depth != 1 or not self.at_start():
+        if not self.at_start():
             return False
         said, title = bare(text), bare(self.title)
         return bool(said) and (
