@@ -133,12 +133,14 @@ def _block(walk: Walk, element: Element) -> None:
 
 
 def _paragraph(walk: Walk, element: Element) -> None:
+    flow = walk.flow
+    if flow.run or flow.opened:
+        flow.border()
     if len(element):
-        walk.block(element)
-        return
-    walk.flow.border()
-    if element.text:
-        walk.flow.paragraph(element.text)
+        if not walk.short_way(element):
+            walk.block(element)
+    elif text := element.text:
+        flow.paragraph(text)
 
 
 def _division(walk: Walk, element: Element) -> None:

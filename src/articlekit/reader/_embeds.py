@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from articlekit.model import Blockquote, Embed, Image
-from articlekit.reader._html import Element, visible_text
 from articlekit.reader._addresses import absolute, behind_proxy
+from articlekit.reader._html import Element, visible_text
 from articlekit.reader._pictures import Kind, image_of
 from articlekit.reader._walk import Walk
 

@@ -10,39 +10,32 @@ This is the innermost loop of reading: what is common has a short way through ea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container
 from typing import Any
 
 from articlekit.model import (
-    Break,
     Figure,
     Heading,
     Image,
-    Inline,
     InlineCode,
     Link,
     Paragraph,
     Text,
 )
-from articlekit.reader._edges import BLANK, EDGE, split_pictures, strip_edge, trim_end
-
-ASCII_SPACE = " \t\n\r\f"
-BREAK = Break()
-
-# Wide characters and the punctuation set with them. Hangul words are parted by spaces, so it is not
-# among them (CSS Text 3, section 4.1.2, "segment break transformation").
-_WIDE = (
-    "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\uffe0-\uffef"
-    "\U00020000-\U0003ffff\u2014\u2018-\u201d\u2026"
+from articlekit.reader._runs import (
+    BREAK,
+    Run,
+    append,
+    first_letter,
+    joined,
+    merged,
+    split_pictures,
+    strip_edge,
+    trim_end,
 )
-_is_wide = re.compile(f"[{_WIDE}]").match
-_JOIN = re.compile(f"(?<=[{_WIDE}])[ \\t\\r\\f]*[\\n\\r][{ASCII_SPACE}]*(?=[{_WIDE}])")
-_FOLD = re.compile(r"[ ]*[\t\n\r\f][ \t\n\r\f]*")
+from articlekit.reader._space import ASCII_SPACE, BLANK, EDGE, folded, is_wide, one_line
 
 _NONE, _SPACE, _LINE = 0, 1, 2  # Kinds of white space that wait for the next letter.
-
-Run = list[Any]  # Strings and finished phrasing nodes, not yet joined.
 
 
 class Flow:
@@ -128,9 +121,7 @@ class Flow:
         if raw[0] in ASCII_SPACE:
             lead = raw[: raw.index(core[0])]
             self._wait(_LINE if "\n" in lead or "\r" in lead else _SPACE)
-        if "\n" in core or "\t" in core or "\r" in core or "\f" in core:
-            core = _FOLD.sub(" ", _JOIN.sub("", core))
-        self._add(core)
+        self._add(folded(core))
         if raw[-1] in ASCII_SPACE:
             tail = raw[len(raw.rstrip(ASCII_SPACE)) :]
             self._wait(_LINE if "\n" in tail or "\r" in tail else _SPACE)
@@ -149,21 +140,20 @@ class Flow:
             if not core:
                 return
         elif self._space and not (
-            self._space == _LINE and _is_wide(self._last[-1]) and _is_wide(core)
+            self._space == _LINE and is_wide(self._last[-1]) and is_wide(core)
         ):
             run = self._space_run
             if run is None or run is self.run:
                 core = " " + core
             else:
-                _append(run, " ")
+                append(run, " ")
         self._space = _NONE
         self._last = core
-        _append(self.run, core)
+        append(self.run, core)
 
     def _wait(self, kind: int) -> None:
         if kind > self._space:
-            if not self._space:
-                self._space_run = self.run
+            self._space_run = self._space_run if self._space else self.run
             self._space = kind
 
     def node(self, node: Any) -> None:
@@ -172,7 +162,7 @@ class Flow:
             self._settle_breaks()
         if self._last and self._space:
             run = self._space_run
-            _append(self.run if run is None else run, " ")
+            append(self.run if run is None else run, " ")
         self._space = _NONE
         self._last = "\0"
         self.run.append(node)
@@ -222,9 +212,9 @@ class Flow:
             self._space_run = None
         if not run:
             return
-        children = _joined(run)
+        children = joined(run)
         if outer and outer[-1].__class__ is mark:  # <b>a</b><b>b</b> is one run of bold.
-            children = _merged(outer.pop().children, children)
+            children = merged(outer.pop().children, children)
         outer.append(mark(children))
 
     def is_open(self, mark: Any) -> bool:
@@ -272,13 +262,11 @@ class Flow:
         self.border()
         outer, self.blocks = self.blocks, []
         depth, self.depth_of_heading = self.depth_of_heading, 0
-        try:
-            fill()
-            self.border()
-            return self.blocks
-        finally:
-            self.blocks = outer
-            self.depth_of_heading = depth
+        fill()
+        self.border()
+        inner, self.blocks = self.blocks, outer
+        self.depth_of_heading = depth
+        return inner
 
     def _finish(self) -> None:
         """Makes blocks of the run: one, and the figures before and after it."""
@@ -302,56 +290,13 @@ class Flow:
     def _add_block(self, run: Run) -> None:
         if not run:
             return
-        children = _joined(run)
+        children = joined(run)
         block: Any
         if self.depth_of_heading:
             block = self.finished(Heading(self.depth_of_heading, children))
         else:
             block = Paragraph(children)
-            if self.announced or _start_of(children[0]) in self.starts:
+            if self.announced or first_letter(children[0]) in self.starts:
                 block = self.finished(block)
         if block is not None:
             self.blocks.append(block)
-
-
-def one_line(raw: str) -> str:
-    """A text that stands alone, as `Flow.paragraph` has it; empty if it is blank."""
-    core = raw.strip(EDGE)
-    if not core or (core[-1] in BLANK and not core.strip(BLANK)):
-        return ""
-    if "\n" in core or "\t" in core or "\r" in core or "\f" in core:
-        core = _FOLD.sub(" ", _JOIN.sub("", core))
-    return core
-
-
-def _append(run: Run, text: str) -> None:
-    if run and run[-1].__class__ is str:
-        run[-1] += text
-    else:
-        run.append(text)
-
-
-def _joined(run: Run) -> tuple[Inline, ...]:
-    if len(run) == 1:
-        only = run[0]
-        return (Text(only) if only.__class__ is str else only,)
-    return tuple([Text(item) if item.__class__ is str else item for item in run])
-
-
-def _merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """The children of two equal marks in a row; text that meets text becomes one text."""
-    left, right = first[-1], second[0]
-    if isinstance(left, Text) and isinstance(right, Text):
-        return (*first[:-1], Text(left.value + right.value), *second[1:])
-    return first + second
-
-
-def _start_of(node: Any) -> str:
-    """The first letter in a node."""
-    while node.__class__ is not Text:
-        children = getattr(node, "children", ())
-        if not children:
-            return ""
-        node = children[0]
-    letter: str = node.value[:1]
-    return letter

@@ -14,7 +14,7 @@ from articlekit.reader._roles import ROLES, find_dateline
 from articlekit.reader._rules import Rules
 from articlekit.reader._walk import GluedTagError, Walk, bare
 
-_LAST_OF_CUT = tuple("»›→.…gem文") + ("Medium",)
+_LAST_OF_CUT = (*"»›→.…gem文", "Medium")
 _TRUNCATED = re.compile(
     r"(?:[Cc]ontinue reading(?: on \S.*)?|[Rr]ead more|阅读全文|閱讀全文)\s*[»›→.…]*\s*$"
 )

@@ -9,9 +9,9 @@ from typing import Any
 from articlekit.model import Embed, Figure, Paragraph, Text, plain_text
 from articlekit.reader._dates import Dateline, clean_names, read_dateline, read_machine_date
 from articlekit.reader._figures import Part, attach, phrasing
-from articlekit.reader._flow import one_line
 from articlekit.reader._html import Element, is_block, visible_text
 from articlekit.reader._outlets import Rule
+from articlekit.reader._space import one_line
 from articlekit.reader._walk import Role, Walk
 
 _MEDIA = frozenset(("img", "picture", "video", "audio", "iframe"))
@@ -109,7 +109,7 @@ def _leaf(element: Element) -> Element | None:
     return None
 
 
-def figure(walk: Walk, element: Element, rule: Rule | None = None) -> None:
+def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
     """A wrapper of a picture: text in it that is nothing else is its caption."""
     flow = walk.flow
     start = flow.border()
@@ -128,7 +128,7 @@ def _is_picture_with_text(blocks: list[Any]) -> bool:
     return len(others) == 1 and isinstance(others[0], (Figure, Embed))
 
 
-def embed(walk: Walk, element: Element, rule: Rule) -> None:
+def embed(walk: Walk, element: Element, _rule: Rule) -> None:
     """Stands for what is loaded from the address of its first link."""
     url = next((link.get("href") for link in element.iter("a") if link.get("href")), None)
     if url is None:
@@ -142,13 +142,13 @@ def embed(walk: Walk, element: Element, rule: Rule) -> None:
 # --- Lines before the text ---------------------------------------------------------------------
 
 
-def dateline(walk: Walk, element: Element, rule: Rule) -> None:
+def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
     """The line that holds the date; further ones tell nothing new."""
     if walk.dateline is not None or not find_dateline(walk, element):
         walk.discard("metadata", visible_text(element))
 
 
-def standfirst(walk: Walk, element: Element, rule: Rule) -> None:
+def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
     """The lead-in before everything else."""
     walk.standfirst = walk.at_start()
     walk.block(element)

@@ -11,7 +11,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from articlekit.model import (
-    Break,
     Delete,
     Emphasis,
     Inline,
@@ -21,8 +20,9 @@ from articlekit.model import (
     Text,
     Underline,
 )
-from articlekit.reader._edges import BLANK, EDGE
 from articlekit.reader._html import Element
+from articlekit.reader._runs import BREAK, Run, joined
+from articlekit.reader._space import BLANK, EDGE
 
 _MARKS: dict[str, Any] = {
     "strong": Strong,
@@ -32,7 +32,6 @@ _MARKS: dict[str, Any] = {
     "u": Underline,
     "del": Delete,
 }
-_BREAK = Break()
 
 
 def paragraphs(
@@ -56,13 +55,12 @@ def paragraphs(
                 return None
             if not _add(parts, child, tag):
                 return None
-        tail = child.tail
-        if tail:
+        if tail := child.tail:
             parts.append(tail)
     return _assembled(parts)
 
 
-def _add(parts: list[Any], child: Element, tag: str) -> bool:
+def _add(parts: Run, child: Element, tag: str) -> bool:
     """Adds a leaf; False if it is an odd one."""
     text = child.text
     if tag == "span":
@@ -70,7 +68,7 @@ def _add(parts: list[Any], child: Element, tag: str) -> bool:
             parts.append(text)
         return True
     url = child.get("href") if tag == "a" else None
-    mark = _MARKS.get(tag)
+    mark: Any = _MARKS.get(tag)
     if mark is None and url is None:
         return False
     if not text:
@@ -89,43 +87,20 @@ def _add(parts: list[Any], child: Element, tag: str) -> bool:
 
 def _assembled(parts: list[Any]) -> list[Paragraph] | None:
     done: list[Paragraph] = []
-    run: list[Any] = []
-    breaks = 0
-    for part in parts:
-        if part is None:
-            breaks += 1
-            continue
-        is_text = part.__class__ is str
-        if is_text and ("\n" in part or "\t" in part or "\r" in part):
+    run: Run = []
+    for breaks, line in _lines(parts) if None in parts else [(0, parts)]:
+        if run and breaks > 1:
+            children = _closed(run)
+            if children is None:
+                return None
+            done.append(Paragraph(children))
+            run = []
+        elif run and breaks:
+            if run[-1].__class__ is str:
+                run[-1] = run[-1].rstrip(" ")
+            run.append(BREAK)
+        if not _join(run, line):
             return None
-        if breaks:
-            if is_text and not part.strip(BLANK):
-                continue
-            if run and breaks > 1:
-                children = _closed(run)
-                if children is None:
-                    return None
-                done.append(Paragraph(children))
-                run = []
-            elif run:
-                if run[-1].__class__ is str:
-                    run[-1] = run[-1].rstrip(" ")
-                run.append(_BREAK)
-            breaks = 0
-            if is_text and run:
-                part = part.lstrip(" ")
-        if not is_text:
-            run.append(part)
-        elif not run:
-            part = part.lstrip(EDGE)
-            if part:
-                run.append(part)
-        elif run[-1].__class__ is not str:
-            run.append(part)
-        elif run[-1][-1:] == " " and part[0] == " ":
-            return None
-        else:
-            run[-1] += part
     if run:
         children = _closed(run)
         if children is None:
@@ -134,7 +109,51 @@ def _assembled(parts: list[Any]) -> list[Paragraph] | None:
     return done
 
 
-def _closed(run: list[Any]) -> tuple[Inline, ...] | None:
+def _lines(parts: list[Any]) -> list[tuple[int, Run]]:
+    """What stands between breaks, each with the number of breaks before it; blank lines are not."""
+    lines: list[tuple[int, Run]] = []
+    line: Run = []
+    breaks = 0
+    for part in parts:
+        if part is None:
+            if line:
+                lines.append((breaks, line))
+                line = []
+                breaks = 0
+            breaks += 1
+        elif line or not breaks or part.__class__ is not str or part.strip(BLANK):
+            line.append(part)
+    if line:
+        lines.append((breaks, line))
+    return lines
+
+
+def _join(run: Run, line: Run) -> bool:
+    """Adds a line to a run; False if its white space needs a closer look."""
+    for item in line:
+        if item.__class__ is not str:
+            run.append(item)
+            continue
+        if "\n" in item or "\t" in item or "\r" in item:
+            return False
+        if not run:
+            text = item.lstrip(EDGE)
+            if text:
+                run.append(text)
+            continue
+        last = run[-1]
+        if last is BREAK:
+            run.append(item.lstrip(" "))
+        elif last.__class__ is not str:
+            run.append(item)
+        elif last[-1:] == " " and item[0] == " ":
+            return False
+        else:
+            run[-1] += item
+    return True
+
+
+def _closed(run: Run) -> tuple[Inline, ...] | None:
     """The children of a paragraph; None if its end or its blankness needs a closer look."""
     last = run[-1]
     if last.__class__ is str and last[-1] in BLANK:
@@ -142,6 +161,4 @@ def _closed(run: list[Any]) -> tuple[Inline, ...] | None:
         if not last or last[-1] in BLANK:
             return None
         run[-1] = last
-    if len(run) == 1:
-        return (Text(last) if last.__class__ is str else last,)
-    return tuple([Text(item) if item.__class__ is str else item for item in run])
+    return joined(run)

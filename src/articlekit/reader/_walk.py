@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from articlekit.errors import Problem
-from articlekit.model import Discarded, Heading, Paragraph, Text, plain_text
+from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
 from articlekit.reader._figures import Part, attach, settle
 from articlekit.reader._flow import Flow
 from articlekit.reader._html import Element, events, is_block, is_glued, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._rules import Rules
+from articlekit.reader._runs import first_letter
 from articlekit.reader._short import paragraphs
 
 MAX_DEPTH = 100
@@ -95,14 +96,6 @@ class Walk:
                 (names is not None and known.get((tag, names)) != ()) or special or tag in ruled
             ) and self._by_rule(child, tag, names):
                 pass
-            elif tag == "p":  # Most of all elements.
-                if flow.run or flow.opened:
-                    flow.border()
-                if len(child):
-                    if special or not self._short_way(child):
-                        handlers[tag](self, child)
-                elif text := child.text:
-                    flow.paragraph(text)
             elif tag in handlers:
                 handlers[tag](self, child)
             else:
@@ -133,13 +126,13 @@ class Walk:
                 return True
         return False
 
-    def _short_way(self, element: Element) -> bool:
+    def short_way(self, element: Element) -> bool:
         """Whether a paragraph held nothing odd; if so, it has been read."""
         flow = self.flow
-        if flow.is_busy:
+        if self._special or flow.is_busy:
             return False
         found = paragraphs(element, self.rules.known, self.rules.tags)
-        if found is None or any([_first_letter(block) in flow.starts for block in found]):
+        if found is None or any([first_letter(block) in flow.starts for block in found]):
             return False
         flow.blocks += found
         return True
@@ -232,16 +225,8 @@ class Walk:
             return False
         said, title = bare(text), bare(self.title)
         return bool(said) and (
-            said == title or bare(self.title).startswith(said) and _site_follows(self.title, text)
+            said == title or (bare(self.title).startswith(said) and _site_follows(self.title, text))
         )
-
-
-def _first_letter(block: Paragraph) -> str:
-    first: Any = block.children[0]
-    while first.__class__ is not Text:
-        first = first.children[0]
-    letter: str = first.value[0]
-    return letter
 
 
 def bare(text: str) -> str:

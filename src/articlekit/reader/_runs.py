@@ -1,4 +1,7 @@
-"""The edges of a paragraph: blank ends, and pictures that stand first or last."""
+"""Runs of phrasing content, not yet a paragraph: joined, trimmed, and pictures at their ends apart.
+
+A run is a list of strings and finished nodes.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,49 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from articlekit.model import Break, Figure, Image, Link, Text, plain_text, walk
-
-EDGE = " \t\n\r\f\xa0"
-"""What is trimmed at both ends of a block; a leading U+3000 stays."""
-BLANK = EDGE + "\u3000\u2028\u2029\u200b\ufeff"
-"""What makes no paragraph by itself, and may stand between two breaks of a pair."""
+from articlekit.model import Break, Figure, Image, Inline, Link, Text, plain_text, walk
+from articlekit.reader._space import BLANK, EDGE
 
 _PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
+
+Run = list[Any]
+BREAK = Break()
+
+# --- Joining -----------------------------------------------------------------------------------
+
+
+def append(run: Run, text: str) -> None:
+    if run and run[-1].__class__ is str:
+        run[-1] += text
+    else:
+        run.append(text)
+
+
+def joined(run: Run) -> tuple[Inline, ...]:
+    if len(run) == 1:
+        only = run[0]
+        return (Text(only) if only.__class__ is str else only,)
+    return tuple([Text(item) if item.__class__ is str else item for item in run])
+
+
+def merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """The children of two equal marks in a row; text that meets text becomes one text."""
+    left, right = first[-1], second[0]
+    if isinstance(left, Text) and isinstance(right, Text):
+        return (*first[:-1], Text(left.value + right.value), *second[1:])
+    return first + second
+
+
+def first_letter(node: Any) -> str:
+    """The first letter in a node; empty if it starts with something else."""
+    while node.__class__ is not Text:
+        children = getattr(node, "children", ())
+        if not children:
+            return ""
+        node = children[0]
+    letter: str = node.value[:1]
+    return letter
+
 
 # --- Blank ends --------------------------------------------------------------------------------
 
