@@ -33,7 +33,9 @@ def load(text: str) -> dict[str, Any]:
     Raises ValueError with one line that says what is wrong.
     """
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
+        if "*" in text and any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)
+        ):
             raise ValueError("aliases are not allowed in front matter")
         data = yaml.load(text, Loader=_PlainDates)  # noqa: S506 - a subclass of the safe loader
     except (yaml.YAMLError, RecursionError) as error:

@@ -7,7 +7,7 @@ is not compared).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,20 +184,38 @@ def plain_text(node: Any) -> str:
 
     An emoji or sticker counts as its `alt`; other pictures have no letters.
     """
-    match node:
-        case Text() | InlineCode() | Code():
-            return node.value
-        case Break():
-            return "\n"
-        case Image():
-            return node.alt if node.inline else ""
-        case Figure() | Embed():
-            return plain_text(node.caption) if node.caption else ""
-        case Caption():
-            text = "".join(map(plain_text, node.children))
-            return "\n".join(filter(None, (text, node.credit)))
-        case TableRow():
-            return "\t".join(map(plain_text, node.children))
-        case List() | ListItem() | Blockquote() | Table():
-            return "\n".join(map(plain_text, node.children))
-    return "".join(map(plain_text, children(node)))
+    kind = node.__class__
+    if kind is Text:
+        value: str = node.value
+        return value
+    special = _PLAIN.get(kind)
+    if special is not None:
+        return special(node)
+    return "".join([plain_text(child) for child in node.children])
+
+
+def _lines(node: Any) -> str:
+    return "\n".join([plain_text(child) for child in node.children])
+
+
+def _caption_text(node: Any) -> str:
+    return plain_text(node.caption) if node.caption else ""
+
+
+_PLAIN: dict[type, Callable[[Any], str]] = {
+    InlineCode: lambda node: node.value,
+    Code: lambda node: node.value,
+    Break: lambda node: "\n",
+    ThematicBreak: lambda node: "",
+    Image: lambda node: node.alt if node.inline else "",
+    Figure: _caption_text,
+    Embed: _caption_text,
+    Caption: lambda node: "\n".join(
+        filter(None, ("".join(map(plain_text, node.children)), node.credit))
+    ),
+    TableRow: lambda node: "\t".join(map(plain_text, node.children)),
+    List: _lines,
+    ListItem: _lines,
+    Blockquote: _lines,
+    Table: _lines,
+}

@@ -7,20 +7,21 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from articlekit.errors import ArticleKitError, ParseError, Problem
-from articlekit.model import Article, Block, Meta, Origin, Paragraph, plain_text
-from articlekit.reader import _dates, _language
-from articlekit.reader._elements import HANDLERS
+from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
+from articlekit.reader import _dates
 from articlekit.reader._encoding import decode
 from articlekit.reader._header import Header, headers, starts_like_an_article
-from articlekit.reader._html import parse_html, unglue
-from articlekit.reader._outlets import Outlet, Rule, load_outlets, outlet_for
-from articlekit.reader._walk import Glued, Walk
+from articlekit.reader._language import language_of
+from articlekit.reader._outlets import Outlet, Rule, load_outlets
+from articlekit.reader._page import read_page
+from articlekit.reader._rules import Rules, rules_for
 
 __all__ = ["Outlet", "Rule", "load_outlets", "parse", "parse_all"]
 
 Report = Callable[[Problem], None]
 OnError = Callable[[ArticleKitError], None]
 
+_NO_META = Meta()
 _TOLERANCE = timedelta(hours=1)  # Clocks differ; an article archived long before it was published
 # was read with the wrong zone, or day for month.
 
@@ -44,20 +45,19 @@ def parse(
 
     Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
     """
-    records = _records(text, report or _silent, encoding)
-    whole, header = next(records)
-    try:
-        further = next(records, None)
-    except ParseError:
-        further = None
-    if further is not None:
+    report = report or _silent
+    if not isinstance(text, str):
+        text = decode(bytes(text), encoding, report, starts_like_an_article)
+    found = headers(text, report)
+    header = next(found)
+    if header.end < len(text):
         raise ParseError(
             "several-records",
             "expected one record, found another; parse_all() reads them all",
-            line=further[1].line,
+            line=header.line + text.count("\n", header.start, header.end),
             column=1,
         )
-    return _article(whole, header, report or _silent, outlets)
+    return _article(text, header, report, outlets)
 
 
 def parse_all(
@@ -73,34 +73,34 @@ def parse_all(
     `on_error` is called with the `ParseError` of a record that is none, which is then passed over;
     without it the error is raised. The other arguments are those of `parse`.
     """
-    records = _records(text, report or _silent, encoding)
+    report = report or _silent
     try:
-        for whole, header in records:
-            yield _article(whole, header, report or _silent, outlets)
+        if not isinstance(text, str):
+            text = decode(bytes(text), encoding, report, starts_like_an_article)
+        for header in headers(text, report):
+            yield _article(text, header, report, outlets)
     except ParseError as error:
         if on_error is None:
             raise
         on_error(error)
 
 
-def _records(
-    text: str | bytes, report: Report, encoding: str | None
-) -> Iterator[tuple[str, Header]]:
-    if not isinstance(text, str):
-        text = decode(bytes(text), encoding, report, starts_like_an_article)
-    for header in headers(text, report):
-        yield text, header
-
-
 def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, ...]) -> Article:
     source = _host(header.url)
-    outlet = outlet_for(source or "", outlets)
-    walk = _walk(text, header, outlet)
+    rules = rules_for(source or "", outlets)
+    walk, blocks = read_page(
+        text[header.body_start : header.end],
+        rules,
+        header.url,
+        header.title,
+        _header_dateline(header, rules),
+        header.line + text.count("\n", header.start, header.body_start),
+    )
     dateline = walk.dateline
     published = dateline.published if dateline else None
-    date = _dates.instant(published, header.timestamp, outlet.zone)
+    date = _dates.instant(published, header.timestamp, rules.zone)
     if date and header.timestamp and date - header.timestamp > _TOLERANCE:
-        walk.problem(None, "date-order", f"published {date}, but archived {header.timestamp}")
+        walk.problem("date-order", f"published {date}, but archived {header.timestamp}")
     for problem in walk.problems:
         report(problem)
     return Article(
@@ -110,36 +110,16 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
         published=published,
         date=date or _front_matter_date(header),
         dateline=dateline.text if dateline else None,
-        byline=_byline(header, walk),
+        byline=_byline(header, dateline, blocks),
         source=source,
-        language=_language.language_of(_texts(header.title, walk.blocks)),
+        language=language_of(_texts(header.title, blocks)),
         tags=_tags(header) or tuple(walk.tags),
-        meta=Meta(header.meta),
-        body=tuple(walk.blocks),
+        meta=Meta(header.meta) if header.meta else _NO_META,
+        body=tuple(blocks),
         discarded=tuple(walk.discarded),
         standfirst=walk.standfirst,
         origin=Origin(None, header.number, header.line),
     )
-
-
-def _walk(text: str, header: Header, outlet: Outlet) -> Walk:
-    html = text[header.body_start : header.end]
-    line = header.line + text.count("\n", header.start, header.body_start)
-
-    def fresh() -> Walk:
-        walk = Walk(HANDLERS, outlet, html, header.url, header.title, line)
-        walk.dateline = _header_dateline(header, outlet)
-        return walk
-
-    walk = fresh()
-    try:
-        walk.page(parse_html(html))
-    except Glued as glued:
-        walk = fresh()
-        walk.repaired = True
-        walk.problem(None, "markup-repaired", f"a tag glued to its attribute: <{glued}")
-        walk.page(parse_html(unglue(html)))
-    return walk
 
 
 def _host(url: str | None) -> str | None:
@@ -151,11 +131,11 @@ def _host(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _header_dateline(header: Header, outlet: Outlet) -> _dates.Dateline | None:
+def _header_dateline(header: Header, rules: Rules) -> _dates.Dateline | None:
     if header.dateline is None:
         return None
     said = header.dateline.partition("：")[2]
-    found = _dates.read_dateline(said, outlet.datelines)
+    found = _dates.read_dateline(said, rules.datelines)
     return _dates.Dateline(header.dateline, found.published if found else None, None)
 
 
@@ -165,15 +145,16 @@ def _front_matter_date(header: Header) -> datetime | None:
     return _dates.instant(published, None, None)
 
 
-def _byline(header: Header, walk: Walk) -> str | None:
-    if walk.dateline and walk.dateline.names:
-        return walk.dateline.names
-    paragraphs = [block for block in walk.blocks if isinstance(block, Paragraph)]
-    edges = paragraphs if len(paragraphs) <= 6 else paragraphs[:3] + paragraphs[-3:]
-    for paragraph in edges:
-        found = _dates.byline_in(plain_text(paragraph))
-        if found:
-            return found
+def _byline(header: Header, dateline: _dates.Dateline | None, blocks: list[Block]) -> str | None:
+    if dateline and dateline.names:
+        return dateline.names
+    edges = blocks if len(blocks) <= 6 else blocks[:3] + blocks[-3:]
+    for block in edges:
+        if isinstance(block, Paragraph):
+            text = plain_text(block)
+            found = _dates.byline_in(text) if "者" in text else None
+            if found:
+                return found
     author = header.meta.get("author")
     if isinstance(author, list):
         author = ", ".join(name for name in author if isinstance(name, str))
@@ -192,4 +173,5 @@ def _tags(header: Header) -> tuple[str, ...]:
 def _texts(title: str, blocks: Iterable[Block]) -> Iterator[str]:
     yield title
     for block in blocks:
-        yield plain_text(block)
+        first = block.children[0] if isinstance(block, Paragraph) else None
+        yield first.value if isinstance(first, Text) else plain_text(block)

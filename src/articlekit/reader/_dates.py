@@ -7,7 +7,6 @@ spelled out, or by a year that stands in front; where nothing decides it, there 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -56,13 +55,13 @@ class Dateline:
     """The authors it names."""
 
 
-def read_dateline(text: str, patterns: tuple[str, ...]) -> Dateline | None:
+def read_dateline(text: str, patterns: tuple[re.Pattern[str], ...]) -> Dateline | None:
     """What a line says, or None if it is no dateline.
 
     `patterns` are an outlet's own (`Outlet.datelines`); they come first.
     """
-    text = "\n".join(line.strip() for line in text.strip().split("\n"))
-    lines = text.split("\n")
+    lines = [line.strip() for line in text.strip().split("\n")]
+    text = "\n".join(lines)
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         found = _read_line(line, patterns)
@@ -75,8 +74,10 @@ def read_dateline(text: str, patterns: tuple[str, ...]) -> Dateline | None:
     return None
 
 
-def _read_line(line: str, patterns: Iterable[str]) -> tuple[Published, str | None] | None:
-    for pattern in (*map(_compiled, patterns), *_GENERAL):
+def _read_line(
+    line: str, patterns: tuple[re.Pattern[str], ...]
+) -> tuple[Published, str | None] | None:
+    for pattern in patterns + _GENERAL:
         match = pattern.fullmatch(line)
         if match:
             try:
@@ -85,11 +86,6 @@ def _read_line(line: str, patterns: Iterable[str]) -> tuple[Published, str | Non
                 return None
     published = _by_dateutil(line) if len(line) <= _LONGEST and _MAYBE_DATE.search(line) else None
     return (published, None) if published else None
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 def _from_groups(match: re.Match[str]) -> Published:
@@ -192,6 +188,8 @@ _SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")
 
 def clean_names(raw: str) -> str | None:
     """The names alone: without ``null``, role words and repetitions, separators as written."""
+    if not raw.strip("/"):
+        return None
     pieces = _SEPARATOR.split(_ROLE.sub("", _NULL.sub("", raw)))
     names: list[str] = []
     result = ""

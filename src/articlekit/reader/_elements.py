@@ -12,7 +12,9 @@ from typing import Any
 from articlekit.model import (
     Code,
     Delete,
+    Embed,
     Emphasis,
+    Figure,
     Ruby,
     RubyText,
     Strong,
@@ -21,8 +23,8 @@ from articlekit.model import (
     ThematicBreak,
     Underline,
 )
-from articlekit.reader import _embeds
-from articlekit.reader._html import Element, verbatim_text, visible_text
+from articlekit.reader import _embeds, _roles
+from articlekit.reader._html import Element, is_block, verbatim_text, visible_text
 from articlekit.reader._pictures import Kind, image_of
 from articlekit.reader._tables import read_list, read_table
 from articlekit.reader._walk import Handler, Walk
@@ -47,11 +49,14 @@ def _line_break(walk: Walk, element: Element) -> None:
 def _mark(node: Any) -> Handler:
     def handler(walk: Walk, element: Element) -> None:
         flow = walk.flow
-        if flow.is_open(node):  # <b><strong>x</strong></b> is bold once.
+        if flow.opened and flow.is_open(node):  # <b><strong>x</strong></b> is bold once.
             walk.children(element)
             return
         flow.open(node)
-        walk.children(element)
+        if len(element):
+            walk.children(element)
+        elif element.text:
+            flow.text(element.text)
         flow.close()
 
     return handler
@@ -62,9 +67,13 @@ def _link(walk: Walk, element: Element) -> None:
     if url is None or walk.flow.in_link:
         walk.children(element)
         return
-    walk.flow.open_link(url.strip(), element.get("title"))
-    walk.children(element)
-    walk.flow.close_link()
+    flow = walk.flow
+    flow.open_link(url.strip(), element.get("title"))
+    if len(element):
+        walk.children(element)
+    elif element.text:
+        flow.text(element.text)
+    flow.close_link()
 
 
 def _inline_code(walk: Walk, element: Element) -> None:
@@ -78,7 +87,7 @@ def _ruby_parenthesis(walk: Walk, element: Element) -> None:
 
 
 def _time(walk: Walk, element: Element) -> None:
-    if not (element.get("datetime") and walk.takes_dateline(element)):
+    if not (element.get("datetime") and _roles.takes_dateline(walk, element)):
         walk.children(element)
 
 
@@ -99,7 +108,21 @@ def _picture(walk: Walk, element: Element, sources: list[str | None]) -> None:
     if kind is Kind.EMOJI:
         walk.flow.node(image)
     elif kind is Kind.PICTURE and not _embeds.is_twin(walk, image):
-        walk.flow.picture(image)
+        flow = walk.flow
+        if flow.run or flow.opened or flow.depth_of_heading or not _ends_block(element):
+            flow.picture(image)
+        else:
+            flow.add(Figure(image))
+
+
+def _ends_block(element: Element) -> bool:
+    """Whether what follows an element at once is no part of its line."""
+    if (element.tail or "").strip():
+        return False
+    following = element.getnext()
+    if following is None:
+        return is_block(element.getparent().tag)
+    return is_block(following.tag)
 
 
 # --- Flow --------------------------------------------------------------------------------------
@@ -110,35 +133,65 @@ def _block(walk: Walk, element: Element) -> None:
 
 
 def _paragraph(walk: Walk, element: Element) -> None:
-    if len(element):
-        walk.block(element)
-        return
     flow = walk.flow
-    flow.border()
-    if element.text:
-        flow.text(element.text)
+    if flow.run or flow.opened:
         flow.border()
+    if len(element):
+        if not walk.short_way(element):
+            walk.block(element)
+    elif text := element.text:
+        flow.paragraph(text)
 
 
 def _division(walk: Walk, element: Element) -> None:
     """Mostly nothing by itself; but pictures and their captions come in it."""
     if len(element) and not (element.text or "").strip():
         first = element[0].tag
-        if first == "small" and walk.is_caption_line(element):
-            walk.part(element)
+        if first == "small" and _is_caption_line(walk, element):
+            _roles.part(walk, element)
             return
-        if first == "img" and walk.is_picture_with_text(element):
-            walk.figure(element)
+        if first == "img" and _is_picture_with_text(element):
+            _roles.figure(walk, element)
             return
     walk.block(element)
 
 
+def _is_caption_line(walk: Walk, element: Element) -> bool:
+    """Whether a ``div`` holds one ``small`` alone and follows a picture or a player."""
+    if len(element) != 1 or (element[0].tail or "").strip():
+        return False
+    walk.flow.border()
+    blocks = walk.flow.blocks
+    return bool(blocks) and isinstance(blocks[-1], (Figure, Embed))
+
+
+def _is_picture_with_text(element: Element) -> bool:
+    """Whether a ``div`` holds pictures and phrasing alone, as a gallery has it."""
+    return not any(is_block(child.tag) for child in element) and not _has_double_break(element)
+
+
+def _has_double_break(element: Element) -> bool:
+    """Whether two ``br`` stand in a row after text: then it holds paragraphs, not a caption."""
+    breaks = 0
+    started = False
+    for child in element:
+        if child.tag == "br":
+            breaks += started
+        elif child.tag != "img":
+            breaks, started = 0, True
+        if breaks > 1:
+            return True
+        if (child.tail or "").strip():
+            breaks, started = 0, True
+    return False
+
+
 def _figure(walk: Walk, element: Element) -> None:
-    walk.figure(element)
+    _roles.figure(walk, element)
 
 
 def _caption(walk: Walk, element: Element) -> None:
-    walk.part(element)
+    _roles.part(walk, element)
 
 
 def _heading(depth: int) -> Handler:

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from articlekit.model import Blockquote, Embed, Image
+from articlekit.reader._addresses import absolute, behind_proxy
 from articlekit.reader._html import Element, visible_text
-from articlekit.reader._pictures import Kind, absolute, behind_proxy, image_of
+from articlekit.reader._pictures import Kind, image_of
 from articlekit.reader._walk import Walk
 
 _HREF = re.compile(r"""<a\b[^>]{0,500}?\bhref\s*=\s*["']?([^"'\s>]+)""", re.I)
@@ -89,16 +90,14 @@ def post(walk: Walk, element: Element) -> None:
 def noscript(walk: Walk, element: Element) -> None:
     """Pictures that exist only here are content; twins of pictures seen are not."""
     found = [image_of(img, walk.base) for img in element.iter("img")]
-    fresh = [image for kind, image in found if kind is Kind.PICTURE and not seen(walk, image)]
-    if fresh:
+    seen = walk.pictures.seen if walk.pictures else ()
+    if any(
+        kind is Kind.PICTURE and image.url not in seen and _path(image.url) not in seen
+        for kind, image in found
+    ):
         walk.in_noscript += 1
         walk.children(element)
         walk.in_noscript -= 1
-
-
-def seen(walk: Walk, image: Image) -> bool:
-    """Whether the page has shown this picture before, perhaps in another size."""
-    return image.url in walk.pictures_seen or _path(image.url) in walk.pictures_seen
 
 
 def is_twin(walk: Walk, image: Image) -> bool:
@@ -106,18 +105,22 @@ def is_twin(walk: Walk, image: Image) -> bool:
 
     Notes that the page shows it, if not.
     """
+    pictures = walk.pictures
+    if pictures is None:
+        return False
+    path = _path(image.url)
     if walk.in_noscript:
-        if seen(walk, image):
+        if image.url in pictures.seen or path in pictures.seen:
             return True
-        walk.from_noscript.add(image.url)
-    elif image.url in walk.from_noscript:
+        pictures.from_noscript.add(image.url)
+    elif image.url in pictures.from_noscript:
         return True
-    walk.pictures_seen.add(image.url)
-    walk.pictures_seen.add(_path(image.url))
+    pictures.seen.update((image.url, path))
     return False
 
 
 def _path(url: str) -> str:
+    """The address without what may only name another size."""
     return url.partition("?")[0]
 
 

@@ -1,4 +1,4 @@
-"""Pictures become figures, and captions and credits find the picture they belong to.
+"""Captions and credits find the picture they belong to.
 
 While a page is walked, an element that is known to be a caption or a credit leaves a `Part` among
 the blocks. At the end of each wrapper, and at last of the whole page, `attach` gives every part to
@@ -7,11 +7,9 @@ the figure or embed that it touches.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from articlekit.model import (
     Blockquote,
@@ -20,9 +18,7 @@ from articlekit.model import (
     Code,
     Embed,
     Figure,
-    Image,
     Inline,
-    Link,
     List,
     ListItem,
     Paragraph,
@@ -31,10 +27,6 @@ from articlekit.model import (
     Text,
     children,
 )
-
-EDGE = " \t\n\r\f\xa0"
-"""What is trimmed at both ends of a block; a leading U+3000 stays."""
-_PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,100 +43,6 @@ class Part:
         return [*lines, Paragraph((Text(self.credit),))] if self.credit else lines
 
 
-# --- Pictures at the edges of a paragraph ------------------------------------------------------
-
-
-def split_pictures(run: list[Any]) -> tuple[list[Figure], list[Any], list[Figure]]:
-    """Figures before, what is left of a paragraph, figures after.
-
-    A picture alone in its block or link, or first or last in its paragraph, is a figure; with text
-    on both sides it stays. The items of `run` are strings and phrasing nodes.
-    """
-    before, rest = _peel(run)
-    after, rest = _peel(rest[::-1], backwards=True)
-    return before, rest[::-1], after[::-1]
-
-
-def _peel(run: Sequence[Any], backwards: bool = False) -> tuple[list[Figure], list[Any]]:
-    """The figures at the start of `run` and what follows them; `backwards`, of a reversed run."""
-    figures: list[Figure] = []
-    rest = list(run)
-    at = 0
-    while at < len(rest):
-        item = rest[at]
-        if _is_blank(item):
-            at += 1
-            continue
-        found, left = _peel_node(item, backwards)
-        if not found:
-            break
-        figures += found
-        rest = rest[at + 1 :] if left is None else [left, *rest[at + 1 :]]
-        at = 0
-        if left is not None:
-            break
-    return figures, _stripped(rest, backwards) if figures else rest
-
-
-def _stripped(run: list[Any], backwards: bool) -> list[Any]:
-    """Without the white space and breaks at the start, which a picture parted from the rest."""
-    rest = list(run)
-    while rest:
-        first = rest[0]
-        if _is_blank(first):
-            del rest[0]
-            continue
-        if isinstance(first, str):
-            rest[0] = first.rstrip(EDGE) if backwards else first.lstrip(EDGE)
-        elif isinstance(first, Text):
-            value = first.value.rstrip(EDGE) if backwards else first.value.lstrip(EDGE)
-            rest[0] = Text(value)
-        elif getattr(first, "children", ()):
-            inner = list(first.children)[:: -1 if backwards else 1]
-            kept = _stripped(inner, backwards)[:: -1 if backwards else 1]
-            rest[0] = replace(first, children=tuple(kept))
-        break
-    return rest
-
-
-def _peel_node(item: Any, backwards: bool) -> tuple[list[Figure], Any]:
-    """The figures at the edge of one node, and the node without them (None if nothing is left)."""
-    if isinstance(item, Image) and not item.inline:
-        return [Figure(item)], None
-    inner = getattr(item, "children", None)
-    if not inner:
-        return [], item
-    found, left = _peel(inner[::-1] if backwards else inner, backwards)
-    if not found:
-        return [], item
-    if left:
-        return found, replace(item, children=tuple(left[::-1] if backwards else left))
-    if isinstance(item, Link):
-        found = [_linked(figure, item.url) for figure in found]
-    return found, None
-
-
-def _linked(figure: Figure, url: str) -> Figure:
-    """The figure with its link, unless it leads to a picture: then it shows what is there."""
-    if figure.link or not url or url == figure.image.url or _is_picture(url):
-        return figure
-    return replace(figure, link=url)
-
-
-def _is_picture(url: str) -> bool:
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return False
-    return posixpath.splitext(path)[1].lower() in _PICTURE_SUFFIXES
-
-
-def _is_blank(item: Any) -> bool:
-    if isinstance(item, str):
-        return not item.strip()
-    return isinstance(item, Break) or (isinstance(item, Text) and not item.value.strip())
-
-
 # --- Parts and the figures they belong to ------------------------------------------------------
 
 
@@ -154,6 +52,11 @@ def attach(blocks: list[Any], start: int = 0) -> None:
     The one before it comes first, the one behind it second; a part that touches none stays. Where
     one figure stands alone with its parts, all of them are its own.
     """
+    if not any([block.__class__ is Part for block in blocks[start:]]):
+        return
+    if len(blocks) - start == 2 and takes(blocks[start], blocks[-1]):  # Most often so.
+        blocks[start:] = [with_part(blocks[start], blocks[-1])]
+        return
     done: list[Any] = []
     waiting: list[Part] = []  # Parts with nothing before them to belong to.
     for block in blocks[start:]:
@@ -187,23 +90,30 @@ def takes(block: Any, part: Part) -> bool:
     """Whether a block is a figure or embed that lacks what `part` has."""
     if not isinstance(block, (Figure, Embed)):
         return False
-    caption = block.caption or Caption(())
-    return not (part.children and caption.children) and not (part.credit and caption.credit)
+    caption = block.caption
+    return caption is None or not (
+        (part.children and caption.children) or (part.credit and caption.credit)
+    )
 
 
 def with_part(block: Figure | Embed, part: Part) -> Figure | Embed:
     """The block with the part as (part of) its caption."""
-    caption = block.caption or Caption(())
     if not part.children and not part.credit:
         return block
-    return replace(
-        block,
-        caption=Caption(caption.children or part.children, caption.credit or part.credit),
-    )
+    if block.caption is None:
+        caption = Caption(part.children, part.credit)
+    else:
+        own = block.caption
+        caption = Caption(own.children or part.children, own.credit or part.credit)
+    if isinstance(block, Figure):
+        return Figure(block.image, caption, block.link)
+    return replace(block, caption=caption)
 
 
 def settle(blocks: list[Any]) -> list[Any]:
     """At the end: parts attached where they can be, the others turned into paragraphs."""
+    if not any([block.__class__ is Part for block in blocks]):
+        return blocks
     attach(blocks)
     result: list[Any] = []
     for block in blocks:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -25,12 +25,14 @@ from articlekit.errors import ParseError, Problem
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _COMMENT = re.compile(r"<!--([^\n]*?)-->[ \t]*(?:\r?\n|\Z)")
+_COMMON = re.compile(  # Bounded, so that no line can make it slow.
+    r"<!--([0-9]{1,14})-->\r?\n\[([^\n]{0,500})\]\(([^\s]{0,2000})\)[ \t]*\r?\n-{3,}[ \t]*\r?\n"
+)
 _RULE = re.compile(r"^(?:-{3,}|={3,})[ \t]*\r?(?:\n|\Z)", re.M)
 # A comment alone on its line and a link heading after it: perhaps a further record.
 _FURTHER = re.compile(r"^<!--[^\n]*-->[ \t]*\r?\n(?=\[)", re.M)
 _DATELINE = re.compile(r"\s*(日期：[^\n]*)(?:\n|\Z)")
 _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
-_SPACE = re.compile(r"\s+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?[0-9]{1,17}", re.A)
 
@@ -65,14 +67,37 @@ def headers(text: str, report: Report) -> Iterator[Header]:
     Raises `ParseError` at the first record if it has no title; a further record exists only where
     its heading is whole.
     """
-    if not text.strip("\ufeff \t\r\n"):
+    blank = _BLANK.match(text)
+    if blank and blank.end() == len(text):
         raise ParseError("empty", "expected an article, found nothing", line=1, column=1)
-    starts = _record_starts(text)
-    line = 1
-    for number, start in enumerate(starts, start=1):
-        end = starts[number] if number < len(starts) else len(text)
-        yield _Scanner(text, start, end, line, number, report).header()
-        line += text.count("\n", start, end)
+    header = _common(text) or _Scanner(text, 0, 1, 1, report).header()
+    for number, start in enumerate(_further_starts(text, header.body_start), start=2):
+        yield replace(header, end=start)
+        line = header.line + text.count("\n", header.start, start)
+        header = _Scanner(text, start, line, number, report).header()
+    yield header
+
+
+def _common(text: str) -> Header | None:
+    """The header of nearly all files, read by one regular expression."""
+    match = _COMMON.match(text)
+    if match is None:
+        return None
+    stamp, title, url = match.groups()
+    if not title or not url or "日" in text[match.end() : match.end() + 4]:
+        return None
+    return Header(
+        title=clean_title(title),
+        url=url.strip(),
+        timestamp=_EPOCH + timedelta(milliseconds=int(stamp)),
+        meta={},
+        dateline=None,
+        start=0,
+        body_start=match.end(),
+        end=len(text),
+        line=1,
+        number=1,
+    )
 
 
 def starts_like_an_article(text: str) -> bool:
@@ -84,25 +109,20 @@ def starts_like_an_article(text: str) -> bool:
     return True
 
 
-def _record_starts(text: str) -> list[int]:
-    """Where records start: at 0, and where comment, link heading and rule follow one another.
+def _further_starts(text: str, start: int) -> list[int]:
+    """Where further records start: where comment, link heading and rule follow one another.
 
     Of several comments before one rule only the last can belong to it, which keeps this linear.
     """
-    candidates = [match.start() for match in _FURTHER.finditer(text)]
-    if not candidates or candidates == [0]:
-        return [0]
-    starts = [0]
-    first = _FRONT_MATTER.match(text)
-    begin = first.end() if first else 0
+    start = max(start - 1, 0)  # The comment may be the first line of the body.
+    if text.find("\n<!--", start) < 0:  # Hardly any file; a search for lines is slow.
+        return []
+    candidates = [match.start() for match in _FURTHER.finditer(text, start)]
+    starts = []
     for candidate, following in zip(candidates, [*candidates[1:], len(text)], strict=True):
         heading = text.index("\n", candidate) + 1
         rule = _RULE.search(text, heading, following)
-        if (
-            rule
-            and _is_heading(text, heading, rule.start())
-            and text[begin:candidate].strip("\ufeff \t\r\n")
-        ):
+        if rule and _is_heading(text, heading, rule.start()):
             starts.append(candidate)
     return starts
 
@@ -115,13 +135,11 @@ def _is_heading(text: str, start: int, stop: int) -> bool:
 class _Scanner:
     """Reads one record's header from left to right."""
 
-    def __init__(
-        self, text: str, start: int, end: int, line: int, number: int, report: Report
-    ) -> None:
+    def __init__(self, text: str, start: int, line: int, number: int, report: Report) -> None:
         self.text = text
         self.at = start
         self.start = start
-        self.end = end
+        self.end = len(text)
         self.line = line
         self.number = number
         self.report = report
@@ -188,7 +206,7 @@ class _Scanner:
         """Title and address, or None if no link heading starts here."""
         if not self.text.startswith("[", self.at):
             return None
-        rule = _RULE.search(self.text, self.at, self.end)
+        rule = self.rule()
         if not rule or not _is_heading(self.text, self.at, rule.start()):
             return None
         middle = self.text.rfind("](", self.at, rule.start())
@@ -200,6 +218,12 @@ class _Scanner:
             self.problem("url-missing", "the address is empty")
         self.at = rule.end()
         return title, url
+
+    def rule(self) -> re.Match[str] | None:
+        """The next rule line."""
+        at = self.text.find("\n---", self.at, self.end)
+        found = _RULE.match(self.text, at + 1, self.end) if at >= 0 else None
+        return found or _RULE.search(self.text, self.at, self.end)
 
     def from_front_matter(self, meta: dict[str, Any]) -> tuple[str, str | None]:
         title = meta.get("title")
@@ -245,7 +269,7 @@ class _Scanner:
 
 def clean_title(raw: str) -> str:
     """A title as people read it: entities decoded once, runs of white space one space."""
-    return _SPACE.sub(" ", unescape(raw)).strip()
+    return " ".join((unescape(raw) if "&" in raw else raw).split())
 
 
 def _decoded(value: Any) -> Any:

@@ -52,9 +52,7 @@ def parse_html(html: str) -> Element:
     except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
         data = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
     root = etree.fromstring(b"<body>" + data, parser=_parser())
-    body = root.find("body")
-    if body is None:
-        body = root
+    body = root[-1] if len(root) else root
     # Only a page with that many tags can be that deep.
     if data.count(b"<") > _DEPTH_LIMIT and _is_deep(body):
         return _by_beautiful_soup(data)
@@ -162,7 +160,10 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 def visible_text(element: Element) -> str:
     """What a reader of the page sees of an element, a line for each block and each ``br``."""
-    lines = (" ".join(line.split()) for line in _text(element, _one_line).split("\n"))
+    if not len(element):
+        return "" if element.tag in HIDDEN else " ".join((element.text or "").split())
+    text = _text(element, _one_line)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -172,21 +173,12 @@ def verbatim_text(element: Element) -> str:
 
 
 def _text(element: Element, clean: Callable[[str | None], str]) -> str:
-    parts: list[str] = []
-    walker = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walker:
+    parts = [clean(element.text)] if element.tag not in HIDDEN else []
+    for event, node in events(element):
         tag = node.tag
-        if event == "start":
-            if tag in HIDDEN:
-                walker.skip_subtree()
-                continue
-            if tag == "br" or (tag in _BLOCKS and node is not element):
-                parts.append("\n")
-            parts.append(clean(node.text))
-        elif node is not element:
-            if tag in _BLOCKS:
-                parts.append("\n")
-            parts.append(clean(node.tail))
+        if tag in _BLOCKS or (tag == "br" and event == "start"):
+            parts.append("\n")
+        parts.append(clean(node.text if event == "start" else node.tail))
     return "".join(parts)
 
 
@@ -208,6 +200,14 @@ def events(element: Element) -> Iterator[tuple[str, Element]]:
 
     Elements whose text nobody sees give their end alone.
     """
+    if element.tag in HIDDEN:
+        return
+    if all(not len(child) for child in element):  # Most often there is hardly anything inside.
+        for child in element:
+            if child.tag not in HIDDEN:
+                yield "start", child
+            yield "end", child
+        return
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         if node is element:

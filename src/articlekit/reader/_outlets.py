@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import translate
 from functools import lru_cache
 from importlib import resources
 from os import PathLike
@@ -46,7 +45,8 @@ class Rule:
     """Which elements: ``tag.class#id[attribute=value]``, each part optional, on one element.
     ``*`` stands for any characters; the case of letters does not matter."""
     text: str | None = None
-    """Which paragraphs: a regular expression that matches their whole text."""
+    """Which paragraphs: a regular expression that matches their whole text; ``{title}`` stands for
+    the title of the article. It should start with a letter: then most paragraphs are not tried."""
     reason: str = "boilerplate"
     """Why it is discarded."""
     only_links: bool = False
@@ -123,122 +123,11 @@ def built_in() -> tuple[Outlet, ...]:
     return _parse(text, "outlets.toml")
 
 
-@lru_cache(maxsize=256)
-def outlet_for(host: str, own: tuple[Outlet, ...] = ()) -> Outlet:
-    """What holds for a host: its rows joined, the user's `own` first, the general one last."""
-    rows = [o for o in (*own, *built_in()) if any(_covers(name, host) for name in o.hosts)]
-    rows.sort(key=lambda outlet: GENERAL in outlet.hosts)
-    return Outlet(
-        name="+".join(row.name for row in rows),
-        hosts=(host,),
-        zone=next((row.zone for row in rows if row.zone), None),
-        datelines=tuple(pattern for row in rows for pattern in row.datelines),
-        rules=tuple(rule for row in rows for rule in row.rules),
-    )
+def rows_for(host: str, own: tuple[Outlet, ...]) -> list[Outlet]:
+    """The rows that hold for a host: the user's `own` first, the general one last."""
+    rows = [row for row in (*own, *built_in()) if any(_covers(name, host) for name in row.hosts)]
+    return sorted(rows, key=lambda row: GENERAL in row.hosts)
 
 
 def _covers(name: str, host: str) -> bool:
     return name in (GENERAL, host) or host.endswith("." + name)
-
-
-# --- Which rule holds for an element -----------------------------------------------------------
-
-_SELECTOR = re.compile(
-    r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.[\w*-]+)*)(?P<id>#[\w*-]+)?"
-    r"(?:\[(?P<attribute>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?"
-)
-
-
-class _Selector:
-    """One compiled `Rule.select`."""
-
-    __slots__ = ("attribute", "classes", "id", "rule", "tag", "value")
-
-    def __init__(self, rule: Rule) -> None:
-        match = _SELECTOR.fullmatch(rule.select or "")
-        if not match or not match[0]:
-            raise UsageError(f"cannot read the selector {rule.select!r}")
-        self.rule = rule
-        self.tag = match["tag"]
-        self.classes = tuple(
-            re.compile(translate(name.lower())) for name in match["classes"].split(".")[1:]
-        )
-        self.id = re.compile(translate(match["id"][1:].lower())) if match["id"] else None
-        self.attribute = match["attribute"]
-        self.value = re.compile(translate(match["value"]), re.I) if match["value"] else None
-
-    def fits(self, tag: str, tokens: list[str], get: Any) -> bool:
-        return (
-            (self.tag is None or self.tag == tag)
-            and all(any(map(wanted.match, tokens)) for wanted in self.classes)
-            and (self.id is None or bool(self.id.match((get("id") or "").lower())))
-            and (self.attribute is None or self._has(get(self.attribute)))
-        )
-
-    def _has(self, value: str | None) -> bool:
-        return value is not None and (self.value is None or bool(self.value.match(value.strip())))
-
-
-class Rules:
-    """The rules of one outlet, arranged so that most elements cost one dictionary look-up."""
-
-    _CACHE_SIZE = 20_000  # Some sites number their classes; forget all rather than grow for ever.
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        selectors = [_Selector(rule) for rule in rules if rule.select is not None]
-        self._selectors = selectors
-        # Elements are asked for their id and other attributes only on pages that hold such names.
-        self._special = [s for s in selectors if s.id or s.attribute]
-        self._plain = [s for s in selectors if not (s.id or s.attribute)]
-        self.tags = frozenset(s.tag for s in self._plain if s.tag and not s.classes)
-        """Elements that are asked for even without a class."""
-        self._cache: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
-        texts = [rule for rule in rules if rule.text is not None]
-        self._texts = [(re.compile(rule.text or "", re.S), rule) for rule in texts]
-        self._any_text = (
-            re.compile("|".join(f"(?:{r.text})" for r in texts), re.S) if texts else None
-        )
-
-    def special(self, html: str) -> list[_Selector]:
-        """The selectors by id or attribute that can fit anything on this page."""
-        return [s for s in self._special if _needle(s) in html]
-
-    def for_element(
-        self, tag: str, names: str | None, special: list[_Selector], get: Any
-    ) -> tuple[Rule, ...]:
-        """The rules whose selectors fit, in their order; `names` is the class attribute."""
-        key = (tag, names)
-        found = self._cache.get(key)
-        if found is None:
-            tokens = (names or "").lower().split()
-            found = tuple(s.rule for s in self._plain if s.fits(tag, tokens, get))
-            if len(self._cache) >= self._CACHE_SIZE:
-                self._cache.clear()
-            self._cache[key] = found
-        if special:
-            tokens = (names or "").lower().split()
-            extra = tuple(s.rule for s in special if s.fits(tag, tokens, get))
-            return extra + found if extra else found
-        return found
-
-    def for_text(self, text: str) -> Rule | None:
-        """The rule for a paragraph of this text."""
-        if self._any_text is None or not self._any_text.match(text):
-            return None
-        for pattern, rule in self._texts:
-            if pattern.fullmatch(text):
-                return rule
-        return None
-
-
-def _needle(selector: _Selector) -> str:
-    """A string that a page must hold for a selector by id or attribute to fit anything on it."""
-    text: str = selector.rule.select or ""
-    wanted = text.partition("#")[2] or text.partition("[")[2].rstrip("]")
-    return max(re.split(r"[.\[*=]", wanted), key=len)
-
-
-@lru_cache(maxsize=256)
-def rules_for(outlet: Outlet) -> Rules:
-    """The compiled rules of an outlet."""
-    return Rules(outlet.rules)

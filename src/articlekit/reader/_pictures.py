@@ -5,106 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import Any
-from urllib.parse import unquote, urljoin
+from typing import Any, TypeAlias
 
 from articlekit.model import Image
+from articlekit.reader._addresses import absolute, behind_proxy
 
-# --- Addresses ---------------------------------------------------------------------------------
-
-_WESERV_OPTION = re.compile(
-    r"&(?:w|h|q|fit|output|dpr|il|we|n|af|l|a|bg|page|default|maxage)=[^&/]*$"
-)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-_STRAY = re.compile(r"[\t\n\r]")
-
-
-def absolute(url: str, base: str | None) -> str:
-    """An address as a browser resolves it; as written where there is nothing to resolve against."""
-    url = url.strip()
-    if "\n" in url or "\t" in url or "\r" in url:
-        url = _STRAY.sub("", url)
-    if url.startswith(("https://", "http://")) or not base:
-        return url
-    try:
-        return urljoin(base, url)
-    except ValueError:  # An unclosed bracket of an IPv6 address, for one.
-        return url
-
-
-def _weserv(url: str) -> str | None:
-    """images.weserv.nl and wsrv.nl: everything behind ``url=``, literally.
-
-    Archives write it unencoded, so an inner ``?`` or ``&`` belongs to the inner address; only the
-    proxy's own options at the very end do not.
-    """
-    inner = url.partition("url=")[2]
-    if not inner:
-        return None
-    while _WESERV_OPTION.search(inner):
-        inner = _WESERV_OPTION.sub("", inner)
-    if (
-        inner[:16].lower().startswith(("https%3a", "http%3a"))
-        or "%2f" in inner.split("/")[0].lower()
-    ):
-        inner = unquote(inner)
-    return inner.removeprefix("ssl:").lstrip("/")
-
-
-def _photon(url: str) -> str | None:
-    """i0.wp.com … i3.wp.com: the host comes first in the path, options are the query."""
-    return url.split("/", 3)[3].partition("?")[0] or None
-
-
-def _behind_path(url: str) -> str | None:
-    """thumbor, imgproxy and the like: the last whole address in the path."""
-    at = max(url.rfind("/http://"), url.rfind("/https://"))
-    if at > 0:
-        return url[at + 1 :]
-    found = re.search(r"/(https?)(?:%3A|:)(?:%2F|/){1,2}(.+)$", url[8:], re.I)
-    return f"{found[1]}://{unquote(found[2])}" if found else None
-
-
-def _behind_query(name: str) -> Callable[[str], str | None]:
-    pattern = re.compile(rf"[?&]{name}=([^&]+)")
-
-    def find(url: str) -> str | None:
-        match = pattern.search(url)
-        return unquote(match[1]) if match else None
-
-    return find
-
-
-# What the address must hold, and what then finds the address behind it.
-_PROXIES: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...] = (
-    (re.compile(r"https?://(?:images\.weserv\.nl|wsrv\.nl)/?\?"), _weserv),
-    (re.compile(r"https?://i[0-3]\.wp\.com/[^/]+\.[^/]+/"), _photon),
-    (re.compile(r"https?://[^/]+/(?:unsafe|[\w-]{27,28}=?)/.*https?(?::|%3A)", re.I), _behind_path),
-    (re.compile(r"https?://res\.cloudinary\.com/[^/]+/image/fetch/"), _behind_path),
-    (re.compile(r"https?://external-content\.duckduckgo\.com/iu/"), _behind_query("u")),
-    (re.compile(r"https?://[^/]+/_next/image\?"), _behind_query("url")),
-)
-_MAYBE_PROXY = re.compile(r"\.nl/?\?|\.wp\.com|https?(?::|%3A).*https?(?::|%3A)|/iu/|_next/", re.I)
-
-
-def behind_proxy(url: str, base: str | None = None) -> str:
-    """The address behind an image proxy, or `url` itself; proxies in proxies are undone too.
-
-    An inner address without a scheme gets https.
-    """
-    for _ in range(4):
-        if not _MAYBE_PROXY.search(url):
-            return url
-        found = next((f(url) for pattern, f in _PROXIES if pattern.match(url)), None)
-        if not found:
-            return url
-        if found.startswith("/"):
-            found = absolute(found, base)
-        elif not _SCHEME.match(found):
-            found = "https://" + found
-        url = found
-    return url
-
+Get: TypeAlias = Callable[[str], str | None]
+"""Gives an attribute of an element."""
 
 # --- The best candidate ------------------------------------------------------------------------
 
@@ -118,12 +25,7 @@ _LAZY = (
     "data-full-src",
     "data-url",
 )
-_LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-_PLACEHOLDER = re.compile(
-    r"(?:^|[/_-])(?:placeholder|blank|spacer|transparent|loading|lazy(?:load)?|grey|pixel|1x1)"
-    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
-    re.I,
-)
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _DESCRIPTOR = re.compile(r"\s*([\d.]+)([wx])\b")
 _SHORT_DATA = 400  # Characters; a data: address shorter than this can only be a placeholder.
 
@@ -156,6 +58,18 @@ def _best(src: str | None, sets: Sequence[str | None]) -> str | None:
     return best[1]
 
 
+def _address(get: Get, src: str, name: str, sources: Sequence[str | None]) -> str | None:
+    """The address to load: `src`, unless it is a placeholder or a candidate is better."""
+    sets = [*(get(attribute) for attribute in _SETS), *sources]
+    if src.startswith("data:"):
+        if len(src) >= _SHORT_DATA:
+            return src
+    elif src and not _PLACEHOLDER.match(name):
+        return _best(src, sets) if any(sets) else src
+    lazy = (value for value in map(get, _LAZY) if value and not value.startswith("data:"))
+    return _best(next(lazy, None), sets)
+
+
 # --- What a picture is -------------------------------------------------------------------------
 
 
@@ -171,16 +85,46 @@ class Kind(Enum):
 
 
 _EMOJI_CLASS = re.compile(r"\b(?:wp-smiley|emoji|W_img_face)\b")
+_LONGEST_EMOJI = 16  # Characters; a family of four with skin tones takes eleven.
 _EMOJI_ALT = re.compile(
     r"\[[^\[\]]{1,12}\]|[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u2640\u2642"
     r"\U0001f3fb-\U0001f3ff\u2190-\u2bff\U0001f000-\U0001faff]*"
 )
-_TRACKER = re.compile(
-    r"amazon-adsystem\.com/e/|/_/stat\?|[/.]feedburner\.com/~|pixel\.wp\.com|scorecardresearch\.com|"
-    r"stats\.wordpress\.com|doubleclick\.net|/~ff/|google-analytics\.com|facebook\.com/tr\?"
+_TRACKERS = (
+    "amazon-adsystem.com/e/",
+    "/_/stat?",
+    "feedburner.com/~",
+    "pixel.wp.com",
+    "scorecardresearch.com",
+    "stats.wordpress.com",
+    "doubleclick.net",
+    "google-analytics.com",
+    "facebook.com/tr?",
+)
+# What no file name of a picture holds that is neither of the next two.
+_SUSPECTS = (
+    "placeholder",
+    "blank",
+    "spacer",
+    "transparent",
+    "loading",
+    "lazy",
+    "gray",
+    "grey",
+    "white",
+    "pixel",
+    "1x1",
+    "1px",
+    "clear",
+    "icon-zoom",
+)
+_PLACEHOLDER = re.compile(
+    r"(?:[^?#]*[_-])?(?:placeholder|blank|spacer|transparent|loading|lazy(?:load)?|grey|pixel|1x1)"
+    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
+    re.I,
 )
 _SPACER = re.compile(
-    r"[/_.-](?:(?:1px|1x1|spacer|(?:white|grey|gray)[_-]line|icon-zoom)"
+    r"(?:^|[_.-])(?:(?:1px|1x1|spacer|(?:white|grey|gray)[_-]line|icon-zoom)"
     r"|(?:blank|clear|pixel|transparent)\.(?:gif|png))",
     re.I,
 )
@@ -191,7 +135,11 @@ _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
 
 
 def _pixels(value: str | None) -> int | None:
-    match = _PIXELS.fullmatch(value) if value else None
+    if not value:
+        return None
+    if value[-1] == "%":
+        return None
+    match = _PIXELS.fullmatch(value)
     return int(match[1]) if match else None
 
 
@@ -199,40 +147,42 @@ def image_of(
     element: Any, base: str | None, sources: Sequence[str | None] = ()
 ) -> tuple[Kind, Image]:
     """What an ``img`` stands for; `sources` are the srcsets of a ``picture`` around it."""
-    get = element.get
+    get = dict(element.items()).get
     src = (get("src") or "").strip()
     alt = get("alt") or ""
-    width = _pixels(get("width"))
-    height = _pixels(get("height"))
-    address = _address(get, src, sources)
+    name = src.rpartition("/")[2]
+    # Nearly all pictures are loaded from where they say, which is soon found out.
+    plain = src.startswith("http") and not (
+        sources or get("srcset") or get("data-srcset") or _is_suspect(name.lower())
+    )
+    address = src if plain else _address(get, src, name, sources)
     shown = address or ("" if src.startswith("data:") else src)
     url = behind_proxy(absolute(shown, base), base) if shown else ""
-    image = Image(src, url, alt, get("title"), width, height)
     names = get("class")
-    if (names and _EMOJI_CLASS.search(names)) or (alt and _EMOJI_ALT.fullmatch(alt)):
-        return Kind.EMOJI, Image(src, url, alt, get("title"), width, height, inline=True)
-    if (not src and not address) or _is_nothing(url, alt, width, height):
+    is_emoji = bool(names and _EMOJI_CLASS.search(names)) or (
+        0 < len(alt) <= _LONGEST_EMOJI and bool(_EMOJI_ALT.fullmatch(alt))
+    )
+    width, height = _pixels(get("width")), _pixels(get("height"))
+    image = Image(src, url, alt, get("title"), width, height, is_emoji)
+    if is_emoji:
+        return Kind.EMOJI, image
+    if not shown and not src:
+        return Kind.NOTHING, image
+    if width is not None and height is not None and (width <= 2 or height <= 2):
+        return Kind.NOTHING, image
+    if _is_nothing(url, alt, plain):
         return Kind.NOTHING, image
     return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
 
 
-def _address(get: Any, src: str, sources: Sequence[str | None]) -> str | None:
-    """The address to load: `src`, unless it is a placeholder or a candidate is better."""
-    is_data = src.startswith("data:")
-    usable = bool(src) and not (is_data and len(src) < _SHORT_DATA) and not _PLACEHOLDER.search(src)
-    sets = [*(get(name) for name in _LAZY_SETS), *sources]
-    if usable:
-        return _best(src, sets) if any(sets) and not is_data else src
-    lazy = next(
-        (value for value in map(get, _LAZY) if value and not value.startswith("data:")), None
-    )
-    return _best(lazy, sets)
+def _is_suspect(name: str) -> bool:
+    return any([word in name for word in _SUSPECTS])
 
 
-def _is_nothing(url: str, alt: str, width: int | None, height: int | None) -> bool:
-    if width is not None and height is not None and (width <= 2 or height <= 2):
+def _is_nothing(url: str, alt: str, plain: bool) -> bool:
+    if alt and alt[-4:].lower() == "line" and _SPACER_ALT.fullmatch(alt):
         return True
-    name = url.rpartition("/")[2] if url.startswith("http") else ""
-    return bool(
-        _TRACKER.search(url) or (name and _SPACER.search("/" + name)) or _SPACER_ALT.fullmatch(alt)
-    )
+    if not plain and url.startswith("http") and _SPACER.search(url.rpartition("/")[2]):
+        return True
+    # What counts readers has parameters.
+    return ("?" in url or "~" in url or ";" in url) and any([part in url for part in _TRACKERS])

@@ -13,6 +13,7 @@ from articlekit.reader._walk import Walk
 
 _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
 _TEXT_ALIGN = re.compile(r"text-align:\s*(left|center|right)", re.I)
+_NUMBER = re.compile(r"\s*(-?[0-9]{1,9})")
 _GROUPS = ("thead", "tbody", "tfoot")
 
 # --- Lists -------------------------------------------------------------------------------------
@@ -110,7 +111,8 @@ def _rows(walk: Walk, element: Element, rows: list[list[tuple[Element, list[Any]
 
 def _cell(element: Element, blocks: list[Any]) -> TableCell:
     align = (element.get("align") or "").lower()
-    styled = _TEXT_ALIGN.search(element.get("style") or "")
+    style = element.get("style")
+    styled = _TEXT_ALIGN.search(style) if style else None
     if styled:
         align = styled[1].lower()
     return TableCell(
@@ -127,5 +129,5 @@ def _span(value: str | None) -> int:
 
 
 def _number(value: str | None, default: int) -> int:
-    match = re.match(r"\s*(-?[0-9]{1,9})", value or "", re.A)
+    match = _NUMBER.match(value) if value else None
     return int(match[1]) if match else default

@@ -1,0 +1,214 @@
+"""What becomes of an element when a rule says what it is: one function a role."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from articlekit.model import Embed, Figure, Paragraph, Text, plain_text
+from articlekit.reader._dates import Dateline, clean_names, read_dateline, read_machine_date
+from articlekit.reader._figures import Part, attach, phrasing
+from articlekit.reader._html import Element, is_block, visible_text
+from articlekit.reader._outlets import Rule
+from articlekit.reader._space import one_line
+from articlekit.reader._walk import Role, Walk
+
+_MEDIA = frozenset(("img", "picture", "video", "audio", "iframe"))
+_CREDIT_LABEL = re.compile(
+    r"(?:图片|圖片|图像|圖像|照片|影像)(?:版权|版權|来源|來源)"
+    r"|(?:image|photo|picture) (?:copyright|source|credit)",
+    re.I,
+)
+_CAPTION_LABEL = re.compile(
+    r"(?:image|photo|picture|media) caption"
+    r"|(?:图像|圖像|图片|圖片)(?:加注文字|加註文字|说明|說明)",
+    re.I,
+)
+
+# --- Discarded ---------------------------------------------------------------------------------
+
+
+def discard(walk: Walk, element: Element, rule: Rule) -> None:
+    """Not content: its text is accounted for, and the tags that it links to are noted."""
+    if not len(element) and not element.text:
+        return
+    text = visible_text(element)
+    walk.discard(rule.reason, text)
+    if rule.reason == "label":
+        said = _label_of(text)
+        if said and _has_text_after(element):
+            walk.flow.announced = said
+    elif len(element):
+        for link in element.iter("a"):
+            if link.get("rel") == "tag":
+                walk.tags.append(visible_text(link))
+
+
+@lru_cache(maxsize=256)
+def _label_of(text: str) -> str:
+    """``credit`` or ``caption``, if a label announces one."""
+    if _CREDIT_LABEL.search(text):
+        return "credit"
+    return "caption" if _CAPTION_LABEL.search(text) else ""
+
+
+def _has_text_after(element: Element) -> bool:
+    if (element.tail or "").strip():
+        return True
+    return any(
+        "".join(later.itertext()).strip() or (later.tail or "").strip()
+        for later in element.itersiblings()
+    )
+
+
+# --- Figures -----------------------------------------------------------------------------------
+
+
+def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
+    """A caption or a credit; round a picture, the name means the wrapper."""
+    walk.flow.announced = ""
+    is_credit = rule is not None and rule.role == "credit"
+    leaf = _leaf(element)
+    if leaf is not None:
+        text = one_line(leaf.text or "")
+        if text:
+            walk.flow.add(Part((), text) if is_credit else Part((Text(text),)))
+        return
+    if any(node.tag in _MEDIA for node in element.iter()):
+        figure(walk, element)
+        return
+    walk.in_part += 1
+    blocks = walk.flow.nested(lambda: walk.children(element))
+    walk.in_part -= 1
+    own = [block.credit for block in blocks if isinstance(block, Part) and block.credit]
+    lines = [Part(b.children) if isinstance(b, Part) else b for b in blocks]
+    line = phrasing(lines)
+    if is_credit:
+        text = plain_text(Paragraph(line)).replace("\n", " ").strip()
+        found = Part((), " ".join(filter(None, [text, *own])) or None)
+    else:
+        found = Part(line, " ".join(own) or None)
+    if found.children or found.credit:
+        walk.flow.add(found)
+
+
+def _leaf(element: Element) -> Element | None:
+    """The element itself, or the one in it, if that is all text and no mark."""
+    if not len(element):
+        return element
+    only = element[0]
+    if (
+        len(element) == 1
+        and only.tag in ("small", "span", "p", "div")
+        and not (len(only) or only.get("class"))
+        and not (element.text or "").strip()
+        and not (only.tail or "").strip()
+    ):
+        return only
+    return None
+
+
+def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
+    """A wrapper of a picture: text in it that is nothing else is its caption."""
+    flow = walk.flow
+    start = flow.border()
+    walk.children(element)
+    flow.border()
+    blocks = flow.blocks
+    inside = blocks[start:]
+    if _is_picture_with_text(inside):
+        blocks[start:] = [Part(b.children) if isinstance(b, Paragraph) else b for b in inside]
+    attach(blocks, start)
+
+
+def _is_picture_with_text(blocks: list[Any]) -> bool:
+    """One figure or embed, some paragraphs, and nothing else."""
+    others = [b for b in blocks if not isinstance(b, (Paragraph, Part))]
+    return len(others) == 1 and isinstance(others[0], (Figure, Embed))
+
+
+def embed(walk: Walk, element: Element, _rule: Rule) -> None:
+    """Stands for what is loaded from the address of its first link."""
+    url = next((link.get("href") for link in element.iter("a") if link.get("href")), None)
+    if url is None:
+        walk.children(element)
+        return
+    walk.flow.add(Embed("iframe", url))
+    if not walk.in_noscript:
+        walk.discard("player-fallback", visible_text(element))
+
+
+# --- Lines before the text ---------------------------------------------------------------------
+
+
+def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
+    """The line that holds the date; further ones tell nothing new."""
+    if walk.dateline is not None or not find_dateline(walk, element):
+        walk.discard("metadata", visible_text(element))
+
+
+def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
+    """The lead-in before everything else."""
+    walk.standfirst = walk.at_start()
+    walk.block(element)
+
+
+def find_dateline(walk: Walk, element: Element) -> bool:
+    """Whether an element is a dateline; if so, the walk has it now."""
+    text = visible_text(element)
+    if not 4 <= len(text) <= 300:
+        return False
+    found = read_dateline(text, walk.rules.datelines)
+    stated = next((time for time in element.iter("time") if time.get("datetime")), None)
+    if stated is not None:
+        published = read_machine_date(stated.get("datetime"))
+        if published is not None:
+            names = found.names if found else None
+            found = Dateline(text, published, names or _names_round(element, text))
+    if found is None:
+        return False
+    if found.published is None:
+        walk.problem("dateline-ambiguous", f"day or month first? {text[:60]!r}", element)
+    walk.dateline = found
+    return True
+
+
+def _names_round(element: Element, text: str) -> str | None:
+    """The names in a dateline of which the ``time`` elements are the rest."""
+    for stated in element.iter("time"):
+        text = text.replace(visible_text(stated), "")
+    return clean_names(text.replace("\n", "/"))
+
+
+def takes_dateline(walk: Walk, element: Element) -> bool:
+    """Whether a ``time`` stands where a dateline does, alone and before all text."""
+    return (
+        walk.dateline is None
+        and walk.at_start()
+        and _is_alone(element)
+        and find_dateline(walk, element)
+    )
+
+
+def _is_alone(element: Element) -> bool:
+    """Whether nothing but blocks stands beside an element."""
+    before, after = element.getprevious(), element.getnext()
+    text_before = element.getparent().text if before is None else before.tail
+    return not (
+        (text_before or "").strip()
+        or (element.tail or "").strip()
+        or (before is not None and not is_block(before.tag) and before.tag != "br")
+        or (after is not None and not is_block(after.tag) and after.tag != "br")
+    )
+
+
+ROLES: dict[str, Role] = {
+    "discard": discard,
+    "caption": part,
+    "credit": part,
+    "figure": figure,
+    "embed": embed,
+    "dateline": dateline,
+    "standfirst": standfirst,
+}

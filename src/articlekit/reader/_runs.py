@@ -1,0 +1,171 @@
+"""Runs of phrasing content, not yet a paragraph: joined, trimmed, and pictures at their ends apart.
+
+A run is a list of strings and finished nodes.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from articlekit.model import Break, Figure, Image, Inline, Link, Text, plain_text, walk
+from articlekit.reader._space import BLANK, EDGE
+
+_PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
+
+Run = list[Any]
+BREAK = Break()
+
+# --- Joining -----------------------------------------------------------------------------------
+
+
+def append(run: Run, text: str) -> None:
+    if run and run[-1].__class__ is str:
+        run[-1] += text
+    else:
+        run.append(text)
+
+
+def joined(run: Run) -> tuple[Inline, ...]:
+    if len(run) == 1:
+        only = run[0]
+        return (Text(only) if only.__class__ is str else only,)
+    return tuple([Text(item) if item.__class__ is str else item for item in run])
+
+
+def merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """The children of two equal marks in a row; text that meets text becomes one text."""
+    left, right = first[-1], second[0]
+    if isinstance(left, Text) and isinstance(right, Text):
+        return (*first[:-1], Text(left.value + right.value), *second[1:])
+    return first + second
+
+
+def first_letter(node: Any) -> str:
+    """The first letter in a node; empty if it starts with something else."""
+    while node.__class__ is not Text:
+        children = getattr(node, "children", ())
+        if not children:
+            return ""
+        node = children[0]
+    letter: str = node.value[:1]
+    return letter
+
+
+# --- Blank ends --------------------------------------------------------------------------------
+
+
+def trim_end(run: list[Any]) -> list[Any]:
+    """A run without white space and no-break spaces at its end; nothing if it is all blank.
+
+    The items are strings and phrasing nodes.
+    """
+    if not any(map(_has_content, run)):
+        return []
+    return strip_edge(run[::-1], backwards=True)[::-1]
+
+
+def _has_content(item: Any) -> bool:
+    if isinstance(item, str):
+        return bool(item.strip(BLANK))
+    return any(isinstance(node, Image) or plain_text(node).strip(BLANK) for node in walk((item,)))
+
+
+def strip_edge(run: Sequence[Any], *, backwards: bool) -> list[Any]:
+    """A run without white space and breaks at its start; `backwards`, of a reversed run."""
+    rest = list(run)
+    while rest:
+        first = rest[0]
+        if _is_blank(first):
+            del rest[0]
+            continue
+        if isinstance(first, str):
+            rest[0] = first.rstrip(EDGE) if backwards else first.lstrip(EDGE)
+        elif isinstance(first, Text):
+            rest[0] = Text(first.value.rstrip(EDGE) if backwards else first.value.lstrip(EDGE))
+        elif getattr(first, "children", ()):
+            step = -1 if backwards else 1
+            kept = strip_edge(first.children[::step], backwards=backwards)[::step]
+            if not kept:
+                del rest[0]
+                continue
+            rest[0] = replace(first, children=tuple(kept))
+        break
+    return rest
+
+
+def _is_blank(item: Any) -> bool:
+    if isinstance(item, str):
+        return not item.strip(EDGE)
+    return isinstance(item, Break) or (isinstance(item, Text) and not item.value.strip(EDGE))
+
+
+# --- Pictures ----------------------------------------------------------------------------------
+
+
+def split_pictures(run: list[Any]) -> tuple[list[Figure], list[Any], list[Figure]]:
+    """Figures before, what is left of a paragraph, figures after.
+
+    A picture alone in its block or link, or first or last in its paragraph, is a figure; with text
+    on both sides it stays.
+    """
+    before, rest = _peel(run, backwards=False)
+    after, rest = _peel(rest[::-1], backwards=True)
+    return before, rest[::-1], after[::-1]
+
+
+def _peel(run: Sequence[Any], *, backwards: bool) -> tuple[list[Figure], list[Any]]:
+    """The figures at the start of `run` and what follows them; `backwards`, of a reversed run."""
+    figures: list[Figure] = []
+    rest = list(run)
+    at = 0
+    while at < len(rest):
+        item = rest[at]
+        if _is_blank(item):
+            at += 1
+            continue
+        found, left = _peel_node(item, backwards=backwards)
+        if not found:
+            break
+        figures += found
+        rest = rest[at + 1 :] if left is None else [left, *rest[at + 1 :]]
+        at = 0
+        if left is not None:
+            break
+    return figures, strip_edge(rest, backwards=backwards) if figures else rest
+
+
+def _peel_node(item: Any, *, backwards: bool) -> tuple[list[Figure], Any]:
+    """The figures at the edge of one node, and the node without them (None if nothing is left)."""
+    if isinstance(item, Image) and not item.inline:
+        return [Figure(item)], None
+    inner = getattr(item, "children", None)
+    if not inner:
+        return [], item
+    step = -1 if backwards else 1
+    found, left = _peel(inner[::step], backwards=backwards)
+    if not found:
+        return [], item
+    if left:
+        return found, replace(item, children=tuple(left[::step]))
+    if isinstance(item, Link):
+        found = [_linked(figure, item.url) for figure in found]
+    return found, None
+
+
+def _linked(figure: Figure, url: str) -> Figure:
+    """The figure with its link, unless it leads to a picture: then it shows what is there."""
+    if figure.link or not url or url == figure.image.url or _is_picture(url):
+        return figure
+    return replace(figure, link=url)
+
+
+def _is_picture(url: str) -> bool:
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    return posixpath.splitext(path)[1].lower() in _PICTURE_SUFFIXES
