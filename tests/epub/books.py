@@ -59,7 +59,7 @@ def instant(day, hour=8):
 
 def drawn(width=320, height=200, mode="RGB", seed=1):
     """A picture with large areas of many colours, so that it is no drawing."""
-    chance = random.Random(seed)  # noqa: S311 - no secret.
+    chance = random.Random(seed)
     small = Raster.new("RGB", (8, 5))
     small.putdata([tuple(chance.randrange(256) for _ in "rgb") for _ in range(40)])
     return small.resize((width, height), Raster.Resampling.BICUBIC).convert(mode)
@@ -311,10 +311,12 @@ HOSTILE = """<!--1638995943000-->
 ------
 
 <p align="center"><font color="red">红字</font><center>居中</center></p><p><div>块在段内</div></p>
-<table width="100%"><tr><td nowrap="nowrap" colspan="0">一</td><td rowspan="999999999">二</td></tr></table>
+<table width="100%"><tr><td nowrap="nowrap" colspan="0">一</td><td rowspan="999999999">二</td></tr>
+</table>
 <p id="1">甲段落</p><p id="1">乙段落</p><o:p>办公</o:p><p>控制&#11;符&#xFFFE;后</p>
 <p><a href="http://a b.com/x y">空格链接</a><a href="javascript:void(0)">脚本链接</a>
-<a href="/rel">根链接</a><a href="https://e.com/?a=[1]|2">方括号</a><a href="#nope">坏锚</a><a>空</a></p>
+<a href="/rel">根链接</a><a href="https://e.com/?a=[1]|2">方括号</a><a href="#nope">坏锚</a>
+<a>空</a></p>
 <p><img src="missing.jpg"><img src="a.png" srcset="missing2.jpg 2x" onclick="x()"></p>
 <iframe src="https://e.com/"></iframe><script>alert(1)</script><form><input type="text"></form>
 <video src="https://e.com/v.mp4"></video><svg viewBox="0 0 10 10"><linearGradient id="g"/></svg>
@@ -326,3 +328,78 @@ HOSTILE = """<!--1638995943000-->
 <p>第一行
 第二行</p><p><b>甲</b><i>乙</i></p><td>游离</td><p><a href="x"><div>块链接</div></a></p>
 """
+
+
+# --- Many and long -----------------------------------------------------------------------------
+
+
+def random_articles(count, seed=1):
+    """Articles of nodes nested at random, with odd characters in every text."""
+    chance = random.Random(seed)
+    odd = ["甲", "乙", " ", "a", "&", "<", "\x0b", "\ufffe", "\ud800", "é", "😀", "\u3000", "]]>"]
+
+    def letters():
+        return "".join(chance.choices(odd, k=chance.randrange(6)))
+
+    def phrase(depth):
+        kind = chance.randrange(12)
+        if depth > 4 or kind < 3:
+            return Text(letters())
+        inner = tuple(phrase(depth + 1) for _ in range(chance.randrange(3)))
+        return [
+            Emphasis(inner), Strong(inner), Delete(inner), Underline(inner), Superscript(inner),
+            Ruby((*inner, RubyText(inner))), Break(), InlineCode(letters()),
+            Link(f"https://e.example/{letters()}", letters(), inner),
+        ][kind - 3]  # fmt: skip
+
+    def block(depth):
+        kind = chance.randrange(9)
+        inline = tuple(phrase(0) for _ in range(chance.randrange(4)))
+        inner = tuple(block(depth + 1) for _ in range(chance.randrange(3))) if depth < 4 else ()
+        cell = TableCell(chance.random() < 0.3, None, chance.randrange(4), 1, inline)
+        return [
+            Paragraph(inline), Heading(chance.randrange(1, 7), inline), Blockquote(inner),
+            List(chance.random() < 0.5, chance.randrange(5), (ListItem(inner), ListItem(()))),
+            Table((TableRow((cell, cell)), TableRow((cell,)))), Code(letters(), letters()),
+            ThematicBreak(), Figure(picture("x.jpg", letters()), Caption(inline, letters())),
+            Embed("iframe", f"https://e.example/{letters()}", letters(), None, Caption(inline)),
+        ][kind]  # fmt: skip
+
+    for number in range(count):
+        yield Article(
+            title=letters(),
+            url=f"{SITE}/{number}" if chance.random() < 0.8 else letters(),
+            date=instant(chance.randrange(1, 28)) if chance.random() < 0.8 else None,
+            source=chance.choice(["a.example", "b.example", None]),
+            language=chance.choice(["zh-Hans", "en", "und", "zh-Hant", "not a tag"]),
+            byline=letters(),
+            tags=(letters(),),
+            body=tuple(block(0) for _ in range(chance.randrange(6))),
+        )
+
+
+def long_articles():
+    """Two megabytes in many blocks, and as much in one list, one table, one paragraph."""
+    long = "很长的正文。" * 20
+    many = tuple(
+        p(f"第{number}段，", Link(f"{SITE}/english", None, text("链接")), "，" + long)
+        for number in range(5_000)
+    )
+    items = tuple(ListItem((p(f"第{number}项，{long}"),)) for number in range(3_000))
+    rows = tuple(
+        TableRow((TableCell(False, None, 1, 1, text(f"{number} {long}")),))
+        for number in range(2_000)
+    )
+    strong = tuple(Strong(text(f"{number}{long}")) for number in range(2_000))
+    quote = Blockquote((List(False, None, items), p(*strong), p(long * 1_000)))
+    code = Code(None, "\n".join(f"line {number}" for number in range(60_000)))
+    return [
+        Article(title="很多段", url=f"{SITE}/many", language="zh-Hans", body=many),
+        Article(
+            title="几个大块",
+            url=f"{SITE}/large",
+            language="zh-Hans",
+            body=(List(True, None, items), Table(rows), quote, code),
+        ),
+        english(),
+    ]

