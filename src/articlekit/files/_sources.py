@@ -122,7 +122,7 @@ def _members(
         if isinstance(data, str):
             _pass_over(note, shown, data)
             continue
-        place = tuple(part for part in name.replace("\\", "/").split("/") if part)
+        place = _parts(name.replace("\\", "/"), "/")
         if isinstance(data, InputError):
             yield Source(shown, place, error=data)
         else:
@@ -167,8 +167,11 @@ def _failed(error: InputError, path: str) -> Source:
 
 def _place(path: str, base: str) -> tuple[str, ...]:
     """The parts of a path below a folder; those that lead upward are left out."""
-    below = path.removeprefix(base)
-    return tuple(part for part in below.split(os.sep) if part not in ("", os.curdir, os.pardir))
+    return _parts(path.removeprefix(base), os.sep)
+
+
+def _parts(path: str, separator: str) -> tuple[str, ...]:
+    return tuple(part for part in path.split(separator) if part not in ("", ".", ".."))
 
 
 def _pass_over(note: Note, path: str, why: str) -> None:

@@ -1,0 +1,566 @@
+"""Batch conversion: what is made of what, under which names, and what is said of it."""
+
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import random
+import sys
+import zipfile
+
+import pytest
+
+import articlekit as ak
+from articlekit.batch import Inputs, read_all
+from articlekit.batch._names import Template
+from articlekit.collection import Choice
+from articlekit.errors import UsageError, WriteError
+
+
+def record(name="T", body="<p>Text.</p>", stamp=1_638_995_943_000):
+    return f"<!--{stamp}-->\n[{name}](https://news.example/{name})\n------\n\n{body}\n"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def put(path, text=None):
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
+        stream.write(record(os.path.basename(path)) if text is None else text)
+
+
+def tree(folder):
+    """All files below a folder, with their content."""
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            with open(path, "rb") as stream:
+                found[os.path.relpath(path, folder)] = stream.read()
+    return found
+
+
+def run(inputs, out, *args, jobs=1, **more):
+    """The records of a run, and its sum."""
+    records = []
+    summary = ak.convert(inputs, out, *args, jobs=jobs, on_record=records.append, **more)
+    assert summary.total == len(records)
+    return records, summary
+
+
+# --- Layout and names --------------------------------------------------------------------------
+
+
+def test_the_layout_is_kept(here):
+    for name in ("in/a.md", "in/b/c.txt", "in/b/d/e.html"):
+        put(name)
+    _, summary = run("in", "out", "markdown")
+    assert summary.ok == 3
+    assert sorted(tree("out")) == ["a.md", "b/c.md", "b/d/e.md"]
+
+
+def test_several_articles_of_a_file_are_numbered(here):
+    put("in/one.md")
+    put("in/many.md", record("1") + record("2") + record("3"))
+    records, _ = run("in", "out", "text")
+    assert sorted(tree("out")) == ["many-1.txt", "many-2.txt", "many-3.txt", "one.txt"]
+    assert [(item.input, item.record) for item in records] == [
+        ("in/many.md", 1),
+        ("in/many.md", 2),
+        ("in/many.md", 3),
+        ("in/one.md", 1),
+    ]
+
+
+def test_a_numbered_name_that_another_file_has(here):
+    put("in/a.md", record("first") + record("second"))
+    put("in/a-2.md", record("other"))
+    put("in/b.md")
+    put("in/b-2.md")
+    _, summary = run("in", "out", "text")
+    made = tree("out")
+    assert summary.ok == len(made) == 5
+    assert made["a-2.txt"].startswith(b"other")
+    assert {"b.txt", "b-2.txt"} < set(made)
+
+
+NAMES = [
+    "x.md",
+    "X.txt",
+    "x.html",
+    "é.md",
+    "e\u0301.md",
+    "con.md",
+    "a:b.md",
+    "a?b.md",
+    "名" * 80 + ".md",
+]
+NAMES += ["sub/x.md", "Sub/x.md", "f.md/y.md", "f.txt", "a\u202eb.md", "ab.md"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not have such names")
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_names_are_the_same_for_every_order_and_number_of_jobs(here, jobs):
+    for name in NAMES:
+        put(f"in/{name}", record(name.replace("/", "-")))
+    inputs = [f"in/{name}" for name in NAMES if "/" not in name] + ["in/sub", "in/Sub", "in/f.md"]
+    run(inputs, "first", "markdown")
+    expected = tree("first")
+    assert len(expected) == len(NAMES)
+    keys = {os.path.normpath(name).casefold() for name in expected}
+    assert len(keys) == len(NAMES)
+    random.Random(jobs).shuffle(inputs)
+    run(inputs, "out", "markdown", jobs=jobs)
+    assert tree("out") == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not a name there")
+def test_a_file_and_a_folder_of_one_name(here):
+    put("in/x.md/a.md")
+    put("in/x.txt")
+    _, summary = run("in", "out", "markdown")
+    assert summary.ok == 2
+    assert os.path.isdir("out/x.md")
+
+
+def test_members_of_archives_never_lead_out(here):
+    with zipfile.ZipFile("z.zip", "w") as archive:
+        for name in ("../../up.md", "/abs.md", "a/../b.md", "c:\\d.md", "con/x.md"):
+            archive.writestr(name, record(name))
+    _, summary = run("z.zip", "out", "markdown", jobs=2)
+    assert summary.ok == 5
+    assert set(tree("out")) == {"up.md", "abs.md", "a/b.md", "c/d.md", "_con/x.md"}
+    assert sorted(os.listdir(".")) == ["out", "z.zip"]
+
+
+def test_undecodable_names(here):
+    put(os.fsdecode(b"in/\xff.md"), record())
+    records, summary = run("in", "out", "text", report="r.jsonl")
+    assert summary.ok == 1
+    assert list(tree("out")) == ["untitled.txt"]
+    with open("r.jsonl", encoding="utf-8") as stream:
+        assert json.load(stream)["input"] == records[0].input
+
+
+def test_an_input_that_is_named_twice_is_converted_once(here):
+    put("in/a.md")
+    _, summary = run(["in", "in/a.md", "./in//a.md"], "out", "text")
+    assert summary.total == 1
+
+
+def test_two_trees_with_the_same_layout(here):
+    put("a/x.md", record("A"))
+    put("b/x.md", record("B"))
+    _, summary = run(["a", "b"], "out", "text")
+    assert summary.ok == len(tree("out")) == 2
+
+
+# --- Templates ---------------------------------------------------------------------------------
+
+
+def test_names_from_a_template(here):
+    put("in/a/x.md", record("Hello World", stamp=1_594_814_400_000))
+    put("in/y.md", record("Hello World", stamp=1_594_814_400_000))
+    put("in/z.md", "[中文：标题](https://x.example/)\n------\n<p>x</p>\n")
+    run("in", "out", "text", name="{date:%Y-%m-%d}-{slug}")
+    assert sorted(tree("out")) == [
+        "2020-07-15-hello-world.txt",
+        "a/2020-07-15-hello-world.txt",
+        "undated-中文-标题.txt",
+    ]
+    run("in", "flat", "text", name="{source}/{language}/{stem}")
+    assert sorted(tree("flat")) == [
+        "news.example/und/x.txt",
+        "news.example/und/y.txt",
+        "x.example/zh-Hans/z.txt",
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_equal_names_from_a_template_get_a_hash_each(here, jobs):
+    put("in/a.md", record("x"))
+    put("in/b.md", record("X"))
+    put("in/c.md", record("x") + record("x"))
+    _, summary = run("in", "out", "text", name="{title}", jobs=jobs)
+    assert summary.ok == len(tree("out")) == 4
+    assert all(name[0] in "xX" and name[1] == "-" for name in tree("out"))
+
+
+@pytest.mark.parametrize("title", ["../../etc/passwd", "con", "a/b", "\u202e", "x" * 999])
+def test_titles_in_templates_are_safe(here, title):
+    put("in/a.md", record(title))
+    _, summary = run("in", "out", "text", name="{title}")
+    assert summary.ok == 1
+    (name,) = tree("out")
+    assert os.sep not in name
+    assert len(name.encode()) <= 200
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{x}", "{title.__class__}", "{title[0]}", "{title!r}", "{", "{record:zz}", "{}", "{title:"],
+)
+def test_templates_that_are_none(here, template):
+    put("in/a.md")
+    with pytest.raises(UsageError, match="--name"):
+        run("in", "out", "text", name=template)
+
+
+def test_values_are_filled_in_once():
+    template = Template("{title}-{record:03}-{id}")
+    from articlekit.batch._work import Card
+
+    card = Card(7, "{source}", None, None, None, "und")
+    assert template.fill(card, ("x.md",), "x.md")[0].startswith("{source}-007-")
+
+
+# --- What is there already ---------------------------------------------------------------------
+
+
+def test_a_second_run_does_the_rest(here):
+    for name in "abc":
+        put(f"in/{name}.md")
+    run("in", "out", "text")
+    os.unlink("out/b.txt")
+    put("out/a.txt", "mine")
+    records, summary = run("in", "out", "text")
+    assert [(item.status, item.reason) for item in records] == [
+        ("skipped", "exists"),
+        ("ok", None),
+        ("skipped", "exists"),
+    ]
+    assert tree("out")["a.txt"] == b"mine"
+    assert (summary.ok, summary.skipped) == (1, 2)
+
+
+def test_the_rest_of_a_file_with_several(here):
+    put("in/m.md", record("1") + record("2"))
+    run("in", "out", "text")
+    os.unlink("out/m-2.txt")
+    records, _ = run("in", "out", "text")
+    assert [item.status for item in records] == ["skipped", "ok"]
+
+
+def test_overwrite_leaves_what_is_the_same(here):
+    put("in/a.md")
+    put("in/b.md")
+    run("in", "out", "text")
+    before = os.stat("out/a.txt").st_mtime_ns
+    put("out/b.txt", "old")
+    records, summary = run("in", "out", "text", existing="overwrite")
+    assert [item.status for item in records] == ["unchanged", "ok"]
+    assert os.stat("out/a.txt").st_mtime_ns == before
+    assert (summary.ok, summary.unchanged) == (1, 1)
+    assert records[0].sha256 == hashlib.sha256(tree("out")["a.txt"]).hexdigest()
+
+
+def test_error_says_so(here):
+    put("in/a.md")
+    put("in/b.md")
+    put("out/a.txt", "mine")
+    records, summary = run("in", "out", "text", existing="error")
+    assert [item.status for item in records] == ["failed", "ok"]
+    assert records[0].reason == "out/a.txt: exists"
+    assert summary.failed == 1
+    assert tree("out")["a.txt"] == b"mine"
+
+
+# --- Outputs away from inputs ------------------------------------------------------------------
+
+
+def test_the_output_folder_is_no_input(here):
+    put("in/a.md")
+    with pytest.raises(UsageError, match="is an input as well"):
+        run("in", "in/", "text")
+    run("in", "in/out", "markdown")
+    records, _ = run("in", "in/out", "markdown", existing="overwrite")
+    assert [item.input for item in records] == ["in/a.md"]
+    assert sorted(tree("in")) == ["a.md", "out/a.md"]
+
+
+def test_no_input_is_written_over(here):
+    put("a.md")
+    before = tree(".")
+    records, _ = run("a.md", ".", "archive", existing="overwrite")
+    assert records[0].status == "failed"
+    assert "over an input" in records[0].reason
+    records, _ = run("*.md", ".", "archive", existing="overwrite")
+    assert records[0].status == "failed"
+    assert "is the input itself" in records[0].reason
+    records, _ = run("*.md", ".", "archive", existing="overwrite", name="a")
+    assert records[0].status == "failed"
+    assert tree(".") == before
+
+
+def test_no_output_goes_into_an_input_folder(here):
+    put("in/in/a.md")
+    records, _ = run("in", ".", "text")
+    assert records[0].status == "failed"
+    assert sorted(tree(".")) == ["in/in/a.md"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_no_output_goes_through_a_link(here):
+    put("in/sub/a.md")
+    put("in/b.md")
+    os.mkdir("outside")
+    os.mkdir("out")
+    os.symlink("../outside", "out/sub")
+    put("victim", "safe")
+    os.symlink("../victim", "out/b.txt")
+    records, _ = run("in", "out", "text", existing="overwrite")
+    by_input = {item.input: item for item in records}
+    assert by_input["in/sub/a.md"].status == "failed"
+    assert "leads out" in by_input["in/sub/a.md"].reason
+    assert os.listdir("outside") == []
+    assert tree(".")["victim"] == b"safe"
+    assert not os.path.islink("out/b.txt")
+
+
+# --- Choice ------------------------------------------------------------------------------------
+
+
+def test_what_is_not_chosen_is_skipped(here):
+    put("in/a.md", record("Bridge"))
+    put("in/b.md", record("Ferry"))
+    records, summary = run("in", "out", "text", choice=Choice(match="Bridge"))
+    assert list(tree("out")) == ["a.txt"]
+    assert records[1].status == "skipped"
+    assert records[1].reason == "not chosen"
+    assert summary.skipped == 1
+
+
+def test_duplicates_are_left_out_of_a_folder(here):
+    put("in/a.md", record("same", stamp=1_000_000_000_000))
+    put("in/b.md", record("same", stamp=1_600_000_000_000))
+    put("in/c.md", record("other") + record("same"))
+    records, _ = run("in", "out", "text", unique="url", jobs=2)
+    assert [(item.input, item.record, item.reason) for item in records if item.reason] == [
+        ("in/a.md", 1, "duplicate of in/c.md"),
+        ("in/b.md", 1, "duplicate of in/c.md"),
+    ]
+    assert sorted(tree("out")) == ["c-1.txt", "c-2.txt"]
+    again, _ = run("in", "out", "text", unique="url", jobs=2)
+    assert {item.status for item in again} == {"skipped"}
+
+
+def test_the_newest_so_many(here):
+    for number in range(6):
+        put(f"in/{number}.md", record(str(number), stamp=10**12 + number * 10**8))
+    put("in/none.md", "[x](https://x.example/)\n------\n<p>x</p>\n")
+    run("in", "new", "text", limit=2, sort="newest")
+    assert sorted(tree("new")) == ["4.txt", "5.txt"]
+    run("in", "old", "text", limit=2, sort="oldest")
+    assert sorted(tree("old")) == ["0.txt", "1.txt"]
+    run("in", "first", "text", limit=1)
+    assert sorted(tree("first")) == ["0.txt"]
+
+
+# --- One file ----------------------------------------------------------------------------------
+
+
+def test_one_file_holds_many(here):
+    for name in "abc":
+        put(f"in/{name}.md", record(name, stamp=10**12 - ord(name) * 10**8))
+    put("in/bad.md", "no article")
+    records, summary = run("in", "all.json", report="r.jsonl", jobs=2)
+    assert [item["title"] for item in json.loads(tree(".")["all.json"])] == ["a", "b", "c"]
+    assert (summary.ok, summary.failed) == (3, 1)
+    assert len(records) == 4
+    lines = [json.loads(line) for line in tree(".")["r.jsonl"].splitlines()]
+    assert [line["status"] for line in lines] == ["ok", "ok", "failed", "ok"]
+    assert lines[0]["outputs"] == ["all.json"]
+    assert lines[0]["sha256"] == hashlib.sha256(tree(".")["all.json"]).hexdigest()
+    run("in", "all.jsonl", sort="oldest", limit=2)
+    titles = [json.loads(line)["title"] for line in tree(".")["all.jsonl"].splitlines()]
+    assert titles == ["c", "b"]
+
+
+def test_one_file_of_one_article(here):
+    put("a.md")
+    run("a.md", "a.json")
+    assert json.loads(tree(".")["a.json"])["title"] == "a.md"
+    put("b.md")
+    with pytest.raises(UsageError, match="holds one article"):
+        run(["a.md", "b.md"], "x.txt")
+    assert "x.txt" not in tree(".")
+
+
+def test_one_file_without_duplicates(here):
+    put("a.md", record("x", stamp=1))
+    put("b.md", record("x", stamp=2_000))
+    notes = []
+    run(["a.md", "b.md"], "x.jsonl", unique="url", note=notes.append)
+    assert len(tree(".")["x.jsonl"].splitlines()) == 1
+    assert [str(note) for note in notes] == ["a.md: duplicate: folded into b.md"]
+
+
+def test_nothing_to_write(here):
+    put("a.md")
+    notes = []
+    _, summary = run("a.md", "x.json", choice=Choice(match="zzz"), note=notes.append)
+    assert summary.skipped == 1
+    assert "x.json" not in tree(".")
+    assert notes[0].code == "nothing-chosen"
+
+
+def test_a_file_that_cannot_be_written_fails_its_articles(here):
+    put("a.md")
+    records, lines = [], "r.jsonl"
+    with pytest.raises(WriteError):
+        ak.convert("a.md", "none/x.json", on_record=records.append, report=lines, jobs=1)
+    line = json.loads(tree(".")["r.jsonl"])
+    assert line["status"] == "failed"
+    assert line["reason"].startswith("none/x.json: ")
+
+
+# --- Records -----------------------------------------------------------------------------------
+
+
+def test_the_report(here):
+    put("in/a.md", "[T](https://x.example/)\n------\n<p>x</p>\n")
+    put("in/bad.md", "no article")
+    run(["in", "missing.md"], "out", "text", report="r.jsonl")
+    lines = [json.loads(line) for line in tree(".")["r.jsonl"].splitlines()]
+    keys = ["input", "record", "status", "outputs", "reason", "problems", "sha256", "seconds"]
+    assert [list(line) for line in lines] == [keys] * 3
+    good, bad, missing = lines
+    assert (good["input"], good["record"], good["status"]) == ("in/a.md", 1, "ok")
+    assert good["outputs"] == ["out/a.txt"]
+    assert good["sha256"] == hashlib.sha256(tree("out")["a.txt"]).hexdigest()
+    assert [problem["code"] for problem in good["problems"]] == ["timestamp-missing"]
+    assert good["seconds"] > 0
+    assert (bad["status"], bad["outputs"], bad["sha256"]) == ("failed", [], None)
+    assert bad["reason"].startswith("in/bad.md:1:1: header: ")
+    assert bad["problems"][0]["line"] == 1
+    assert missing["reason"] == "missing.md: input: No such file or directory"
+
+
+def test_a_report_that_cannot_be_written(here):
+    put("a.md")
+    with pytest.raises(UsageError, match=r"none/r\.jsonl"):
+        run("a.md", "out", "text", report="none/r.jsonl")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no such device")
+def test_a_report_that_ends_early(here):
+    from articlekit.batch import ReportFile
+
+    report = ReportFile("/dev/full")
+    report.add({})
+    report.add({})
+    report.close()
+    assert report.error == "No space left on device"
+
+
+def test_problems_belong_to_their_article(here):
+    put("m.md", record("1") + record("2", "<divclass='x'>a</divclass='x'>") + record("3"))
+    records, summary = run("m.md", "out/", "text")
+    assert [len(item.problems) for item in records] == [0, 1, 0]
+    assert summary.problems == {"markup-repaired": 1}
+
+
+def test_read_all_hands_back_articles_and_what_is_asked_for(here):
+    put("a.md")
+    put("b.md", "no article")
+    found = list(read_all(Inputs(paths=("a.md", "b.md"), jobs=2)))
+    assert found[0].value.title == "a.md"
+    assert found[1].value is None
+    assert found[1].record.status == "failed"
+    counted = list(read_all(Inputs(paths=("a.md",), language="fr"), value=_language))
+    assert counted[0].value == "fr"
+    broken = list(read_all(Inputs(paths=("a.md",)), value=_broken))
+    assert "internal: ZeroDivisionError" in broken[0].record.reason
+
+
+def _language(article):
+    return article.language
+
+
+def _broken(article):
+    return 1 / 0
+
+
+# --- Index and standard input ------------------------------------------------------------------
+
+
+def test_an_index(here):
+    put("in/a b.md", record("Bridge & <b>", stamp=1_594_814_400_000))
+    put("in/sub/c.md", record("Ferry"))
+    put("in/index.md", record("About"))
+    run("in", "site/", "html", index=True)
+    page = tree("site")["index.html"].decode()
+    assert len(tree("site")) == 4
+    assert 'href="a%20b.html"' in page
+    assert 'href="sub/c.html"' in page
+    assert "Bridge &amp; &lt;b&gt;" in page
+    put("in/d.md")
+    _, summary = run("in", "site/", "html", index=True, jobs=2)
+    assert (summary.ok, summary.skipped) == (1, 3)
+    assert 'href="d.html"' in tree("site")["index.html"].decode()
+
+
+def test_an_index_page_of_somebody_else_stays(here):
+    put("in/a.md")
+    put("site/index.html", "mine")
+    with pytest.raises(WriteError, match="is no index"):
+        run("in", "site", "html", index=True)
+    assert tree("site")["index.html"] == b"mine"
+    run("in", "site", "html", index=True, existing="overwrite")
+    assert tree("site")["index.html"] != b"mine"
+    with pytest.raises(UsageError, match="goes with"):
+        run("in", "site", "text", index=True)
+    with pytest.raises(UsageError, match="goes with a folder"):
+        run("in", "x.html", index=True)
+
+
+@pytest.mark.parametrize("more", [{}, {"name": "{title}"}])
+def test_standard_input(here, monkeypatch, more):
+    text = (record("a") + record("b")).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    records, _ = run("-", "out", "text", **more)
+    assert [item.input for item in records] == ["-", "-"]
+    assert sorted(tree("out")) == (["a.txt", "b.txt"] if more else ["stdin-1.txt", "stdin-2.txt"])
+
+
+# --- Calls that are wrong ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "more", "error", "message"),
+    [
+        (("out", "pdf"), {}, UsageError, "known are text"),
+        (("out",), {}, UsageError, "which format"),
+        (("out", "text"), {"colour": 1}, TypeError, "colour"),
+        (("out", "text"), {"existing": "x"}, UsageError, "known are skip"),
+        (("out", "text"), {"sort": "x"}, UsageError, "known are oldest"),
+        (("out", "text"), {"unique": "x"}, UsageError, "known are url"),
+        (("file", "text"), {}, UsageError, "cannot be written"),
+    ],
+)
+def test_wrong_calls(here, args, more, error, message):
+    put("a.md")
+    put("file")
+    with pytest.raises(error, match=message):
+        ak.convert("a.md", *([f"{args[0]}/"] if args[0] == "file" else args[:1]), *args[1:], **more)
+    assert "out" not in os.listdir(".")
+
+
+def test_options_and_languages_reach_the_writer(here):
+    put("a.md", record("T", "<p>one two three</p>"))
+    run("a.md", "out/", "text", width=8)
+    assert tree("out")["a.txt"] == b"T\n=\n\none two\nthree\n"
+    run("a.md", "out/", "html", language="fr")
+    assert b'lang="fr"' in tree("out")["a.html"]
+
+
+def test_dates_do_not_depend_on_where_we_are(here, monkeypatch):
+    put("a.md", record("T", stamp=1_594_850_400_000))
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    run("a.md", "out/", "text", name="{date:%H}")
+    assert list(tree("out")) == [f"{dt.datetime(2020, 7, 15, 22, tzinfo=dt.UTC):%H}.txt"]

@@ -1,0 +1,165 @@
+"""Order, choice, groups and duplicates."""
+
+import datetime as dt
+import sys
+
+import pytest
+
+from articlekit.collection import (
+    Choice,
+    between,
+    by_date,
+    fingerprint,
+    fold,
+    from_sources,
+    group_by,
+    in_languages,
+    instant,
+    limit,
+    matching,
+    require,
+    unique,
+)
+from articlekit.errors import UsageError
+from articlekit.model import Article, Paragraph, Text
+
+NOW = dt.datetime(2020, 7, 15, 12, tzinfo=dt.UTC)
+
+
+def article(title="T", *, day=None, text="", **more):
+    date = None if day is None else dt.datetime(2020, 7, day, 8, tzinfo=dt.UTC)
+    body = (Paragraph((Text(text),)),) if text else ()
+    return Article(title=title, date=date, body=body, **more)
+
+
+def titles(articles):
+    return [item.title for item in articles]
+
+
+def test_by_date_puts_what_has_none_last_and_keeps_the_order_of_equals():
+    items = [article("none"), article("b", day=2), article("a", day=1), article("b2", day=2)]
+    assert titles(by_date(items)) == ["a", "b", "b2", "none"]
+    assert titles(by_date(items, newest_first=True)) == ["b", "b2", "a", "none"]
+
+
+def test_between_takes_the_first_instant_and_not_the_last():
+    items = [article("1", day=1), article("2", day=2), article("none")]
+    first, second = items[0].date, items[1].date
+    assert titles(between(items, first, second)) == ["1"]
+    assert titles(between(items, since=second)) == ["2"]
+    assert titles(between(items)) == ["1", "2", "none"]
+
+
+def test_sources_stand_for_their_subdomains():
+    items = [article(name, source=name) for name in ("bbc.com", "m.bbc.com", "abbc.com")]
+    items.append(article("none"))
+    assert titles(from_sources(items, "WWW.bbc.com")) == ["bbc.com", "m.bbc.com"]
+
+
+def test_languages_stand_for_what_they_begin():
+    items = [article(tag, language=tag) for tag in ("zh-Hans", "zh-Hant", "en", "zha")]
+    assert titles(in_languages(items, "zh")) == ["zh-Hans", "zh-Hant"]
+    assert titles(in_languages(items, "zh-hans", "en")) == ["zh-Hans", "en"]
+
+
+def test_matching_looks_at_title_and_text():
+    items = [article("Bridge"), article("x", text="a bridge"), article("y")]
+    assert titles(matching(items, "[Bb]ridge")) == ["Bridge", "x"]
+    with pytest.raises(UsageError, match="no regular expression"):
+        Choice(match="(")
+
+
+def test_limit():
+    assert titles(limit([article("a"), article("b")], 1)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "expected"),
+    [
+        ("2020-07-15", False, "2020-07-15T00:00:00+00:00"),
+        ("2020-07-15", True, "2020-07-16T00:00:00+00:00"),
+        ("2020-07-15T08:00", True, "2020-07-15T08:00:00+00:00"),
+        ("2020-07-15T08:00+08:00", False, "2020-07-15T08:00:00+08:00"),
+        ("7d", False, "2020-07-08T12:00:00+00:00"),
+        ("36h", True, "2020-07-14T00:00:00+00:00"),
+        ("1w", False, "2020-07-08T12:00:00+00:00"),
+    ],
+)
+def test_instant(text, end, expected):
+    assert instant(text, NOW, end=end).isoformat() == expected
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "7", "999999y", "2020-13-01", "٧d"])
+def test_instant_refuses_what_is_no_date(text):
+    with pytest.raises(UsageError, match="no date"):
+        instant(text, NOW)
+
+
+def test_group_by():
+    items = [article("a", day=1, source="x"), article("b", day=2), article("c", source="x")]
+    assert {k: titles(v) for k, v in group_by(items, "day").items()} == {
+        "2020-07-01": ["a"],
+        "2020-07-02": ["b"],
+        "": ["c"],
+    }
+    assert list(group_by(items, "month")) == ["2020-07", ""]
+    assert {k: titles(v) for k, v in group_by(items, "source").items()} == {
+        "x": ["a", "c"],
+        "": ["b"],
+    }
+    assert list(group_by(items, "none")) == [""]
+
+
+def test_unique_by_address_keeps_the_newest_in_its_place():
+    items = [
+        article("old", day=1, url="u"),
+        article("other", url="v"),
+        article("new", day=2, url="u"),
+        article("no address"),
+        article("no address either"),
+    ]
+    kept, folded = unique(items, "url")
+    assert titles(kept) == ["other", "new", "no address", "no address either"]
+    assert [(item.article.title, item.kept.title) for item in folded] == [("old", "new")]
+
+
+def test_unique_by_content_does_not_care_for_white_space():
+    items = [article("T", text="a b", url="1"), article("T", text="a  b", url="2"), article("U")]
+    kept, folded = unique(items, "content")
+    assert len(kept) == 2
+    assert folded[0].kept is items[0]
+
+
+LONG = "".join(f"第{n}句话说的是第{n * 7 % 101}件事情，" for n in range(80))
+
+
+def test_unique_by_likeness():
+    pytest.importorskip("rensa")
+    items = [
+        article("A", day=1, text=LONG),
+        article("B", text="完全不同的另一篇文章" * 20),
+        article("C", day=3, text=LONG + "最后补充一句。"),
+        article("", text=""),
+        article("", text=""),
+    ]
+    kept, folded = unique(items, "near")
+    assert [item.title for item in kept] == ["B", "C", "", ""]
+    assert [(item.article.title, item.kept.title) for item in folded] == [("A", "C")]
+
+
+def test_likeness_that_goes_through_others_only_does_not_count():
+    """A text half way between two keeps neither from standing for itself."""
+    pytest.importorskip("rensa")
+    texts = ["".join(chr(0x4E00 + n) for n in range(start, start + 600)) for start in (0, 50, 100)]
+    items = [article("", text=text) for text in texts]
+    survivors = fold([(fingerprint(item, "near"), None) for item in items], "near")
+    assert survivors[1] == 0
+    assert survivors[2] == 2
+
+
+def test_likeness_needs_an_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "rensa", None)
+    with pytest.raises(UsageError, match=r"articlekit\[near\]"):
+        unique([], "near")
+    with pytest.raises(UsageError, match="known are url, content, near"):
+        require("title")
