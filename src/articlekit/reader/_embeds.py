@@ -42,9 +42,14 @@ def player(walk: Walk, element: Element) -> None:
 
 def plug_in(walk: Walk, element: Element) -> None:
     """An ``object`` or ``embed``: its address, then what it holds for who cannot show it."""
-    src = (element.get("data") or element.get("src") or "").strip()
-    _embed(walk, "iframe", src, element)
+    src = _source_of(element)
+    if src != _source_of(element.getparent()):  # An ``embed`` often repeats its ``object``.
+        _embed(walk, "iframe", src, element)
     walk.children(element)
+
+
+def _source_of(element: Element) -> str:
+    return (element.get("data") or element.get("src") or "").strip()
 
 
 def _embed(walk: Walk, kind: str, src: str, element: Element, poster: Image | None = None) -> None:
@@ -90,6 +95,9 @@ def post(walk: Walk, element: Element) -> None:
 def noscript(walk: Walk, element: Element) -> None:
     """Pictures that exist only here are content; twins of pictures seen are not."""
     found = [image_of(img, walk.base) for img in element.iter("img")]
+    if _is_still(walk, element, found):
+        walk.flow.blocks[-1] = replace(walk.flow.blocks[-1], image=found[0][1])
+        return
     seen = walk.pictures.seen if walk.pictures else ()
     if any(
         kind is Kind.PICTURE and image.url not in seen and _path(image.url) not in seen
@@ -98,6 +106,20 @@ def noscript(walk: Walk, element: Element) -> None:
         walk.in_noscript += 1
         walk.children(element)
         walk.in_noscript -= 1
+
+
+def _is_still(walk: Walk, element: Element, found: list[tuple[Kind, Image]]) -> bool:
+    """Whether a ``noscript`` holds one picture that stands for the player just before it."""
+    before = element.getprevious()
+    return (
+        [kind for kind, _ in found] == [Kind.PICTURE]
+        and before is not None
+        and before.tag in ("iframe", "video")
+        and not (before.tail or "").strip()
+        and bool(walk.flow.blocks)
+        and isinstance(walk.flow.blocks[-1], Embed)
+        and walk.flow.blocks[-1].image is None
+    )
 
 
 def is_twin(walk: Walk, image: Image) -> bool:

@@ -169,10 +169,9 @@ def _latin(text: str) -> str | None:
         reverse=True,
     )
     (best, name), (second, _) = scores[:2]
-    # Two of the commonest words at least, one word in ten, and clearly ahead.
-    if best >= 2 and best * 10 >= len(words) and best * 3 >= second * 4:
-        return name
-    return None
+    # Two of the commonest words at least, one word in eight, and clearly ahead.
+    several = len(_COMMON[name].intersection(words)) >= 2
+    return name if several and best * 8 >= len(words) and best * 3 >= second * 4 else None
 
 
 def _cyrillic(text: str) -> str:

@@ -17,6 +17,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from dateutil import tz
+
 from articlekit.errors import UsageError
 
 ROLES = (
@@ -30,6 +32,11 @@ ROLES = (
     "keep",  # content, whatever other rules say
 )
 GENERAL = "*"
+SELECTOR = re.compile(
+    r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.[\w*-]+)*)(?P<id>#[\w*-]+)?"
+    r"(?:\[(?P<attribute>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?"
+)
+"""See `Rule.select`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,9 @@ class Rule:
             raise UsageError("a rule needs either select or text")
         if self.text is not None and self.role not in ("discard", "keep"):
             raise UsageError(f"a text rule cannot have the role {self.role!r}")
+        if self.select is not None and not (self.select and SELECTOR.fullmatch(self.select)):
+            raise UsageError(f"cannot read the selector {self.select!r}")
+        _compiles(self.text or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +90,20 @@ class Outlet:
     ``byline``. They alone decide the order of day and month."""
     rules: tuple[Rule, ...] = ()
     case: str | None = None
-    """The test case that its datelines exist for."""
+    """The test case that its zone and datelines exist for."""
+
+    def __post_init__(self) -> None:
+        if self.zone is not None and tz.gettz(self.zone) is None:
+            raise UsageError(f"the tz database has no zone {self.zone!r}")
+        for pattern in self.datelines:
+            _compiles(pattern)
+
+
+def _compiles(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise UsageError(f"cannot read the pattern {pattern!r}: {error}") from None
 
 
 def load_outlets(path: str | PathLike[str]) -> tuple[Outlet, ...]:
@@ -101,7 +124,7 @@ def _parse(text: str, name: str) -> tuple[Outlet, ...]:
         return tuple(_outlet(row) for row in rows)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name}: {error}") from None
-    except (TypeError, KeyError, re.error, UsageError) as error:
+    except (TypeError, UsageError) as error:
         raise UsageError(f"{name}: {error}") from None
 
 
@@ -109,11 +132,11 @@ def _outlet(row: Mapping[str, Any]) -> Outlet:
     rest = dict(row)
     rules = tuple(Rule(**rule) for rule in rest.pop("rules", []))
     for key in ("hosts", "datelines"):
-        rest[key] = tuple(rest.get(key, ()))
-    outlet = Outlet(rules=rules, **rest)
-    for pattern in (*outlet.datelines, *(rule.text for rule in rules if rule.text)):
-        re.compile(pattern)
-    return outlet
+        if not isinstance(rest.get(key, []), list):
+            raise UsageError(f"{key} is a list, not {rest[key]!r}")
+        if key in rest:
+            rest[key] = tuple(rest[key])
+    return Outlet(rules=rules, **rest)
 
 
 @lru_cache(maxsize=1)

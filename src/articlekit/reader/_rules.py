@@ -7,16 +7,11 @@ from collections.abc import Callable, Container, Iterable
 from fnmatch import translate
 from functools import lru_cache
 
-from articlekit.errors import UsageError
-from articlekit.reader._outlets import Outlet, Rule, rows_for
+from articlekit.reader._outlets import SELECTOR, Outlet, Rule, rows_for
 
 Get = Callable[[str], str | None]
 """Gives an attribute of an element."""
 
-_SELECTOR = re.compile(
-    r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.[\w*-]+)*)(?P<id>#[\w*-]+)?"
-    r"(?:\[(?P<attribute>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?"
-)
 _TITLE = "{title}"
 _CACHE_SIZE = 20_000  # Some sites number their classes; forget all rather than grow for ever.
 
@@ -27,9 +22,8 @@ class Selector:
     __slots__ = ("attribute", "classes", "id", "needle", "rule", "tag", "value")
 
     def __init__(self, rule: Rule) -> None:
-        match = _SELECTOR.fullmatch(rule.select or "")
-        if not match or not match[0]:
-            raise UsageError(f"cannot read the selector {rule.select!r}")
+        match = SELECTOR.fullmatch(rule.select or "")
+        assert match  # The rule has seen to that.
         self.rule = rule
         self.tag = match["tag"]
         self.classes = tuple(map(_glob, match["classes"].split(".")[1:]))

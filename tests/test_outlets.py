@@ -1,0 +1,154 @@
+"""The table of outlets: every row is there for a case, and users' rows are read as ours are."""
+
+from dataclasses import replace
+
+import pytest
+
+import articlekit as ak
+import casebook
+from articlekit.errors import UsageError
+from articlekit.reader import _outlets, _rules
+
+
+def _without_one():
+    """For each thing in the table: a name, the case it is there for, and the table without it."""
+    rows = _outlets.built_in()
+    for number, row in enumerate(rows):
+
+        def table(changed, number=number):
+            return (*rows[:number], changed, *rows[number + 1 :])
+
+        for rule in row.rules:
+            rules = tuple(other for other in row.rules if other is not rule)
+            name = f"{row.name}: {rule.role} {rule.select or rule.text}"
+            yield name, rule.case, table(replace(row, rules=rules))
+        for line in row.datelines:
+            lines = tuple(other for other in row.datelines if other != line)
+            yield f"{row.name}: {line}", row.case, table(replace(row, datelines=lines))
+        if row.zone:
+            yield f"{row.name}: {row.zone}", row.case, table(replace(row, zone=None))
+
+
+@pytest.mark.parametrize(
+    ("case", "table"), [pytest.param(case, table, id=name) for name, case, table in _without_one()]
+)
+def test_each_row_is_needed_by_its_case(case, table, monkeypatch):
+    whole = _read(case)
+    monkeypatch.setattr(_outlets, "built_in", lambda: table)
+    _rules.rules_for.cache_clear()
+    try:
+        assert _read(case) != whole
+    finally:
+        _rules.rules_for.cache_clear()
+
+
+def _read(case):
+    articles, problems = casebook.read(case)
+    # Equal articles may differ in what is derived from the page alone.
+    return articles, problems, [article.lead_image for article in articles]
+
+
+def test_every_outlet_names_a_case():
+    for row in _outlets.built_in():
+        cases = {row.case, *(rule.case for rule in row.rules)} - {None}
+        assert cases, row.name
+        assert cases <= set(casebook.NAMES)
+        assert row.case or not (row.zone or row.datelines), row.name
+
+
+RECORD = """<!--1600000000000-->
+[Title](https://news.example/1)
+------
+
+<div>12.09.2020 at 10.00</div><p class="x-Box">Sign up</p><p>Text.</p><p>Thank you for reading.</p>
+"""
+
+
+def test_rows_of_a_file(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        """
+        [[outlet]]
+        name = "Own"
+        hosts = ["news.example"]
+        zone = "Asia/Tokyo"
+        datelines = [
+          '(?P<day>\\d\\d)\\.(?P<month>\\d\\d)\\.(?P<year>\\d{4}) at (?P<hour>\\d\\d)\\.(?P<minute>\\d\\d)',
+        ]
+
+        [[outlet.rules]]
+        role = "discard"
+        reason = "newsletter"
+        select = ".x-*"
+
+        [[outlet.rules]]
+        role = "discard"
+        text = 'Thank you for reading.*'
+        """,
+        encoding="utf-8",
+    )
+    own = ak.load_outlets(path)
+    article = ak.parse(RECORD, outlets=own)
+    assert article.published.isoformat() == "2020-09-12T10:00:00"
+    assert article.date.isoformat() == "2020-09-12T01:00:00+00:00"
+    assert [(item.reason, item.text) for item in article.discarded] == [
+        ("newsletter", "Sign up"),
+        ("boilerplate", "Thank you for reading."),
+    ]
+    assert len(article.body) == 1
+    assert len(ak.parse(RECORD).body) == 4  # They hold for that call alone.
+
+
+OUTLET = "[[outlet]]\nname = 'a'\n"
+RULE = OUTLET + "hosts = ['a']\n[[outlet.rules]]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[outlet", "Expected"),
+        (OUTLET, "hosts"),
+        (OUTLET + "hosts = ['a']\nzones = 'UTC'", "zones"),
+        (OUTLET + "hosts = ['a']\ndatelines = ['(']", "cannot read the pattern"),
+        (OUTLET + "hosts = ['a']\nzone = 'Mars/Base'", "Mars/Base"),
+        (OUTLET + "hosts = 'a.example'", "hosts is a list"),
+        (RULE + "role = 'erase'", "erase"),
+        (RULE + "role = 'keep'", "select or text"),
+        (RULE + "role = 'keep'\nselect = 'a > b'", "a > b"),
+        (RULE + "role = 'caption'\ntext = 'b'", "caption"),
+        (RULE + "role = 'discard'\ntext = '('", "cannot read the pattern"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(tmp_path, text, message):
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=message) as caught:
+        ak.load_outlets(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_missing_file_is_a_wrong_usage(tmp_path):
+    with pytest.raises(UsageError, match="none"):
+        ak.load_outlets(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("select", "html", "fits"),
+    [
+        ("nav", "<nav>X</nav>", True),
+        (".a", "<div class='b A c'>X</div>", True),
+        (".a", "<div class='ab'>X</div>", False),
+        (".a.b", "<div class='b a'>X</div>", True),
+        (".a*", "<div class='abc'>X</div>", True),
+        ("p.a", "<div class='a'>X</div>", False),
+        ("#one", "<div id='one'>X</div>", True),
+        ("#one", "<div id='two'>X one</div>", False),
+        ("[role=note]", "<div role='note'>X</div>", True),
+        ("[data-x]", "<div data-x>X</div>", True),
+        ("div[role=n*]", "<div role='note'>X</div>", True),
+    ],
+)
+def test_selectors(select, html, fits):
+    own = ak.Outlet(name="own", hosts=("*",), rules=(ak.Rule(role="discard", select=select),))
+    text = f"<!--1-->\n[T](https://a.example)\n---\n\n<p>Text.</p>{html}\n"
+    assert bool(ak.parse(text, outlets=(own,)).discarded) is fits
