@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import random
 from collections.abc import Callable
+from functools import cache
 
 from PIL import Image as Raster
 from PIL import features
@@ -90,6 +91,7 @@ def moving():
     return saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=200)
 
 
+@cache
 def pictures():
     """The files of pictures by their names; what stands for a picture in the book is not here."""
     found = {

@@ -12,7 +12,7 @@ from articlekit.model import Article, Image
 from articlekit.writers._labels import labels
 from articlekit.writers._xhtml import escape, tag
 from articlekit.writers.epub._body import Body, fold
-from articlekit.writers.epub._language import known_language
+from articlekit.writers.epub._language import known_language, language_tag
 from articlekit.writers.epub._links import valid_url
 from articlekit.writers.epub._metadata import Facts
 from articlekit.writers.epub._options import BookOptions
@@ -36,6 +36,7 @@ class Intake:
         self, options: BookOptions, spool: Spool, report: Callable[[Problem], None]
     ) -> None:
         self._options = options
+        self._language = language_tag(options.language or "und")
         self._spool = spool
         self._report = report
         self._tags: Counter[str] = Counter()
@@ -49,7 +50,7 @@ class Intake:
     def add(self, article: Article) -> None:
         """Writes the body of an article to the spool and remembers its outline."""
         options = self._options
-        language = known_language(article.language, options.language or "und")
+        language = known_language(article.language, self._language)
         entry = _entry(article, language)
 
         def drop(url: str, reason: str) -> None:

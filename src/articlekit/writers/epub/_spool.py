@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from typing import NamedTuple, Self
 
+from articlekit.errors import WriteError
+
 _IN_MEMORY = 4_000_000
 """So many bytes stay in memory: enough for the book of a day."""
 
@@ -31,9 +33,12 @@ class Spool:
         self._file.close()
 
     def put(self, data: bytes) -> Span:
-        """Keeps some bytes; says where."""
-        self._file.seek(self._end)
-        self._file.write(data)
+        """Keeps some bytes; says where. Raises `WriteError` if the disk is full."""
+        try:
+            self._file.seek(self._end)
+            self._file.write(data)
+        except OSError as error:
+            raise WriteError(f"no temporary file: {error.strerror or error}") from error
         span = Span(self._end, len(data))
         self._end += len(data)
         return span

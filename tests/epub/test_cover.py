@@ -1,0 +1,101 @@
+"""Drawn covers and their fonts."""
+
+import io
+
+import pytest
+from PIL import Image as Raster
+
+from articlekit import InputError
+from articlekit.model import Article
+from articlekit.writers.epub import CJK_FONTS, _build, _fonts
+from articlekit.writers.epub._cover import draw_cover, wrap
+from articlekit.writers.epub._fonts import find_font, open_font
+from epub.books import p
+from epub.opened import Opened
+
+HERE = find_font(None)
+needs_font = pytest.mark.skipif(HERE is None, reason="no font with Chinese characters is here")
+
+
+class Fixed:
+    """A font whose characters are as wide as they are in print."""
+
+    def getlength(self, text):
+        return sum(20 if ord(char) > 0x2E80 else 10 for char in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("每日新闻", ["每日新闻"]),
+        ("每日新闻精选", ["每日新闻精", "选"]),
+        ("一二三四五，六七", ["一二三四", "五，六七"]),
+        ("一二三四《五六》", ["一二三四", "《五六》"]),
+        ("the daily news", ["the daily", "news"]),
+        ("a" * 25, ["a" * 9, "a" * 9, "a" * 7]),
+        ("  甲  乙 ", ["甲  乙"]),
+    ],
+)
+def test_lines_break_where_they_may(text, lines):
+    found = wrap(text, Fixed(), 100)
+    assert "".join(found).replace(" ", "") == text.replace(" ", "")
+    if "a" * 20 not in text:
+        assert found == lines
+    assert all(Fixed().getlength(line) <= 100 for line in found)
+
+
+@needs_font
+@pytest.mark.parametrize(
+    "title",
+    ["新闻", "每日新闻精选：" * 8, "The Daily News of the World", "字" * 400, "W" * 300, "😀"],
+)
+def test_any_title_is_drawn(title):
+    found = draw_cover(title, "2021年", ("a.example",) * 30, "3篇", HERE, "zh-Hans", "seed")
+    image = Raster.open(io.BytesIO(found.data))
+    assert image.size == (1200, 1600)
+    assert (image.format, image.mode) == ("JPEG", "RGB")
+    # Nothing is drawn beyond the frame.
+    ground = image.getpixel((20, 20))
+    edge = image.crop((0, 0, 1200, 50)).getextrema()
+    assert all(abs(low - value) < 12 and abs(high - value) < 12
+               for (low, high), value in zip(edge, ground, strict=True))  # fmt: skip
+
+
+@needs_font
+def test_the_face_is_that_of_the_language():
+    if not HERE.endswith(".ttc"):
+        pytest.skip("the font has one face")
+    names = {tag: open_font(HERE, 20, tag).getname()[0] for tag in ("zh-Hans", "zh-Hant", "ja")}
+    if "CJK" in names["ja"]:
+        assert [name[-2:] for name in names.values()] == ["SC", "TC", "JP"]
+
+
+def test_without_a_font_there_is_no_cover_and_a_problem(monkeypatch):
+    monkeypatch.setattr(_fonts, "CJK_FONTS", ("/nowhere/font.ttc",))
+    book = Opened([Article(title="题", body=(p("字"),))], draw_cover=True)
+    assert [problem.code for problem in book.problems] == ["cover-font"]
+    assert "EPUB/cover.xhtml" not in book.names
+
+
+def test_a_font_that_is_none_is_an_input_error_before_anything_else(tmp_path):
+    def articles():
+        pytest.fail("an article was read")
+        yield
+
+    path = tmp_path / "font.ttf"
+    for _ in range(2):
+        with pytest.raises(InputError, match="no usable font"):
+            Opened(articles(), draw_cover=True, cover_font=path)
+        path.write_bytes(b"no font")
+
+
+@needs_font
+def test_a_given_font_draws():
+    book = Opened([Article(title="题", body=(p("字"),))], draw_cover=True, cover_font=HERE)
+    assert "EPUB/cover.jpg" in book.names
+
+
+def test_fonts_are_looked_for_in_known_places():
+    assert len(set(CJK_FONTS)) == len(CJK_FONTS)
+    assert _build.find_font("some.ttf") == "some.ttf"
