@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from PIL import Image as Raster
-from PIL import features
+from PIL import ImageCms, features
 
 from articlekit.model import (
     Article,
@@ -84,6 +84,17 @@ def with_metadata():
     exif = Raster.Exif()
     exif[0x010E] = "SECRET PLACE"
     return saved(drawn(seed=3), "JPEG", exif=exif, comment=b"SECRET NOTE")
+
+
+def profile():
+    """An ICC profile: the colours of sRGB, but in linear light."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for name in (b"rTRC", b"gTRC", b"bTRC"):
+        entry = made.index(name)
+        at = int.from_bytes(made[entry + 4 : entry + 8], "big")
+        made[at : at + 12] = b"curv\0\0\0\0\0\0\0\0"  # No points: what comes in goes out.
+        made[entry + 8 : entry + 12] = (12).to_bytes(4, "big")
+    return bytes(made)
 
 
 def moving():

@@ -8,7 +8,7 @@ from PIL import Image as Raster
 from articlekit import InputError
 from articlekit.model import Article
 from articlekit.writers.epub import CJK_FONTS, _build, _fonts
-from articlekit.writers.epub._cover import draw_cover, wrap
+from articlekit.writers.epub._cover import balanced, draw_cover, wrap
 from articlekit.writers.epub._fonts import find_font, open_font
 from epub.books import p
 from epub.opened import Opened
@@ -43,6 +43,15 @@ def test_lines_break_where_they_may(text, lines):
     if "a" * 20 not in text:
         assert found == lines
     assert all(Fixed().getlength(line) <= 100 for line in found)
+
+
+def test_lines_are_about_as_long_as_each_other():
+    assert balanced("每日新闻精选：国际要闻", Fixed(), 180) == ["每日新闻精选：", "国际要闻"]
+    assert balanced("一二三四五六七八九十", Fixed(), 180) == ["一二三四五", "六七八九十"]
+    assert balanced("新闻2021年12月8日", Fixed(), 160) == ["新闻", "2021年12月8日"]
+    assert balanced("a" * 25, Fixed(), 100) == wrap("a" * 25, Fixed(), 100)
+    assert balanced("甲", Fixed(), 180) == ["甲"]
+    assert balanced("", Fixed(), 180) == []
 
 
 @needs_font

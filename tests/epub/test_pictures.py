@@ -115,6 +115,18 @@ def test_formats_that_not_all_readers_know_become_others(name, kind):
     assert prepare(books.pictures()[name], LIMITS).media_type == kind
 
 
+def test_profiles_are_applied():
+    gamma = books.profile()
+    image = Raster.new("RGB", (1700, 10), (128, 128, 128))
+    found = decoded(prepare(books.saved(image, "JPEG", icc_profile=gamma, quality=95), LIMITS))
+    assert "icc_profile" not in found.info
+    assert found.getpixel((5, 5))[0] > 180  # Half of linear light is three quarters of sRGB.
+    for wrong in (b"no profile", gamma):
+        cmyk = books.drawn(mode="CMYK", seed=7)
+        found = decoded(prepare(books.saved(cmyk, "JPEG", icc_profile=wrong), LIMITS))
+        assert alike(found, books.drawn(seed=7))
+
+
 def test_drawings_stay_sharp():
     data = books.saved(books.drawn().quantize(8).convert("RGB"), "WEBP", lossless=True)
     assert prepare(data, LIMITS).media_type == "image/png"

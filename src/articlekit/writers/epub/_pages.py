@@ -70,21 +70,25 @@ class Pages:
     def group(self, group: Group) -> str:
         """The contents page of a part of the book."""
         up = tag("a", self._words["contents"], href=group.parent)
-        items = "\n".join(tag("li", self._item(child)) for child in group.children)
+        articles = [child for child in group.children if isinstance(child, Entry)]
+        sources = {entry.source for entry in articles}
+        days = {_day(entry.date) for entry in articles}
+        items = []
+        for child in group.children:
+            if isinstance(child, Group):
+                about = count_label(sum(1 for _ in leaves(child.children)), self._language)
+            else:  # What is the same for all stands in the title or is of no help.
+                source = child.source if len(sources) > 1 else None
+                about = " · ".join(filter(None, (source, _day(child.date) * (len(days) > 1))))
+            small = f" {tag('small', escape(about))}" if about else ""
+            items.append(tag("li", self._labelled(child) + small))
+        listed = "\n".join(items)
         body = (
             '<section epub:type="part" role="doc-part" aria-labelledby="title">\n<header>\n'
             f"{tag('h1', escape(group.label), id='title')}\n{tag('p', up, class_='neighbours')}\n"
-            f'</header>\n<ol class="contents">\n{items}\n</ol>\n</section>'
+            f'</header>\n<ol class="contents">\n{listed}\n</ol>\n</section>'
         )
         return self._document(f"{group.label} – {self._title}", body)
-
-    def _item(self, child: Entry | Group) -> str:
-        if isinstance(child, Group):
-            count = sum(1 for _ in leaves(child.children))
-            about = count_label(count, self._language)
-            return f"{self._labelled(child)} {tag('small', about)}"
-        about = " · ".join(filter(None, (child.source, _day(child.date))))
-        return self._labelled(child) + (f" {tag('small', escape(about))}" if about else "")
 
     def _labelled(self, child: Entry | Group) -> str:
         if isinstance(child, Group):

@@ -11,7 +11,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from articlekit.images import media_type
 
@@ -166,13 +166,12 @@ def _encoded(image: Image.Image, kind: str, limits: RasterLimits) -> Raster:
 
 def _plain(image: Image.Image, profile: bytes | None) -> Image.Image:
     """In L, RGB or RGBA, in the colours of sRGB."""
-    transparent = "A" in image.getbands() or "transparency" in image.info
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         # Sixteen bits a pixel; a plain conversion would cut them off at 255.
         return image.point(lambda value: value / 257.0, "F").convert("L")
-    if image.mode == "CMYK":
-        return _from_cmyk(image, profile)
-    if transparent:
+    if profile and image.mode in ("RGB", "CMYK"):
+        image = _in_srgb(image, profile)
+    if "A" in image.getbands() or "transparency" in image.info:
         return _opaque(image.convert("RGBA"))
     return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
@@ -189,19 +188,15 @@ def _on_white(image: Image.Image) -> Image.Image:
     return page.convert(image.mode.removesuffix("A"))
 
 
-def _from_cmyk(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if profile:
-        from PIL import ImageCms  # Not every build of Pillow has it.
-
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            target: Any = ImageCms.createProfile("sRGB")
-            found = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            found = None
-        if found is not None:
-            return found
-    return image.convert("RGB")
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """The picture with the colours that its profile means; itself if that cannot be told."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target: Any = ImageCms.createProfile("sRGB")
+        found = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+    except (ImportError, ImageCms.PyCMSError, OSError, ValueError):  # Not every Pillow can.
+        return image
+    return found or image
 
 
 def _has_few_colours(image: Image.Image) -> bool:

@@ -60,7 +60,7 @@ ol.contents, ul.contents, nav ol { list-style-type: none; padding: 0; margin: 0.
 nav ol ol { padding: 0 0 0 1.2em; margin: 0.2em 0 0.8em; }
 .contents li, nav li { margin: 0.5em 0; line-height: 1.45; text-align: left; }
 nav a { text-decoration: none; }
-.contents small { font-size: 0.8em; margin: 0 0 0 0.5em; white-space: nowrap; }
+.contents small { display: block; font-size: 0.8em; }
 div.cover { text-align: center; margin: 0; padding: 0; text-indent: 0; page-break-after: always; }
 div.cover img { max-width: 100%; max-height: 100%; }
 """
