@@ -379,6 +379,10 @@ def test_one_file_holds_many(here):
     run("in", "all.jsonl", sort="oldest", limit=2)
     titles = [json.loads(line)["title"] for line in tree(".")["all.jsonl"].splitlines()]
     assert titles == ["c", "b"]
+    records, _ = run("in", "all.jsonl", sort="oldest", limit=2)
+    assert [item.reason for item in records if item.status == "skipped"] == ["not chosen"]
+    run("in", "all.jsonl", limit=1)
+    assert len(tree(".")["all.jsonl"].splitlines()) == 1
 
 
 def test_one_file_of_one_article(here):
@@ -394,10 +398,12 @@ def test_one_file_of_one_article(here):
 def test_one_file_without_duplicates(here):
     put("a.md", record("x", stamp=1))
     put("b.md", record("x", stamp=2_000))
-    notes = []
-    run(["a.md", "b.md"], "x.jsonl", unique="url", note=notes.append)
+    records, _ = run(["a.md", "b.md"], "x.jsonl", unique="url")
     assert len(tree(".")["x.jsonl"].splitlines()) == 1
-    assert [str(note) for note in notes] == ["a.md: duplicate: folded into b.md"]
+    assert [(item.status, item.reason) for item in records] == [
+        ("skipped", "duplicate of b.md"),
+        ("ok", None),
+    ]
 
 
 def test_nothing_to_write(here):

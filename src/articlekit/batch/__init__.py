@@ -54,14 +54,19 @@ class Hooks:
 
     note: Callable[[Problem], None] = lambda problem: None
     """What concerns no article: an input that was passed over, fewer workers than asked for."""
-    on_count: Callable[[int], None] = lambda count: None
-    """How many inputs there are, when that is known; articles may be more."""
+    on_count: Callable[[int], None] | None = None
+    """How many inputs there are, which is found out beforehand; articles may be more."""
     on_record: Callable[[Record], None] = lambda record: None
     """What became of each article, in the order of the inputs."""
     report: ReportFile | None = None
     """Where records are kept as well."""
     summary: Summary = field(default_factory=Summary)
     """The sum of what was heard."""
+
+    def count(self, inputs: Inputs) -> None:
+        """Tells how many inputs there are, if anybody wants to know."""
+        if self.on_count is not None:
+            self.on_count(inputs.count())
 
     def record(self, record: Record) -> None:
         """Counts a record and hands it on."""
@@ -173,12 +178,15 @@ def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
         if not is_folder(out, _suffixes()):
             if making.index:
                 raise UsageError(f"{out}: an index page goes with a folder")
+            hooks.count(inputs)
             into_file(
                 inputs, out, making, note=hooks.note, on_record=hooks.record, report=hooks.keep
             )
             return
         made = Made()
-        records = into_folder(inputs, out, making, made, note=hooks.note, expect=hooks.on_count)
+        records = into_folder(
+            inputs, out, making, made, note=hooks.note, expect=hooks.on_count or _ignore
+        )
         with closing(records):
             for record in records:
                 hooks.record_at_once(record)
@@ -189,6 +197,10 @@ def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
         hooks.nothing(error)
     finally:
         hooks.summary.seconds = time.monotonic() - begun
+
+
+def _ignore(count: int) -> None:
+    """Nobody wants to know how many inputs there are."""
 
 
 def making_of(

@@ -14,6 +14,7 @@ from articlekit._safe import utf8
 from articlekit.batch._plan import Making
 from articlekit.batch._records import Record
 from articlekit.batch._run import Inputs, Note, read_all
+from articlekit.batch._work import NOT_CHOSEN
 from articlekit.collection import by_date, unique
 from articlekit.errors import Problem, UsageError, WriteError
 from articlekit.model import Article
@@ -109,24 +110,34 @@ def chosen(
 
     They are held all at once only where order or duplicates are asked for.
     """
-    articles = _read(inputs, note, on_record)
+    if making.unique is None and making.sort is None:
+        yield from islice(_read(inputs, note, on_record), making.limit)
+        return
+    with closing(read_all(inputs, note=note)) as running:
+        held = list(running)
+    articles = [found.value for found in held if found.value is not None]
+    reasons: dict[int, str] = {}
     if making.unique is not None:
-        kept, folded = unique(articles, making.unique)
-        articles = (article for article in kept)
+        articles, folded = unique(articles, making.unique)
         for item in folded:
-            path = item.article.origin.path if item.article.origin else ""
-            other = item.kept.origin.path if item.kept.origin else ""
-            note(Problem("duplicate", f"folded into {other}", path))
+            kept = item.kept.origin.path if item.kept.origin else None
+            reasons[id(item.article)] = f"duplicate of {kept}"
     if making.sort is not None:
-        articles = iter(by_date(articles, newest_first=making.sort == "newest"))
-    yield from islice(articles, making.limit)
+        articles = by_date(articles, newest_first=making.sort == "newest")
+    for article in articles[len(articles) if making.limit is None else making.limit :]:
+        reasons[id(article)] = NOT_CHOSEN
+    for record, value, _ in held:
+        reason = reasons.get(id(value))
+        on_record(record if reason is None else replace(record, status="skipped", reason=reason))
+    yield from articles[: making.limit]
 
 
 def _read(inputs: Inputs, note: Note, on_record: OnRecord) -> Iterator[Article]:
-    for found in read_all(inputs, note=note):
-        on_record(found.record)
-        if isinstance(found.value, Article):
-            yield found.value
+    with closing(read_all(inputs, note=note)) as running:
+        for found in running:
+            on_record(found.record)
+            if isinstance(found.value, Article):
+                yield found.value
 
 
 def _final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:

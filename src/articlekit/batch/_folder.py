@@ -116,7 +116,7 @@ def ready_task(task: Task, spool: Spool) -> tuple[Task, list[Found] | None]:
     """The task with its source in a local file."""
     local = spool.local(task.source)
     found = ready(local)[1]
-    return replace(task, source=local), found
+    return task._replace(source=local), found
 
 
 def _all_there(task: Task) -> list[Found]:

@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
@@ -73,7 +74,7 @@ class InputNames:
     def _plain(self, source: Source) -> tuple[tuple[str, ...], str]:
         stem = os.path.splitext(source.place[-1])[0]
         room = MAX_BYTES - _ROOM - len(self._suffix)
-        return tuple(map(safe_name, source.place[:-1])), safe_name(stem, room)
+        return _folders(source.place[:-1]), safe_name(stem, room)
 
     def _with_hash(self, source: Source, folder: tuple[str, ...], stem: str) -> str:
         """The stem with a suffix that stands for the place, or where places are equal the path."""
@@ -85,6 +86,11 @@ class InputNames:
             if hash(_key(folder, name)) not in self._taken:
                 break
         return name
+
+
+@lru_cache(maxsize=64)
+def _folders(place: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(safe_name, place))
 
 
 def _key(folder: tuple[str, ...], name: str) -> str:
@@ -125,7 +131,7 @@ class Template:
         if not self.makes_folders:
             folders = list(place[:-1])
         room = MAX_BYTES - _ROOM
-        return (*(safe_name(part) for part in folders if part), safe_name(stem, room))
+        return (*_folders(tuple(filter(None, folders))), safe_name(stem, room))
 
 
 _SAMPLE = Card(

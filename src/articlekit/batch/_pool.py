@@ -159,7 +159,7 @@ class Pool:
         pause = max(min(busy, default=now + 1) - now, 0)
         ready = set(wait([worker.connection for worker in self._workers], pause))
         for worker in list(self._workers):
-            if worker.connection in ready and not worker.drain(self._timeout):
+            if worker.connection in ready and not worker.receive(self._timeout):
                 self._lost(worker, worker.epitaph())
             elif worker.outcomes and time.monotonic() > worker.deadline:
                 worker.kill()
@@ -176,8 +176,13 @@ class Pool:
                 raise PoolError(f"no worker process can be started: {why}")
         else:
             self._start_failures = 0
+            unsent = [outcomes.popleft() for _ in range(min(worker.unsent(), len(outcomes)))]
             if outcomes:
                 self._retry(outcomes.popleft(), why)
+            for outcome in unsent:
+                outcome.results = []
+                outcome.task = self._retried(outcome.task)
+            outcomes.extendleft(reversed(unsent))
         self._again.extendleft(reversed(outcomes))
 
     def _retry(self, outcome: Outcome, why: str) -> None:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any, Self
 
 from articlekit import files
@@ -60,6 +59,10 @@ class Inputs:
         reader = Reader(reading=reading, choice=self.choice, language=self.language)
         return reader if value is None else replace(reader, value=value)
 
+    def count(self) -> int:
+        """How many sources there are; standard input is one."""
+        return sum(1 for _ in self.sources(silent, load=False))
+
     def sources(self, note: Note, *, load: bool = True) -> Iterator[Source]:
         """The sources, each once."""
         seen: set[int] = set()
@@ -109,7 +112,7 @@ def outcomes(
         jobs=inputs.jobs or _cores(),
         timeout=inputs.timeout,
         window=window,
-        again=partial(replace, is_retry=True),
+        again=_again,
         warn=lambda message: note(Problem("fewer-workers", message)),
     )
     running = pool.run(tasks)
@@ -122,6 +125,10 @@ def outcomes(
             spool.release(source)
     finally:
         running.close()  # type: ignore[attr-defined]  # It is a generator; workers end with it.
+
+
+def _again(task: Task) -> Task:
+    return task._replace(is_retry=True)
 
 
 def _cores() -> int:

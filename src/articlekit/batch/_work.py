@@ -35,8 +35,7 @@ class Planned(NamedTuple):
     """Why it is left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(NamedTuple):
     """One source, and where its articles go."""
 
     source: Source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing as mp
 import os
 import signal
@@ -20,7 +21,8 @@ Work = Callable[[Any], Iterable[Any]]
 
 GRACE = 1.0
 """Seconds that workers have to finish the task in hand when all is stopped."""
-_FLUSH = 1.0  # Seconds after which the results of a task that goes on are sent.
+_BUNDLE = 0.02  # Seconds of work whose results are sent together.
+_MARK = 8  # Bytes of a counter.
 _BACKSTOP = 5  # Seconds beyond the limit after which a worker ends itself, if nobody ended it.
 _HELD = {signal.SIGINT, signal.SIGTERM}
 
@@ -46,8 +48,12 @@ class Worker:
         # A forked worker has copies of the parent's ends, and would keep the others from noticing
         # that the parent is gone.
         close = [*others, self.connection] if forked else []
+        # Where the worker says how many tasks it has finished, so that results can be sent in
+        # bundles and it is known all the same what it had in hand.
+        self._mark = mmap.mmap(-1, _MARK) if forked else None
+        self._received = 0
         self.process = context.Process(
-            target=_serve, args=(theirs, work, close, timeout), daemon=True
+            target=_serve, args=(theirs, work, close, timeout, self._mark), daemon=True
         )
         try:
             self.process.start()
@@ -69,21 +75,26 @@ class Worker:
         with suppress(OSError):  # Its end is noticed where it is listened to.
             self.connection.send([outcome.task for outcome in outcomes])
 
-    def drain(self, timeout: float) -> bool:
-        """Takes what the worker has sent; False if that was the last of it."""
+    def receive(self, timeout: float) -> bool:
+        """Takes a message that the worker has sent; False if there is no more to come."""
         try:
-            while self.connection.poll():
-                results, finished = self.connection.recv()
-                self.deadline = time.monotonic() + timeout
-                if results is None:
-                    self.is_up = True
-                    continue
-                self.outcomes[0].results += results
-                if finished:
-                    self.outcomes.popleft().done = True
+            message = self.connection.recv()
         except (EOFError, OSError):
             return False
+        self.deadline = time.monotonic() + timeout
+        self.is_up = True
+        for results, finished in message:
+            self.outcomes[0].results += results
+            if finished:
+                self.outcomes.popleft().done = True
+                self._received += 1
         return True
+
+    def unsent(self) -> int:
+        """How many of the first outcomes the worker had finished and not told of."""
+        if self._mark is None:
+            return 0
+        return int.from_bytes(self._mark[:_MARK], "little") - self._received
 
     def epitaph(self) -> str:
         """What it died of."""
@@ -122,7 +133,13 @@ def signals_held() -> Iterator[None]:
 # --- The worker's side -------------------------------------------------------------------------
 
 
-def _serve(connection: Connection, work: Work, close: list[Connection], timeout: float) -> None:
+def _serve(
+    connection: Connection,
+    work: Work,
+    close: list[Connection],
+    timeout: float,
+    mark: mmap.mmap | None,
+) -> None:
     for other in close:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent says when to stop.
@@ -131,12 +148,14 @@ def _serve(connection: Connection, work: Work, close: list[Connection], timeout:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
+    sender = _Sender(connection, mark, timeout)
     try:
-        connection.send((None, False))
+        sender.flush()  # Says that we are up.
         while True:
             for task in connection.recv():
                 _alarm(timeout)
-                _send(connection, work(task), timeout)
+                sender.send(work(task))
+            sender.flush()
             _alarm(None)
     except (EOFError, OSError):
         return  # The parent has closed the pipe, or is gone.
@@ -144,17 +163,42 @@ def _serve(connection: Connection, work: Work, close: list[Connection], timeout:
         os._exit(1)
 
 
-def _send(connection: Connection, results: Iterable[Any], timeout: float) -> None:
-    ready: list[Any] = []
-    sent = time.monotonic()
-    for result in results:
-        ready.append(result)
-        if time.monotonic() - sent > _FLUSH:
-            connection.send((ready, False))
-            ready = []
-            sent = time.monotonic()
-            _alarm(timeout)
-    connection.send((ready, True))
+class _Sender:
+    """Sends results in bundles: a message for each would cost the parent more than it is worth."""
+
+    def __init__(self, connection: Connection, mark: mmap.mmap | None, timeout: float) -> None:
+        self._connection = connection
+        self._mark = mark
+        self._timeout = timeout
+        self._finished = 0
+        self._ready: list[tuple[list[Any], bool]] = []
+        self._sent = time.monotonic()
+
+    def send(self, results: Iterable[Any]) -> None:
+        """Takes the results of a task."""
+        held: list[Any] = []
+        for result in results:
+            held.append(result)
+            if self._is_time():
+                self._ready.append((held, False))
+                held = []
+                self.flush()
+                _alarm(self._timeout)
+        self._ready.append((held, True))
+        self._finished += 1
+        if self._mark is None or self._is_time():
+            self.flush()
+        if self._mark is not None:
+            self._mark[:_MARK] = self._finished.to_bytes(_MARK, "little")
+
+    def _is_time(self) -> bool:
+        return time.monotonic() - self._sent > _BUNDLE
+
+    def flush(self) -> None:
+        """Sends what is ready."""
+        self._connection.send(self._ready)
+        self._ready = []
+        self._sent = time.monotonic()
 
 
 def _alarm(timeout: float | None) -> None:

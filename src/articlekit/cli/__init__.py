@@ -87,7 +87,7 @@ class Commands(click.Group):
         except ArticleKitError as error:
             from articlekit.cli._terminal import complain
 
-            complain(str(error))
+            complain(f"articlekit: {error}")
             ctx.exit(2)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)

@@ -141,7 +141,7 @@ class Session:
         report = given["report"]
         self.hooks = Hooks(
             note=self.terminal.note,
-            on_count=self.terminal.expect,
+            on_count=self.terminal.expect if self.terminal.shows_progress else None,
             on_record=self.terminal.record,
             report=ReportFile(report) if report else None,
         )

@@ -48,6 +48,11 @@ class Terminal:
         self._failed = 0
         self._begun = self._told = time.monotonic()
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether there is a terminal to draw on."""
+        return not self._quiet and sys.stderr.isatty()
+
     # --- While it goes on -----------------------------------------------------------------
 
     def note(self, problem: Problem) -> None:
@@ -56,8 +61,8 @@ class Terminal:
             self._line(str(problem))
 
     def expect(self, count: int) -> None:
-        """Begins a progress bar, if there is a terminal and something to wait for."""
-        if self._quiet or count < 2 or not sys.stderr.isatty():
+        """Begins a progress bar, if there is something to wait for."""
+        if count < 2 or not self.shows_progress:
             return
         from rich.console import Console  # Slow to import, and only for terminals.
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

@@ -62,6 +62,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
 def _listed(inputs: Inputs, hooks: Hooks, hold: bool) -> list[dict[str, Any]]:
     """Prints the problems as they are found, or holds them all."""
     listed: list[dict[str, Any]] = []
+    hooks.count(inputs)
     with closing(read_all(inputs, value=_nothing, note=hooks.note)) as running:
         for found in running:
             record = found.record

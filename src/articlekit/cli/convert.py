@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -28,6 +29,7 @@ from articlekit.cli._options import (
 )
 from articlekit.cli._writer_options import options_for, writer_options
 from articlekit.errors import UsageError
+from articlekit.writers import Format, formats
 
 
 @click.command(
@@ -64,7 +66,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     number as jsonl.
     """
     out = given["output"]
-    form = format_of(given["to"], out)
+    form = _format(given["to"], out)
     making = making_of(
         out,
         form.name,
@@ -85,6 +87,16 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         else:
             run(inputs, out, making, hooks)
     ctx.exit(session.exit_code)
+
+
+def _format(name: str | None, out: str | None) -> Format:
+    """The format, or an error with a guess at which was meant."""
+    try:
+        return format_of(name, out)
+    except UsageError as error:
+        near = get_close_matches(name or "", [form.name for form in formats()], 1)
+        guess = f". Did you mean {near[0]!r}?" if near else ""
+        raise UsageError(f"{error}{guess}") from None
 
 
 def _to_stdout(inputs: Inputs, making: Making, session: Session) -> None:

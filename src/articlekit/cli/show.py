@@ -101,7 +101,9 @@ def _print(article: Article, problems: list[str]) -> None:
         paper.line(label, text, _LABEL)
     paper.section("Outline", _outline(article.body, 0))
     paper.section("Pictures", _captioned(article))
-    paper.section("Discarded", ((item.reason, item.text) for item in article.discarded))
+    paper.section(
+        "Discarded", ((item.reason, " ".join(item.text.split())) for item in article.discarded)
+    )
     paper.section("Problems", (("", problem) for problem in problems))
 
 
@@ -120,7 +122,7 @@ def _header(article: Article) -> Iterator[Line]:
         ("Meta", ", ".join(article.meta)),
         ("Read from", origin and f"{origin.path}, record {origin.record}, line {origin.line}"),
     )
-    return ((label, text) for label, text in fields if text)
+    return ((label, " ".join(text.split())) for label, text in fields if text)
 
 
 def _outline(blocks: Iterable[Any], level: int) -> Iterator[Line]:
@@ -139,7 +141,8 @@ def _outline(blocks: Iterable[Any], level: int) -> Iterator[Line]:
         elif isinstance(block, ThematicBreak):
             yield kind, ""
         else:
-            yield kind, f"{len(''.join(text.split())):>5}  {text}"
+            words = text.split()
+            yield kind, f"{len(''.join(words)):>5}  {' '.join(words)}"
 
 
 def _kind(block: Any) -> str:
@@ -160,7 +163,7 @@ def _captioned(article: Article) -> Iterator[Line]:
         if figure.caption is not None:
             text = "".join(map(plain_text, figure.caption.children))
             credit = f" © {figure.caption.credit}" if figure.caption.credit else ""
-            yield "", f"caption: {text}{credit}"
+            yield "", f"caption: {' '.join(text.split())}{credit}"
 
 
 class _Paper:
@@ -188,7 +191,7 @@ class _Paper:
     def line(self, label: str, text: str, width: int) -> None:
         label = shown(label)
         gap = " " * max(width - columns(label), 1)
-        text = self._fitted(shown(" ".join(text.split())), columns(label) + len(gap))
+        text = self._fitted(shown(text), columns(label) + len(gap))
         click.echo((self._styled(label, fg="cyan") + gap + text).rstrip())
 
     def _fitted(self, text: str, used: int) -> str:

@@ -139,6 +139,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
 
 def _totals(inputs: Inputs, hooks: Hooks) -> Totals:
     totals = Totals()
+    hooks.count(inputs)
     with closing(read_all(inputs, value=facts, note=hooks.note)) as running:
         for found in running:
             hooks.record_at_once(found.record)

@@ -21,6 +21,8 @@ _KINDS = {
     stat.S_IFDIR: "a folder",
 }
 
+_FOLDER, _FILE, _OTHER = range(3)
+
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
 """How the names of archives end."""
 
@@ -110,10 +112,10 @@ def walk(folder: str, wanted: Callable[[str], bool], avoid: str | None) -> Itera
     Hidden files and folders are left out, and the folder `avoid` (a real path). A link to a folder
     is not followed: it may lead round in a circle.
     """
-    stack = [folder]
+    stack = [(folder, _FOLDER)]
     while stack:
-        path = stack.pop()
-        if path.endswith(os.sep) or path == folder:
+        path, kind = stack.pop()
+        if kind == _FOLDER:
             if avoid is None or os.path.realpath(path) != avoid:
                 entries = _children(path)
                 if isinstance(entries, InputError):
@@ -121,24 +123,28 @@ def walk(folder: str, wanted: Callable[[str], bool], avoid: str | None) -> Itera
                 else:
                     stack += entries
         elif wanted(path):
-            yield path, _why_not(path)
-        elif os.path.islink(path) and os.path.isdir(path):
+            yield path, None if kind == _FILE else _why_not(path)
+        elif kind == _OTHER and os.path.islink(path) and os.path.isdir(path):
             yield path, "a link to a folder"
 
 
-def _children(folder: str) -> list[str] | InputError:
-    """The paths in a folder, folders with a slash behind, the last in order first."""
+def _children(folder: str) -> list[tuple[str, int]] | InputError:
+    """The paths in a folder and what they are, the last in order first."""
     try:
         with os.scandir(folder) as entries:
-            paths = [
-                entry.path + (os.sep if entry.is_dir(follow_symlinks=False) else "")
+            # A slash behind the names of folders makes this the order of whole paths. The system
+            # says what each entry is without being asked again.
+            found = [
+                (entry.path + os.sep, _FOLDER)
+                if entry.is_dir(follow_symlinks=False)
+                else (entry.path, _FILE if entry.is_file(follow_symlinks=False) else _OTHER)
                 for entry in entries
                 if not entry.name.startswith(".")
             ]
     except OSError as error:
         return InputError(_reason(error), folder.rstrip(os.sep) or folder)
-    # A slash behind the names of folders makes this the order of whole paths.
-    return sorted(paths, reverse=True)
+    found.sort(reverse=True)
+    return found
 
 
 def _why_not(path: str) -> str | None:

@@ -1,0 +1,77 @@
+"""How fast a batch is, and how much memory its parent takes.
+
+    python bench/batch.py FOLDER [--count 10000] [--jobs 1,2] [--format markdown]
+
+Copies the articles of FOLDER until there are enough, converts them once with each number of jobs,
+and prints seconds, articles a second, the peak memory of the parent and the ratio of the rates.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import cycle, islice
+from pathlib import Path
+
+
+def copies(source: Path, target: Path, count: int) -> None:
+    """Copies articles into folders of 500, each copy under a name of its own."""
+    paths = sorted(path for path in source.rglob("*") if path.suffix in (".md", ".txt"))
+    for number, path in enumerate(islice(cycle(paths), count)):
+        folder = target / f"{number // 500:03}"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / f"{number:05} {path.name}")
+
+
+def peak(pid: int) -> int:
+    """The peak of a process's resident memory so far, in kilobytes; 0 if it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    found = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(found[0]) if found else 0
+
+
+def run(source: Path, target: Path, jobs: int, format: str) -> tuple[float, int, int]:
+    """Seconds, peak memory of the parent in kilobytes, and exit status."""
+    begun = time.perf_counter()
+    command = ["convert", source, "--to", format, "--output", target, "--jobs", str(jobs)]
+    process = subprocess.Popen([sys.executable, "-m", "articlekit", *map(str, command), "--quiet"])
+    memory = 0
+    while process.poll() is None:
+        memory = max(memory, peak(process.pid))
+        time.sleep(0.02)
+    return time.perf_counter() - begun, memory, process.returncode
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--jobs", default="1,2")
+    parser.add_argument("--format", default="markdown")
+    options = parser.parse_args()
+    rates = []
+    with tempfile.TemporaryDirectory() as place:
+        source = Path(place, "in")
+        copies(options.folder, source, options.count)
+        for jobs in map(int, options.jobs.split(",")):
+            target = Path(place, f"out{jobs}")
+            seconds, memory, status = run(source, target, jobs, options.format)
+            made = sum(1 for path in target.rglob("*") if path.is_file())
+            rates.append(made / seconds)
+            print(
+                f"--jobs {jobs}: {made} outputs, {seconds:.1f} s, {rates[-1]:.0f} articles a second,"
+                f" parent {memory / 1000:.0f} MB, exit status {status}"
+            )
+            shutil.rmtree(target)
+    if len(rates) > 1:
+        print(f"ratio {rates[-1] / rates[0]:.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,351 @@
+"""The command line as other programs meet it: start-up, signals, options, help."""
+
+import dataclasses
+import json
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+import types
+import typing
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from articlekit.cli import COMMANDS, cli
+from articlekit.cli._manual import manual
+from articlekit.cli._options import columns, commas, size
+from articlekit.cli._terminal import shown
+from articlekit.cli._writer_options import _TABLE, fields
+from articlekit.writers import get_format
+
+ROOT = Path(__file__).parents[1]
+ARTICLES = ROOT / "examples" / "articles"
+MODULE = [sys.executable, "-m", "articlekit"]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    shutil.copytree(ARTICLES, tmp_path / "posts")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*args, **more):
+    return subprocess.run(
+        [*MODULE, *map(str, args)],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONUTF8": "1", **more.pop("env", {})},
+        **more,
+    )
+
+
+# --- Start-up ----------------------------------------------------------------------------------
+
+LOADED = "import sys; {}; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+
+
+def loaded(statement):
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED.format(statement)], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_little():
+    heavy = {"click", "rich", "ebooklib", "bs4", "PIL", "lxml", "yaml", "matplotlib", "fsspec"}
+    assert not loaded("import articlekit") & heavy
+
+
+def test_using_the_package_loads_no_more_than_it_needs():
+    everything = "import articlekit as a; [getattr(a, name) for name in a.__all__]"
+    assert not loaded(everything) & {"click", "rich", "ebooklib", "bs4", "PIL", "fsspec", "rensa"}
+
+
+def test_the_version_and_the_help_need_neither_reader_nor_rich():
+    call = "import articlekit.cli as c; runner = c.cli.main([{!r}], standalone_mode=False)"
+    for flag in ("--version", "--help"):
+        assert not loaded(call.format(flag)) & {"rich", "lxml", "yaml", "ebooklib"}
+
+
+def test_every_public_name_is_there():
+    import articlekit
+
+    assert sorted(articlekit.__all__) == articlekit.__all__
+    assert set(articlekit.__all__) <= set(dir(articlekit))
+    assert all(getattr(articlekit, name) is not None for name in articlekit.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        articlekit.nothing  # noqa: B018
+
+
+# --- Help --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_help_holds_examples_that_parse(command):
+    args = [] if command is None else [command]
+    shown_help = CliRunner().invoke(cli, [*args, "--help"], prog_name="articlekit")
+    assert shown_help.exit_code == 0
+    lines = shown_help.output.partition("Examples:\n")[2].splitlines()
+    examples = [line.strip() for line in lines if line.startswith("  articlekit ")]
+    assert examples
+    for line in examples:
+        _, name, *rest = re.findall(r"'[^']*'|[^ ']+", line.partition(" > ")[0])
+        found = cli.get_command(click.Context(cli), name)
+        with found.make_context(name, [word.strip("'") for word in rest]):
+            pass
+
+
+def test_the_manual_is_current():
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert page == manual(), "python -m articlekit.cli._manual > docs/cli.md"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell):
+    done = run(env={"_ARTICLEKIT_COMPLETE": f"{shell}_source"})
+    if shell == "bash" and b"Bash" in done.stderr:
+        pytest.skip("the bash here is too old")
+    assert b"_ARTICLEKIT_COMPLETE" in done.stdout or done.returncode == 0
+
+
+def test_a_wrong_command_gets_a_guess():
+    done = CliRunner().invoke(cli, ["shwo"])
+    assert done.exit_code == 2
+    assert "Did you mean 'show'?" in done.output
+    assert "Did you mean" not in CliRunner().invoke(cli, ["xyzzy"]).output
+
+
+# --- Options -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "json", "html", "archive", "jsonl"])
+def test_each_field_of_a_writer_has_an_option(name):
+    writer = get_format(name).writer()
+    declared = {field.name for field in dataclasses.fields(writer)}
+    declared -= {"image"} if name == "html" else set()  # A function.
+    assert fields().get(name, set()) == declared
+
+
+def test_the_values_of_options_are_those_of_the_fields():
+    for flag, field, formats, _ in _TABLE:
+        for name, kind in formats.items():
+            writer = get_format(name).writer()
+            hint = typing.get_type_hints(writer)[field]
+            if typing.get_origin(hint) is typing.Literal:
+                assert set(kind) == set(typing.get_args(hint)), flag
+            elif isinstance(hint, types.UnionType) and int in typing.get_args(hint):
+                assert kind is columns
+
+
+def test_options_reach_the_writer(here):
+    done = run(
+        "convert", "posts/2021-03-12-columns.md", "-t", "text", "--width", "30", "--no-title"
+    )
+    assert all(len(line) <= 30 for line in done.stdout.decode().splitlines())
+    done = run("convert", "posts/2020-07-20-wire.md", "-t", "json", "--indent", "none")
+    assert done.stdout.count(b"\n") == 1
+    Path("x.css").write_text("p { color: red }", encoding="utf-8")
+    done = run("convert", "posts/2020-07-20-wire.md", "-t", "html", "--style", "x.css")
+    assert b"p { color: red }" in done.stdout
+    done = run("convert", "posts/2020-07-20-wire.md", "-t", "html", "--style", "none.css")
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_outlets_of_ones_own(here):
+    Path("o.toml").write_text(
+        '[[outlet]]\nname = "Wire"\nhosts = ["wire.example"]\nzone = "Asia/Shanghai"\n',
+        encoding="utf-8",
+    )
+    done = run("convert", "posts/2020-07-20-wire.md", "-t", "json", "--outlets", "o.toml")
+    assert json.loads(done.stdout)["date"] == "2020-07-19T20:49:49Z"
+    assert run("convert", "posts", "-t", "jsonl", "--outlets", "none.toml").returncode == 2
+
+
+def test_encoding(here):
+    text = "[标题](https://x.example/)\n------\n<p>正文</p>".encode("cp949", "ignore")
+    Path("x.md").write_bytes(text + "한국어".encode("cp949"))
+    done = run("convert", "x.md", "-t", "text", "--encoding", "cp949")
+    assert "한국어" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("50MB", 50_000_000), ("1k", 1000), ("7", 7), ("2 gb", 2_000_000_000)]
+)
+def test_sizes(text, value):
+    assert size(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "1TB", "x", "1.5MB"])
+def test_sizes_that_are_none(text):
+    with pytest.raises(click.BadParameter):
+        size(text)
+
+
+def test_columns_and_commas():
+    assert columns("none") is None
+    assert columns("72") == 72
+    with pytest.raises(click.BadParameter):
+        columns("0")
+    assert commas(" a, b,,") == ("a", "b")
+
+
+# --- What reaches the terminal -----------------------------------------------------------------
+
+
+def test_nothing_of_an_input_is_printed_raw(here):
+    evil = "evil\x1b[31m\u202e.md"
+    Path("posts", evil).write_text("\x1b]0;title\x07\u2066 no article", encoding="utf-8")
+    for args in (
+        ["convert", "posts", "-t", "text", "-o", "out/", "-v"],
+        ["check", "posts"],
+        ["stats", "posts"],
+        ["show", f"posts/{evil}"],
+    ):
+        done = run(*args)
+        said = (done.stdout + done.stderr).decode()
+        assert done.returncode == 1
+        assert not set(said) & set("\x1b\x07\u202e\u2066")
+        assert "evil\\x1b[31m\\u202e.md" in said
+
+
+def test_bytes_of_names_that_are_no_text():
+    assert shown("a\udcffb\x9bc") == "a\\xffb\\x9bc"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not have such names")
+def test_undecodable_names_are_said(here):
+    Path(os.fsdecode(b"posts/\xff.md")).write_text("no article", encoding="utf-8")
+    done = run("check", "posts")
+    assert b"posts/\\xff.md:1:1: header" in done.stderr
+
+
+def test_quiet_and_verbose(here):
+    assert run("convert", "posts", "-t", "text", "-o", "a/", "-q").stderr == b""
+    said = run("convert", "posts", "-t", "text", "-o", "a/", "-v").stderr.decode()
+    assert "posts/2020-07-20-wire.md: exists -> a/2020-07-20-wire.txt" in said
+    said = run("convert", "posts", "-t", "text", "-o", "b/", "-v").stderr.decode()
+    assert "timestamp-missing" in said
+
+
+def test_a_reader_that_goes_away(here):
+    script = f"{' '.join(MODULE)} convert posts posts posts -t jsonl | head -c 10; exit 0"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
+    assert done.stderr == b""
+    for number in range(600):
+        shutil.copy("posts/2020-07-20-wire.md", f"posts/{number}.md")
+    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True, timeout=60)
+    assert done.stderr == b""
+
+
+def in_terminal(*args, width=80, env=None):
+    """What a command shows on a terminal, and its exit status."""
+    pid, handle = pty.fork()
+    if pid == 0:  # pragma: no cover  # The child.
+        os.environ.update({"TERM": "xterm-256color", "COLUMNS": str(width), **(env or {})})
+        os.execv(sys.executable, [*MODULE, *args])
+    said = b""
+    while True:
+        try:
+            data = os.read(handle, 65536)
+        except OSError:
+            break
+        if not data:
+            break
+        said += data
+    os.close(handle)
+    return said.decode(errors="replace"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.parametrize("width", [80, 120])
+def test_on_a_terminal(here, width):
+    for number in range(300):
+        shutil.copy("posts/2020-07-20-wire.md", f"posts/{number}.md")
+    Path("posts", "bad.md").write_text("no article", encoding="utf-8")
+    said, status = in_terminal("convert", "posts", "-t", "text", "-o", "out/", width=width)
+    assert status == 1
+    assert "posts/bad.md:1:1: header" in said
+    assert "314" in said
+    assert re.search(r"1.*failed", said)
+    assert "seconds" in said
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_colour_only_where_it_is_wanted(here):
+    args = ("show", "posts/2020-07-20-wire.md")
+    assert "\x1b[" in in_terminal(*args)[0]
+    assert "\x1b[" not in in_terminal(*args, env={"NO_COLOR": "1"})[0]
+    assert b"\x1b[" not in run(*args).stdout
+    for line in in_terminal(*args, env={"NO_COLOR": "1"}, width=60)[0].splitlines():
+        assert len(line) <= 60
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_tables_on_a_terminal(here):
+    said, status = in_terminal("stats", "posts", env={"NO_COLOR": "1"})
+    assert status == 0
+    assert "briefs.example" in said
+    assert "\x1b[3" not in said
+
+
+# --- Exit status -------------------------------------------------------------------------------
+
+
+def test_check_counts_and_is_strict(here):
+    assert run("check", "posts").returncode == 0
+    assert run("check", "posts", "--strict").returncode == 1
+    assert run("check", "posts/2020-07-20-wire.md", "--strict").returncode == 0
+    Path("bad.md").write_text("no article", encoding="utf-8")
+    found = run("check", "bad.md", "missing.md", "--format", "json")
+    assert found.returncode == 1
+    data = json.loads(found.stdout)
+    assert data["failed"] == 2
+    assert [(item["path"], item["code"]) for item in data["problems"]] == [
+        ("bad.md", "header"),
+        ("missing.md", "failed"),
+    ]
+
+
+def test_an_extra_that_is_missing(here, monkeypatch):
+    for name, args in {
+        "rensa": ["convert", "posts", "-t", "text", "-o", "out/", "--unique", "near"],
+        "matplotlib": ["stats", "posts", "--plot", "x.svg"],
+        "ebooklib": ["book", "posts", "-o", "x.epub"],
+    }.items():
+        monkeypatch.setitem(sys.modules, name, None)
+        if name == "ebooklib":
+            monkeypatch.delitem(sys.modules, "articlekit.writers.epub", raising=False)
+            for module in [key for key in sys.modules if key.startswith("articlekit.writers.epub")]:
+                monkeypatch.delitem(sys.modules, module)
+        done = CliRunner().invoke(cli, args)
+        assert done.exit_code == 2, done.output
+        assert "pip install 'articlekit[" in done.output
+    assert not Path("x.svg").exists()
+    assert not Path("x.epub").exists()
+
+
+def test_a_folder_without_articles(here):
+    Path("empty").mkdir()
+    done = run("convert", "empty", "-t", "text", "-o", "out/")
+    assert (done.returncode, done.stderr) == (0, b"0 converted\n")
+    done = run("convert", "empty", "-t", "text")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"nothing-chosen: there is no article to write" in done.stderr
+
+
+def test_show_needs_a_file_and_commands_need_an_input():
+    for name in ("show", "convert", "check", "stats"):
+        assert run(name).returncode == 2
+
+
+def test_the_commands_are_modules_of_their_names():
+    for name in COMMANDS:
+        assert import_module(f"articlekit.cli.{name}").command.name == name
