@@ -316,6 +316,7 @@ def test_the_title_can_be_sorted_by_hand():
         {"image_quality": 0},
         {"image_quality": 96},
         {"max_image_side": 0},
+        {"profile": "abacus"},
         {"wide_tables": "other"},
         {"css": "@import 'x.css'"},
         {"css": "p { background: URL(x.png) }"},

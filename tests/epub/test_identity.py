@@ -83,6 +83,13 @@ def test_a_source_date_epoch_that_is_no_number_is_a_usage_error(value, monkeypat
         Opened([article(1)])
 
 
+def test_a_date_without_a_zone_is_one_in_utc():
+    naive = article(1, date=dt.datetime(2021, 12, 1, 23), timestamp=dt.datetime(2021, 12, 2))  # noqa: DTZ001
+    book = Opened([naive], group_by="day")
+    assert book.properties("dcterms:modified") == ["2021-12-01T23:00:00Z"]
+    assert book.contents()[0][0] == "2021年12月1日"
+
+
 def test_without_any_date_it_is_the_epoch():
     book = Opened([article(1, date=None, timestamp=None)])
     assert book.properties("dcterms:modified") == ["1970-01-01T00:00:00Z"]

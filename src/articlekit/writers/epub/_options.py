@@ -15,6 +15,8 @@ from articlekit.writers.epub.report import BookReport
 
 GROUPS = ("none", "day", "month", "source")
 ORDERS = ("given", "oldest", "newest")
+PROFILES = {"generic": (1600, False), "kindle": (1200, True)}
+"""For each device the longest side of pictures, in pixels, and whether they go without colours."""
 
 # CSS that may load something, which no book may do.
 _LOADS = re.compile(r"@import|url\s*\(|@font-face|expression\s*\(", re.I)
@@ -73,12 +75,16 @@ class BookOptions:
     images: ImageLoader | None = None
     """Gives the bytes of pictures (see `articlekit.images`); those in ``data:`` addresses need
     none."""
-    max_image_side: int = 1600
-    """The longest side of a picture, in pixels; larger ones are scaled down."""
+    profile: Literal["generic", "kindle"] = "generic"
+    """The device, which decides what the next two options leave open; never the text.
+    ``kindle``: pictures of 1200 pixels without colours."""
+    max_image_side: int | None = None
+    """The longest side of a picture, in pixels; larger ones are scaled down. None: 1600, or as
+    the profile says."""
+    grayscale_images: bool | None = None
+    """Whether pictures are encoded without colours. None: no, or as the profile says."""
     image_quality: int = 82
     """The JPEG quality of pictures that are encoded anew, 1 to 95."""
-    grayscale_images: bool = False
-    """Whether pictures are encoded without colours, for electronic paper."""
     max_image_bytes: int = MAX_IMAGE_BYTES
     """The largest picture file that is looked at."""
     max_image_pixels: int = 50_000_000
@@ -107,7 +113,9 @@ class BookOptions:
             raise UsageError(f"wide_tables is 'table' or 'list', not {self.wide_tables!r}")
         if not 1 <= self.image_quality <= 95:
             raise UsageError(f"image_quality is 1 to 95, not {self.image_quality}")
-        if min(self.max_image_side, self.max_image_bytes, self.max_image_pixels) < 1:
+        if self.profile not in PROFILES:
+            raise UsageError(f"unknown profile {self.profile!r}; known are {', '.join(PROFILES)}")
+        if min(image_side(self), self.max_image_bytes, self.max_image_pixels) < 1:
             raise UsageError("the limits of pictures are positive numbers")
         if self.css and _LOADS.search(self.css):
             raise UsageError(
@@ -116,6 +124,18 @@ class BookOptions:
         if self.modified is not None and self.modified.tzinfo is None:
             raise UsageError("modified needs a time zone")
         group_keys(self.group_by)
+
+
+def image_side(options: BookOptions) -> int:
+    """The longest side of a picture, in pixels."""
+    side = options.max_image_side
+    return PROFILES[options.profile][0] if side is None else side
+
+
+def is_grayscale(options: BookOptions) -> bool:
+    """Whether pictures go without colours."""
+    wanted = options.grayscale_images
+    return PROFILES[options.profile][1] if wanted is None else wanted
 
 
 def group_keys(group_by: str | Sequence[str]) -> tuple[str, ...]:

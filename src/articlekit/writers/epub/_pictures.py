@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from articlekit.errors import WriteError
 from articlekit.images import StrPath, data_images, first_of, read_file
 from articlekit.model import Image
-from articlekit.writers.epub._options import BookOptions
+from articlekit.writers.epub._options import BookOptions, image_side, is_grayscale
 from articlekit.writers.epub._raster import SUFFIXES, Raster, RasterError, RasterLimits, prepare
 from articlekit.writers.epub._spool import Span, Spool
 
@@ -44,9 +44,9 @@ class Pictures:
         self._loader = first_of(data_images, *([options.images] if options.images else ()))
         self._spool = spool
         self._limits = RasterLimits(
-            max_side=options.max_image_side,
+            max_side=image_side(options),
             quality=options.image_quality,
-            grayscale=options.grayscale_images,
+            grayscale=is_grayscale(options),
             max_bytes=options.max_image_bytes,
             max_pixels=options.max_image_pixels,
         )
