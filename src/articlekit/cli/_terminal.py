@@ -69,7 +69,8 @@ class Terminal:
         from rich.progress import TimeRemainingColumn as Remaining
 
         self._bar = Progress(
-            BarColumn(bar_width=None),
+            # The colours of the terminal itself, which suit it whether it is light or dark.
+            BarColumn(None, style="bright_black", complete_style="cyan", finished_style="green"),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             Remaining(),
