@@ -62,6 +62,9 @@ def _mark(node: Any) -> Handler:
     return handler
 
 
+_MARK_RUBY_TEXT = _mark(RubyText)
+
+
 def _link(walk: Walk, element: Element) -> None:
     url = element.get("href")
     if url is None or walk.flow.in_link:
@@ -80,6 +83,15 @@ def _inline_code(walk: Walk, element: Element) -> None:
     walk.flow.code += 1
     walk.children(element)
     walk.flow.code -= 1
+
+
+def _ruby_text(walk: Walk, element: Element) -> None:
+    """An annotation; anywhere but right inside a ``ruby`` it is text like any other."""
+    opened = walk.flow.opened
+    if opened and opened[-1][0] is Ruby:
+        _MARK_RUBY_TEXT(walk, element)
+    else:
+        walk.children(element)
 
 
 def _ruby_parenthesis(walk: Walk, element: Element) -> None:
@@ -255,7 +267,7 @@ HANDLERS: dict[str, Handler] = {
     "sub": _mark(Subscript),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), _inline_code),
     "ruby": _mark(Ruby),
-    "rt": _mark(RubyText),
+    "rt": _ruby_text,
     "rp": _ruby_parenthesis,
     "time": _time,
     **{f"h{depth}": _heading(depth) for depth in range(1, 7)},

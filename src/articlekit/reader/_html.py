@@ -1,8 +1,8 @@
 """HTML to an element tree; the only module that knows lxml and Beautiful Soup.
 
-lxml parses. libxml2 drops, without a word, whatever is nested deeper than it allows; a page that
-could be such a one is checked, and read by Beautiful Soup over lxml's event parser, which keeps
-any depth, where lxml lost something.
+lxml parses. libxml2 drops, without a word, whatever is nested deeper than it allows, and its tree
+takes the square of the number of an element's attributes to build. A page that could be such a one
+is looked at first, and if it is, Beautiful Soup over lxml's event parser takes over.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from itertools import islice
+from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
@@ -28,6 +29,9 @@ _BLOCKS = frozenset(
 )
 _DEPTH_LIMIT = 2000  # A little under libxml2's own, with huge_tree.
 _KEPT_DEPTH = 240  # Deeper elements are not rebuilt one in another; the walk flattens them anyhow.
+MAX_ATTRIBUTES = 1000
+"""Of an element with more attributes, only so many are read."""
+_MANY_ATTRIBUTES = 8000  # What a page must hold to be looked at; so many cost next to nothing.
 
 _local = threading.local()
 
@@ -43,35 +47,71 @@ def _parser() -> etree.HTMLParser:
     return parser
 
 
-def parse_html(html: str) -> Element:
-    """The ``body`` element of a piece of HTML, whatever it holds."""
+def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
+    """The ``body`` element of a piece of HTML, whatever it holds.
+
+    `problem` is called with code and message where attributes are left out.
+    """
     if "\0" in html:  # A parse error that HTML 5 ignores and libxml2 shows as U+FFFD.
         html = html.replace("\0", "")
     try:
         data = html.encode()
     except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
         data = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-    root = etree.fromstring(b"<body>" + data, parser=_parser())
-    body = root[-1] if len(root) else root
-    # Only a page with that many tags can be that deep.
-    if data.count(b"<") > _DEPTH_LIMIT and _is_deep(body):
-        return _by_beautiful_soup(data)
-    return body
+    data = b"<body>" + data
+    if _may_be_odd(data):
+        probe = _probed(data)
+        if probe.widest > MAX_ATTRIBUTES:
+            many = f"an element has more than {MAX_ATTRIBUTES:,} attributes"
+            problem("attributes-dropped", f"{many}; the rest of them is not read")
+        if probe.deepest >= _DEPTH_LIMIT or probe.widest > MAX_ATTRIBUTES:
+            return _by_beautiful_soup(data)
+    root = etree.fromstring(data, parser=_parser())
+    return root[-1] if len(root) else root
 
 
-def _is_deep(body: Element) -> bool:
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(body, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest >= _DEPTH_LIMIT
+def _may_be_odd(data: bytes) -> bool:
+    """Whether a page may hold what libxml2 loses, or is slow with; hardly any does."""
+    return data.count(b"<") > _DEPTH_LIMIT or (
+        len(data) > 2 * _MANY_ATTRIBUTES
+        and sum(map(data.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"/", b'"', b"'")))
+        > _MANY_ATTRIBUTES
+    )
+
+
+class _Probe:
+    """Sees a page's tags while lxml reads them and builds nothing."""
+
+    def __init__(self) -> None:
+        self.depth = self.deepest = self.widest = 0
+
+    def start(self, _: str, attributes: Any) -> None:
+        self.depth += 1
+        self.deepest = max(self.deepest, self.depth)
+        self.widest = max(self.widest, len(attributes))
+
+    def end(self, _: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> _Probe:
+        return self
+
+
+def _probed(data: bytes) -> _Probe:
+    # The stubs ask for more methods than lxml does.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=cast("Any", _Probe()))
+    return cast("_Probe", etree.fromstring(data, parser=parser))
 
 
 def _by_beautiful_soup(data: bytes) -> Element:
     from bs4 import BeautifulSoup, Tag  # Rarely needed, and slow to import.
     from bs4.element import NavigableString, PreformattedString
 
-    soup = BeautifulSoup(b"<body>" + data, "lxml", from_encoding="utf-8")
+    class Soup(BeautifulSoup):
+        def _linkage_fixer(self, el: Any) -> None:
+            """Not done: it goes up to the root for each text, for links that nobody follows."""
+
+    soup = Soup(data, "lxml", from_encoding="utf-8")
     builder = etree.TreeBuilder()
     builder.start("body", {})
     depth = 0
@@ -105,7 +145,7 @@ def _start(builder: Any, tag: Any, depth: int) -> None:
     if depth < _KEPT_DEPTH:
         attributes = {
             name: " ".join(value) if isinstance(value, list) else value
-            for name, value in tag.attrs.items()
+            for name, value in islice(tag.attrs.items(), MAX_ATTRIBUTES)
             if _ATTRIBUTE.fullmatch(name)
         }
         builder.start(_tag(tag), attributes)

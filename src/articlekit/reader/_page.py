@@ -30,12 +30,12 @@ def read_page(
     walk = Walk(HANDLERS, ROLES, rules, html, base, title)
     walk.dateline, walk.line = dateline, line
     try:
-        blocks = _read(walk, parse_html(html))
+        blocks = _read(walk, parse_html(html, walk.problem))
     except GluedTagError as glued:
         walk = Walk(HANDLERS, ROLES, rules, html, base, title)
         walk.dateline, walk.line, walk.is_repaired = dateline, line, True
         walk.problem("markup-repaired", f"a tag glued to its attribute: <{str(glued)[:40]}>")
-        blocks = _read(walk, parse_html(unglue(html)))
+        blocks = _read(walk, parse_html(unglue(html), walk.problem))
     return walk, blocks
 
 

@@ -22,7 +22,8 @@ _GROUPS = ("thead", "tbody", "tfoot")
 def read_list(walk: Walk, element: Element) -> None:
     """A ``ul`` or ``ol``; what stands between its items becomes an item or joins the one before."""
     items: list[ListItem] = []
-    walk.flow.nested(lambda: _items(walk, element, items))
+    # A list and an item: two levels.
+    walk.deeper(element, 2, lambda: walk.flow.nested(lambda: _items(walk, element, items)))
     if items:
         ordered = element.tag == "ol"
         start = _number(element.get("start"), 1) if ordered else 1
@@ -67,7 +68,7 @@ def read_table(walk: Walk, element: Element) -> None:
     """A ``table``; its caption, and what stands outside its cells, come before it."""
     rows: list[list[tuple[Element, list[Any]]]] = []
     walk.flow.border()
-    _rows(walk, element, rows)
+    walk.deeper(element, 1, lambda: _rows(walk, element, rows))
     walk.flow.border()
     cells = [cell for row in rows for cell in row]
     is_layout = len(cells) == 1 or any(
@@ -94,9 +95,9 @@ def _rows(walk: Walk, element: Element, rows: list[list[tuple[Element, list[Any]
     for child in element:
         if child.tag == "tr":
             rows.append([])
-            _rows(walk, child, rows)
+            walk.deeper(child, 1, partial(_rows, walk, child, rows))
         elif child.tag in _GROUPS:
-            _rows(walk, child, rows)
+            walk.deeper(child, 1, partial(_rows, walk, child, rows))
         elif child.tag in ("td", "th"):
             if not rows:
                 rows.append([])

@@ -71,6 +71,7 @@ class Walk:
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
         self.problems: list[Problem] = []
+        self._told: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
         self._special = rules.special(html)
@@ -145,6 +146,15 @@ class Walk:
         if flow.border() - start > 1:
             attach(flow.blocks, start)
 
+    def deeper(self, element: Element, levels: int, read: Callable[[], object]) -> None:
+        """Has `read` read an element that nests so many levels by itself, or flattens it."""
+        if self.depth + levels > MAX_DEPTH:
+            self.children(element)
+            return
+        self.depth += levels
+        read()
+        self.depth -= levels
+
     def nested(self, element: Element) -> list[Any]:
         """The blocks inside an element, apart from those around it."""
         return settle(self.flow.nested(lambda: self.children(element)))
@@ -185,7 +195,8 @@ class Walk:
 
     def problem(self, code: str, message: str, element: Element | None = None) -> None:
         """Notes a problem, each message once a page."""
-        if not any(told.message == message for told in self.problems):
+        if message not in self._told:
+            self._told.add(message)
             line = self.line + ((element.sourceline or 1) - 1 if element is not None else 0)
             self.problems.append(Problem(code, message, line=line, column=1))
 
