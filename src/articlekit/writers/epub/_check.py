@@ -56,7 +56,10 @@ def check(stream: BinaryIO) -> None:
 
 
 class _Elements:
-    """The elements of a document in order: name, attributes; and the text of some."""
+    """The elements of a document that say something, in order, with their attributes.
+
+    Those of `texts` are there in any case, and their text too.
+    """
 
     def __init__(self, data: bytes, place: str, texts: Container[str] = ()) -> None:
         self.found: list[tuple[str, dict[str, str]]] = []
@@ -72,7 +75,8 @@ class _Elements:
             raise _BrokenError(f"{place} is not well-formed: {error}") from None
 
     def _start(self, name: str, values: dict[str, str]) -> None:
-        self.found.append((name, values))
+        if values or name in _FORBIDDEN or name in self._texts:  # Others say nothing.
+            self.found.append((name, values))
         if name in self._texts:  # Most text is nobody's business, and a call for each is slow.
             self._open = name
             self._parser.CharacterDataHandler = self._characters
