@@ -310,6 +310,7 @@ def hostile_urls():
         "https://%65.example/", "https://e.example/a;b=c,d?e=f;g", "?", "#", "", ".", "..", "a:b",
         "https://ex\u00adample.example/", "https://e.example/é", "http://faß.example/",
         "https://e.example?x", "https://e.example#x", "https://localhost/", "https://a.b-/",
+        "https://☃.example/", "https://xn--n-b4d.example/", "https://עבר.example/", "https://aא.example/",
     ]  # fmt: skip
     return Article(
         title="链接",

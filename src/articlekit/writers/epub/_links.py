@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 from urllib.parse import quote
@@ -101,15 +102,28 @@ def _host(text: str) -> str | None:
 
 
 def _is_label(label: str) -> bool:
-    """Whether a part of a host is as long as it may be, and Punycode if it says so (RFC 5890)."""
+    """Whether a part of a host is one that all agree on.
+
+    What is written in other letters than ASCII's comes as Punycode (RFC 5891). The rules for it
+    differ between 2003, 2008 and browsers; plain letters of one direction pass them all.
+    """
     if len(label) > 63:
         return False
     if not label.startswith("xn--"):
         return True
     try:
-        return label.encode().decode("idna").encode("idna") == label.encode()
+        text = label.encode().decode("idna")
+        if text.encode("idna") != label.encode():
+            return False
     except UnicodeError:
         return False
+    others = [char for char in text if not char.isascii()]
+    directions = {unicodedata.bidirectional(char) for char in text if char != "-"}
+    return (directions <= {"L", "EN"} or directions in ({"R"}, {"AL"})) and all(
+        unicodedata.ucd_3_2_0.category(char) in ("Ll", "Lo")
+        and unicodedata.normalize("NFKC", char) == char
+        for char in others
+    )
 
 
 def article_key(url: str) -> str:
