@@ -181,6 +181,19 @@ def test_names_from_a_template(here):
     ]
 
 
+def test_folders_by_group(here):
+    put("in/a/x.md", record("X", stamp=1_594_814_400_000))
+    put("in/y.md", "[Y](https://y.example/)\n------\n<p>x</p>\n")
+    run("in", "month", "text", group_by="month")
+    assert sorted(tree("month")) == ["2020-07/x.txt", "undated/y.txt"]
+    run("in", "source", "text", group_by="source", name="{title}")
+    assert sorted(tree("source")) == ["news.example/X.txt", "y.example/Y.txt"]
+    run("in", "none", "text", group_by="none")
+    assert sorted(tree("none")) == ["a/x.txt", "y.txt"]
+    with pytest.raises(UsageError, match="known are none, day, month, source"):
+        run("in", "out", "text", group_by="week")
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_equal_names_from_a_template_get_a_hash_each(here, jobs):
     put("in/a.md", record("x"))

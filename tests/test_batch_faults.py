@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 import articlekit as ak
 from articlekit import files
 from articlekit.batch import PoolError, _pool
+from articlekit.collection import Choice
 from articlekit.errors import WriteError
 from articlekit.writers.text import PlainTextWriter
 
@@ -207,6 +209,15 @@ class _nothing_held:  # noqa: N801
 
     def __exit__(self, *_):
         pass
+
+
+@pytest.mark.timeout(120)
+def test_workers_that_are_spawned(here, monkeypatch):
+    """As on other systems, and where the caller has threads."""
+    fill(20)
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    _, summary = run(name="{title}", unique="url", choice=Choice(match="n"), report="r.jsonl")
+    assert summary.ok == len(tree("out")) == 20
 
 
 def test_no_worker_is_left_behind(here, monkeypatch):

@@ -32,7 +32,7 @@ def safe_name(text: str, max_bytes: int = MAX_BYTES) -> str:
     Different texts may give one name: `collision_key` tells which.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
-    if not name.isascii() or not name.isprintable():
+    if not name.isprintable():  # All that is dropped is not.
         name = _NONCHARACTER.sub("", name)
         name = "".join(char for char in name if unicodedata.category(char) not in _DROPPED)
         name = " ".join(unicodedata.normalize("NFC", name).split())

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from articlekit.batch._file import NothingToWriteError, into_file, into_stream
 from articlekit.batch._folder import Made, into_folder, is_folder
 from articlekit.batch._index import write_index
-from articlekit.batch._names import Template
+from articlekit.batch._names import Template, grouped
 from articlekit.batch._plan import Making
 from articlekit.batch._pool import PoolError
 from articlekit.batch._records import Record, ReportFile, Summary
 from articlekit.batch._run import TIMEOUT, Inputs, read_all
-from articlekit.batch._work import Found
+from articlekit.batch._work import DUPLICATE, Found
 from articlekit.collection import By, Choice, require
 from articlekit.errors import Problem, UsageError
 from articlekit.files import MAX_BYTES, StrPath
@@ -24,6 +24,7 @@ from articlekit.reader import Outlet
 from articlekit.writers import Format, format_for_suffix, formats, get_format
 
 __all__ = [
+    "DUPLICATE",
     "TIMEOUT",
     "Found",
     "Hooks",
@@ -97,6 +98,7 @@ def convert(
     jobs: int | None = None,
     existing: str = "skip",
     name: str | None = None,
+    group_by: str | None = None,
     report: StrPath | None = None,
     on_record: Callable[[Record], None] | None = None,
     note: Callable[[Problem], None] | None = None,
@@ -122,7 +124,8 @@ def convert(
 
     Outputs that exist already are left as they are (`existing` ``skip``), replaced if they differ
     (``overwrite``) or a failure (``error``). `name` is a template such as
-    ``{date:%Y-%m-%d}-{slug}``. `choice` says which articles are taken, `unique` leaves out
+    ``{date:%Y-%m-%d}-{slug}``; `group_by` puts outputs into folders by ``day``, ``month`` or
+    ``source``. `choice` says which articles are taken, `unique` leaves out
     duplicates by ``url``, ``content`` or ``near``, `limit` takes so many, of those the ``oldest``
     or ``newest`` if `sort` says so; one file is sorted by it too. `index` adds a page that lists
     all (html). `language` stands for what was recognised.
@@ -153,6 +156,7 @@ def convert(
         options,
         existing=existing,
         name=name,
+        group_by=group_by,
         unique=unique,
         limit=limit,
         sort=sort,
@@ -210,6 +214,7 @@ def making_of(
     *,
     existing: str = "skip",
     name: str | None = None,
+    group_by: str | None = None,
     unique: By | None = None,
     limit: int | None = None,
     sort: str | None = None,
@@ -226,6 +231,7 @@ def making_of(
         raise UsageError(f"unknown order {sort!r}; known are {', '.join(SORTS)}")
     if unique is not None:
         require(unique)
+    name = grouped(name, group_by)
     if name is not None:
         Template(name)  # As below.
     found.writer()(**options)  # For the errors it raises.

@@ -14,7 +14,7 @@ from articlekit._safe import utf8
 from articlekit.batch._plan import Making
 from articlekit.batch._records import Record
 from articlekit.batch._run import Inputs, Note, read_all
-from articlekit.batch._work import NOT_CHOSEN
+from articlekit.batch._work import DUPLICATE, NOT_CHOSEN
 from articlekit.collection import by_date, unique
 from articlekit.errors import Problem, UsageError, WriteError
 from articlekit.model import Article
@@ -121,7 +121,7 @@ def chosen(
         articles, folded = unique(articles, making.unique)
         for item in folded:
             kept = item.kept.origin.path if item.kept.origin else None
-            reasons[id(item.article)] = f"duplicate of {kept}"
+            reasons[id(item.article)] = f"{DUPLICATE}{kept}"
     if making.sort is not None:
         articles = by_date(articles, newest_first=making.sort == "newest")
     for article in articles[len(articles) if making.limit is None else making.limit :]:

@@ -100,6 +100,23 @@ def _key(folder: tuple[str, ...], name: str) -> str:
 # --- Names that follow the articles ------------------------------------------------------------
 
 
+_GROUPS = {
+    "none": "",
+    "day": "{date:%Y-%m-%d}/",
+    "month": "{date:%Y-%m}/",
+    "source": "{source}/",
+}
+
+
+def grouped(template: str | None, group: str | None) -> str | None:
+    """A template that puts outputs into folders by group. Raises `UsageError`."""
+    if group is None or group == "none":
+        return template
+    if group not in _GROUPS:
+        raise UsageError(f"unknown group {group!r}; known are {', '.join(_GROUPS)}")
+    return _GROUPS[group] + (template or "{stem}")
+
+
 class Template:
     """A pattern such as ``{date:%Y-%m-%d}-{slug}``; only the fields in `FIELDS` stand for anything.
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from articlekit.batch._names import InputNames, TemplateNames
 from articlekit.batch._records import Record, failed
 from articlekit.batch._run import Inputs, Note, read_all, silent
-from articlekit.batch._work import NOT_CHOSEN, Card, Planned, Task, card
+from articlekit.batch._work import DUPLICATE, NOT_CHOSEN, Card, Planned, Task, card
 from articlekit.collection import By, fold
 from articlekit.errors import UsageError
 from articlekit.files import Source
@@ -167,7 +167,7 @@ def _left_out(entries: list[_Entry], making: Making) -> list[str | None]:
         )
         for at, survivor in enumerate(survivors):
             if survivor != at:
-                reasons[at] = f"duplicate of {entries[survivor].source.path}"
+                reasons[at] = DUPLICATE + entries[survivor].source.path
     if making.limit is not None:
         order = [at for at in range(len(entries)) if reasons[at] is None]
         if making.sort is not None:

@@ -65,15 +65,19 @@ class Inputs:
 
     def sources(self, note: Note, *, load: bool = True) -> Iterator[Source]:
         """The sources, each once."""
-        seen: set[int] = set()
         found = files.sources(
             self.paths, note=note, max_bytes=self.max_bytes, avoid=self.avoid, load=load
         )
-        for source in found:
-            key = hash(os.path.normpath(source.path) if source.local else source.path)
-            if key not in seen:
-                seen.add(key)
-                yield source
+        return found if len(self.paths) == 1 else _once(found)
+
+
+def _once(sources: Iterator[Source]) -> Iterator[Source]:
+    seen: set[int] = set()
+    for source in sources:
+        key = hash(os.path.normpath(source.path) if source.local else source.path)
+        if key not in seen:
+            seen.add(key)
+            yield source
 
 
 def read_all(

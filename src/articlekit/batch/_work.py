@@ -24,6 +24,7 @@ from articlekit.writers import TextWriter, Writer, get_format
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NOT_CHOSEN = "not chosen"
+DUPLICATE = "duplicate of "
 
 
 class Planned(NamedTuple):

@@ -11,7 +11,7 @@ import click
 
 from articlekit.batch import EXISTING, SORTS, TIMEOUT, Hooks, Inputs, ReportFile
 from articlekit.cli._terminal import Terminal
-from articlekit.collection import BY, Choice, instant
+from articlekit.collection import BY, GROUPS, Choice, instant
 from articlekit.files import MAX_BYTES
 from articlekit.reader import load_outlets
 
@@ -101,6 +101,9 @@ making_options = _all(
     click.option(
         "--name", metavar="TEMPLATE",
         help="Names of outputs in a folder, such as '{date:%Y-%m-%d}-{slug}'.",
+    ),
+    click.option(
+        "--group-by", type=click.Choice(GROUPS), help="Folders in a folder: by day, month, source."
     ),
     click.option("--durable", is_flag=True, help="Wait until outputs are on the disk."),
 )  # fmt: skip

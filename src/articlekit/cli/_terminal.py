@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from articlekit._safe import printable
-from articlekit.batch import Record, Summary
+from articlekit.batch import DUPLICATE, Record, Summary
 from articlekit.errors import Problem
 
 if TYPE_CHECKING:
@@ -89,12 +89,17 @@ class Terminal:
             self._failed += 1
             self._line(record.reason or record.input)
         elif self._verbose:
-            if record.status != "ok" or record.outputs:
-                target = f" -> {record.outputs[0]}" if record.outputs else ""
-                self._line(f"{record.input}: {record.reason or record.status}{target}")
-            for problem in record.problems:
-                self._line(str(problem))
+            self._tell(record)
+        elif record.reason and record.reason.startswith(DUPLICATE) and not self._quiet:
+            self._line(f"{record.input}: {record.reason}")
         self._progress()
+
+    def _tell(self, record: Record) -> None:
+        if record.status != "ok" or record.outputs:
+            target = f" -> {record.outputs[0]}" if record.outputs else ""
+            self._line(f"{record.input}: {record.reason or record.status}{target}")
+        for problem in record.problems:
+            self._line(str(problem))
 
     def _progress(self) -> None:
         now = time.monotonic()

@@ -73,6 +73,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         options_for(form, given, ctx.get_parameter_source),
         existing=given["existing"],
         name=given["name"],
+        group_by=given["group_by"],
         unique=given["unique"],
         limit=given["limit"],
         sort=given["sort"],

@@ -39,10 +39,14 @@ class Source:
     """Whether it was found in a folder, so that it was there a moment ago."""
 
 
+def has_suffix(name: str) -> bool:
+    """Whether a file in a folder is taken for an article."""
+    return name.lower().endswith(SUFFIXES)
+
+
 def is_wanted(name: str) -> bool:
-    """Whether a file in a folder or an archive is taken for an article."""
-    last = os.path.basename(name)
-    return last.lower().endswith(SUFFIXES) and not last.startswith(".")
+    """Whether a file in an archive or on another system is taken for an article."""
+    return has_suffix(name) and not os.path.basename(name).startswith(".")
 
 
 def sources(
@@ -84,7 +88,7 @@ def _named(
     if base is None:
         yield from _one(path, os.path.dirname(path), note, max_bytes, avoid, load)
         return
-    matches = _local.glob_matches(path, base, is_wanted)
+    matches = _local.glob_matches(path, base, has_suffix)
     if not matches:
         raise InputError("no file matches", path)
     for match in matches:
@@ -96,7 +100,7 @@ def _one(
 ) -> Iterator[Source]:
     """The sources of a path that stands for itself; places are counted from `base`."""
     if _local.is_folder(path):
-        for file, why in _local.walk(path, is_wanted, avoid):
+        for file, why in _local.walk(path, has_suffix, avoid):
             if why is None:
                 yield Source(file, _place(file, path), local=file, found=True)
             elif isinstance(why, InputError):
