@@ -25,7 +25,7 @@ from articlekit.model import (
 )
 from articlekit.reader import _embeds, _roles
 from articlekit.reader._html import Element, is_block, verbatim_text, visible_text
-from articlekit.reader._pictures import Kind, image_of
+from articlekit.reader._pictures import Kind, best_source, image_of
 from articlekit.reader._tables import read_list, read_table
 from articlekit.reader._walk import Handler, Walk
 
@@ -104,17 +104,7 @@ def _time(walk: Walk, element: Element) -> None:
 
 
 def _image(walk: Walk, element: Element) -> None:
-    _picture(walk, element, [])
-
-
-def _picture_element(walk: Walk, element: Element) -> None:
-    sources = [source.get("srcset") for source in element.iter("source")]
-    for child in element.iter("img"):
-        _picture(walk, child, sources)
-
-
-def _picture(walk: Walk, element: Element, sources: list[str | None]) -> None:
-    kind, image = image_of(element, walk.base, sources)
+    kind, image = image_of(element, walk.base, walk.source)
     if kind is Kind.PLACEHOLDER:
         kind, image = _embeds.with_twin(walk, element, image)
     if kind is Kind.EMOJI:
@@ -125,6 +115,15 @@ def _picture(walk: Walk, element: Element, sources: list[str | None]) -> None:
             flow.picture(image)
         else:
             flow.add(Figure(image))
+    if len(element) or element.text:  # <image>, which libxml2 leaves open.
+        walk.children(element)
+
+
+def _picture_element(walk: Walk, element: Element) -> None:
+    outer = walk.source
+    walk.source = best_source([source.get("srcset") for source in element.iter("source")])
+    walk.children(element)
+    walk.source = outer
 
 
 def _ends_block(element: Element) -> bool:
@@ -240,7 +239,9 @@ def _preformatted(walk: Walk, element: Element) -> None:
 # --- The table ---------------------------------------------------------------------------------
 
 _INSIDE = (
-    "span font small big abbr acronym bdi bdo blink cite data dfn label map mark nobr q rb rtc"
+    "span font small big abbr acronym bdi bdo blink cite data dfn label map mark nobr q rb rtc "
+    "colgroup "
+    "wbr source track bgsound"  # Which are empty, and which libxml2 leaves open.
 )
 _BLOCK = (
     "html body main article section header footer nav aside address hgroup search center form "
@@ -249,7 +250,7 @@ _BLOCK = (
 )
 _NOTHING = (
     "script style template title textarea select svg math noembed noframes "
-    "head meta link base input source track param area col colgroup wbr frame bgsound"
+    "head meta link base input param area col frame"
 )
 
 HANDLERS: dict[str, Handler] = {

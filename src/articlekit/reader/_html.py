@@ -15,6 +15,8 @@ from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
+from articlekit.reader import _repair
+
 Element: TypeAlias = Any
 """An lxml element; its types are not worth a dependency on stubs."""
 
@@ -32,6 +34,7 @@ _KEPT_DEPTH = 240  # Deeper elements are not rebuilt one in another; the walk fl
 MAX_ATTRIBUTES = 1000
 """Of an element with more attributes, only so many are read."""
 _MANY_ATTRIBUTES = 8000  # What a page must hold to be looked at; so many cost next to nothing.
+_BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 _local = threading.local()
 
@@ -54,11 +57,20 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     """
     if "\0" in html:  # A parse error that HTML 5 ignores and libxml2 shows as U+FFFD.
         html = html.replace("\0", "")
+    is_suspect = _repair.is_suspect(html)
+    if is_suspect:
+        html = _repair.without_traps(html)
     try:
         data = html.encode()
     except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
         data = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-    data = b"<body>" + data
+    body = _parsed(b"<body>" + data, problem)
+    if is_suspect:
+        _repair.reveal(body, lambda raw: _parsed(b"<body>" + raw.encode(), problem))
+    return body
+
+
+def _parsed(data: bytes, problem: Callable[[str, str], None]) -> Element:
     if _may_be_odd(data):
         probe = _probed(data)
         if probe.widest > MAX_ATTRIBUTES:
@@ -67,15 +79,15 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
         if probe.deepest >= _DEPTH_LIMIT or probe.widest > MAX_ATTRIBUTES:
             return _by_beautiful_soup(data)
     root = etree.fromstring(data, parser=_parser())
-    return root[-1] if len(root) else root
+    body = root[0]
+    return body if len(root) == 1 and not body.tail else root  # <body/> ends it early.
 
 
 def _may_be_odd(data: bytes) -> bool:
     """Whether a page may hold what libxml2 loses, or is slow with; hardly any does."""
     return data.count(b"<") > _DEPTH_LIMIT or (
         len(data) > 2 * _MANY_ATTRIBUTES
-        and sum(map(data.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"/", b'"', b"'")))
-        > _MANY_ATTRIBUTES
+        and len(data) - len(data.translate(None, _BEFORE_ATTRIBUTES)) > _MANY_ATTRIBUTES
     )
 
 

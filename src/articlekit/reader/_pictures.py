@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from articlekit.model import Image
@@ -12,6 +13,8 @@ from articlekit.reader._addresses import absolute, behind_proxy
 
 Get: TypeAlias = Callable[[str], str | None]
 """Gives an attribute of an element."""
+Candidate: TypeAlias = tuple[float, str]
+"""Density or width, and address."""
 
 # --- The best candidate ------------------------------------------------------------------------
 
@@ -26,48 +29,56 @@ _LAZY = (
     "data-url",
 )
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
 _DESCRIPTOR = re.compile(r"\s*([\d.]+)([wx])\b")
 _SHORT_DATA = 400  # Characters; a data: address shorter than this can only be a placeholder.
 
 
-def _candidates(srcset: str | None) -> Iterator[tuple[float, str]]:
+def _candidates(srcset: str | None) -> Iterator[Candidate]:
     """Density or width, and address, of each candidate (HTML, section 4.8.4.2.1)."""
     if not srcset or srcset.lstrip().startswith("data:"):
         return
-    rest = srcset
-    while rest := rest.lstrip(" \t\n\r\f,"):
-        url = rest.split(None, 1)[0]
-        rest = rest[len(url) :]
+    at = 0
+    while found := _CANDIDATE.match(srcset, at):
+        url, at = found[1], found.end()
         descriptor = None
         if url.endswith(","):
             url = url.rstrip(",")
         else:
-            text, _, rest = rest.partition(",")
-            descriptor = _DESCRIPTOR.match(text)
+            end = srcset.find(",", at)
+            end = len(srcset) if end < 0 else end
+            descriptor = _DESCRIPTOR.match(srcset, at, end)
+            at = end
         # Widths start at 100 or so and densities end at 4, so they share one scale.
         number = descriptor[1] if descriptor else "1"
         yield (float(number) if number.count(".") < 2 and number != "." else 1.0), url
 
 
-def _best(src: str | None, sets: Sequence[str | None]) -> str | None:
+def best_source(sets: Iterable[str | None]) -> Candidate | None:
+    """The best candidate of several srcsets."""
+    found = [candidate for srcset in sets for candidate in _candidates(srcset)]
+    return max(found, key=itemgetter(0), default=None)
+
+
+def _best(src: str | None, sets: Iterable[str | None], source: Candidate | None) -> str | None:
     """The best of the candidates, and `src` where none is better than it."""
     best = (1.0, src) if src else (0.0, None)
-    for candidate in (found for srcset in sets for found in _candidates(srcset)):
-        if candidate[0] > best[0]:
+    for candidate in (best_source(sets), source):
+        if candidate and candidate[0] > best[0]:
             best = candidate
     return best[1]
 
 
-def _address(get: Get, src: str, name: str, sources: Sequence[str | None]) -> str | None:
+def _address(get: Get, src: str, name: str, source: Candidate | None) -> str | None:
     """The address to load: `src`, unless it is a placeholder or a candidate is better."""
-    sets = [*(get(attribute) for attribute in _SETS), *sources]
+    sets = [get(attribute) for attribute in _SETS]
     if src.startswith("data:"):
         if len(src) >= _SHORT_DATA:
             return src
     elif src and not _PLACEHOLDER.match(name):
-        return _best(src, sets) if any(sets) else src
+        return _best(src, sets, source)
     lazy = (value for value in map(get, _LAZY) if value and not value.startswith("data:"))
-    return _best(next(lazy, None), sets)
+    return _best(next(lazy, None), sets, source)
 
 
 # --- What a picture is -------------------------------------------------------------------------
@@ -143,19 +154,17 @@ def _pixels(value: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def image_of(
-    element: Any, base: str | None, sources: Sequence[str | None] = ()
-) -> tuple[Kind, Image]:
-    """What an ``img`` stands for; `sources` are the srcsets of a ``picture`` around it."""
+def image_of(element: Any, base: str | None, source: Candidate | None = None) -> tuple[Kind, Image]:
+    """What an ``img`` stands for; `source` is the best one of a ``picture`` around it."""
     get = dict(element.items()).get
     src = (get("src") or "").strip()
     alt = get("alt") or ""
     name = src.rpartition("/")[2]
     # Nearly all pictures are loaded from where they say, which is soon found out.
     plain = src.startswith("http") and not (
-        sources or get("srcset") or get("data-srcset") or _is_suspect(name.lower())
+        source or get("srcset") or get("data-srcset") or _is_suspect(name.lower())
     )
-    address = src if plain else _address(get, src, name, sources)
+    address = src if plain else _address(get, src, name, source)
     shown = address or ("" if src.startswith("data:") else src)
     url = behind_proxy(absolute(shown, base), base) if shown else ""
     names = get("class")

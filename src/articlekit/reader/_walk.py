@@ -48,6 +48,8 @@ class Walk:
     in_part = 0
     """Above 0, a caption or credit is being read."""
     in_noscript = 0
+    source: tuple[float, str] | None = None
+    """The best source of the ``picture`` that is being read."""
     is_repaired = False
     depth = 0
     line = 1

@@ -1,0 +1,87 @@
+"""Where libxml2 would lose text that HTML 5 keeps: put right before and after it parses.
+
+libxml2 tokenizes as HTML 5 says and then builds trees by rules of its own: it stops at ``</html>``,
+knows no end of a ``template`` with an open ``div`` in it, and lets an ``svg`` swallow the
+paragraphs behind it. What is looked for is rare, and one search finds that out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+_SUSPECT = re.compile(
+    r"<(?:/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/>]"
+    r"|(?:[sS][vV][gG]|[mM][aA][tT][hH]|[sS][eE][lL][eE][cC][tT]|[tT][eE][mM][pP][lL][aA])[\s/>t])"
+)
+_END = re.compile(r"</(?=(?:body|html)[\s/>])", re.I)
+_START = re.compile(r"<(?=(?:body|head)[\s/>])", re.I)
+_FOREIGN = re.compile(r"<(?:svg|math)[\s/>]", re.I)
+_FOREIGN_END = re.compile(r"</(?:svg|math)[\s/>]", re.I)
+_TEMPLATE = re.compile(r"(</?)template(?=[\s/>])", re.I)
+
+# HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The last
+# ones HTML 5 ignores there, and libxml2 does not.
+_BREAKS_OUT = frozenset(
+    "b big blockquote x-body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 x-head hr i img "
+    "li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var "
+    "tbody td tfoot th thead tr".split()
+)
+_FONT = ("color", "face", "size")
+_RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext")
+_CONTAINERS = ("svg", "math", "select")
+_IN_SELECT = frozenset(("option", "optgroup", "hr", "script"))
+
+
+def is_suspect(html: str) -> bool:
+    """Whether a page holds anything that the other functions are for."""
+    return _SUSPECT.search(html) is not None
+
+
+def without_traps(html: str) -> str:
+    """The page with ends that are ends for libxml2 alone taken away, and ends that it misses kept.
+
+    Nothing ends at ``</body>`` and ``</html>``, which become comments that show nothing in raw text
+    either; what is in a ``template`` is hidden whatever it is, as raw text is.
+    """
+    html = _TEMPLATE.sub(r"\1noembed", _END.sub("</\u200b", html))
+    return _START.sub("<x-", html) if _FOREIGN.search(html) else html
+
+
+def reveal(body: Any, parse: Callable[[str], Any]) -> None:
+    """Shows what HTML 5 does not see as inside an ``svg``, ``math`` or ``select``."""
+    seen: set[Any] = set()
+    for element in list(body.iter(*_CONTAINERS)):
+        if element in seen:
+            continue
+        inside = list(element.iter(*_CONTAINERS))
+        seen.update(inside)
+        if element.tag == "select":
+            is_open = any(node.tag not in _IN_SELECT for node in element.iterdescendants())
+        else:
+            is_open = _unfold(element, parse) or any(map(_breaks_out, element.iterdescendants()))
+        if is_open:
+            for node in inside:
+                node.tag = "span"
+
+
+def _unfold(element: Any, parse: Callable[[str], Any]) -> bool:
+    """Parses what libxml2 takes for raw text, which there is none of in ``svg`` and ``math``.
+
+    Gives whether the end of the element stood in it.
+    """
+    has_end = False
+    for node in list(element.iter(*_RAW)):
+        if "<" in (node.text or ""):
+            has_end = has_end or _FOREIGN_END.search(node.text) is not None
+            inner = parse(node.text)
+            inner.tag, inner.tail = "g", node.tail
+            node.getparent().replace(node, inner)
+    return has_end
+
+
+def _breaks_out(node: Any) -> bool:
+    return node.tag in _BREAKS_OUT or (
+        node.tag == "font" and any(node.get(name) is not None for name in _FONT)
+    )
