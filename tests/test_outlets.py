@@ -73,7 +73,7 @@ def test_rows_of_a_file(tmp_path):
         hosts = ["news.example"]
         zone = "Asia/Tokyo"
         datelines = [
-          '(?P<day>\\d\\d)\\.(?P<month>\\d\\d)\\.(?P<year>\\d{4}) at (?P<hour>\\d\\d)\\.(?P<minute>\\d\\d)',
+          '(?P<day>..)[.](?P<month>..)[.](?P<year>....) at (?P<hour>..)[.](?P<minute>..)',
         ]
 
         [[outlet.rules]]

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 from articlekit import _yaml
@@ -119,7 +120,7 @@ def _further_starts(text: str, start: int) -> list[int]:
         return []
     candidates = [match.start() for match in _FURTHER.finditer(text, start)]
     starts = []
-    for candidate, following in zip(candidates, [*candidates[1:], len(text)], strict=True):
+    for candidate, following in pairwise([*candidates, len(text)]):
         heading = text.index("\n", candidate) + 1
         rule = _RULE.search(text, heading, following)
         if rule and _is_heading(text, heading, rule.start()):

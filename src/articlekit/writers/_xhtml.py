@@ -199,7 +199,9 @@ class Markup:
             )
             items.append(tag("li", inner))
         name = "ol" if block.ordered else "ul"
-        return tag(name, "\n" + "\n".join(items) + "\n", start=block.start if block.ordered else None)
+        return tag(
+            name, "\n" + "\n".join(items) + "\n", start=block.start if block.ordered else None
+        )
 
     def table(self, block: Table) -> str:
         """A table."""

@@ -73,7 +73,12 @@ def _inwards(mark: Piece) -> int:
 def holds(mark: Piece) -> bool:
     """Whether every reader takes this for a delimiter of its kind."""
     step = _inwards(mark)
-    return flanks(mark.value[0], neighbour(mark, step), neighbour(mark, -step), surely=True)
+    inner, outer = neighbour(mark, step), neighbour(mark, -step)
+    if "~" in (inner, outer) and mark.value[0] != "~":
+        by_cmark = [neighbour(mark, way, no_tilde=True) for way in (step, -step)]
+        if not flanks(mark.value[0], *by_cmark, surely=True):
+            return False
+    return flanks(mark.value[0], inner, outer, surely=True)
 
 
 def _mend(mark: Piece, edge: str, tag: Tag) -> None:
@@ -133,6 +138,8 @@ def _shift(mark: Piece) -> bool:
     text.value = text.value[size:] if step > 0 else text.value[:-size]
     if not text.value:
         text.remove()
+    if moved.value == "\\":  # It stood before a letter, and would now take the delimiter's power.
+        moved.value = "\\\\"
     moved.insert_beside(mark, -step)
     return _space_out(mark, step)  # What follows may be a space.
 
@@ -140,8 +147,12 @@ def _shift(mark: Piece) -> bool:
 def _unit(text: str, step: int) -> int:
     if step > 0:
         return 2 if text[0] == "\\" and text[1:2] in ASCII_PUNCTUATION else 1
-    backslashes = len(text) - 1 - len(text[:-1].rstrip("\\"))
-    return 2 if text[-1] in ASCII_PUNCTUATION and backslashes % 2 else 1
+    return 2 if text[-1] in ASCII_PUNCTUATION and _backslashes(text[:-1]) % 2 else 1
+
+
+def _backslashes(text: str) -> int:
+    """How many there are at the end."""
+    return len(text) - len(text.rstrip("\\"))
 
 
 def _refer(mark: Piece) -> None:
@@ -151,9 +162,13 @@ def _refer(mark: Piece) -> None:
     while text.is_mark:
         text = text.beside(step)
     if text.kind == "text":
-        outer = text.value[0 if step > 0 else -1]
-        reference = f"&#x{ord(outer):X};"
-        text.value = reference + text.value[1:] if step > 0 else text.value[:-1] + reference
+        value = text.value
+        reference = f"&#x{ord(value[0 if step > 0 else -1]):X};"
+        if step > 0:
+            text.value = reference + value[1:]
+        else:
+            guard = "\\" if _backslashes(value[:-1]) % 2 else ""  # Or it would be no reference.
+            text.value = value[:-1] + guard + reference
 
 
 def _as_html(mark: Piece, tag: Tag) -> None:

@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from html.entities import html5
 from itertools import pairwise
+from typing import NamedTuple
 
 ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
-find_special = re.compile(r"[\\`*_\[\]<&~|]").search
-"""Finds the first character that can mean something anywhere in a line."""
+find_special = re.compile(r"[\\`*_\[\]<&~|\t\n\r\f\v]").search
+"""Finds the first character that can mean something anywhere in a line, or would end it."""
 
 # --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
 
@@ -69,6 +70,7 @@ _RUN = re.compile(r"\*+|_+|~+|`+")
 def escape_texts(
     texts: Sequence[str],
     around: Sequence[tuple[str, str]],
+    following: Sequence[str],
     *,
     marks: str = "",
     ticks: Sequence[int] = (),
@@ -78,19 +80,18 @@ def escape_texts(
 ) -> list[str]:
     """The pieces of text of one block, escaped.
 
-    `around` has the character before and the one after each piece, as they will stand; `marks` are
+    `around` has the character before and the one after each piece, delimiters apart, `following`
+    what comes at once behind it, a delimiter perhaps; `marks` are
     the delimiters that the block has of its own, `ticks` the lengths of its code fences. With
     `all_brackets` the document has link references, so that brackets alone can be a link.
     """
     found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
-    spots = _spots(found, marks, ticks)
+    spots = _spots(found, marks, ticks, in_link)
     _brackets(texts, spots, in_link, all_brackets)
     has_end = any(">" in text for text in texts)
-    for index, (text, (_, after)) in enumerate(zip(texts, around, strict=True)):
-        spot = spots[index]
+    for text, spot, after in zip(texts, spots, following, strict=True):
         for at in _all(text, "\\"):
-            following = text[at + 1 : at + 2] or after
-            if following in ASCII_PUNCTUATION:
+            if (text[at + 1 : at + 2] or after) in ASCII_PUNCTUATION:
                 spot.add(at)
         if has_end:
             spot.update(match.start() for match in _TAG.finditer(text))
@@ -117,8 +118,18 @@ def _with_backslashes(text: str, spots: set[int]) -> str:
     return "\\".join(text[start:end] for start, end in pairwise(borders))
 
 
-def _runs(text: str, before: str, after: str) -> list[tuple[str, int, bool, bool]]:
-    """Each run of delimiters: itself, where, whether it may open, whether it may close."""
+class _Run(NamedTuple):
+    """A run of delimiters in a text."""
+
+    text: str
+    start: int
+    opens: bool
+    closes: bool
+    touches: bool
+    """Whether it goes on in what is beside the text."""
+
+
+def _runs(text: str, before: str, after: str) -> list[_Run]:
     result = []
     for match in _RUN.finditer(text):
         start, end = match.span()
@@ -127,26 +138,29 @@ def _runs(text: str, before: str, after: str) -> list[tuple[str, int, bool, bool
         mark = match[0][0]
         opens = flanks(mark, right, left, surely=False)
         closes = flanks(mark, left, right, surely=False)
-        result.append((match[0], start, opens, closes))
+        result.append(_Run(match[0], start, opens, closes, mark in (left, right)))
     return result
 
 
 def _spots(
-    found: list[list[tuple[str, int, bool, bool]]], marks: str, ticks: Sequence[int]
+    found: list[list[_Run]], marks: str, ticks: Sequence[int], in_link: bool
 ) -> list[set[int]]:
     """Which characters of delimiter runs must be escaped, for each piece.
 
     A run is harmless as long as none before it is left open that it could close; but where the
-    block has marks of the same kind, no run may take part in their pairing.
+    block has marks of the same kind, no run may take part in their pairing. Code spans do not stop
+    at the border of a link, so a fence in one never is harmless.
     """
     spots: list[set[int]] = [set() for _ in found]
     lengths = [len(run) for runs in found for run, *_ in runs if run[0] == "`"]
     open_before: set[str] = set()
     for spot, runs in zip(spots, found, strict=True):
-        for run, start, opens, closes in runs:
+        for run, start, opens, closes, touches in runs:
             mark = run[0]
             if mark == "`":
-                harmful = lengths.count(len(run)) > 1 or len(run) in ticks
+                # cmark-gfm loses count of code spans behind a fence that is none.
+                several = lengths.count(len(run)) > 1 or len(ticks) > 2
+                harmful = in_link or touches or several or len(run) in ticks
             elif mark in marks:
                 harmful = opens or closes
             else:
@@ -170,9 +184,11 @@ def _brackets(texts: Sequence[str], spots: list[set[int]], in_link: bool, every:
             if match[0] == "[":
                 opened.append((index, at))
             elif opened:
-                opened.pop()
+                start, where = opened.pop()
                 if every or (has_end and text.startswith("(", at + 1)):
                     spots[index].add(at)
+                    if in_link:
+                        spots[start].add(where)
             elif in_link:
                 spots[index].add(at)
     if in_link:
@@ -205,7 +221,7 @@ _NEXT_LINE_STARTS = tuple(
         r"([|:-])[ \t]*:?[-|:][-|: \t]*$",  # the line above becomes the head of a table
     )
 )
-_DEFINITION = re.compile(r"\[[^\]]+\]:")
+_DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]:")
 _may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
 
 

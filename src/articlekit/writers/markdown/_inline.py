@@ -94,12 +94,16 @@ class InlineWriter:
             if only.__class__ is Text and not find_special(only.value):
                 return only.value  # Most of all paragraphs.
         leaves = self._merged(self._leaves(children, (), in_link, in_table))
+        for piece, _ in leaves:
+            if piece.kind == "code":
+                piece.kind, piece.value = "atom", code(piece.value, in_table)
         line = Line()
         self._nest(leaves, 0, len(leaves), line)
         marks = {piece.value[0] for piece in line if piece.is_mark}
         if marks:
             move_space_out(line)
-        _trim(line)
+        if not in_link:
+            _trim(line)
         self._escape(line, "".join(marks), in_link, in_table)
         if marks:
             place_marks(line, self.edge, _tag)
@@ -113,6 +117,7 @@ class InlineWriter:
         escaped = escape_texts(
             [piece.value for piece in texts],
             [(neighbour(piece, -1), neighbour(piece, 1)) for piece in texts],
+            [piece.next.value[:1] or ("]" if in_link else "") for piece in texts],
             marks=marks,
             ticks=[len(t) for p in line if p.kind == "atom" for t in _TICKS.findall(p.value)],
             in_link=in_link,
@@ -130,14 +135,14 @@ class InlineWriter:
         for node in nodes:
             kind = node.__class__
             if kind is Text:
-                yield _Leaf(Piece("text", node.value), styles)
+                yield _Leaf(Piece("text", _LINE_END.sub(" ", node.value)), styles)
             elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
                 inner = styles if kind in styles else (*styles, kind)
                 yield from self._leaves(node.children, inner, in_link, in_table)
             elif kind is Link and not in_link:
                 yield from self._link_leaves(node, styles, in_table)
             elif kind is InlineCode:
-                yield _Leaf(Piece("atom", code(node.value, in_table)), styles)
+                yield _Leaf(Piece("code", node.value), styles)
             elif kind is Break:
                 yield _Leaf(_break(in_table, self.html), styles)
             elif kind is Image:
@@ -156,16 +161,15 @@ class InlineWriter:
 
     def _link_leaves(self, link: Link, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
         url = safe_url(link.url, self.base)
-        if url is None:
+        piece = self._link(link, url, in_table) if url else None
+        if piece is None:  # A link to nowhere, or of nothing that can be seen.
             yield from self._leaves(link.children, styles, False, in_table)
-            return
-        piece = self._link(link, url, in_table)
-        if piece is not None:
+        else:
             yield _Leaf(piece, styles)
 
     def _link(self, link: Link, url: str, in_table: bool) -> Piece | None:
         text = self.line(link.children, in_link=True, in_table=in_table)
-        if not text.strip():
+        if not text.replace(BREAK, "").strip():
             return None
         if _is_autolink(link, url):
             return Piece("atom", f"<{url.removeprefix('mailto:')}>")
@@ -188,16 +192,18 @@ class InlineWriter:
             return ""
         alt = " ".join(image.alt.split())
         text = self.line((Text(alt),), in_link=True, in_table=in_table) if alt else ""
+        if text[:1] == "^":  # cmark-gfm would see a footnote.
+            text = "\\" + text
         return f"![{text}]({target_of(url, image.title, in_table)})"
 
     # --- Putting together -----------------------------------------------------------------
 
     def _merged(self, leaves: Iterable[_Leaf]) -> list[_Leaf]:
-        """Texts of equal styles joined; white space has the styles that both its sides have."""
+        """Texts, or codes, of equal styles joined; white space has the styles of both its sides."""
         result: list[_Leaf] = []
         for leaf in leaves:
-            if result and leaf.piece.kind == "text" and result[-1].piece.kind == "text":
-                last = result[-1]
+            last = result[-1] if result else None
+            if last and leaf.piece.kind == last.piece.kind and leaf.piece.kind in ("text", "code"):
                 if set(last.styles) == set(leaf.styles):
                     last.piece.value += leaf.piece.value
                     continue
@@ -267,6 +273,7 @@ def _break(in_table: bool, html: bool) -> Piece:
 # --- Parts of a line ---------------------------------------------------------------------------
 
 _TICKS = re.compile("`+")
+_LINE_END = re.compile(r"[\t\n\r\f\v]+")  # In the value of a text, white space and no more.
 _AUTOLINK = re.compile(  # A bar could end a table cell, a backtick begin a code span.
     r"https?://[^\s<>`|\x00-\x20]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
     re.A | re.I,
@@ -286,6 +293,7 @@ def _is_autolink(link: Link, url: str) -> bool:
 
 def code(text: str, in_table: bool = False) -> str:
     """A code span, its fence unlike any run of backticks in it."""
+    text = _LINE_END.sub(" ", text)
     runs = set(map(len, _TICKS.findall(text)))
     fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
     if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip(" ")):
@@ -302,12 +310,12 @@ def target_of(url: str, title: str | None = None, in_table: bool = False) -> str
     if ("(" in url or ")" in url) and not _balanced(url):
         url = url.replace("(", "\\(").replace(")", "\\)")
     if "&" in url:
-        url = _REFERENCE.sub(r"\\&", url)
+        url = _REFERENCE.sub("&amp;", url)  # cmark does not see a backslash here.
     if title:
         title = " ".join(title.split())
         for char in '\\"`<':
             title = title.replace(char, "\\" + char)
-        url = f'{url} "{_REFERENCE.sub(chr(92) + "&", title)}"' if title else url
+        url = f'{url} "{_REFERENCE.sub("&amp;", title)}"' if title else url
     return url.replace("|", "\\|") if in_table else url
 
 

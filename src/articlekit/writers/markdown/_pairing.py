@@ -6,6 +6,7 @@ algorithm (CommonMark, appendix, "process emphasis"), run on what is about to be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from articlekit.errors import Problem
@@ -25,12 +26,24 @@ def untangle(line: Line, report: Callable[[Problem], None]) -> None:
         write_as(mark, "_")
         if not (holds(mark) and holds(mark.partner)):
             write_as(mark, "*")
+    if any(mark.value == "_" for mark in emphases.values()):
+        _guard_underscores(line)
     if _reads_right(line):
         return
     report(Problem("emphasis-dropped", "Markdown cannot tell this emphasis from its neighbour"))
     for mark in emphases.values():
         mark.remove()
         mark.partner.remove()
+
+
+_UNDERSCORE = re.compile(r"(\\.)|(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")
+
+
+def _guard_underscores(line: Line) -> None:
+    """Escapes those in texts, which were harmless as long as there was no other."""
+    for piece in line:
+        if piece.kind == "text" and "_" in piece.value:
+            piece.value = _UNDERSCORE.sub(lambda found: found[1] or "\\_", piece.value)
 
 
 def _touches(piece: Piece) -> bool:

@@ -78,10 +78,16 @@ class Line:
         return self.append(opening)
 
 
-def neighbour(piece: Piece, step: int) -> str:
-    """The character beside the run of delimiters that a piece belongs to; empty at the edge."""
+def neighbour(piece: Piece, step: int, *, no_tilde: bool = False) -> str:
+    """The character beside the run of delimiters that a piece belongs to; empty at the edge.
+
+    With `no_tilde` tildes are looked past, as cmark-gfm does.
+    """
     mark = piece.value[:1] if piece.is_mark else ""
     other = piece.beside(step)
-    while other.kind != "edge" and (not other.value or (other.is_mark and other.value[0] == mark)):
+    while other.kind != "edge":
+        value = other.value.strip("~") if no_tilde else other.value
+        if value and not (other.is_mark and value[0] == mark):
+            return value[0 if step > 0 else -1]
         other = other.beside(step)
-    return other.value[0 if step > 0 else -1] if other.value else ""
+    return ""

@@ -1,0 +1,265 @@
+"""What a reader sees of an article and of its rendered Markdown, in one form that can be compared.
+
+The form is a list of lines. Each has its place (the blocks around it, numbered, so that two lists
+in a row stay two) and its items: characters with their styles and link, pictures, line breaks.
+`of_body` reads it from the model, `of_html` from HTML by another parser's tree.
+"""
+
+import re
+from urllib.parse import unquote, urljoin
+
+import cmarkgfm
+import lxml.html
+from cmarkgfm.cmark import Options
+from markdown_it import MarkdownIt
+
+from articlekit import model as m
+
+BASE = "https://a.example/1"
+
+_markdown_it = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_markdown_it.validateLink = lambda url: True  # What is dangerous is another test's business.
+_markdown_it.normalizeLinkText = lambda url: url
+
+
+def by_markdown_it(text):
+    return _markdown_it.render(text)
+
+
+def by_cmark(text):
+    return cmarkgfm.markdown_to_html_with_extensions(
+        text,
+        options=Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
+        extensions=["table", "strikethrough"],
+    )
+
+
+READERS = {"markdown-it-py": by_markdown_it, "cmark-gfm": by_cmark}
+
+
+def without_head(text):
+    """Markdown without front matter and title."""
+    text = re.sub(r"\A---\n.*?\n---\n\n", "", text, flags=re.S)
+    return text.partition("\n\n")[2]
+
+
+def address(url):
+    try:
+        return unquote(urljoin(BASE, (url or "").strip())).replace(" ", "%20")
+    except ValueError:
+        return url
+
+
+class _Lines:
+    def __init__(self):
+        self.lines = []
+        self.items = []
+        self.numbers = {}
+
+    def number(self, path, kind):
+        """The next free number of a kind of block in this place."""
+        key = (path, kind)
+        self.numbers[key] = self.numbers.get(key, -1) + 1
+        return f"{kind}#{self.numbers[key]}"
+
+    def text(self, value, styles, href):
+        # A line end in text, or a soft break, is a space.
+        self.items += [(char, styles, href) for char in value.replace("\n", " ")]
+
+    def end(self, path, kind):
+        """Ends a line; white space is one space between words, and has no style."""
+        items, self.items = self.items, []
+        line = []
+        space = False
+        for item in items:
+            if item[0].isspace() and item[0] not in "\n\x0b\x1c\x1d\x1e\x1f\x85\u2028\u2029":
+                space = True
+                continue
+            if item[0] == "\n":  # A break takes the space around it.
+                space = False
+                if line and line[-1] != "\n":
+                    line.append("\n")
+                continue
+            if space and line and line[-1] != "\n":
+                line.append(" ")
+            space = False
+            line.append(_seen(*item))
+        while line and line[-1] == "\n":
+            line.pop()
+        if line:
+            self.lines.append((*path, kind, line))
+
+
+def _seen(char, styles, href):
+    # Punctuation may stand just outside of the emphasis that it belongs to.
+    return (char, styles if char.isalnum() else None, href)
+
+
+# --- The model ---------------------------------------------------------------------------------
+
+_STYLES = {m.Strong: "b", m.Emphasis: "i", m.Delete: "s"}
+
+
+class _Body(_Lines):
+    def inline(self, nodes, styles=frozenset(), href=None):
+        for node in nodes:
+            match node:
+                case m.Text(value):
+                    self.text(value, styles, href)
+                case m.InlineCode(value):
+                    self.text(value, styles | {"c"}, href)
+                case m.Break():
+                    self.items.append(("\n", None, None))
+                case m.Image() if node.inline:
+                    self.text(node.alt, styles, href)
+                case m.Image():
+                    self.items.append(("picture", address(node.url), href))
+                case m.Link() if href is None:
+                    self.inline(node.children, styles, address(node.url))
+                case _:
+                    style = _STYLES.get(type(node))
+                    self.inline(node.children, styles | {style} if style else styles, href)
+
+    def blocks(self, blocks, path=()):
+        for block in blocks:
+            self.block(block, path)
+
+    def block(self, block, path):
+        match block:
+            case m.Paragraph(children):
+                self.inline(children)
+                self.end(path, "p")
+            case m.Heading(depth, children):
+                self.inline(_one_line(children))
+                self.end(path, f"h{depth}")
+            case m.List(ordered, start, children):
+                kind = f"ol@{1 if start is None else start}" if ordered else "ul"
+                inner = (*path, self.number(path, kind))
+                for item in children:
+                    before = len(self.lines)
+                    place = (*inner, self.number(inner, "li"))
+                    self.blocks(item.children, place)
+                    if len(self.lines) == before:  # Nobody sees an empty item.
+                        self.numbers[inner, "li"] -= 1
+            case m.Blockquote(children):
+                self.blocks(children, (*path, self.number(path, "quote")))
+            case m.Code(lang, value):
+                self.lines.append((*path, "code", value))
+            case m.ThematicBreak():
+                self.lines.append((*path, "hr"))
+            case m.Table():
+                self.table(block, (*path, self.number(path, "table")))
+            case m.Figure(image, caption, link):
+                self.items.append(("picture", address(image.url), address(link) if link else None))
+                self.end(path, "p")
+                self.caption(caption, path)
+            case m.Embed(_, url, title, _, caption):
+                self.text(title or url, frozenset(), address(url))
+                self.end(path, "p")
+                self.caption(caption, path)
+
+    def caption(self, caption, path):
+        if caption is not None:
+            self.inline(caption.children)
+            if caption.credit:
+                self.text(f" {caption.credit}", frozenset(), None)
+            self.end(path, "p")
+
+    def table(self, block, path):
+        for row in block.children:
+            place = (*path, self.number(path, "tr"))
+            for cell in row.children:
+                self.inline(_one_line(cell.children))
+                self.end(place, "cell")
+
+
+def _one_line(nodes):
+    return [m.Text(" ") if isinstance(node, m.Break) else _inside(node) for node in nodes]
+
+
+def _inside(node):
+    if not isinstance(node, (m.Link, *_STYLES, m.Underline, m.Superscript, m.Subscript)):
+        return node
+    if isinstance(node, m.Link):
+        return m.Link(node.url, node.title, tuple(_one_line(node.children)))
+    return type(node)(tuple(_one_line(node.children)))
+
+
+def of_body(blocks):
+    found = _Body()
+    found.blocks(blocks)
+    return found.lines
+
+
+# --- HTML --------------------------------------------------------------------------------------
+
+_MARKS = {"strong": "b", "em": "i", "del": "s", "s": "s", "code": "c"}
+_INLINE = {*_MARKS, "a", "img", "br"}
+
+
+class _Page(_Lines):
+    def children(self, element, path, styles=frozenset(), href=None):
+        self.text(element.text or "", styles, href)
+        for child in element:
+            self.element(child, path, styles, href)
+            self.text(child.tail or "", styles, href)
+
+    def element(self, element, path, styles, href):
+        tag = element.tag
+        if tag == "br":
+            self.items.append(("\n", None, None))
+        elif tag == "img":
+            self.items.append(("picture", address(element.get("src")), href))
+        elif tag == "a":
+            self.children(element, path, styles, address(element.get("href")))
+        elif tag in _MARKS:
+            self.children(element, path, styles | {_MARKS[tag]}, href)
+        else:
+            self.end(path, "p")
+            self.block(element, path)
+
+    def block(self, element, path):
+        tag = element.tag
+        if tag == "hr":
+            self.lines.append((*path, "hr"))
+        elif tag == "pre":
+            value = "".join(element.itertext())
+            self.lines.append((*path, "code", value.removesuffix("\n")))
+        elif tag in ("ul", "ol"):
+            kind = f"ol@{element.get('start', '1')}" if tag == "ol" else tag
+            inner = (*path, self.number(path, kind))
+            for item in element:
+                before = len(self.lines)
+                self.children(item, place := (*inner, self.number(inner, "li")))
+                self.end(place, "p")
+                if len(self.lines) == before:
+                    self.numbers[inner, "li"] -= 1
+        elif tag == "blockquote":
+            place = (*path, self.number(path, "quote"))
+            self.children(element, place)
+            self.end(place, "p")
+        elif tag == "table":
+            place = (*path, self.number(path, "table"))
+            for row in element.iter("tr"):
+                line = (*place, self.number(place, "tr"))
+                for cell in row:
+                    self.children(cell, line)
+                    self.end(line, "cell")
+        else:
+            assert re.fullmatch("p|h[1-6]", tag), tag  # Markdown makes nothing else.
+            self.children(element, path)
+            self.end(path, tag)
+
+
+def of_html(html):
+    found = _Page()
+    # Not from a string: lxml would drop what is nested deep, and characters XML does not have.
+    root = lxml.html.document_fromstring(
+        f"<!doctype html><body>{html}</body>",
+        parser=lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+        if isinstance(html, bytes)
+        else lxml.html.HTMLParser(huge_tree=True),
+    )
+    found.children(root.find("body"), ())
+    found.end((), "p")
+    return found.lines

@@ -1,0 +1,145 @@
+"""Hypothesis strategies: texts full of what means something somewhere, and whole bodies."""
+
+from hypothesis import strategies as st
+
+from articlekit import model as m
+
+_MEANINGFUL = "\\`*_{}[]()<>#+-.!|~&:;=\"'/?@$%^,"
+_CHINESE = "中文字的了国会，。、：；！？（）《》「」『』“”‘’…—·～￥"
+_OTHER = "abcXYZ0129 \u00a0\u3000éñ한ひらカナ𠀀🙂€°×§†™…\u200b\u0301"
+CHARACTERS = st.one_of(
+    st.sampled_from(_MEANINGFUL),
+    st.sampled_from(_CHINESE),
+    st.sampled_from(_OTHER),
+    st.sampled_from(" ab中"),
+    st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), exclude_characters="\ufeff"),
+)
+"""What may stand in a line; control characters and surrogates are other tests' business."""
+_WORDS = st.sampled_from(
+    (
+        "**",
+        "~~",
+        "](",
+        "![",
+        "&amp;",
+        "&#60;",
+        "<b>",
+        "http://a.example",
+        "1.",
+        "- ",
+        "# ",
+        "> ",
+        "---",
+        "===",
+        "```",
+        "[ ] ",
+        "[a]: b",
+        "他说：“好。”",
+        " ",
+        "a@b.example",
+    )
+)
+TEXTS = st.lists(st.one_of(CHARACTERS, _WORDS), min_size=1, max_size=8).map("".join)
+URLS = st.one_of(
+    st.sampled_from(
+        (
+            "https://a.example/x",
+            "/y?a=1&b=2",
+            "z (1).html",
+            "https://a.example/(x)_[y]",
+            "#top",
+            "https://a.example/中文",
+            "mailto:a@b.example",
+            "//c.example/",
+            "https://a.example/a|b",
+            "https://a.example/*_*",
+            "https://a.example/&copy;",
+        )
+    ),
+    st.text("abc()[]<>\"'\\|*_&;#?=%20 /", max_size=12).map("https://a.example/".__add__),
+)
+
+
+_PICTURES = URLS.filter(lambda url: not url.startswith("mailto:"))
+
+
+def _images(**fields):
+    return st.builds(
+        m.Image,
+        st.just("s"),
+        _PICTURES,
+        st.one_of(st.just(""), TEXTS),
+        st.one_of(st.none(), TEXTS),
+        **fields,
+    )
+
+
+_LEAVES = st.one_of(TEXTS.map(m.Text), TEXTS.map(m.Text), TEXTS.map(m.InlineCode))
+
+
+def _tuples(strategy, **sizes):
+    return st.lists(strategy, **sizes).map(tuple)
+
+
+def _marks(children):
+    several = _tuples(children, min_size=1, max_size=3)
+    return st.one_of(
+        *(st.builds(kind, several) for kind in (m.Strong, m.Emphasis, m.Delete)),
+        *(st.builds(kind, several) for kind in (m.Underline, m.Superscript, m.Subscript)),
+        st.builds(m.Link, URLS, st.one_of(st.none(), TEXTS), several),
+    )
+
+
+PHRASING = st.recursive(_LEAVES, _marks, max_leaves=8)
+INLINES = _tuples(
+    st.one_of(PHRASING, PHRASING, PHRASING, st.just(m.Break()), _images()), min_size=1, max_size=5
+)
+LINES = _tuples(PHRASING, min_size=1, max_size=4)
+CAPTIONS = st.builds(m.Caption, LINES, st.one_of(st.none(), TEXTS))
+_PARAGRAPHS = st.builds(m.Paragraph, INLINES)
+_SIMPLE = st.one_of(
+    _PARAGRAPHS,
+    _PARAGRAPHS,
+    st.builds(m.Heading, st.integers(1, 6), LINES),
+    st.builds(m.Code, st.sampled_from((None, "python")), TEXTS),
+    st.just(m.ThematicBreak()),
+    st.builds(m.Figure, _images(), st.one_of(st.none(), CAPTIONS), st.one_of(st.none(), URLS)),
+    st.builds(
+        m.Embed,
+        st.just("iframe"),
+        URLS,
+        st.one_of(st.none(), TEXTS),
+        st.none(),
+        st.one_of(st.none(), CAPTIONS),
+    ),
+)
+
+
+def _tables():
+    def of_width(width):
+        cells = st.builds(
+            m.TableCell,
+            st.booleans(),
+            st.none(),
+            st.just(1),
+            st.just(1),
+            st.one_of(st.just(()), LINES),
+        )
+        rows = st.builds(m.TableRow, _tuples(cells, min_size=width, max_size=width))
+        return st.builds(m.Table, _tuples(rows, min_size=1, max_size=3))
+
+    return st.integers(1, 3).flatmap(of_width)
+
+
+def _containers(blocks):
+    several = _tuples(blocks, min_size=1, max_size=3)
+    items = _tuples(st.builds(m.ListItem, several), min_size=1, max_size=3)
+    return st.one_of(
+        st.builds(m.Blockquote, several),
+        st.builds(m.List, st.just(False), st.none(), items),
+        st.builds(m.List, st.just(True), st.one_of(st.none(), st.integers(0, 99)), items),
+    )
+
+
+BLOCKS = st.recursive(st.one_of(_SIMPLE, _SIMPLE, _SIMPLE, _tables()), _containers, max_leaves=6)
+BODIES = _tuples(BLOCKS, max_size=4)
