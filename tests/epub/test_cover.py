@@ -8,7 +8,7 @@ from PIL import Image as Raster
 from articlekit import InputError
 from articlekit.model import Article
 from articlekit.writers.epub import CJK_FONTS, _build, _fonts
-from articlekit.writers.epub._cover import balanced, draw_cover, wrap
+from articlekit.writers.epub._cover import balanced, draw_cover, side_by_side, wrap
 from articlekit.writers.epub._fonts import open_font
 from epub.books import p
 from epub.opened import Opened
@@ -49,6 +49,19 @@ def test_lines_are_about_as_long_as_each_other():
     assert balanced("a" * 25, Fixed(), 100) == wrap("a" * 25, Fixed(), 100)
     assert balanced("甲", Fixed(), 180) == ["甲"]
     assert balanced("", Fixed(), 180) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        ([], []),
+        (["a.b"], ["a.b"]),
+        (["a.b", "c.d", "e.f"], ["a.b · c.d", "e.f"]),
+        (["a" * 12, "b"], ["a" * 8, "aaaa · b"]),
+    ],
+)
+def test_no_line_of_sites_begins_or_ends_with_a_dot(names, lines):
+    assert side_by_side(names, Fixed(), 90) == lines
 
 
 @pytest.mark.parametrize(
