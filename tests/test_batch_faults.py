@@ -276,7 +276,6 @@ def test_a_disk_that_was_full_for_a_moment(here, monkeypatch):
     assert (summary.ok, summary.failed, summary.stopped) == (28, 2, None)
 
 
-@pytest.mark.tools
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
 def test_a_small_disk(here):
     """1 MB: a clear message, nothing that is cut short, exit status 1."""
