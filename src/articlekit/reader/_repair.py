@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-_SUSPECT = re.compile(
-    r"<(?:/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/>]"
-    r"|(?:[sS][vV][gG]|[mM][aA][tT][hH]|[sS][eE][lL][eE][cC][tT]|[tT][eE][mM][pP][lL][aA])[\s/>t])"
+_SUSPECT = re.compile(  # Spelt out: ignoring case would make the search twice as slow.
+    rb"<(?:/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])"
+    rb"|[sS][vV][gG]|[mM][aA][tT][hH]|[sS][eE][lL][eE][cC][tT]|[tT][eE][mM][pP][lL][aA][tT][eE])"
 )
 _END = re.compile(r"</(?=(?:body|html)[\s/>])", re.I)
 _START = re.compile(r"<(?=(?:body|head)[\s/>])", re.I)
@@ -21,12 +21,12 @@ _FOREIGN = re.compile(r"<(?:svg|math)[\s/>]", re.I)
 _FOREIGN_END = re.compile(r"</(?:svg|math)[\s/>]", re.I)
 _TEMPLATE = re.compile(r"(</?)template(?=[\s/>])", re.I)
 
-# HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The last
-# ones HTML 5 ignores there, and libxml2 does not.
+# HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The
+# last ones HTML 5 ignores there, and libxml2 does not.
 _BREAKS_OUT = frozenset(
-    "b big blockquote x-body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 x-head hr i img "
-    "li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var "
-    "tbody td tfoot th thead tr".split()
+    "b big blockquote x-body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 x-head hr i "
+    "img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul "
+    "var tbody td tfoot th thead tr".split()
 )
 _FONT = ("color", "face", "size")
 _RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext")
@@ -34,9 +34,9 @@ _CONTAINERS = ("svg", "math", "select")
 _IN_SELECT = frozenset(("option", "optgroup", "hr", "script"))
 
 
-def is_suspect(html: str) -> bool:
-    """Whether a page holds anything that the other functions are for."""
-    return _SUSPECT.search(html) is not None
+def is_suspect(data: bytes) -> bool:
+    """Whether a page, in UTF-8, may hold anything that the other functions are for."""
+    return _SUSPECT.search(data) is not None
 
 
 def without_traps(html: str) -> str:
