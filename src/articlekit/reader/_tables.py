@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import Any
 
-from articlekit.model import Embed, List, ListItem, Table, TableCell, TableRow
+from articlekit.model import Embed, Figure, List, ListItem, Table, TableCell, TableRow
 from articlekit.reader._figures import phrasing, settle
 from articlekit.reader._html import Element
 from articlekit.reader._walk import Walk
@@ -24,7 +24,11 @@ def read_list(walk: Walk, element: Element) -> None:
     items: list[ListItem] = []
     # A list and an item: two levels.
     walk.deeper(element, 2, lambda: walk.flow.nested(lambda: _items(walk, element, items)))
-    if items:
+    if items and all(isinstance(block, Figure) for item in items for block in item.children):
+        for item in items:  # A gallery.
+            for figure in item.children:
+                walk.flow.add(figure)
+    elif items:
         ordered = element.tag == "ol"
         start = _number(element.get("start"), 1) if ordered else 1
         walk.flow.add(List(ordered, None if start == 1 else start, tuple(items)))

@@ -110,11 +110,11 @@ class Walk:
     def element(self, element: Element) -> None:
         """Reads one element, whatever it is."""
         if not self.ruled(element):
-            handler = self.handlers.get(element.tag)
-            if handler is None:
-                self._unknown(element)
-            else:
-                handler(self, element)
+            self.by_tag(element)
+
+    def by_tag(self, element: Element) -> None:
+        """Reads one element that no rule is for."""
+        self.handlers.get(element.tag, Walk._unknown)(self, element)
 
     def ruled(self, element: Element) -> bool:
         """Whether a rule says what the element is; if so, it has been read."""
