@@ -77,6 +77,7 @@ def _has_text_after(element: Element) -> bool:
 
 def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     """A caption or a credit; round a picture, the name means the wrapper."""
+    walk.flow.border()  # What a label has announced may be in it.
     walk.flow.announced = ""
     is_credit = rule is not None and rule.role == "credit"
     leaf = _leaf(element)
