@@ -28,7 +28,9 @@ def update():
     """Writes under each page what the reader makes of it now."""
     for path in _FILES:
         lines = [
-            line for line in path.read_text(encoding="utf-8").split("\n") if line[:4].strip() or not line
+            line
+            for line in path.read_text(encoding="utf-8").split("\n")
+            if line[:4].strip() or not line
         ]
         for number, line in enumerate(lines):
             if line and not line.startswith("#"):

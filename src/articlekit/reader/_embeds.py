@@ -36,7 +36,7 @@ def player(walk: Walk, element: Element) -> None:
     )
     poster = element.get("poster")
     walk.flow.border()
-    _embed(walk, element.tag, src.strip(), element, _poster(walk, poster))
+    _embed(walk, element.tag.removeprefix("amp-"), src.strip(), element, _poster(walk, poster))
     walk.discard("player-fallback", visible_text(element))
 
 

@@ -30,6 +30,7 @@ ROLES = (
     "date",  # the line that holds the date, if it is one and stands before the text; else content
     "standfirst",  # the lead-in that stands before everything else
     "embed",  # stands for something that is loaded from the address of its first link
+    "post",  # a post of another site, loaded from the address in its data-href
     "keep",  # content, whatever other rules say
 )
 GENERAL = "*"

@@ -12,13 +12,18 @@ from collections.abc import Callable
 from typing import Any
 
 _SUSPECT = re.compile(
-    r"<(?:/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/>]"
+    r"<(?:[bi]>[^<]*<(?:p|h[1-6])[\s>]|/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/>]"
     r"|(?:[sS][vV][gG]|[mM][aA][tT][hH]|[sS][eE][lL][eE][cC][tT]|[tT][eE][mM][pP][lL][aA])[\s/>t])"
 )
 _END = re.compile(r"</(?=(?:body|html)[\s/>])", re.I)
 _START = re.compile(r"<(?=(?:body|head)[\s/>])", re.I)
 _FOREIGN = re.compile(r"<(?:svg|math)[\s/>]", re.I)
 _FOREIGN_END = re.compile(r"</(?:svg|math)[\s/>]", re.I)
+# Marks that libxml2 ends at a paragraph, and their like, which it does not.
+_MARKS = {"b": "strong", "i": "em"}
+_MARK = re.compile(r"(</?)([bi])(?=[\s>])")
+_ROUND = re.compile(r"<[bi]>[^<]*<(?:p|h[1-6])[\s>]")
+_VERBATIM = re.compile(r"<(?:xmp|plaintext)\b", re.I)
 _TEMPLATE = re.compile(r"(</?)template(?=[\s/>])", re.I)
 
 # HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The last
@@ -46,6 +51,8 @@ def without_traps(html: str) -> str:
     either; what is in a ``template`` is hidden whatever it is, as raw text is.
     """
     html = _TEMPLATE.sub(r"\1noembed", _END.sub("</\u200b", html))
+    if _ROUND.search(html) and not _VERBATIM.search(html):
+        html = _MARK.sub(lambda found: found[1] + _MARKS[found[2]], html)
     return _START.sub("<x-", html) if _FOREIGN.search(html) else html
 
 

@@ -201,6 +201,15 @@ def embed(walk: Walk, element: Element, _rule: Rule) -> None:
         walk.discard("player-fallback", visible_text(element))
 
 
+def post(walk: Walk, element: Element, _rule: Rule) -> None:
+    """A post of another site: what it says, then what is loaded from its ``data-href``."""
+    start = walk.flow.border()
+    walk.block(element)
+    url = element.get("data-href")
+    if url and not any(isinstance(block, Embed) for block in walk.flow.blocks[start:]):
+        walk.flow.add(Embed("post", url))
+
+
 # --- Lines before the text ---------------------------------------------------------------------
 
 
@@ -277,6 +286,7 @@ ROLES: dict[str, Role] = {
     "credit": part,
     "figure": figure,
     "embed": embed,
+    "post": post,
     "dateline": dateline,
     "date": date,
     "standfirst": standfirst,

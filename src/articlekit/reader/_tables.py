@@ -6,14 +6,25 @@ import re
 from functools import partial
 from typing import Any
 
-from articlekit.model import Embed, Figure, List, ListItem, Table, TableCell, TableRow
-from articlekit.reader._figures import phrasing, settle
+from articlekit.model import (
+    Embed,
+    Figure,
+    List,
+    ListItem,
+    Paragraph,
+    Table,
+    TableCell,
+    TableRow,
+    plain_text,
+)
+from articlekit.reader._figures import Part, attach, phrasing, settle
 from articlekit.reader._html import Element
 from articlekit.reader._walk import Walk
 
 _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
 _TEXT_ALIGN = re.compile(r"text-align:\s*(left|center|right)", re.I)
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,9})")
+_LONGEST_CAPTION = 200  # Characters.
 _GROUPS = ("thead", "tbody", "tfoot")
 
 # --- Lists -------------------------------------------------------------------------------------
@@ -75,6 +86,12 @@ def read_table(walk: Walk, element: Element) -> None:
     walk.deeper(element, 1, lambda: _rows(walk, element, rows))
     walk.flow.border()
     cells = [cell for row in rows for cell in row]
+    picture = _picture_with_caption(rows)
+    if picture:
+        for block in picture:
+            walk.flow.add(block)
+        attach(walk.flow.blocks, len(walk.flow.blocks) - 2)
+        return
     is_layout = len(cells) == 1 or any(
         isinstance(block, Table) for _, blocks in cells for block in blocks
     )
@@ -90,6 +107,20 @@ def read_table(walk: Walk, element: Element) -> None:
         for block in blocks:
             if isinstance(block, Embed):
                 walk.flow.add(block)
+
+
+def _picture_with_caption(rows: list[list[tuple[Element, list[Any]]]]) -> list[Any]:
+    """The two blocks of a table that holds a picture, and a line of text in a row under it."""
+    blocks = [block for row in rows for _, inside in row for block in inside]
+    if (
+        [len(row) for row in rows] == [1, 1]
+        and len(blocks) == 2
+        and isinstance(blocks[0], Figure)
+        and isinstance(blocks[1], Paragraph)
+        and len(plain_text(blocks[1])) <= _LONGEST_CAPTION
+    ):
+        return [blocks[0], Part(blocks[1].children)]
+    return []
 
 
 def _rows(walk: Walk, element: Element, rows: list[list[tuple[Element, list[Any]]]]) -> None:
