@@ -1,4 +1,4 @@
-"""Pictures: what of them is kept as written, and which one leads. Their shapes: shapes/pictures.txt."""
+"""Pictures: what is kept as written, and which one leads. Their shapes: shapes/pictures.txt."""
 
 import pytest
 

@@ -26,12 +26,12 @@ _ROUND = re.compile(r"<[bi]>[^<]*<(?:p|h[1-6])[\s>]")
 _VERBATIM = re.compile(r"<(?:xmp|plaintext)\b", re.I)
 _TEMPLATE = re.compile(r"(</?)template(?=[\s/>])", re.I)
 
-# HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The last
-# ones HTML 5 ignores there, and libxml2 does not.
+# HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The
+# last ones HTML 5 ignores there, and libxml2 does not.
 _BREAKS_OUT = frozenset(
-    "b big blockquote x-body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 x-head hr i img "
-    "li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var "
-    "tbody td tfoot th thead tr".split()
+    "b big blockquote x-body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 x-head hr i "
+    "img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul "
+    "var tbody td tfoot th thead tr".split()
 )
 _FONT = ("color", "face", "size")
 _RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext")
