@@ -69,7 +69,10 @@ def test_one_line(language, title):
         ("zh-Hans", ["报道", "这个国家的人们说话。" * 40 + "他們說這個國家" * 3]),
         ("zh-Hant", ["報導", "這個國家的人們說話。" * 40 + "他们说这个国家" * 3]),
         # A text of both scripts is decided by its start.
-        ("zh-Hans", ["盘点历史上的灾难", "这个国家会说话。" * 30 + "這個國家的人們說話，時間過去了。" * 60]),
+        (
+            "zh-Hans",
+            ["盘点历史上的灾难", "这个国家会说话。" * 30 + "這個國家的人們說話，時間過去了。" * 60],
+        ),
         # What comes after the first two thousand letters is not read.
         ("zh-Hans", ["", "这个国家的人们说话。" * 300, "the end of it is that " * 5000]),
     ],
