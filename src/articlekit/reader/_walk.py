@@ -10,7 +10,7 @@ from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
 from articlekit.reader._figures import Part, attach, settle
 from articlekit.reader._flow import Flow
-from articlekit.reader._html import Element, events, is_block, is_glued, visible_text
+from articlekit.reader._html import HIDDEN, Element, events, is_block, is_glued, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._rules import Rules
 from articlekit.reader._runs import first_letter
@@ -123,7 +123,7 @@ class Walk:
     def _by_rule(self, element: Element, tag: str, names: str | None) -> bool:
         for rule in self.rules.for_element(tag, names, self._special, element.get):
             if _applies(rule, element):
-                if rule.role == "keep":
+                if rule.role == "keep" or (tag in HIDDEN and rule.role != "discard"):
                     return False
                 self.roles[rule.role](self, element, rule)
                 return True
