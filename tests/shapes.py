@@ -53,13 +53,18 @@ def parse(body, url=HOST + "/a/b", title="A title", **arguments):
     return ak.parse(RECORD.format(body=body, url=url, title=title), **arguments)
 
 
-def outline(page):
-    """A line for each block of a page, deeper ones indented; then what was discarded."""
+def read(page):
+    """The article of a page that is kept."""
     body, url = page.replace("␤", "\n"), f"{HOST}/a/b"
     if body.startswith("@"):
         host, _, body = body[1:].partition(" ")
         url = f"https://{host}/a/b"
-    article = parse(body, url)
+    return parse(body, url)
+
+
+def outline(page):
+    """A line for each block of a page, deeper ones indented; then what was discarded."""
+    article = read(page)
     lines = [line for block in article.body for line in _block(block)]
     if article.dateline is not None:
         lines.insert(0, f"date {_line(article.dateline)} = {article.published}")

@@ -72,6 +72,12 @@ def _has_text_after(element: Element) -> bool:
     )
 
 
+def tag(walk: Walk, element: Element, _rule: Rule) -> None:
+    """A tag of the article; its text stays where it is."""
+    walk.tags.append(visible_text(element))
+    walk.by_tag(element)
+
+
 # --- Figures -----------------------------------------------------------------------------------
 
 
@@ -147,14 +153,15 @@ def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
     if _is_picture_with_text(inside):
         blocks[start:] = [Part(b.children) if isinstance(b, Paragraph) else b for b in inside]
     attach(blocks, start)
-    _keep_inside(blocks, start)
+    _keep_inside(walk, start)
 
 
-def _keep_inside(blocks: list[Any], start: int) -> None:
+def _keep_inside(walk: Walk, start: int) -> None:
     """Makes paragraphs of parts that belong to a table or a quotation, before a picture takes them.
 
     A table's caption comes before it.
     """
+    blocks = walk.flow.blocks
     inside = blocks[start:]
     if any(isinstance(block, Part) for block in inside):
         lines = [b for b in inside if isinstance(b, Part)]
@@ -162,7 +169,7 @@ def _keep_inside(blocks: list[Any], start: int) -> None:
         if others and isinstance(others[0], Table):
             inside = [*lines, *others]
         if others:
-            blocks[start:] = settle(inside)
+            blocks[start:] = settle(inside, walk.finished)
 
 
 def description(walk: Walk, element: Element) -> None:
@@ -203,6 +210,9 @@ def embed(walk: Walk, element: Element, _rule: Rule) -> None:
 
 def post(walk: Walk, element: Element, _rule: Rule) -> None:
     """A post of another site: what it says, then what is loaded from its ``data-href``."""
+    if element.tag == "blockquote":  # Which is read as one, its embed behind it.
+        walk.by_tag(element)
+        return
     start = walk.flow.border()
     walk.block(element)
     url = element.get("data-href")
@@ -287,6 +297,7 @@ ROLES: dict[str, Role] = {
     "figure": figure,
     "embed": embed,
     "post": post,
+    "tag": tag,
     "dateline": dateline,
     "date": date,
     "standfirst": standfirst,

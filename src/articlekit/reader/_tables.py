@@ -58,7 +58,7 @@ def _items(walk: Walk, element: Element, items: list[ListItem]) -> None:
                     items.append(ListItem(tuple(blocks)))
         elif child.tag in ("ul", "ol") and items:
             _loose(walk, items)
-            blocks = settle(flow.nested(partial(walk.element, child)))
+            blocks = settle(flow.nested(partial(walk.element, child)), walk.finished)
             items[-1] = ListItem((*items[-1].children, *blocks))
         else:
             walk.element(child)
@@ -72,7 +72,7 @@ def _loose(walk: Walk, items: list[ListItem]) -> None:
     walk.flow.border()
     blocks = walk.flow.blocks
     if blocks:
-        items.extend(ListItem((block,)) for block in settle(blocks))
+        items.extend(ListItem((block,)) for block in settle(blocks, walk.finished))
         blocks.clear()
 
 

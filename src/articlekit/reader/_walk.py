@@ -69,7 +69,7 @@ class Walk:
         self.rules = rules
         self.base = base
         self.title = title
-        self.flow = Flow(self._finished, rules.starts(title))
+        self.flow = Flow(self.finished, rules.starts(title))
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
         self.problems: list[Problem] = []
@@ -159,7 +159,7 @@ class Walk:
 
     def nested(self, element: Element) -> list[Any]:
         """The blocks inside an element, apart from those around it."""
-        return settle(self.flow.nested(lambda: self.children(element)))
+        return settle(self.flow.nested(lambda: self.children(element)), self.finished)
 
     def _unknown(self, element: Element) -> None:
         tag = element.tag
@@ -210,7 +210,7 @@ class Walk:
 
     # --- Finished blocks ------------------------------------------------------------------
 
-    def _finished(self, block: Paragraph | Heading) -> Any:
+    def finished(self, block: Paragraph | Heading) -> Any:
         """A paragraph or heading just before it is added; None if it is no content."""
         said, self.flow.announced = self.flow.announced, ""
         if said:
