@@ -56,7 +56,7 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     `problem` is called with code and message where attributes are left out.
     """
     if "\0" in html:  # A parse error that HTML 5 ignores and libxml2 shows as U+FFFD.
-        html = html.replace("\0", "")
+        html = html.replace("<\0", "&lt;").replace("\0", "")  # No tag starts with it.
     data = _encoded(html)
     is_suspect = _repair.is_suspect(data)
     if is_suspect:
@@ -196,6 +196,8 @@ _GLUED = re.compile(
     r"(class|id|src|href|style|title|alt|data-[a-z-]+)(?==)",
     re.I,
 )
+# Where the tag as it stands ends at the same place, and no text becomes part of an attribute.
+_CERTAINLY_GLUED = re.compile(_GLUED.pattern + r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""", re.I)
 
 
 def is_glued(tag: str) -> bool:
@@ -205,7 +207,7 @@ def is_glued(tag: str) -> bool:
 
 def unglue(html: str) -> str:
     """With the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
-    return _GLUED.sub(r"<\1 \2", html)
+    return _CERTAINLY_GLUED.sub(r"<\1 \2", html)
 
 
 # --- Text --------------------------------------------------------------------------------------

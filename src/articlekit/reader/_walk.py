@@ -10,7 +10,7 @@ from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
 from articlekit.reader._figures import Part, attach, settle
 from articlekit.reader._flow import Flow
-from articlekit.reader._html import Element, events, is_block, is_glued, visible_text
+from articlekit.reader._html import HIDDEN, Element, events, is_block, is_glued, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._rules import Rules
 from articlekit.reader._runs import first_letter
@@ -69,7 +69,7 @@ class Walk:
         self.rules = rules
         self.base = base
         self.title = title
-        self.flow = Flow(self._finished, rules.starts(title))
+        self.flow = Flow(self.finished, rules.starts(title))
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
         self.problems: list[Problem] = []
@@ -106,15 +106,14 @@ class Walk:
     def element(self, element: Element) -> None:
         """Reads one element, whatever it is."""
         tag, names = element.tag, element.get("class")
-        handler = self.handlers.get(tag)
-        if self._by_rule(element, tag, names):
-            pass
-        elif handler is None:
-            self._unknown(element)
-        else:
-            if not (self._special or self.rules.known[tag, names]):
-                self.readers[tag if names is None else (tag, names)] = handler
-            handler(self, element)
+        if not self._by_rule(element, tag, names):
+            if tag in self.handlers and not (self._special or self.rules.known[tag, names]):
+                self.readers[tag if names is None else (tag, names)] = self.handlers[tag]
+            self.by_tag(element)
+
+    def by_tag(self, element: Element) -> None:
+        """Reads one element that no rule is for."""
+        self.handlers.get(element.tag, Walk._unknown)(self, element)
 
     def ruled(self, element: Element) -> bool:
         """Whether a rule says what the element is; if so, it has been read."""
@@ -123,7 +122,7 @@ class Walk:
     def _by_rule(self, element: Element, tag: str, names: str | None) -> bool:
         for rule in self.rules.for_element(tag, names, self._special, element.get):
             if _applies(rule, element):
-                if rule.role == "keep":
+                if rule.role == "keep" or (tag in HIDDEN and rule.role != "discard"):
                     return False
                 self.roles[rule.role](self, element, rule)
                 return True
@@ -159,7 +158,7 @@ class Walk:
 
     def nested(self, element: Element) -> list[Any]:
         """The blocks inside an element, apart from those around it."""
-        return settle(self.flow.nested(lambda: self.children(element)))
+        return settle(self.flow.nested(lambda: self.children(element)), self.finished)
 
     def _unknown(self, element: Element) -> None:
         tag = element.tag
@@ -210,7 +209,7 @@ class Walk:
 
     # --- Finished blocks ------------------------------------------------------------------
 
-    def _finished(self, block: Paragraph | Heading) -> Any:
+    def finished(self, block: Paragraph | Heading) -> Any:
         """A paragraph or heading just before it is added; None if it is no content."""
         said, self.flow.announced = self.flow.announced, ""
         if said:
