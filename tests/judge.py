@@ -6,6 +6,7 @@ in a row stay two) and its items: characters with their styles and link, picture
 """
 
 import re
+from contextlib import contextmanager
 from urllib.parse import unquote, urljoin
 
 import cmarkgfm
@@ -56,11 +57,15 @@ class _Lines:
         self.items = []
         self.numbers = {}
 
-    def number(self, path, kind):
-        """The next free number of a kind of block in this place."""
+    @contextmanager
+    def container(self, path, kind):
+        """A place inside this one, numbered; nobody sees one in which nothing is."""
         key = (path, kind)
-        self.numbers[key] = self.numbers.get(key, -1) + 1
-        return f"{kind}#{self.numbers[key]}"
+        number = self.numbers.setdefault(key, 0)
+        before = len(self.lines)
+        yield (*path, f"{kind}#{number}")
+        if len(self.lines) > before:
+            self.numbers[key] = number + 1
 
     def text(self, value, styles, href):
         # A line end in text, or a soft break, is a space.
@@ -134,21 +139,20 @@ class _Body(_Lines):
                 self.end(path, f"h{depth}")
             case m.List(ordered, start, children):
                 kind = f"ol@{1 if start is None else start}" if ordered else "ul"
-                inner = (*path, self.number(path, kind))
-                for item in children:
-                    before = len(self.lines)
-                    place = (*inner, self.number(inner, "li"))
-                    self.blocks(item.children, place)
-                    if len(self.lines) == before:  # Nobody sees an empty item.
-                        self.numbers[inner, "li"] -= 1
+                with self.container(path, kind) as inner:
+                    for item in children:
+                        with self.container(inner, "li") as place:
+                            self.blocks(item.children, place)
             case m.Blockquote(children):
-                self.blocks(children, (*path, self.number(path, "quote")))
+                with self.container(path, "quote") as place:
+                    self.blocks(children, place)
             case m.Code(lang, value):
                 self.lines.append((*path, "code", value))
             case m.ThematicBreak():
                 self.lines.append((*path, "hr"))
             case m.Table():
-                self.table(block, (*path, self.number(path, "table")))
+                with self.container(path, "table") as place:
+                    self.table(block, place)
             case m.Figure(image, caption, link):
                 self.items.append(("picture", address(image.url), address(link) if link else None))
                 self.end(path, "p")
@@ -167,10 +171,10 @@ class _Body(_Lines):
 
     def table(self, block, path):
         for row in block.children:
-            place = (*path, self.number(path, "tr"))
-            for cell in row.children:
-                self.inline(_one_line(cell.children))
-                self.end(place, "cell")
+            with self.container(path, "tr") as place:
+                for cell in row.children:
+                    self.inline(_one_line(cell.children))
+                    self.end(place, "cell")
 
 
 def _one_line(nodes):
@@ -227,24 +231,22 @@ class _Page(_Lines):
             self.lines.append((*path, "code", value.removesuffix("\n")))
         elif tag in ("ul", "ol"):
             kind = f"ol@{element.get('start', '1')}" if tag == "ol" else tag
-            inner = (*path, self.number(path, kind))
-            for item in element:
-                before = len(self.lines)
-                self.children(item, place := (*inner, self.number(inner, "li")))
-                self.end(place, "p")
-                if len(self.lines) == before:
-                    self.numbers[inner, "li"] -= 1
+            with self.container(path, kind) as inner:
+                for item in element:
+                    with self.container(inner, "li") as place:
+                        self.children(item, place)
+                        self.end(place, "p")
         elif tag == "blockquote":
-            place = (*path, self.number(path, "quote"))
-            self.children(element, place)
-            self.end(place, "p")
+            with self.container(path, "quote") as place:
+                self.children(element, place)
+                self.end(place, "p")
         elif tag == "table":
-            place = (*path, self.number(path, "table"))
-            for row in element.iter("tr"):
-                line = (*place, self.number(place, "tr"))
-                for cell in row:
-                    self.children(cell, line)
-                    self.end(line, "cell")
+            with self.container(path, "table") as place:
+                for row in element.iter("tr"):
+                    with self.container(place, "tr") as line:
+                        for cell in row:
+                            self.children(cell, line)
+                            self.end(line, "cell")
         else:
             assert re.fullmatch("p|h[1-6]", tag), tag  # Markdown makes nothing else.
             self.children(element, path)

@@ -77,23 +77,24 @@ def escape_texts(
     in_link: bool = False,
     in_table: bool = False,
     all_brackets: bool = False,
+    ends: Sequence[str] = ">)",
 ) -> list[str]:
     """The pieces of text of one block, escaped.
 
     `around` has the character before and the one after each piece, delimiters apart, `following`
     what comes at once behind it, a delimiter perhaps; `marks` are
     the delimiters that the block has of its own, `ticks` the lengths of its code fences. With
-    `all_brackets` the document has link references, so that brackets alone can be a link.
+    `all_brackets` the document has link references, so that brackets alone can be a link. `ends`
+    has ``>`` and ``)`` if something in the block could end what a text begins with ``<`` or ``](``.
     """
     found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
     spots = _spots(found, marks, ticks, in_link)
-    _brackets(texts, spots, in_link, all_brackets)
-    has_end = any(">" in text for text in texts)
+    _brackets(texts, spots, in_link, every=all_brackets, has_end=")" in ends)
     for text, spot, after in zip(texts, spots, following, strict=True):
         for at in _all(text, "\\"):
             if (text[at + 1 : at + 2] or after) in ASCII_PUNCTUATION:
                 spot.add(at)
-        if has_end:
+        if ">" in ends:
             spot.update(match.start() for match in _TAG.finditer(text))
         for match in _REFERENCE.finditer(text):
             if match[1] is None or match[1] + ";" in html5:
@@ -105,10 +106,10 @@ def escape_texts(
     return [_with_backslashes(text, spot) for text, spot in zip(texts, spots, strict=True)]
 
 
-def _all(text: str, char: str) -> list[int]:
-    if char not in text:
+def _all(text: str, chars: str) -> list[int]:
+    if not any([char in text for char in chars]):
         return []
-    return [match.start() for match in re.finditer(re.escape(char), text)]
+    return [at for at, char in enumerate(text) if char in chars]
 
 
 def _with_backslashes(text: str, spots: set[int]) -> str:
@@ -152,15 +153,23 @@ def _spots(
     at the border of a link, so a fence in one never is harmless.
     """
     spots: list[set[int]] = [set() for _ in found]
-    lengths = [len(run) for runs in found for run, *_ in runs if run[0] == "`"]
+    # cmark-gfm loses count of code spans behind a fence that is none. A backslash does not keep a
+    # fence from closing another, so if one is harmful all are.
+    fences = [run for runs in found for run in runs if run.text[0] == "`"]
+    lengths = [len(run.text) for run in fences]
+    harmful_fences = (
+        in_link
+        or len(ticks) > 2
+        or len(set(lengths)) < len(lengths)
+        or not set(ticks).isdisjoint(lengths)
+        or any(run.touches for run in fences)
+    )
     open_before: set[str] = set()
     for spot, runs in zip(spots, found, strict=True):
-        for run, start, opens, closes, touches in runs:
+        for run, start, opens, closes, _ in runs:
             mark = run[0]
             if mark == "`":
-                # cmark-gfm loses count of code spans behind a fence that is none.
-                several = lengths.count(len(run)) > 1 or len(ticks) > 2
-                harmful = in_link or touches or several or len(run) in ticks
+                harmful = harmful_fences
             elif mark in marks:
                 harmful = opens or closes
             else:
@@ -172,25 +181,26 @@ def _spots(
     return spots
 
 
-def _brackets(texts: Sequence[str], spots: list[set[int]], in_link: bool, every: bool) -> None:
+def _brackets(
+    texts: Sequence[str], spots: list[set[int]], in_link: bool, *, every: bool, has_end: bool
+) -> None:
     """Adds the brackets that would make, or break, a link."""
     opened: list[tuple[int, int]] = []
-    has_end = any(")" in text for text in texts)
     for index, text in enumerate(texts):
-        if "[" not in text and "]" not in text:
-            continue
-        for match in re.finditer(r"[\[\]]", text):
-            at = match.start()
-            if match[0] == "[":
+        for at in _all(text, "[]"):
+            if text[at] == "[":
                 opened.append((index, at))
-            elif opened:
-                start, where = opened.pop()
-                if every or (has_end and text.startswith("(", at + 1)):
+                continue
+            harmful = every or (has_end and text.startswith("(", at + 1))
+            if in_link:
+                start, where = opened.pop() if opened else (index, at)
+                if harmful or (start, where) == (index, at):
                     spots[index].add(at)
-                    if in_link:
-                        spots[start].add(where)
-            elif in_link:
-                spots[index].add(at)
+                    spots[start].add(where)
+            elif opened and harmful:
+                spots[index].add(at)  # What it would have closed is still open.
+            elif opened:
+                opened.pop()
     if in_link:
         for index, at in opened:
             spots[index].add(at)
@@ -198,6 +208,7 @@ def _brackets(texts: Sequence[str], spots: list[set[int]], in_link: bool, every:
 
 # --- The start of a line -----------------------------------------------------------------------
 
+_ADDRESS = r"(?:\w[\w+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)"
 # What would start a block, and which of its characters takes the backslash. Only the first that
 # fits applies, on the finished line.
 _LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -210,7 +221,8 @@ _LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"([-_*])(?:[ \t]*\1){2,}[ \t]*$", 0),  # a rule
         (r"(`)``+[^`]*$", 0),  # a fence
         (r"(~)~~+", 0),  # another
-        (r"(<)(?!\w[\w+.-]*:[^\s<>]*>|[^\s<>@]+@[^\s<>@]+>)[A-Za-z/!?]", 0),  # an HTML block
+        # An HTML block; not so an address, nor a tag that this writer makes.
+        (rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]", 0),
     )
 )
 _NEXT_LINE_STARTS = tuple(
@@ -221,7 +233,10 @@ _NEXT_LINE_STARTS = tuple(
         r"([|:-])[ \t]*:?[-|:][-|: \t]*$",  # the line above becomes the head of a table
     )
 )
-_DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]:")
+_DEFINITION = re.compile(  # Its title may go on in the next line.
+    r"\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:<|[^ \t]*[ \t]*(?:$|"
+    r"(?<=[ \t])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|\((?:[^()\\]|\\.)*\)?)[ \t]*$))"
+)
 _may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
 
 
