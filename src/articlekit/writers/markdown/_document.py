@@ -154,7 +154,7 @@ class Document:
                 number += 1
             if isinstance(item.children[0], ThematicBreak):
                 texts[0] = "___"  # A rule of hyphens behind a hyphen would be a rule alone.
-            elif _TASK.match(texts[0]):
+            elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
                 texts[0] = "\\" + texts[0]
             lines.append(head + _indented(gap.join(texts), len(head)))
         return gap.join(lines)
@@ -204,7 +204,7 @@ class Document:
         runs = [len(run) for run in re.findall("`+", block.value)]
         fence = "`" * max(3, max(runs, default=0) + 1)
         lang = block.lang if block.lang and re.fullmatch(r"[^\s`]+", block.lang) else ""
-        yield f"{fence}{lang}\n{block.value}\n{fence}"
+        yield "\n".join(filter(None, (f"{fence}{lang}", block.value, fence)))
 
 
 _WRITERS: dict[type, Callable[[Document, Any], Iterable[str]]] = {
@@ -219,6 +219,7 @@ _WRITERS: dict[type, Callable[[Document, Any], Iterable[str]]] = {
 _RULES = {None: "---", "left": ":--", "center": ":-:", "right": "--:"}
 
 
+_RULE = re.compile(r"([-*])(?: *\1){2,} *$", re.M)
 _TASK = re.compile(r"\[[ xX]\] ")
 
 

@@ -177,7 +177,7 @@ def _shift(mark: Piece) -> bool:
     text.value = text.value[size:] if step > 0 else text.value[:-size]
     if not text.value:
         text.remove()
-    if moved.value[0] in "*_~`" or moved.value == "\\":
+    if moved.value[0] in "*_~" or moved.value == "\\":
         # Its new neighbours could give it the power that it had not.
         moved.value = "".join(f"\\{char}" for char in moved.value)
     moved.insert_beside(mark, -step)

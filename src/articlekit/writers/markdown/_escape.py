@@ -62,7 +62,8 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
 
 # --- Text --------------------------------------------------------------------------------------
 
-_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
+# CommonMark has at most seven digits, cmark-gfm eight.
+_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 
@@ -234,7 +235,7 @@ _NEXT_LINE_STARTS = tuple(
     )
 )
 _DEFINITION = re.compile(  # Its title may go on in the next line.
-    r"\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:<|[^ \t]*[ \t]*(?:$|"
+    r"\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:(?:<(?:[^<>\\]|\\.)*>|(?!<)[^ \t]*)[ \t]*(?:$|"
     r"(?<=[ \t])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|\((?:[^()\\]|\\.)*\)?)[ \t]*$))"
 )
 _may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
@@ -248,9 +249,9 @@ def escape_line_start(line: str, first: bool) -> str:
         match = pattern.match(line)
         if match:
             at = match.start(1) if group else 0
-            if line[at] in "`~":  # The rest of the run must not become a pair with another.
-                run = re.match(r"`+|~+", line)
-                length = run.end() if run else 1
+            # The rest of a run must not become a pair with another.
+            if line[at] in "`~" or (line[at] in "*_" and not first):
+                length = len(line) - len(line.lstrip(line[at]))
                 return "".join(f"\\{char}" for char in line[:length]) + line[length:]
             return f"{line[:at]}\\{line[at:]}"
     if first and line[0] == "[" and _DEFINITION.match(line):

@@ -188,7 +188,7 @@ class InlineWriter:
         if self.reference is not None and not like_definition:
             piece = Piece("atom", f"[{text}][{self.reference(url, link.title)}]")
         else:
-            gap = " " if like_definition and not link.title else ""
+            gap = " " if like_definition and not (link.title or "").strip() else ""
             piece = Piece("atom", f"[{text}]({target_of(url, link.title, in_table)}{gap})")
 
         def restyled(style: Any) -> Piece:
@@ -228,7 +228,9 @@ class InlineWriter:
             if leaf.piece.value:
                 result.append(leaf)
         for at, (piece, styles) in enumerate(result):
-            if styles and piece.kind in ("text", "break") and not piece.value.strip("\\ \n\t"):
+            if styles and (
+                piece.kind == "break" or (piece.kind == "text" and not piece.value.strip())
+            ):
                 around = set(result[at - 1].styles if at else ()) & set(
                     result[at + 1].styles if at + 1 < len(result) else ()
                 )
