@@ -56,7 +56,6 @@ def test_every_paragraph(children):
         check([Paragraph(children)], options)
 
 
-@given(BODIES)
-def test_every_body(body):
-    for options in OPTIONS:
-        check(body, options)
+@given(BODIES, st.sampled_from(OPTIONS))
+def test_every_body(body, options):
+    check(body, options)

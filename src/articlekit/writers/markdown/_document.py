@@ -147,12 +147,12 @@ class Document:
         bullets = self.options.bullet + "-*+".replace(self.options.bullet, "")
         number = max(1 if block.start is None else block.start, 0)
         lines = []
-        for item, texts in items:
+        for _, texts in items:
             head = f"{bullets[marker % 3]} "
             if block.ordered:
                 head = f"{number % 10**9}{'.)'[marker % 2]} "
                 number += 1
-            if isinstance(item.children[0], ThematicBreak):
+            if texts[0] == "---":
                 texts[0] = "___"  # A rule of hyphens behind a hyphen would be a rule alone.
             elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
                 texts[0] = "\\" + texts[0]

@@ -43,6 +43,7 @@ def may_be_punctuation(char: str) -> bool:
     return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] in "PS"
 
 
+@lru_cache(maxsize=8192)
 def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
     """Whether a run of `mark` can open or close emphasis.
 
@@ -51,13 +52,12 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
     """
     if is_space(inner):
         return False
-    inner_counts, outer_counts = (
-        (may_be_punctuation, is_punctuation) if surely else (is_punctuation, may_be_punctuation)
-    )
-    apart = is_space(outer) or outer_counts(outer)
-    if mark == "_":  # Within a word it does nothing.
-        return apart
-    return apart or not inner_counts(inner)
+    answers = []
+    for counts in (is_punctuation, may_be_punctuation):
+        apart = is_space(outer) or counts(outer)
+        # Within a word an underscore does nothing.
+        answers.append(apart or (mark != "_" and not counts(inner)))
+    return all(answers) if surely else any(answers)
 
 
 # --- Text --------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from articlekit.model import Link, Text
 
@@ -11,11 +12,11 @@ BREAK = "\\\n"
 
 TICKS = re.compile("`+")
 LINE_END = re.compile(r"[\t\n\r\f\v]+")  # In the value of a text, white space and no more.
-_AUTOLINK = re.compile(  # A bar could end a table cell, a backtick begin a code span.
-    r"https?://[^\s<>`|\x00-\x20]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
-    re.A | re.I,
+_AUTOLINK = re.compile(
+    r"https?://[^\s<>]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.A | re.I
 )
-_UNSAFE_IN_TARGET = re.compile(r"[\x00-\x20<>`\\]|\s")
+# All that renderers encode, so that what they make of an address is what is written.
+_ENCODED = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*'()#%-]|%(?![0-9A-Fa-f]{2})")
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 
 
@@ -28,6 +29,7 @@ def is_autolink(link: Link, url: str) -> bool:
         link.children == (Text(url.removeprefix("mailto:")),)
         and not link.title
         and bool(_AUTOLINK.fullmatch(url))
+        and not _ENCODED.search(url)
         and not _REFERENCE.search(url)  # cmark decodes it even there.
     )
 
@@ -46,8 +48,8 @@ def code(text: str, in_table: bool = False) -> str:
 
 def target_of(url: str, title: str | None = None, in_table: bool = False) -> str:
     """What stands in the parentheses of a link: the address, and the title if there is one."""
-    if _UNSAFE_IN_TARGET.search(url):
-        url = _UNSAFE_IN_TARGET.sub(_percent, url)
+    if _ENCODED.search(url):
+        url = _ENCODED.sub(_percent, url)
     if ("(" in url or ")" in url) and not _balanced(url):
         url = url.replace("(", "\\(").replace(")", "\\)")
     if "&" in url:
@@ -64,7 +66,7 @@ def target_of(url: str, title: str | None = None, in_table: bool = False) -> str
 
 
 def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+    return quote(match[0], safe="", errors="replace")
 
 
 def _balanced(url: str) -> bool:
