@@ -35,7 +35,10 @@ def check(body, options):
     for name, reader in judge.READERS.items():
         if name == "cmark-gfm" and any(isinstance(node, Delete) for node in walk(body)):
             continue  # It forgets delimiters that touch when a strikethrough ends inside.
-        shown = judge.of_html(reader(text, html=tags), exact=exact)
+        page = reader(text, html=tags)
+        if not tags:
+            assert reader(text, html=True) == page, "raw HTML"
+        shown = judge.of_html(page, exact=exact)
         if any(problem.code == "emphasis-dropped" for problem in problems):
             assert judge.without_styles(shown) == judge.without_styles(meant), (name, text)
         else:

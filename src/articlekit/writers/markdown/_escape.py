@@ -218,7 +218,6 @@ _LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"(#){1,6}(?:[ \t]|$)", 0),  # a heading
         (r"(>)", 0),  # a quote
         (r"([-+*])(?:[ \t]|$)", 0),  # a list
-        (r"[0-9]{1,9}([.)])(?:[ \t]|$)", 1),  # an ordered list
         (r"([-_*])(?:[ \t]*\1){2,}[ \t]*$", 0),  # a rule
         (r"(`)``+[^`]*$", 0),  # a fence
         (r"(~)~~+", 0),  # another
@@ -226,13 +225,14 @@ _LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]", 0),
     )
 )
-_NEXT_LINE_STARTS = tuple(
-    (re.compile(pattern), 0)
-    for pattern in (
-        r"(=)=*[ \t]*$",  # the line above becomes a heading
-        r"(-)-*[ \t]*$",
-        r"([|:-])[ \t]*:?[-|:][-|: \t]*$",  # the line above becomes the head of a table
-    )
+_FIRST_LINE_STARTS = (*_LINE_STARTS, (re.compile(r"[0-9]{1,9}([.)])(?:[ \t]|$)"), 1))  # a list
+_NEXT_LINE_STARTS = (
+    *_LINE_STARTS,
+    (re.compile(r"0{0,8}1([.)])[ \t]"), 1),  # no other list can interrupt a paragraph
+    (re.compile(r"(=)=*[ \t]*$"), 0),  # the line above becomes a heading
+    (re.compile(r"(-)-*[ \t]*$"), 0),
+    # The line above becomes the head of a table.
+    (re.compile(r"([|:-])[ \t]*:?[-|:][-|: \t]*$"), 0),
 )
 _DEFINITION = re.compile(  # Its title may go on in the next line.
     r"\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:(?:<(?:[^<>\\]|\\.)*>|(?!<)[^ \t]*)[ \t]*(?:$|"
@@ -245,7 +245,7 @@ def escape_line_start(line: str, first: bool) -> str:
     """A line of a paragraph that starts no other block; `first` is the paragraph's first line."""
     if not line or not _may_start(line[0]):
         return line
-    for pattern, group in _LINE_STARTS if first else (*_LINE_STARTS, *_NEXT_LINE_STARTS):
+    for pattern, group in _FIRST_LINE_STARTS if first else _NEXT_LINE_STARTS:
         match = pattern.match(line)
         if match:
             at = match.start(1) if group else 0
