@@ -95,7 +95,7 @@ class Document:
         previous: Any = None
         marker = 0
         for block in blocks:
-            if isinstance(block, Paragraph):  # First, since most blocks are.
+            if block.__class__ is Paragraph:  # First, since most blocks are.
                 text = self._lines(block.children)
                 if text:
                     out.append(text)

@@ -65,6 +65,9 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
 # CommonMark has at most seven digits, cmark-gfm eight.
 _REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
 _TAG = re.compile(r"<[A-Za-z/!?]")
+_BAR = re.compile(r"\|")
+_BRACKET = re.compile(r"[\[\]]")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 
 
@@ -92,25 +95,21 @@ def escape_texts(
     spots = _spots(found, marks, ticks, in_link)
     _brackets(texts, spots, in_link, every=all_brackets, has_end=")" in ends)
     for text, spot, after in zip(texts, spots, following, strict=True):
-        for at in _all(text, "\\"):
-            if (text[at + 1 : at + 2] or after) in ASCII_PUNCTUATION:
-                spot.add(at)
+        if "\\" in text:
+            spot.update(match.start() for match in _BACKSLASH.finditer(text))
+            if text[-1] == "\\" and after in ASCII_PUNCTUATION:
+                spot.add(len(text) - 1)
         if ">" in ends:
             spot.update(match.start() for match in _TAG.finditer(text))
-        for match in _REFERENCE.finditer(text):
-            if match[1] is None or match[1] + ";" in html5:
-                spot.add(match.start())
+        if "&" in text:
+            for match in _REFERENCE.finditer(text):
+                if match[1] is None or match[1] + ";" in html5:
+                    spot.add(match.start())
         if in_table:
-            spot.update(_all(text, "|"))
+            spot.update(match.start() for match in _BAR.finditer(text))
         if after == "[" and text.endswith("!"):
             spot.add(len(text) - 1)
     return [_with_backslashes(text, spot) for text, spot in zip(texts, spots, strict=True)]
-
-
-def _all(text: str, chars: str) -> list[int]:
-    if not any([char in text for char in chars]):
-        return []
-    return [at for at, char in enumerate(text) if char in chars]
 
 
 def _with_backslashes(text: str, spots: set[int]) -> str:
@@ -188,8 +187,9 @@ def _brackets(
     """Adds the brackets that would make, or break, a link."""
     opened: list[tuple[int, int]] = []
     for index, text in enumerate(texts):
-        for at in _all(text, "[]"):
-            if text[at] == "[":
+        for match in _BRACKET.finditer(text):
+            at = match.start()
+            if match[0] == "[":
                 opened.append((index, at))
                 continue
             harmful = every or (has_end and text.startswith("(", at + 1))

@@ -34,6 +34,7 @@ from articlekit.writers.markdown._escape import escape_texts, find_special
 from articlekit.writers.markdown._pairing import untangle
 from articlekit.writers.markdown._parts import BREAK, LINE_END, TICKS, code, is_autolink, target_of
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
+from articlekit.writers.markdown._plain import PlainLines
 
 _MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
 _TAGS: dict[type, str] = {
@@ -81,6 +82,8 @@ class InlineWriter:
         self.picture = picture or (lambda image: image.url)
         self.reference = reference
         """Notes an address and gives its label, if links are written by reference."""
+        simple = not html and reference is None
+        self._plain = PlainLines(base, self.marks) if simple else None
 
     # --- A line ---------------------------------------------------------------------------
 
@@ -92,6 +95,10 @@ class InlineWriter:
             only = children[0]
             if only.__class__ is Text and not find_special(only.value):
                 return only.value  # Most of all paragraphs.
+        if self._plain is not None and not in_link:
+            text = self._plain.line(children)
+            if text is not None and not (in_table and BREAK in text):
+                return text
         pieces = self.pieces(children, in_link=in_link, in_table=in_table)
         return "".join([piece.value for piece in pieces])
 

@@ -20,13 +20,16 @@ _ENCODED = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*'()#%-]|%(?![0-9A-Fa-f]{2})")
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 
 
-_BACKSLASH_AT_QUOTE = re.compile(r'(?:\\\\)(?=\\?")')
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 
 
 def is_autolink(link: Link, url: str) -> bool:
     """Whether the text of a link is its address."""
+    text = link.children[0]
     return (
-        link.children == (Text(url.removeprefix("mailto:")),)
+        text.__class__ is Text
+        and text.value == url.removeprefix("mailto:")
+        and len(link.children) == 1
         and not link.title
         and bool(_AUTOLINK.fullmatch(url))
         and not _ENCODED.search(url)
@@ -56,12 +59,11 @@ def target_of(url: str, title: str | None = None, in_table: bool = False) -> str
         url = _REFERENCE.sub("&amp;", url)  # cmark does not see a backslash here.
     if title:
         title = " ".join(title.split())
-        title = _REFERENCE.sub("&amp;", title)
-        for char in '\\"`<':
+        # Of two backslashes cmark would take the second for the start of an escape.
+        title = _BACKSLASH.sub("&#92;", _REFERENCE.sub("&amp;", title))
+        for char in '"`<':
             title = title.replace(char, "\\" + char)
-        # cmark would look for the end of the title behind a quote after a backslash.
-        title = _BACKSLASH_AT_QUOTE.sub("&#92;", f'{title}"')
-        url = f'{url} "{title}' if title != '"' else url
+        url = f'{url} "{title}"' if title else url
     return url.replace("|", "\\|") if in_table else url
 
 
