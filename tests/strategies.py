@@ -238,6 +238,7 @@ ARTICLES = st.builds(
 """Articles with all there is in a model, most of it improbable."""
 
 
-def every_article(test):
+def every_article(**others):
     """A law of articles: a quarter of the examples, since each holds as much as ten bodies."""
-    return settings(max_examples=settings().max_examples // 4)(given(ARTICLES)(test))
+    few = settings(max_examples=settings().max_examples // 4)
+    return lambda test: few(given(article=ARTICLES, **others)(test))

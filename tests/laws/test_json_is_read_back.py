@@ -7,7 +7,7 @@ from schema import VALIDATOR
 from strategies import every_article
 
 
-@every_article
+@every_article()
 def test_read_back(article):
     for form in ("json", "jsonl"):
         text = ak.render(article, form)
@@ -17,12 +17,12 @@ def test_read_back(article):
         assert ak.render(again, form) == text
 
 
-@every_article
+@every_article()
 def test_the_schema_holds(article):
     VALIDATOR.validate(json.loads(ak.render(article, "json")))
 
 
-@every_article
+@every_article()
 def test_one_line_says_the_same(article):
     expected = json.dumps(ak.to_dict(article), ensure_ascii=False, separators=(",", ":"))
     assert ak.render(article, "json", indent=None) == expected + "\n"
