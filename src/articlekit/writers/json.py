@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
@@ -47,15 +48,16 @@ def _encode(data: object, indent: int | None) -> str:
     text = json.dumps(
         data, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False
     )
-    if text.isascii() or _is_clean(text):
-        return text
-    return json.dumps(data, indent=indent, separators=separators, allow_nan=False)
-
-
-def _is_clean(text: str) -> bool:
-    """Whether the text can be UTF-8; a lone surrogate can be JSON only as an escape."""
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        encoded = text.encode()
+    except UnicodeEncodeError:  # A lone surrogate can be JSON only as an escape.
+        return json.dumps(data, indent=indent, separators=separators, allow_nan=False)
+    if any([mark in encoded for mark in _MARKS]):
+        return _ENDS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return text
+
+
+# What JSON leaves alone though terminals obey it, or some readers see the end of a line in it; and
+# bytes that tell, faster than a look at each character, whether there may be any.
+_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")
+_MARKS = (b"\x7f", b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9")

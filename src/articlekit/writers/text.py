@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, Literal
 
-from articlekit._safe import safe_url, utf8
+from articlekit._safe import safe_url, utf8, xml_text
 from articlekit._width import columns
 from articlekit.errors import Problem
 from articlekit.model import (
@@ -89,7 +89,8 @@ class _Document:
         parts += self.blocks(article.body, width)
         if self.notes:
             parts.append([f"[{n}] {url}" for n, url in enumerate(self.notes, start=1)])
-        return "\n\n".join("\n".join(line.rstrip() for line in lines) for lines in parts) + "\n"
+        text = "\n\n".join("\n".join(line.rstrip() for line in lines) for lines in parts)
+        return xml_text(text) + "\n"  # It may go to a terminal, which obeys control characters.
 
     def blocks(self, blocks: Iterable[Block], width: int | None) -> list[_Lines]:
         """The lines of each block."""

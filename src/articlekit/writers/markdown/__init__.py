@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, Literal
 
 from articlekit import _yaml
-from articlekit._safe import safe_url, utf8
+from articlekit._safe import safe_url, utf8, xml_text
 from articlekit._width import columns
 from articlekit.errors import Problem
 from articlekit.model import (
@@ -236,10 +236,11 @@ class _Document:
         return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
 
     def code(self, block: Code) -> Iterable[str]:
-        runs = [len(run) for run in re.findall("`+", block.value)]
+        value = xml_text(block.value)
+        runs = [len(run) for run in re.findall("`+", value)]
         fence = "`" * max(3, max(runs, default=0) + 1)
         lang = block.lang if block.lang and re.fullmatch(r"[^\s`]+", block.lang) else ""
-        yield f"{fence}{lang}\n{block.value}\n{fence}"
+        yield f"{fence}{lang}\n{value}\n{fence}"
 
 
 _WRITERS: dict[type, Callable[[_Document, Any], Iterable[str]]] = {

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from articlekit._safe import safe_image_url, safe_url
+from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.errors import Problem
 from articlekit.model import (
     Break,
@@ -135,7 +135,7 @@ class InlineWriter:
         for node in nodes:
             kind = node.__class__
             if kind is Text:
-                yield _Leaf(Piece("text", _LINE_END.sub(" ", node.value)), styles)
+                yield _Leaf(Piece("text", xml_text(_LINE_END.sub(" ", node.value))), styles)
             elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
                 inner = styles if kind in styles else (*styles, kind)
                 yield from self._leaves(node.children, inner, in_link, in_table)
@@ -153,7 +153,7 @@ class InlineWriter:
     def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
         if image.inline:
             if image.alt:
-                yield _Leaf(Piece("text", image.alt), styles)
+                yield _Leaf(Piece("text", xml_text(_LINE_END.sub(" ", image.alt))), styles)
             return
         text = self.image(image, in_table)
         if text:
@@ -293,7 +293,7 @@ def _is_autolink(link: Link, url: str) -> bool:
 
 def code(text: str, in_table: bool = False) -> str:
     """A code span, its fence unlike any run of backticks in it."""
-    text = _LINE_END.sub(" ", text)
+    text = xml_text(_LINE_END.sub(" ", text))
     runs = set(map(len, _TICKS.findall(text)))
     fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
     if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip(" ")):
