@@ -65,7 +65,7 @@ def main() -> None:
             made = sum(1 for path in target.rglob("*") if path.is_file())
             rates.append(made / seconds)
             print(
-                f"--jobs {jobs}: {made} outputs, {seconds:.1f} s, {rates[-1]:.0f} articles a second,"
+                f"--jobs {jobs}: {made} outputs, {seconds:.1f} s, {rates[-1]:.0f} articles/s,"
                 f" parent {memory / 1000:.0f} MB, exit status {status}"
             )
             shutil.rmtree(target)
