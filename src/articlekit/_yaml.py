@@ -80,8 +80,11 @@ def dump(data: Mapping[str, Any]) -> str:
     return text
 
 
-# What YAML 1.1 forbids inside quotes or folds, and JSON leaves alone.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# What YAML 1.1 forbids inside quotes or folds, and JSON leaves alone; and what would be markup to
+# a reader that takes front matter for Markdown.
+_ESCAPED = re.compile(
+    r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|<(?=[A-Za-z/!?])|(?<=\])\("
+)
 _PLAIN = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)+|en|zh|ja|ko|de|fr|es|und")
 
 
