@@ -487,6 +487,41 @@ def test_an_output_folder_that_cannot_be(here):
         pass
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="the system knows no permissions")
+def test_an_output_folder_that_may_not_be_written(here):
+    os.mkdir("closed", 0o555)
+    os.chmod(".", 0o755)
+    with as_anybody():
+        with pytest.raises(UsageError, match="closed: cannot be written: Permission denied"):
+            locked("closed").__enter__()
+        with pytest.raises(UsageError, match="closed/new: cannot be written: Permission denied"):
+            locked("closed/new").__enter__()
+    assert os.listdir("closed") == []
+
+
+@POSIX
+def test_what_is_durable_is_on_the_disk_before_and_behind_its_name(here, monkeypatch):
+    calls = []
+
+    def noted(name, found):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *args, **more: calls.append(found(*args)) or
+                            real(*args, **more))  # fmt: skip
+
+    noted("fsync", lambda handle: "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+    noted("replace", lambda *_: "name")
+    noted("link", lambda *_: "name")
+    for overwrite in (True, False):
+        calls.clear()
+        with atomic_write(f"x{overwrite}", overwrite=overwrite, durable=True) as stream:
+            stream.write(b"x")
+        assert calls == ["file", "name", "folder"]
+    calls.clear()
+    with atomic_write("y") as stream:
+        stream.write(b"y")
+    assert calls == ["name"]
+
+
 def test_write_and_render_by_format(here):
     article = ak.parse(record())
     ak.write(article, "x.md")
