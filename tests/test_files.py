@@ -450,6 +450,29 @@ def _hold(folder, held, done):
 
 
 @POSIX
+@POSIX
+def test_temporary_files_that_nobody_holds_are_removed_from_folders_of_others(here):
+    old = time.time() - 3600
+    names = [f".articlekit-{number:016x}.part" for number in range(3)]
+    for name in (*names[:2], "x.part", ".articlekit-1.part"):
+        put(name)
+        os.utime(name, (old, old))
+    put(names[2])
+    os.symlink(names[2], ".articlekit-00000000000000ff.part")
+    with atomic_write("out") as stream:
+        (held,) = (
+            set(os.listdir())
+            - {*names, "x.part", ".articlekit-1.part"}
+            - {".articlekit-00000000000000ff.part"}
+        )
+        os.utime(held, (old, old))
+        files.remove_abandoned(".")
+        assert not {*names[:2]} & set(os.listdir())
+        assert {held, names[2], "x.part", ".articlekit-1.part"} < set(os.listdir())
+        stream.write(b"x")
+    assert os.path.exists("out")
+
+
 def test_one_run_at_a_time(here, monkeypatch):
     monkeypatch.setattr("articlekit.files._output._PATIENCE", 0.2)
     context = multiprocessing.get_context("fork")
