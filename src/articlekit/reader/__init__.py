@@ -12,11 +12,11 @@ from articlekit.reader import _dates
 from articlekit.reader._encoding import decode
 from articlekit.reader._header import Header, headers, starts_like_an_article
 from articlekit.reader._language import language_of
-from articlekit.reader._outlets import Outlet, Rule, load_outlets
+from articlekit.reader._outlets import Outlet, OutletSource, Rule, installed, load_outlets
 from articlekit.reader._page import read_page
 from articlekit.reader._rules import Rules, rules_for
 
-__all__ = ["Outlet", "Rule", "load_outlets", "parse", "parse_all"]
+__all__ = ["Outlet", "OutletSource", "Rule", "installed", "load_outlets", "parse", "parse_all"]
 
 Report = Callable[[Problem], None]
 OnError = Callable[[ArticleKitError], None]
@@ -41,7 +41,7 @@ def parse(
 
     `text` holds exactly one record; bytes are decoded as docs/format.md says, `encoding` naming
     the encoding of bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` add
-    to what is known of single sites.
+    to what is known of single sites, and to what other distributions know of them.
 
     Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
     """
