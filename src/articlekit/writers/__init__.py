@@ -65,7 +65,7 @@ class Writer(Protocol):
 class TextWriter(Writer, Protocol):
     """A writer of a format that is text, one article at a time.
 
-    What `render` gives is what `write` writes of a single article, as UTF-8.
+    Where a file holds one article, `write` writes what `render` gives, as UTF-8.
     """
 
     def render(self, article: Article, report: Callable[[Problem], None]) -> str:

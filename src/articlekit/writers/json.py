@@ -20,6 +20,7 @@ class JSONWriter:
     """Writes articles as JSON: UTF-8 without needless escapes, keys in a fixed order."""
 
     suffix: ClassVar[str] = ".json"
+    holds_many: ClassVar[bool] = True
 
     indent: int | None = 2
     """Spaces a level; None for everything on one line."""

@@ -19,6 +19,7 @@ class JSONLinesWriter:
     """Writes articles as JSON Lines (https://jsonlines.org)."""
 
     suffix: ClassVar[str] = ".jsonl"
+    holds_many: ClassVar[bool] = True
 
     def render(
         self, article: Article, report: Callable[[Problem], None] = lambda problem: None
