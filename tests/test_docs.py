@@ -1,0 +1,122 @@
+"""The documentation does what it says: every block of code in it runs."""
+
+import re
+import sys
+
+import pytest
+import yaml
+
+import docpages
+from docpages import ROOT
+
+# Pages that have tests of their own; of them the sessions of Python alone are run here.
+ELSEWHERE = {"cli.md": "tests/test_cli.py", "epub.md": "tests/epub/test_docs.py"}
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are those of a shell")
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_page(page, tmp_path, monkeypatch, update):
+    pytest.importorskip("ebooklib")
+    text = page.read_text(encoding="utf-8")
+    found = list(docpages.blocks(text))
+    fences = len(re.findall(r"^ *```[^`\n]*$", text, re.M))
+    assert fences == 2 * len(found), "a fence is not closed, or says no language"
+    if not found:
+        return
+    session = docpages.Session(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    changed = text
+    for block, place in found:
+        if page.name in ELSEWHERE and block.language != "pycon":
+            continue
+        should_be = session.run(block)
+        if should_be != block.text:
+            indent = place[1]
+            lines = "".join(f"{indent}{line}\n".rstrip(" ") for line in should_be.splitlines())
+            changed = changed.replace(place[4], lines, 1)
+    if update:
+        page.write_text(changed, encoding="utf-8")
+    assert changed == text
+
+
+def test_pages_that_are_tested_elsewhere_are():
+    for name, test in ELSEWHERE.items():
+        assert (ROOT / "docs" / name).exists()
+        assert name in (ROOT / test).read_text(encoding="utf-8"), test
+
+
+# --- The collector itself ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pycon", ">>> 1 + 1\n3\n"),
+        ("python", "raise ValueError\n"),
+        ("sh", "false\n"),
+        ("sh", "make nothing-of-this-name\n"),
+        ("sh", "pip install 'articlekit[nothing]'\n"),
+        ("sh", "pip install --group nothing\n"),
+        ("sh", "pip install ./examples/nothing\n"),
+        ("console", "$ false\n"),
+        ("console", "output\n"),
+        ("diff", "--- a/Makefile\n+++ b/Makefile\n-no such line\n"),
+        ("unknown", "text\n"),
+    ],
+)
+def test_what_is_wrong_fails(language, text, tmp_path):
+    session = docpages.Session(tmp_path)
+    with pytest.raises((AssertionError, AttributeError, ValueError)):
+        session.run(docpages.Block(language, None, text, 1))
+
+
+def test_a_console_that_shows_something_else_is_changed(tmp_path):
+    session = docpages.Session(tmp_path)
+    text = "$ echo one; echo two >&2\none\nthree\n$ echo end\n…\n"
+    block = docpages.Block("console", None, text, 1)
+    assert session.run(block) == "$ echo one; echo two >&2\none\ntwo\n$ echo end\n…\n"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "is_same"),
+    [
+        ("a\n", "a\n", True),
+        ("a\n", "b\n", False),
+        ("a\n…\n", "a\nb\nc\n", True),
+        ("a … c\n", "a b c\n", True),
+        ("a … c\n", "a\nc\n", False),
+    ],
+)
+def test_fits(wanted, said, is_same):
+    assert docpages.fits(wanted, said) is is_same
+
+
+# --- The site ----------------------------------------------------------------------------------
+
+
+class _Site(yaml.SafeLoader):
+    """Passes over the tags that name functions."""
+
+
+_Site.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix)
+
+
+def _pages_of(nav):
+    for item in nav:
+        for entry in item.values() if isinstance(item, dict) else [item]:
+            yield from _pages_of(entry) if isinstance(entry, list) else [entry]
+
+
+def test_every_page_is_in_the_navigation():
+    site = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), _Site)
+    wanted = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert set(_pages_of(site["nav"])) == wanted
+
+
+def test_the_site_asks_nobody_for_anything():
+    site = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), _Site)
+    assert site["theme"]["font"] is False
+    assert "extra_javascript" not in site
+    assert "analytics" not in site.get("extra", {})
