@@ -14,9 +14,20 @@ ELSEWHERE = {"cli.md": "tests/test_cli.py", "epub.md": "tests/epub/test_docs.py"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Runs in the folder of the page, whose modules are forgotten afterwards."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(str(tmp_path)):
+            del sys.modules[name]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the commands are those of a shell")
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_page(page, tmp_path, monkeypatch, update):
+def test_page(page, tmp_path, here, update):
     pytest.importorskip("ebooklib")
     text = page.read_text(encoding="utf-8")
     found = list(docpages.blocks(text))
@@ -25,8 +36,6 @@ def test_page(page, tmp_path, monkeypatch, update):
     if not found:
         return
     session = docpages.Session(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "100")
     changed = text
     for block, place in found:
         if page.name in ELSEWHERE and block.language != "pycon":
