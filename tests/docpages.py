@@ -168,6 +168,8 @@ def _commands(text):
 
 def fits(wanted, said):
     """Whether what is shown stands for what was said."""
-    pattern = re.escape(wanted.rstrip("\n"))
-    pattern = re.sub(r"(?m)^…$", lambda _: "(?s:.*)", pattern).replace("…", "[^\n]*")
-    return re.fullmatch(pattern, said.rstrip("\n")) is not None
+    lines = [
+        "(?s:.*)" if line == "…" else re.escape(line).replace("…", ".*")
+        for line in wanted.rstrip("\n").split("\n")
+    ]
+    return re.fullmatch("\n".join(lines), said.rstrip("\n")) is not None

@@ -1,12 +1,15 @@
 """The documentation does what it says: every block of code in it runs."""
 
+import dataclasses
 import re
 import sys
 
 import pytest
 import yaml
 
+import articlekit as ak
 import docpages
+from articlekit.reader import _outlets
 from docpages import ROOT
 
 # Pages that have tests of their own; of them the sessions of Python alone are run here.
@@ -94,12 +97,57 @@ def test_a_console_that_shows_something_else_is_changed(tmp_path):
         ("a\n", "a\n", True),
         ("a\n", "b\n", False),
         ("a\n…\n", "a\nb\nc\n", True),
+        ("a\n…\nd\n", "a\nb\nc\nd\n", True),
+        ("a\n…\nd\n", "a\nb\nc\n", False),
         ("a … c\n", "a b c\n", True),
         ("a … c\n", "a\nc\n", False),
     ],
 )
 def test_fits(wanted, said, is_same):
     assert docpages.fits(wanted, said) is is_same
+
+
+# --- Completeness ------------------------------------------------------------------------------
+
+
+def cells(name, title):
+    """The names in the first column of the table below a heading of a page."""
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    part = text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `([a-z_]+)` \|", part, re.M)
+
+
+def test_outlets_are_described_in_full():
+    def names(kind):
+        return [field.name for field in dataclasses.fields(kind)]
+
+    assert sorted(cells("outlets.md", "An outlet")) == sorted(names(ak.Outlet))
+    assert sorted(cells("outlets.md", "A rule")) == sorted([*names(ak.Rule), *_outlets.ROLES])
+
+
+def test_every_reason_is_listed():
+    text = (ROOT / "docs" / "outlets.md").read_text(encoding="utf-8")
+    listed = re.findall("`([a-z-]+)`", text.partition("Reasons that")[2].partition("## ")[0])
+    rules = [rule for row in _outlets.built_in() for rule in row.rules]
+    used = {rule.reason for rule in rules if rule.role == "discard"}
+    for path in (ROOT / "src" / "articlekit" / "reader").glob("*.py"):
+        used |= set(re.findall(r'\.discard\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8")))
+    assert used <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
+def test_every_public_name_is_in_the_reference():
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for name in set(ak.__all__) - {"__version__"}:
+        home = getattr(ak, name).__module__
+        own = re.search(rf"^::: articlekit\.[a-z_.]+\.{name}$", text, re.M)
+        listed = re.search(rf"^::: {home.replace('_nodes', 'model')}$", text, re.M)
+        assert own or (listed and (home == "articlekit.errors" or name in text)), name
+
+
+def test_every_version_is_the_same():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == ak.__version__
 
 
 # --- The site ----------------------------------------------------------------------------------
