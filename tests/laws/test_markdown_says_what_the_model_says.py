@@ -1,14 +1,14 @@
 """Markdown, read by two renderers that are not ours, says what the model says."""
 
-import judge
 import pytest
-from builders import article, p
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import BODIES, INLINES
 
+import judge
 from articlekit.model import Delete, Paragraph, walk
 from articlekit.writers.markdown import MarkdownWriter
+from builders import article, p
+from strategies import BODIES, INLINES
 
 OPTIONS = [
     {},

@@ -56,18 +56,22 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     `problem` is called with code and message where attributes are left out.
     """
     if "\0" in html:  # A parse error that HTML 5 ignores and libxml2 shows as U+FFFD.
-        html = html.replace("\0", "")
-    is_suspect = _repair.is_suspect(html)
+        html = html.replace("<\0", "&lt;").replace("\0", "")  # No tag starts with it.
+    data = _encoded(html)
+    is_suspect = _repair.is_suspect(data)
     if is_suspect:
-        html = _repair.without_traps(html)
-    try:
-        data = html.encode()
-    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
-        data = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        data = _encoded(_repair.without_traps(html))
     body = _parsed(b"<body>" + data, problem)
     if is_suspect:
         _repair.reveal(body, lambda raw: _parsed(b"<body>" + raw.encode(), problem))
     return body
+
+
+def _encoded(html: str) -> bytes:
+    try:
+        return html.encode()
+    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
+        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _parsed(data: bytes, problem: Callable[[str, str], None]) -> Element:
@@ -192,6 +196,8 @@ _GLUED = re.compile(
     r"(class|id|src|href|style|title|alt|data-[a-z-]+)(?==)",
     re.I,
 )
+# Where the tag as it stands ends at the same place, and no text becomes part of an attribute.
+_CERTAINLY_GLUED = re.compile(_GLUED.pattern + r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""", re.I)
 
 
 def is_glued(tag: str) -> bool:
@@ -201,7 +207,7 @@ def is_glued(tag: str) -> bool:
 
 def unglue(html: str) -> str:
     """With the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
-    return _GLUED.sub(r"<\1 \2", html)
+    return _CERTAINLY_GLUED.sub(r"<\1 \2", html)
 
 
 # --- Text --------------------------------------------------------------------------------------

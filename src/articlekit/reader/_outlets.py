@@ -27,9 +27,12 @@ ROLES = (
     "caption",  # the caption of the figure or player beside it
     "credit",  # its photographer or agency
     "figure",  # a wrapper of one picture and what belongs to it
-    "dateline",  # the line that holds the date
+    "dateline",  # the line that holds the date, or nothing that matters
+    "date",  # the line that holds the date, if it is one and stands before the text; else content
     "standfirst",  # the lead-in that stands before everything else
     "embed",  # stands for something that is loaded from the address of its first link
+    "post",  # a post of another site, loaded from the address in its data-href
+    "tag",  # one of the article's tags, whatever becomes of the line that it stands in
     "keep",  # content, whatever other rules say
 )
 GENERAL = "*"

@@ -43,7 +43,7 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     _take_dateline(walk, body)
     walk.children(body)
     walk.flow.border()
-    blocks = settle(walk.flow.blocks)
+    blocks = settle(walk.flow.blocks, walk.finished)
     while blocks and isinstance(blocks[-1], ThematicBreak):  # Decoration.
         blocks.pop()
     while blocks and isinstance(blocks[0], ThematicBreak):

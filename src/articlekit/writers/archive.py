@@ -8,15 +8,26 @@ rules are needed to read it again. Discarded text is gone.
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import unescape
 from typing import Any, BinaryIO, ClassVar
 
 from articlekit import _yaml
 from articlekit._safe import utf8
 from articlekit.errors import Problem
-from articlekit.model import Article, Code, Embed, Figure, Image, Link, Table, TableCell
+from articlekit.model import (
+    Article,
+    Code,
+    Embed,
+    Figure,
+    Image,
+    InlineCode,
+    Link,
+    Table,
+    TableCell,
+    Text,
+)
 from articlekit.serial import thaw, time_text
 from articlekit.writers._xhtml import Markup, attributes, escape, tag
 
@@ -62,12 +73,15 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
         yield "\n" + _dateline(article)
     body = _Archive(None).blocks(article.body)
     yield body + "\n" if body else ""
+    if not article.meta.get("tags"):  # One paragraph each: a long line would be content.
+        links = (tag("a", escape(name), rel="tag") for name in article.tags)
+        yield "".join(tag("p", link, class_="tags") + "\n" for link in links)
 
 
 def _encoded(value: Any) -> Any:
     """Escaped where reading would decode something."""
     if isinstance(value, str):
-        return value.replace("&", "&amp;") if unescape(value) != value else value
+        return value.replace("&", "&amp;") if html.unescape(value) != value else value
     if isinstance(value, list):
         return [_encoded(item) for item in value]
     if isinstance(value, dict):
@@ -86,6 +100,14 @@ def _dateline(article: Article) -> str:
 
 class _Archive(Markup):
     """Markup that is read back as the same nodes."""
+
+    def phrase(self, node: Any) -> str:
+        # Characters that no XML document may hold are read from HTML all the same.
+        if isinstance(node, Text):
+            return html.escape(node.value, quote=False)
+        if isinstance(node, InlineCode):
+            return tag("code", html.escape(node.value, quote=False))
+        return super().phrase(node)
 
     def link_target(self, url: str) -> str | None:
         return url
@@ -133,8 +155,11 @@ class _Archive(Markup):
             content = tag("blockquote", inner, class_=name, cite=block.url)
         else:
             name = block.kind if block.kind in ("video", "audio") else "iframe"
-            poster = block.image.src if block.image else None
+            is_still = name == "iframe" and block.image is not None
+            poster = block.image.src if block.image and not is_still else None
             content = tag(name, "", src=block.url, poster=poster, title=block.title)
+            if block.image and is_still:
+                content += tag("noscript", self.image(block.image))
         return self.captioned("figure", content, block.caption) if block.caption else content
 
     def table(self, block: Table) -> str:
@@ -148,4 +173,4 @@ class _Archive(Markup):
 
     def code(self, block: Code) -> str:
         language = f"language-{block.lang}" if block.lang else None
-        return tag("pre", escape(block.value), class_=language)
+        return tag("pre", html.escape(block.value, quote=False), class_=language)
