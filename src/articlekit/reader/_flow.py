@@ -287,7 +287,7 @@ class Flow:
         run, self.run = self.run, []
         if self._last and self._last[-1] in BLANK:
             run = trim_end(run)
-        if self._pictures == 1 and run and run[0].__class__ is Image:
+        if self._pictures == 1 and run and run[0].__class__ is Image and not run[0].inline:
             self._pictures = 0
             self.blocks.append(Figure(run[0]))
             if len(run) > 1:
