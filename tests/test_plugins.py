@@ -209,3 +209,23 @@ def test_outlets_that_cannot_be_loaded_are_a_wrong_usage(site, tmp_path, functio
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", [tuple, list, iter])
+def test_outlets_of_a_call_are_any_rows(form, tmp_path):
+    rule = ak.Rule(role="discard", select=".x")
+    rows = [ak.Outlet(name="Mine", hosts=("news.example",), rules=(rule,))]
+    path = tmp_path / "several.md"
+    path.write_text(RECORD + "\n" + RECORD, encoding="utf-8")
+    articles = [
+        ak.parse(RECORD, outlets=form(rows)),
+        *ak.parse_all(path.read_bytes(), outlets=form(rows)),
+        *ak.iter_articles(path, outlets=form(rows)),
+    ]
+    assert [len(article.discarded) for article in articles] == [1] * 5
+    ak.convert(path, tmp_path / "out.jsonl", outlets=form(rows))
+    assert all(len(found.discarded) == 1 for found in _lines(tmp_path / "out.jsonl"))
+
+
+def _lines(path):
+    return [ak.from_json(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -35,7 +35,7 @@ def parse(
     *,
     report: Report | None = None,
     encoding: str | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
 ) -> Article:
     """The article that a text holds.
 
@@ -57,7 +57,7 @@ def parse(
             line=header.line + text.count("\n", header.start, header.end),
             column=1,
         )
-    return _article(text, header, report, outlets)
+    return _article(text, header, report, tuple(outlets))
 
 
 def parse_all(
@@ -66,7 +66,7 @@ def parse_all(
     report: Report | None = None,
     encoding: str | None = None,
     on_error: OnError | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
 ) -> Iterator[Article]:
     """The articles of all records of a text, in order.
 
@@ -74,11 +74,12 @@ def parse_all(
     without it the error is raised. The other arguments are those of `parse`.
     """
     report = report or _silent
+    own = tuple(outlets)
     try:
         if not isinstance(text, str):
             text = decode(bytes(text), encoding, report, starts_like_an_article)
         for header in headers(text, report):
-            yield _article(text, header, report, outlets)
+            yield _article(text, header, report, own)
     except ParseError as error:
         if on_error is None:
             raise
