@@ -111,7 +111,7 @@ def convert(
     index: bool = False,
     language: str | None = None,
     encoding: str | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
     durable: bool = False,
@@ -145,7 +145,7 @@ def convert(
     named = Inputs(
         paths=(inputs,) if single else tuple(inputs),  # type: ignore[arg-type]
         encoding=encoding,
-        outlets=outlets,
+        outlets=tuple(outlets),
         max_bytes=max_bytes,
         choice=choice or Choice(),
         language=language,

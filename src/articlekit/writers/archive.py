@@ -46,6 +46,7 @@ class ArchiveWriter:
     """Writes articles as records of the archive format (docs/format.md)."""
 
     suffix: ClassVar[str] = ".md"
+    holds_many: ClassVar[bool] = True
 
     def render(self, article: Article, report: Report = lambda problem: None) -> str:
         """The article as one record."""

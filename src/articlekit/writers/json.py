@@ -26,6 +26,7 @@ class JSONWriter:
     """
 
     suffix: ClassVar[str] = ".json"
+    holds_many: ClassVar[bool] = True
 
     indent: int | None = 2
     """Spaces a level; None for everything on one line."""

@@ -25,6 +25,7 @@ class JSONLinesWriter:
     """
 
     suffix: ClassVar[str] = ".jsonl"
+    holds_many: ClassVar[bool] = True
 
     def render(
         self, article: Article, report: Callable[[Problem], None] = lambda problem: None
