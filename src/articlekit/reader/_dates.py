@@ -14,6 +14,8 @@ from functools import lru_cache
 from dateutil import parser as dateutil_parser
 from dateutil import tz
 
+from articlekit.reader._space import BLANK
+
 Published = datetime | date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -194,7 +196,7 @@ def clean_names(raw: str) -> str | None:
     names: list[str] = []
     result = ""
     for index in range(0, len(pieces), 2):
-        name = _LABEL.sub("", pieces[index].strip()).strip()
+        name = _LABEL.sub("", pieces[index].strip()).strip(BLANK)
         if name and name not in names:
             result += (pieces[index - 1] if names else "") + name
             names.append(name)

@@ -132,7 +132,7 @@ class Flow:
             if not core.strip(BLANK):
                 return
             self._settle_breaks()
-        if self.code:
+        if self.code and core.strip(BLANK):
             self.node(InlineCode(core))
             return
         if not self._last:
@@ -273,16 +273,16 @@ class Flow:
         run, self.run = self.run, []
         if self._last and self._last[-1] in BLANK:
             run = trim_end(run)
-        if self._pictures == 1 and run and run[0].__class__ is Image:
+        if self._pictures == 1 and run and run[0].__class__ is Image and not run[0].inline:
             self._pictures = 0
             self.blocks.append(Figure(run[0]))
             if len(run) > 1:
-                self._add_block(strip_edge(run[1:], backwards=False))
+                self._add_block(trim_end(strip_edge(run[1:], backwards=False)))
         elif self._pictures:
             self._pictures = 0
             before, run, after = split_pictures(run)
             self.blocks += before
-            self._add_block(run)
+            self._add_block(trim_end(run))
             self.blocks += after
         else:
             self._add_block(run)

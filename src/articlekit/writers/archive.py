@@ -91,10 +91,17 @@ def _encoded(value: Any) -> Any:
 def _dateline(article: Article) -> str:
     if article.dateline is None:
         return ""
-    lines = "<br/>".join(map(escape, article.dateline.split("\n")))
+    names, said = "", article.dateline
+    if article.byline and said.startswith(article.byline):  # What stands before the time.
+        names, said = article.byline, said.removeprefix(article.byline)
     stated = time_text(article.published)
+    lines = _lines(said)
     inner = tag("time", lines, datetime=stated) if stated else lines
-    return f"<div><i>{inner}</i></div>\n"
+    return f"<div><i>{_lines(names)}{inner}</i></div>\n"
+
+
+def _lines(text: str) -> str:
+    return "<br/>".join(map(escape, text.split("\n")))
 
 
 class _Archive(Markup):
