@@ -92,7 +92,7 @@ def _dateline(article: Article) -> str:
     if article.dateline is None:
         return ""
     names, said = "", article.dateline
-    if article.byline and said.startswith(article.byline):  # What stands before the time.
+    if article.byline and "\n" not in said and said.startswith(article.byline):
         names, said = article.byline, said.removeprefix(article.byline)
     stated = time_text(article.published)
     lines = _lines(said)
