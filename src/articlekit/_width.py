@@ -20,3 +20,8 @@ def columns(text: str) -> int:
         return len(text)
     width = wcswidth(text)
     return width if width >= 0 else sum(map(_width, text))
+
+
+def widths(text: str) -> list[int]:
+    """The display width of each character by itself."""
+    return list(map(_width, text))

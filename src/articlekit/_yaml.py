@@ -6,10 +6,10 @@ lines of them can stand for a billion nodes).
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
+from json.encoder import encode_basestring as _json_string
 from typing import Any, ClassVar
 
 import yaml
@@ -99,7 +99,7 @@ def quick_dump(fields: Mapping[str, str | list[str] | None]) -> str:
 def _quoted(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
-    quoted = json.dumps(text, ensure_ascii=False)
+    quoted = _json_string(text)
     if _ESCAPED.search(quoted):
         return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
     return quoted

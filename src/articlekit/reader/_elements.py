@@ -233,7 +233,7 @@ _LANGUAGE = re.compile(r"\b(?:language|lang)-([\w+#.-]+)")
 
 def _preformatted(walk: Walk, element: Element) -> None:
     value = verbatim_text(element).strip("\n")
-    if value.strip():
+    if value.strip() or element.find("code") is not None:
         names = " ".join(e.get("class") or "" for e in element.iter("pre", "code"))
         language = _LANGUAGE.search(names)
         walk.flow.add(Code(language[1] if language else None, value))

@@ -57,17 +57,21 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     """
     if "\0" in html:  # A parse error that HTML 5 ignores and libxml2 shows as U+FFFD.
         html = html.replace("<\0", "&lt;").replace("\0", "")  # No tag starts with it.
-    is_suspect = _repair.is_suspect(html)
+    data = _encoded(html)
+    is_suspect = _repair.is_suspect(data)
     if is_suspect:
-        html = _repair.without_traps(html)
-    try:
-        data = html.encode()
-    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
-        data = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        data = _encoded(_repair.without_traps(html))
     body = _parsed(b"<body>" + data, problem)
     if is_suspect:
         _repair.reveal(body, lambda raw: _parsed(b"<body>" + raw.encode(), problem))
     return body
+
+
+def _encoded(html: str) -> bytes:
+    try:
+        return html.encode()
+    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
+        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _parsed(data: bytes, problem: Callable[[str, str], None]) -> Element:

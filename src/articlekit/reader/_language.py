@@ -66,8 +66,8 @@ _WORDS = {
     "vi": "và của là có được cho không các trong một với người những này đã khi để ở đến như",
 }
 # The characters of the pairs above that hardly any paragraph of Chinese news is without.
-_FREQUENT = tuple("国这会来时说为们对发个学经长现过动实与总员报当业关开门问间见认让东万众党华")
-_FREQUENT_TRADITIONAL = tuple(
+_FREQUENT = frozenset("国这会来时说为们对发个学经长现过动实与总员报当业关开门问间见认让东万众党华")
+_FREQUENT_TRADITIONAL = frozenset(
     "國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華"
 )
 _COMMON = {name: frozenset(words.split()) for name, words in _WORDS.items()}
@@ -96,15 +96,18 @@ def language_of(texts: Iterable[str]) -> str:
 
 def _glance(text: str) -> str | None:
     """The answer where it is plain: Chinese of one script, or English."""
-    ascii_text = text.encode("ascii", "ignore").decode()
-    if len(ascii_text) * 10 > len(text) * 9:
+    chars = set(text)
+    simplified = len(_FREQUENT & chars)
+    traditional = len(_FREQUENT_TRADITIONAL & chars)
+    if not (simplified or traditional):
+        ascii_text = text.encode("ascii", "ignore").decode()
+        if len(ascii_text) * 10 <= len(text) * 9:
+            return None
         words = _WORD.findall(ascii_text.lower())
         common = sum(map(_COMMON["en"].__contains__, words))
         return "en" if common * 5 >= len(words) > 12 else None
-    if "の" in text or "는" in text:  # Japanese and Korean share many of these characters.
+    if "の" in chars or "는" in chars:  # Japanese and Korean share many of these characters.
         return None
-    simplified = sum([char in text for char in _FREQUENT])
-    traditional = sum([char in text for char in _FREQUENT_TRADITIONAL])
     if simplified >= 6 and not traditional:
         return "zh-Hans"
     return "zh-Hant" if traditional >= 6 and not simplified else None

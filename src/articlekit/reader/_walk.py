@@ -77,39 +77,38 @@ class Walk:
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
         self._special = rules.special(html)
+        self.readers: dict[Any, Handler] = {} if self._special else rules.readers
+        """How to read the elements for which no rule holds; see `Rules.readers`."""
 
     # --- Elements -------------------------------------------------------------------------
 
     def children(self, element: Element) -> None:
         """Reads what is inside an element."""
         flow = self.flow
-        text = element.text
-        if text:
+        if text := element.text:
             flow.text(text)
         if self.depth >= MAX_DEPTH:
             self._flat(element)
             return
         self.depth += 1
-        handlers, rules, special = self.handlers, self.rules, self._special
-        ruled, known = rules.tags, rules.known
+        readers = self.readers
         for child in element:
-            tag = child.tag
             names = child.get("class")
-            if (
-                (names is not None and known.get((tag, names)) != ()) or special or tag in ruled
-            ) and self._by_rule(child, tag, names):
-                pass
-            elif tag in handlers:
-                handlers[tag](self, child)
+            handler = readers.get(child.tag if names is None else (child.tag, names))
+            if handler is None:
+                self.element(child)
             else:
-                self._unknown(child)
-            if tail := child.tail:
-                flow.text(tail)
+                handler(self, child)
+            if text := child.tail:
+                flow.text(text)
         self.depth -= 1
 
     def element(self, element: Element) -> None:
         """Reads one element, whatever it is."""
-        if not self.ruled(element):
+        tag, names = element.tag, element.get("class")
+        if not self._by_rule(element, tag, names):
+            if tag in self.handlers and not (self._special or self.rules.known[tag, names]):
+                self.readers[tag if names is None else (tag, names)] = self.handlers[tag]
             self.by_tag(element)
 
     def by_tag(self, element: Element) -> None:
@@ -132,9 +131,9 @@ class Walk:
     def short_way(self, element: Element) -> bool:
         """Whether a paragraph held nothing odd; if so, it has been read."""
         flow = self.flow
-        if self._special or flow.is_busy:
+        if flow.is_busy:
             return False
-        found = paragraphs(element, self.rules.known, self.rules.tags)
+        found = paragraphs(element, self.readers)
         if found is None or any([first_letter(block) in flow.starts for block in found]):
             return False
         flow.blocks += found

@@ -2,16 +2,19 @@
 
 Only visible markup is written: no comment but the time stamp, no scripts, no ``data-`` attributes.
 What an article says of itself in a `dateline` stands in a ``time`` element, so that no site's
-rules are needed to read it again. Discarded text is gone.
+rules are needed to read it again. Discarded text, control characters and the posters of frames
+have no place in it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
+from urllib.parse import quote
 
 from articlekit import _yaml
 from articlekit._safe import utf8
@@ -24,7 +27,6 @@ from articlekit.model import (
     Image,
     InlineCode,
     Link,
-    Table,
     TableCell,
     Text,
 )
@@ -32,6 +34,9 @@ from articlekit.serial import thaw, time_text
 from articlekit.writers._xhtml import Markup, attributes, escape, tag
 
 Report = Callable[[Problem], None]
+# What would end an address: in a link heading, and in a srcset.
+_ENDS_HEADING = re.compile(r"\s|\](?=\()")
+_ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -65,7 +70,8 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
     if article.timestamp is not None:
         yield f"<!--{(article.timestamp - _EPOCH) // dt.timedelta(milliseconds=1)}-->\n"
     title = " ".join(article.title.split())
-    yield f"[{_encoded(title)}]({article.url or ''})\n------\n"
+    url = _quoted(article.url or "", _ENDS_HEADING)
+    yield f"[{_encoded(title)}]({url})\n------\n"
     if article.dateline is not None and article.dateline.startswith("日期："):
         yield f"{article.dateline}\n\n"
     else:
@@ -104,6 +110,11 @@ def _lines(text: str) -> str:
     return "<br/>".join(map(escape, text.split("\n")))
 
 
+def _quoted(url: str, ends: re.Pattern[str]) -> str:
+    """An address with what would end it percent-encoded."""
+    return ends.sub(lambda match: quote(match[0], safe=""), url)
+
+
 class _Archive(Markup):
     """Markup that is read back as the same nodes."""
 
@@ -130,7 +141,7 @@ class _Archive(Markup):
 
     def _img(self, image: Image, **values: object) -> str:
         # A candidate of twice the density is better than the source, whatever that is.
-        better = f"{image.url} 2x" if image.url != image.src else None
+        better = f"{_quoted(image.url, _ENDS_CANDIDATE)} 2x" if image.url != image.src else None
         return (
             "<img"
             + attributes(
@@ -167,9 +178,6 @@ class _Archive(Markup):
             if block.image and is_still:
                 content += tag("noscript", self.image(block.image))
         return self.captioned("figure", content, block.caption) if block.caption else content
-
-    def table(self, block: Table) -> str:
-        return super().table(block)
 
     def figure(self, block: Figure) -> str:
         picture = self.image(block.image)
