@@ -24,6 +24,7 @@ from articlekit.model import (
     Underline,
 )
 from articlekit.reader import _embeds, _roles
+from articlekit.reader._datelines import takes_dateline
 from articlekit.reader._html import Element, is_block, verbatim_text, visible_text
 from articlekit.reader._pictures import Kind, best_source, image_of
 from articlekit.reader._tables import read_list, read_table
@@ -99,7 +100,7 @@ def _ruby_parenthesis(walk: Walk, element: Element) -> None:
 
 
 def _time(walk: Walk, element: Element) -> None:
-    if not (element.get("datetime") and _roles.takes_dateline(walk, element)):
+    if not (element.get("datetime") and takes_dateline(walk, element)):
         walk.children(element)
 
 
