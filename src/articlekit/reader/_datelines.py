@@ -7,6 +7,8 @@ from articlekit.reader._html import Element, is_block, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._walk import Walk
 
+_LONGEST = 100  # Characters of what is only called a date; it may name who wrote, too.
+
 
 def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
     """The line that holds the date; further ones tell nothing new."""
@@ -16,7 +18,9 @@ def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
 
 def date(walk: Walk, element: Element, _rule: Rule) -> None:
     """Called a date: the dateline if it is a line before the text and holds one, else content."""
-    if visible_text(element).count("\n") > 1 or not takes_dateline(walk, element):
+    text = visible_text(element)
+    is_line = len(text) <= _LONGEST and text.count("\n") <= 1
+    if not (is_line and takes_dateline(walk, element)):
         walk.by_tag(element)
 
 

@@ -22,8 +22,10 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"(?P<month_name>{'|'.join(name.title() for name in _MONTHS)})[a-z]*\.?"
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"(?:\s*(?P<offset>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+    r"(?:\s*(?P<offset>Z|[+-]\d\d:?\d\d|[A-Z]{3,4}))?"
 )
+_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "HKT": 8, "JST": 9, "KST": 9}
+_ZONES |= {"EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7}
 _WEEKDAY = r"(?:[A-Z][a-z]{2,8},?\s+)?"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>\d{4})"
@@ -109,8 +111,9 @@ def _from_groups(match: re.Match[str]) -> Published:
 def _offset(text: str | None) -> tzinfo | None:
     if not text:
         return None
-    if text in ("Z", "UTC", "GMT"):
-        return UTC
+    if text[0] not in "+-":
+        hours = _ZONES.get(text)  # Of others, such as CST, two parts of the world have one.
+        return None if hours is None else timezone(timedelta(hours=hours)) if hours else UTC
     digits = text[1:].replace(":", "")
     delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-delta if text[0] == "-" else delta)

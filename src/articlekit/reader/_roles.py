@@ -172,15 +172,6 @@ def _keep_inside(walk: Walk, start: int) -> None:
             blocks[start:] = settle(inside, walk.finished)
 
 
-def description(walk: Walk, element: Element) -> None:
-    """A ``dl``; with a picture in its first ``dt``, what the ``dd`` says is the caption."""
-    first = element.find("dt")
-    if first is not None and first.find(".//img") is not None and not visible_text(first):
-        figure(walk, element)
-    else:
-        walk.block(element)
-
-
 def source(walk: Walk, element: Element) -> None:
     """A ``cite`` or ``small``; at the end of a caption it says whose the picture is."""
     flow = walk.flow
