@@ -17,7 +17,7 @@ from articlekit.reader._walk import Role, Walk
 _MEDIA = frozenset(("img", "picture", "video", "audio", "iframe"))
 _CREDIT_LABEL = re.compile(
     r"(?:图片|圖片|图像|圖像|照片|影像)(?:版权|版權|来源|來源)"
-    r"|(?:image|photo|picture) (?:copyright|source|credit)",
+    r"|(?:image|photo|picture) (?:copyright|source|credit)|^\W*credits?\W*$",
     re.I,
 )
 _CAPTION_LABEL = re.compile(
@@ -48,6 +48,8 @@ def discard(walk: Walk, element: Element, rule: Rule) -> None:
     if rule.reason == "label":
         said = _label_of(text)
         if said and _has_text_after(element):
+            if walk.in_part:  # What stands before it is the caption.
+                walk.flow.border()
             walk.flow.announced = said
     elif len(element):
         for link in element.iter("a"):
