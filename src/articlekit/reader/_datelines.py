@@ -7,6 +7,7 @@ from articlekit.reader._html import Element, is_block, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._walk import Walk
 
+_BETWEEN = " /|｜·•,-–—"  # What parts names from dates.
 _LONGEST = 100  # Characters of what is only called a date; it may name who wrote, too.
 
 
@@ -48,7 +49,7 @@ def _names_round(element: Element, text: str) -> str | None:
     """The names in a dateline of which the ``time`` elements are the rest."""
     for stated in element.iter("time"):
         text = text.replace(visible_text(stated), "")
-    return clean_names(text.replace("\n", "/"))
+    return clean_names(text.replace("\n", "/").strip(_BETWEEN))
 
 
 def takes_dateline(walk: Walk, element: Element) -> bool:

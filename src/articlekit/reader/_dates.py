@@ -42,6 +42,12 @@ _GENERAL = (
     # July 20, 2020
     re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}(?:,?\s+{_CLOCK})?"),
 )
+# What a line may say before its date.
+_SAID_BEFORE = re.compile(
+    r"(?:发布时间|發佈時間|发布日期|发布于|发表于|發表於|更新时间|更新時間|更新于|更新於|时间|時間|日期"
+    r"|(?:Published|Updated|Posted|Last updated)(?: on| at)?|Date)\s*[:：]?\s*(?=\S)",
+    re.I,
+)
 _MAYBE_DATE = re.compile(r"\d{4}.*[A-Za-z]{3}|[A-Za-z]{3}.*\d{4}", re.S)
 _NUMERIC = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?:[\s-]+\d{1,2}:\d\d(?::\d\d)?)?")
 _LONGEST = 60  # Characters; a longer line is prose that happens to hold a date.
@@ -81,6 +87,9 @@ def read_dateline(text: str, patterns: tuple[re.Pattern[str], ...]) -> Dateline 
 def _read_line(
     line: str, patterns: tuple[re.Pattern[str], ...]
 ) -> tuple[Published, str | None] | None:
+    said = _SAID_BEFORE.match(line)
+    if said:
+        line = line[said.end() :]
     for pattern in patterns + _GENERAL:
         match = pattern.fullmatch(line)
         if match:
@@ -186,6 +195,7 @@ def instant(
 _NULL = re.compile(r"\bnull\b", re.I)
 _ROLE = re.compile(
     r"\s*[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
+    r"|\s(?:发自|發自)\S+"
 )
 _LABEL = re.compile(r"^(?:[^\s:：/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：]\s*|^[Bb]y\s+")
 _SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")
