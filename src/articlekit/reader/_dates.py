@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from dateutil import parser as dateutil_parser
-from dateutil import tz
-
 from articlekit.reader._space import BLANK
 
 Published = datetime | date
@@ -88,10 +85,9 @@ def _read_line(
     line: str, patterns: tuple[re.Pattern[str], ...]
 ) -> tuple[Published, str | None] | None:
     said = _SAID_BEFORE.match(line)
-    if said:
-        line = line[said.end() :]
-    for pattern in patterns + _GENERAL:
-        match = pattern.fullmatch(line)
+    start = said.end() if said else 0
+    for at, pattern in enumerate(patterns + _GENERAL):
+        match = pattern.fullmatch(line, start if at >= len(patterns) else 0)
         if match:
             try:
                 return _from_groups(match), match.groupdict().get("byline")
@@ -130,15 +126,15 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def _by_dateutil(line: str) -> Published | None:
     """What python-dateutil reads, where it need not guess: other defaults give the same."""
+    from dateutil import parser  # Slow to import, and rarely needed.
+
     results: set[datetime] = set()
     defaults = (datetime(2000, 1, 1), datetime(2004, 12, 31, 23, 59, 59))  # noqa: DTZ001
     for default in defaults:
         for day_first in (False, True):
             try:
-                results.add(
-                    dateutil_parser.parse(line, default=default, dayfirst=day_first, ignoretz=False)
-                )
-            except (ValueError, OverflowError, dateutil_parser.UnknownTimezoneWarning):
+                results.add(parser.parse(line, default=default, dayfirst=day_first, ignoretz=False))
+            except (ValueError, OverflowError, parser.UnknownTimezoneWarning):
                 return None
     if len(results) == 1:
         found = results.pop()
@@ -165,6 +161,8 @@ def read_machine_date(text: str | None) -> Published | None:
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> tzinfo:
+    from dateutil import tz  # As above.
+
     return tz.gettz(name) or UTC
 
 
