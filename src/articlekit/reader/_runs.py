@@ -39,6 +39,7 @@ BREAK = Break()
 
 
 def append(run: Run, text: str) -> None:
+    """Adds text to the end of a run."""
     if run and run[-1].__class__ is str:
         run[-1] += text
     else:
@@ -46,6 +47,7 @@ def append(run: Run, text: str) -> None:
 
 
 def joined(run: Run) -> tuple[Inline, ...]:
+    """The nodes of a run, its strings as texts."""
     if len(run) == 1:
         only = run[0]
         return (Text(only) if only.__class__ is str else only,)
