@@ -117,8 +117,7 @@ def test_n04_no_visible_letter_is_lost_in_reading(group):
     found = {}
     for name, case in readable(group):
         if case.body is not None:
-            kept = referee.kept_text(read(name)[0][0])
-            if lost := referee.missing(referee.page_text(case.body), kept):
+            if lost := referee.unaccounted(case.body, read(name)[0][0]):
                 found[name] = lost
     assert found == {}
 

@@ -19,6 +19,8 @@ from articlekit.reader._short import paragraphs
 MAX_DEPTH = 100
 """Elements nested deeper than this are flattened: their text stays, their structure goes."""
 
+_LONGEST_START = 100  # Blocks; asked for each heading, this must not take long.
+
 Handler = Callable[["Walk", Element], None]
 Role = Callable[["Walk", Element, Rule], None]
 
@@ -204,8 +206,11 @@ class Walk:
 
     def at_start(self) -> bool:
         """Whether no text of the article has come yet."""
-        return not self.flow.run and not any(
-            isinstance(block, (Paragraph, Heading)) for block in self.flow.blocks
+        blocks = self.flow.blocks
+        return (
+            not self.flow.run
+            and len(blocks) < _LONGEST_START
+            and not any(isinstance(block, (Paragraph, Heading)) for block in blocks)
         )
 
     # --- Finished blocks ------------------------------------------------------------------

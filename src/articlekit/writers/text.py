@@ -76,7 +76,7 @@ class _Document:
     def __init__(self, options: PlainTextWriter, article: Article) -> None:
         self.options = options
         self.article = article
-        self.notes: list[str] = []
+        self.notes: dict[str, int] = {}
         self.level = 0
 
     def text(self) -> str:
@@ -88,7 +88,7 @@ class _Document:
             parts.append([*lines, rule])
         parts += self.blocks(article.body, width)
         if self.notes:
-            parts.append([f"[{n}] {url}" for n, url in enumerate(self.notes, start=1)])
+            parts.append([f"[{n}] {url}" for url, n in self.notes.items()])
         text = "\n\n".join("\n".join(line.rstrip() for line in lines) for lines in parts)
         return xml_text(text) + "\n"  # It may go to a terminal, which obeys control characters.
 
@@ -127,9 +127,7 @@ class _Document:
             return text
         if self.options.links == "inline":
             return f"{text} <{url}>"
-        if url not in self.notes:
-            self.notes.append(url)
-        return f"{text}[{self.notes.index(url) + 1}]"
+        return f"{text}[{self.notes.setdefault(url, len(self.notes) + 1)}]"
 
     # --- Blocks ---------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from html.entities import html5
@@ -152,15 +153,16 @@ def _spots(
     at the border of a link, so a fence in one never is harmless.
     """
     spots: list[set[int]] = [set() for _ in found]
-    lengths = [len(run) for runs in found for run, *_ in runs if run[0] == "`"]
+    lengths = Counter(len(run) for runs in found for run, *_ in runs if run[0] == "`")
+    fences = set(ticks)
     open_before: set[str] = set()
     for spot, runs in zip(spots, found, strict=True):
         for run, start, opens, closes, touches in runs:
             mark = run[0]
             if mark == "`":
                 # cmark-gfm loses count of code spans behind a fence that is none.
-                several = lengths.count(len(run)) > 1 or len(ticks) > 2
-                harmful = in_link or touches or several or len(run) in ticks
+                several = lengths[len(run)] > 1 or len(ticks) > 2
+                harmful = in_link or touches or several or len(run) in fences
             elif mark in marks:
                 harmful = opens or closes
             else:

@@ -203,10 +203,11 @@ class InlineWriter:
         result: list[_Leaf] = []
         for leaf in leaves:
             last = result[-1] if result else None
-            if last and leaf.piece.kind == last.piece.kind and leaf.piece.kind in ("text", "code"):
-                if set(last.styles) == set(leaf.styles):
-                    last.piece.value += leaf.piece.value
-                    continue
+            if last and leaf.piece.kind == last.piece.kind and _may_join(last, leaf):
+                value, last.piece.value = last.piece.value, ""
+                value += leaf.piece.value  # In place, since nobody else holds it.
+                last.piece.value = value
+                continue
             if leaf.piece.value:
                 result.append(leaf)
         for at, (piece, styles) in enumerate(result):
@@ -241,6 +242,13 @@ class InlineWriter:
                 self._nest(inner, 0, len(inner), line)
                 line.append(Piece("atom", _tag(style, False)))
             at = end
+
+
+def _may_join(left: _Leaf, right: _Leaf) -> bool:
+    """Whether two leaves of one kind are one; a set of styles has no order."""
+    return left.piece.kind in ("text", "code") and (
+        left.styles == right.styles or set(left.styles) == set(right.styles)
+    )
 
 
 def _trim(line: Line) -> None:
