@@ -243,7 +243,9 @@ def markdown_pages(text):
     body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
     yield _open.render(body)
     yield cmarkgfm.markdown_to_html_with_extensions(
-        body, options=Options.CMARK_OPT_UNSAFE, extensions=["table", "strikethrough"]
+        body,
+        options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
+        extensions=["table", "strikethrough"],
     )
 
 

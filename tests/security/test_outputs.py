@@ -117,9 +117,8 @@ def test_n04_no_visible_letter_is_lost_in_reading(group):
     found = {}
     for name, case in readable(group):
         if case.body is not None:
-            if lost := referee.unaccounted(case.body, read(name)[0][0]):
-                found[name] = lost
-    assert found == {}
+            found[name] = referee.unaccounted(case.body, read(name)[0][0])
+    assert {name: lost for name, lost in found.items() if lost} == {}
 
 
 @each_group

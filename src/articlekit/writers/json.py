@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -45,9 +46,14 @@ class JSONWriter:
 
 def _encode(data: object, indent: int | None) -> str:
     separators = (",", ":") if indent is None else None
-    text = json.dumps(
-        data, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False
-    )
+    if indent is None:
+        text = json.dumps(data, ensure_ascii=False, separators=separators, allow_nan=False)
+    else:  # Piece by piece: a list of all pieces, as dumps() makes, takes many times the space.
+        out = io.StringIO()
+        encoder = json.JSONEncoder(ensure_ascii=False, indent=indent, allow_nan=False)
+        for piece in encoder.iterencode(data):
+            out.write(piece)
+        text = out.getvalue()
     try:
         encoded = text.encode()
     except UnicodeEncodeError:  # A lone surrogate can be JSON only as an escape.

@@ -220,6 +220,8 @@ def _prefixed(lines: _Lines, first: str, rest: str) -> _Lines:
 # --- Tables ------------------------------------------------------------------------------------
 
 _GAP = "  "
+_WIDEST = 200
+"""Columns that a cell is filled up to; one long cell must not make all rows as long."""
 
 
 def lay_out(rows: list[list[str]], width: int | None) -> _Lines:
@@ -227,18 +229,39 @@ def lay_out(rows: list[list[str]], width: int | None) -> _Lines:
     count = max(map(len, rows), default=0)
     if not count:
         return []
-    grid = [row + [""] * (count - len(row)) for row in rows]
-    sizes = [max(columns(row[at]) for row in grid) for at in range(count)]
-    room = None if width is None else max(width - len(_GAP) * (count - 1), count * 2)
-    while room is not None and sum(sizes) > room:
-        sizes[sizes.index(max(sizes))] -= 1
+    sizes = [0] * count
+    for row in rows:  # Rows need not be filled up: what would follow is white space.
+        for at, text in enumerate(row):
+            sizes[at] = max(sizes[at], columns(text))
+    if width is not None:
+        sizes = _fitted(sizes, max(width - len(_GAP) * (count - 1), count * 2))
     lines = []
-    for row in grid:
-        cells = [wrap(text, max(size, 2)) for text, size in zip(row, sizes, strict=True)]
-        for at in range(max(map(len, cells))):
+    for row in rows:
+        cells = [wrap(text, max(size, 2)) for text, size in zip(row, sizes, strict=False)]
+        for at in range(max(map(len, cells), default=0)):
             parts = [cell[at] if at < len(cell) else "" for cell in cells]
             padded = (
-                part + " " * (size - columns(part)) for part, size in zip(parts, sizes, strict=True)
+                part + " " * (min(size, _WIDEST) - columns(part))
+                for part, size in zip(parts, sizes, strict=False)
             )
             lines.append(_GAP.join(padded).rstrip())
     return lines
+
+
+def _fitted(sizes: list[int], room: int) -> list[int]:
+    """Widths that fit into `room`: the widest are cut, all of them to one width."""
+    if sum(sizes) <= room:
+        return sizes
+    fits, too_wide = 0, max(sizes)
+    while too_wide - fits > 1:
+        middle = (fits + too_wide) // 2
+        if sum(min(size, middle) for size in sizes) <= room:
+            fits = middle
+        else:
+            too_wide = middle
+    spare = room - sum(min(size, fits) for size in sizes)
+    fitted = []
+    for size in reversed(sizes):  # What is left goes to the last ones.
+        fitted.append(min(size, fits + (spare > 0)))
+        spare -= size > fits
+    return fitted[::-1]

@@ -227,7 +227,9 @@ class _Document:
         if not width:
             return
         aligns = _alignments(block, width)
-        lines = [self._row(row, width) for row in rows]
+        empty = sum(width - len(row) for row in rows)
+        full = width if empty <= _MOST_EMPTY else 0  # Rows but the first may be shorter.
+        lines = [self._row(row, full if at else width) for at, row in enumerate(rows)]
         lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
         yield "\n".join(lines)
 
@@ -278,21 +280,28 @@ def _is_loose(item: ListItem, texts: list[str]) -> bool:
     )
 
 
+_MOST_EMPTY = 100_000
+"""Empty cells that a table may have more than the page; a few tags can ask for very many."""
+
+
 def _grid(table: Table) -> list[list[tuple[Inline, ...]]]:
     """The cells row by row; what a cell spans besides its first place is empty."""
     rows: list[list[tuple[Inline, ...]]] = []
     below: dict[int, int] = {}  # Column -> rows that a cell above still covers.
+    spare = _MOST_EMPTY
     for row in table.children:
         line: list[tuple[Inline, ...]] = []
         for cell in row.children:
             _skip(line, below)
-            for column in range(len(line), len(line) + cell.colspan):
-                if cell.rowspan > 1:
-                    below[column] = cell.rowspan
+            span = min(cell.colspan, spare + 1)
+            if cell.rowspan > 1:
+                below.update(dict.fromkeys(range(len(line), len(line) + span), cell.rowspan))
             line.append(cell.children)
-            line.extend([()] * (cell.colspan - 1))
+            line.extend([()] * (span - 1))
+            spare -= span - 1
         _skip(line, below)
-        below = {column: left - 1 for column, left in below.items() if left > 1}
+        spare = max(spare - len(below), 0)
+        below = {column: left - 1 for column, left in below.items() if left > 1 and spare}
         rows.append(line)
     return rows
 

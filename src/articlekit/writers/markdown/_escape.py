@@ -64,7 +64,7 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
 # --- Text --------------------------------------------------------------------------------------
 
 _REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
-_TAG = re.compile(r"<[A-Za-z/!?]")
+_TAG = re.compile(r"<(?:[A-Za-z/!?]|[0-9.#$%&'*+=^_`{|}~-][^\s<>]*@)")  # Or a mail address.
 _RUN = re.compile(r"\*+|_+|~+|`+")
 
 
@@ -186,11 +186,13 @@ def _brackets(texts: Sequence[str], spots: list[set[int]], in_link: bool, every:
             if match[0] == "[":
                 opened.append((index, at))
             elif opened:
-                start, where = opened.pop()
                 if every or (has_end and text.startswith("(", at + 1)):
-                    spots[index].add(at)
+                    spots[index].add(at)  # Which leaves the other one open.
                     if in_link:
+                        start, where = opened.pop()
                         spots[start].add(where)
+                else:
+                    opened.pop()
             elif in_link:
                 spots[index].add(at)
     if in_link:

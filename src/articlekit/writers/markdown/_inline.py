@@ -100,6 +100,8 @@ class InlineWriter:
         line = Line()
         self._nest(leaves, 0, len(leaves), line)
         marks = {piece.value[0] for piece in line if piece.is_mark}
+        if "_" in marks:  # Where it does not work, the asterisk takes its place.
+            marks.add("*")
         if marks:
             move_space_out(line)
         if not in_link:
