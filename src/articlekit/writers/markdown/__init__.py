@@ -169,7 +169,8 @@ class _Document:
         text = self.inline.line(children).replace(BREAK, " ").strip()
         if not text:
             return ""
-        if self.options.heading == "setext" and depth <= 2:
+        # With a bar in it and hyphens under it, a heading would be the head of a table.
+        if self.options.heading == "setext" and (depth == 1 or (depth == 2 and "|" not in text)):
             line = "=" if depth == 1 else "-"
             return f"{escape_line_start(text, True)}\n{line * 3}"
         return f"{'#' * depth} {escape_heading(text)}"
