@@ -60,14 +60,11 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     `problem` is called with code and message where attributes are left out.
     """
     if "\0" in html:
-        html = _NUL.sub(_without_nul, html)
-    is_suspect = _repair.is_suspect(html)
+        html = _NUL.sub(_without_nul, html.replace("<\0", "&lt;"))  # Which starts no tag.
+    data = _encoded(html)
+    is_suspect = _repair.is_suspect(data)
     if is_suspect:
-        html = _repair.without_traps(html)
-    try:
-        data = html.encode()
-    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
-        data = html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+        data = _encoded(_repair.without_traps(html))
     body = _parsed(b"<body>" + data, problem)
     if is_suspect:
         _repair.reveal(body, lambda raw: _parsed(b"<body>" + raw.encode(), problem))
@@ -79,6 +76,13 @@ def _without_nul(match: re.Match[str]) -> str:
         return match[0].replace("\0", "\ufffd")
     # A comment in its place keeps what is no tag or reference from becoming one.
     return match[0].replace("\0", "<!---->") if len(match[0]) > 1 else ""
+
+
+def _encoded(html: str) -> bytes:
+    try:
+        return html.encode()
+    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
+        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _parsed(data: bytes, problem: Callable[[str, str], None]) -> Element:
@@ -203,6 +207,8 @@ _GLUED = re.compile(
     r"(class|id|src|href|style|title|alt|data-[a-z-]+)(?==)",
     re.I,
 )
+# Where the tag as it stands ends at the same place, and no text becomes part of an attribute.
+_CERTAINLY_GLUED = re.compile(_GLUED.pattern + r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""", re.I)
 
 
 def is_glued(tag: str) -> bool:
@@ -212,7 +218,7 @@ def is_glued(tag: str) -> bool:
 
 def unglue(html: str) -> str:
     """With the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
-    return _GLUED.sub(r"<\1 \2", html)
+    return _CERTAINLY_GLUED.sub(r"<\1 \2", html)
 
 
 # --- Text --------------------------------------------------------------------------------------

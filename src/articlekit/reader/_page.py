@@ -43,11 +43,12 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     _take_dateline(walk, body)
     walk.children(body)
     walk.flow.border()
-    blocks = settle(walk.flow.blocks)
-    while blocks and isinstance(blocks[-1], ThematicBreak):  # Decoration.
-        blocks.pop()
-    while blocks and isinstance(blocks[0], ThematicBreak):
-        del blocks[0]
+    blocks = settle(walk.flow.blocks, walk.finished)
+    if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
+        while blocks and isinstance(blocks[-1], ThematicBreak):
+            blocks.pop()
+        while blocks and isinstance(blocks[0], ThematicBreak):
+            del blocks[0]
     if not blocks and walk.title_heading is not None:
         blocks.append(walk.title_heading)
         walk.discarded = [item for item in walk.discarded if item.reason != "title"]

@@ -2,26 +2,41 @@
 
 Only visible markup is written: no comment but the time stamp, no scripts, no ``data-`` attributes.
 What an article says of itself in a `dateline` stands in a ``time`` element, so that no site's
-rules are needed to read it again. Discarded text is gone.
+rules are needed to read it again. Discarded text, control characters and the posters of frames
+have no place in it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from html import unescape
 from typing import Any, BinaryIO, ClassVar
+from urllib.parse import quote
 
 from articlekit import _yaml
 from articlekit._safe import safe_image_url, safe_url, utf8, xml_text
 from articlekit.errors import Problem
-from articlekit.model import Article, Code, Embed, Figure, Image, Link, Table, TableCell
+from articlekit.model import (
+    Article,
+    Code,
+    Embed,
+    Figure,
+    Image,
+    InlineCode,
+    Link,
+    TableCell,
+    Text,
+)
 from articlekit.serial import thaw, time_text
 from articlekit.writers._xhtml import Markup, attributes, escape, tag
 
 Report = Callable[[Problem], None]
+# What would end an address: in a link heading, and in a srcset.
+_ENDS_HEADING = re.compile(r"\s|\](?=\()")
+_ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _HEADER_DATELINE = re.compile(r"日期：[^\n<]*")  # Which stands there as it is, so without tags.
 
@@ -31,6 +46,7 @@ class ArchiveWriter:
     """Writes articles as records of the archive format (docs/format.md)."""
 
     suffix: ClassVar[str] = ".md"
+    holds_many: ClassVar[bool] = True
 
     def render(self, article: Article, report: Report = lambda problem: None) -> str:
         """The article as one record."""
@@ -56,7 +72,7 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
     if article.timestamp is not None:
         yield f"<!--{(article.timestamp - _EPOCH) // dt.timedelta(milliseconds=1)}-->\n"
     title = xml_text(" ".join(article.title.split()))
-    url = xml_text(article.url or "").replace("<", "%3C")
+    url = xml_text(_quoted(article.url or "", _ENDS_HEADING)).replace("<", "%3C")
     yield f"[{_encoded(title)}]({url})\n------\n"
     if article.dateline is not None and _HEADER_DATELINE.fullmatch(article.dateline):
         yield f"{xml_text(article.dateline)}\n\n"
@@ -64,12 +80,15 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
         yield "\n" + _dateline(article)
     body = _Archive(None).blocks(article.body)
     yield body + "\n" if body else ""
+    if not article.meta.get("tags"):  # One paragraph each: a long line would be content.
+        links = (tag("a", escape(name), rel="tag") for name in article.tags)
+        yield "".join(tag("p", link, class_="tags") + "\n" for link in links)
 
 
 def _encoded(value: Any) -> Any:
     """Escaped where reading would decode something, or a browser see a tag."""
     if isinstance(value, str):
-        value = value.replace("&", "&amp;") if unescape(value) != value else value
+        value = value.replace("&", "&amp;") if html.unescape(value) != value else value
         return value.replace("<", "&lt;")
     if isinstance(value, list):
         return [_encoded(item) for item in value]
@@ -87,8 +106,20 @@ def _dateline(article: Article) -> str:
     return f"<div><i>{inner}</i></div>\n"
 
 
+def _quoted(url: str, ends: re.Pattern[str]) -> str:
+    """An address with what would end it percent-encoded."""
+    return ends.sub(lambda match: quote(match[0], safe=""), url)
+
+
 class _Archive(Markup):
     """Markup that is read back as the same nodes."""
+
+    def phrase(self, node: Any) -> str:
+        if isinstance(node, Text):
+            return _text(node.value)
+        if isinstance(node, InlineCode):
+            return tag("code", _text(node.value))
+        return super().phrase(node)
 
     def link_target(self, url: str) -> str | None:
         return url if not url or safe_url(url) else None
@@ -114,7 +145,9 @@ class _Archive(Markup):
         if source is None:
             return ""
         # A candidate of twice the density is better than the source, whatever that is.
-        better = f"{url} 2x" if url is not None and url != source else None
+        better = (
+            f"{_quoted(url, _ENDS_CANDIDATE)} 2x" if url is not None and url != source else None
+        )
         return (
             "<img"
             + attributes(
@@ -148,13 +181,13 @@ class _Archive(Markup):
             content = tag("blockquote", inner, class_=name, cite=url)
         else:
             name = block.kind if block.kind in ("video", "audio") else "iframe"
-            poster = block.image.src if block.image else None
+            is_still = name == "iframe" and block.image is not None
+            poster = block.image.src if block.image and not is_still else None
             poster = poster if poster and safe_image_url(poster) else None
             content = tag(name, "", src=url, poster=poster, title=block.title)
+            if block.image and is_still:
+                content += tag("noscript", self.image(block.image))
         return self.captioned("figure", content, block.caption) if block.caption else content
-
-    def table(self, block: Table) -> str:
-        return super().table(block)
 
     def figure(self, block: Figure) -> str:
         picture = self.image(block.image)
@@ -165,4 +198,13 @@ class _Archive(Markup):
 
     def code(self, block: Code) -> str:
         language = f"language-{block.lang}" if block.lang else None
-        return tag("pre", escape(block.value), class_=language)
+        return tag("pre", html.escape(block.value, quote=False), class_=language)
+
+
+# Which HTML reads back from references, though no XML document may hold them.
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def _text(value: str) -> str:
+    text = html.escape(value, quote=False)
+    return _CONTROLS.sub(lambda match: f"&#{ord(match[0])};", text)
