@@ -39,7 +39,7 @@ _MANY_ATTRIBUTES = 8000  # What a page must hold to be looked at; so many cost n
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # HTML 5 ignores NUL in text, where libxml2 shows it; in a tag it makes another name of a name.
-_NUL = re.compile(r"<[/!?A-Za-z][^>]*|\0")
+_NUL = re.compile(r"<[/!?A-Za-z][^>]*|(?:<|&[#A-Za-z0-9]*)\0|\0")
 
 _local = threading.local()
 
@@ -73,7 +73,10 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
 
 
 def _without_nul(match: re.Match[str]) -> str:
-    return match[0].replace("\0", "\ufffd") if len(match[0]) > 1 else ""
+    if match[0][0] == "<" and match[0] != "<\0":
+        return match[0].replace("\0", "\ufffd")
+    # A comment in its place keeps what is no tag or reference from becoming one.
+    return match[0].replace("\0", "<!---->") if len(match[0]) > 1 else ""
 
 
 def _encoded(html: str) -> bytes:

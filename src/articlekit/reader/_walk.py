@@ -27,6 +27,7 @@ from articlekit.reader._short import paragraphs
 MAX_DEPTH = 100
 """Elements nested deeper than this are flattened: their text stays, their structure goes."""
 
+_LONGEST_START = 100  # Blocks; asked for each heading, this must not take long.
 _SET_APART = " ="
 """A class that no rule is about and that no reader is remembered for."""
 
@@ -235,8 +236,11 @@ class Walk:
 
     def at_start(self) -> bool:
         """Whether no text of the article has come yet."""
-        return not self.flow.run and not any(
-            isinstance(block, (Paragraph, Heading)) for block in self.flow.blocks
+        blocks = self.flow.blocks
+        return (
+            not self.flow.run
+            and len(blocks) < _LONGEST_START
+            and not any(isinstance(block, (Paragraph, Heading)) for block in blocks)
         )
 
     # --- Finished blocks ------------------------------------------------------------------
