@@ -29,7 +29,7 @@ from articlekit.model import (
     ThematicBreak,
 )
 from articlekit.serial import time_text
-from articlekit.writers.markdown._escape import escape_heading, escape_line_start
+from articlekit.writers.markdown._escape import escape_heading, escape_line_start, is_plain
 from articlekit.writers.markdown._inline import InlineWriter
 from articlekit.writers.markdown._parts import BREAK, target_of
 from articlekit.writers.markdown._tables import alignments, grid
@@ -57,6 +57,8 @@ class Document:
             reference=self._reference if options.links == "reference" else None,
         )
         self._targets: dict[str, int] = {}
+        simple = options.wrap is None and options.links == "inline"
+        self._is_plain = is_plain if simple else lambda text: False
 
     def text(self) -> str:
         article = self.article
@@ -96,7 +98,12 @@ class Document:
         marker = 0
         for block in blocks:
             if block.__class__ is Paragraph:  # First, since most blocks are.
-                text = self._lines(block.children)
+                children = block.children
+                only = children[0] if len(children) == 1 else None
+                if only.__class__ is Text and self._is_plain(only.value):
+                    text = only.value
+                else:
+                    text = self._lines(children)
                 if text:
                     out.append(text)
                     previous = block

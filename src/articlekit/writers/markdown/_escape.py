@@ -22,6 +22,19 @@ ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 find_special = re.compile(r"[\\`*_\[\]<&~|\t\n\r\f\v]").search
 """Finds the first character that can mean something anywhere in a line, or would end it."""
 
+_means_something = re.compile(r"[\\\t\n\r\f\v|]|\]\(|<[A-Za-z/!?]|&#?\w+;|([*_~`]).*\1").search
+
+
+def is_harmless(text: str) -> bool:
+    """Whether a text that is a line by itself surely needs no escape within it."""
+    return not find_special(text) or not _means_something(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text that is a paragraph by itself surely needs none at all."""
+    return bool(text) and text[0] not in _CARE and text[-1] not in " \t" and is_harmless(text)
+
+
 # --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
 
 
@@ -239,6 +252,7 @@ _DEFINITION = re.compile(  # Its title may go on in the next line.
     r"(?<=[ \t])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|\((?:[^()\\]|\\.)*\)?)[ \t]*$))"
 )
 _may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
+_CARE = frozenset("#>-+*=`~<|:_[0123456789 \t")
 
 
 def escape_line_start(line: str, first: bool) -> str:

@@ -30,7 +30,7 @@ from articlekit.model import (
     Underline,
 )
 from articlekit.writers.markdown._edges import move_space_out, place_marks
-from articlekit.writers.markdown._escape import escape_texts, find_special
+from articlekit.writers.markdown._escape import escape_texts, find_special, is_harmless
 from articlekit.writers.markdown._pairing import untangle
 from articlekit.writers.markdown._parts import BREAK, LINE_END, TICKS, code, is_autolink, target_of
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
@@ -93,8 +93,12 @@ class InlineWriter:
         """The Markdown of phrasing content, its breaks as `BREAK`; lines start anywhere."""
         if len(children) == 1:
             only = children[0]
-            if only.__class__ is Text and not find_special(only.value):
-                return only.value  # Most of all paragraphs.
+            if only.__class__ is Text and (
+                is_harmless(only.value)
+                if self._plain and not in_link
+                else not find_special(only.value)
+            ):
+                return only.value
         if self._plain is not None and not in_link:
             text = self._plain.line(children)
             if text is not None and not (in_table and BREAK in text):
@@ -210,8 +214,9 @@ class InlineWriter:
         url = safe_image_url(self.picture(image), self.base)
         if not url:
             return ""
-        alt = " ".join(image.alt.split())
-        text = self.line((Text(alt),), in_link=True, in_table=in_table) if alt else ""
+        text = " ".join(image.alt.split())
+        if find_special(text):
+            text = self.line((Text(text),), in_link=True, in_table=in_table)
         if text[:1] == "^":  # cmark-gfm would see a footnote.
             text = "\\" + text
         return f"![{text}]({target_of(url, image.title, in_table)})"
