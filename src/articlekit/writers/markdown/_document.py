@@ -98,12 +98,7 @@ class Document:
         marker = 0
         for block in blocks:
             if block.__class__ is Paragraph:  # First, since most blocks are.
-                children = block.children
-                only = children[0] if len(children) == 1 else None
-                if only.__class__ is Text and self._is_plain(only.value):
-                    text = only.value
-                else:
-                    text = self._lines(children)
+                text = self._lines(block.children)
                 if text:
                     out.append(text)
                     previous = block
@@ -122,6 +117,10 @@ class Document:
 
     def _lines(self, children: tuple[Inline, ...]) -> str:
         """A paragraph: no line of it starts another block."""
+        if len(children) == 1:
+            only = children[0]
+            if only.__class__ is Text and self._is_plain(only.value):
+                return only.value
         if self.options.wrap:
             text = wrapped(self.inline.pieces(children), self.options.wrap).strip(" \t\n")
         else:

@@ -32,7 +32,12 @@ def is_harmless(text: str) -> bool:
 
 def is_plain(text: str) -> bool:
     """Whether a text that is a paragraph by itself surely needs none at all."""
-    return bool(text) and text[0] not in _CARE and text[-1] not in " \t" and is_harmless(text)
+    return (
+        bool(text)
+        and text[0] not in _CARE
+        and text[-1] not in " \t"
+        and not (find_special(text) and _means_something(text))
+    )
 
 
 # --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
@@ -275,7 +280,7 @@ def escape_line_start(line: str, first: bool) -> str:
 
 def escape_heading(line: str) -> str:
     """The text of an ATX heading, whose closing number signs would be dropped."""
-    match = re.search(r"(?:^|[ \t])(#+)$", line)
+    match = re.search(r"(?:^|[ \t])(#+)$", line) if line[-1] == "#" else None
     if match:
         return f"{line[: match.start(1)]}\\{line[match.start(1) :]}"
     return line

@@ -17,6 +17,7 @@ _AUTOLINK = re.compile(
 )
 # All that renderers encode, so that what they make of an address is what is written.
 _ENCODED = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*'()#%-]|%(?![0-9A-Fa-f]{2})")
+_may_be_encoded = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*'()#-]").search  # Several times as fast.
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 
 
@@ -51,7 +52,7 @@ def code(text: str, in_table: bool = False) -> str:
 
 def target_of(url: str, title: str | None = None, in_table: bool = False) -> str:
     """What stands in the parentheses of a link: the address, and the title if there is one."""
-    if _ENCODED.search(url):
+    if _may_be_encoded(url):
         url = _ENCODED.sub(_percent, url)
     if ("(" in url or ")" in url) and not _balanced(url):
         url = url.replace("(", "\\(").replace(")", "\\)")
