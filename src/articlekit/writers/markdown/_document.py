@@ -32,6 +32,7 @@ from articlekit.serial import time_text
 from articlekit.writers.markdown._escape import escape_heading, escape_line_start, is_plain
 from articlekit.writers.markdown._inline import InlineWriter
 from articlekit.writers.markdown._parts import BREAK, target_of
+from articlekit.writers.markdown._pictures import picture_address
 from articlekit.writers.markdown._tables import alignments, grid
 from articlekit.writers.markdown._wrapping import wrapped
 
@@ -53,7 +54,7 @@ class Document:
             edge=options.edge,
             html=options.html == "allow",
             emphasis=options.emphasis,
-            picture=(lambda image: image.src) if options.image == "src" else None,
+            picture=picture_address(options, article.url),
             reference=self._reference if options.links == "reference" else None,
         )
         self._targets: dict[str, int] = {}

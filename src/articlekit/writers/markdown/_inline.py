@@ -71,7 +71,7 @@ class InlineWriter:
         edge: str = "shift",
         html: bool = False,
         emphasis: str = "*",
-        picture: Callable[[Image], str] | None = None,
+        picture: Callable[[Image], str | None] | None = None,
         reference: Callable[[str, str | None], str] | None = None,
     ) -> None:
         self.base = base
@@ -79,7 +79,7 @@ class InlineWriter:
         self.edge = edge
         self.html = html
         self.marks = {**_MARKS, Emphasis: emphasis}
-        self.picture = picture or (lambda image: image.url)
+        self.picture = picture or (lambda image: safe_image_url(image.url, base))
         self.reference = reference
         """Notes an address and gives its label, if links are written by reference."""
         simple = not html and reference is None
@@ -211,7 +211,7 @@ class InlineWriter:
 
     def image(self, image: Image, in_table: bool = False) -> str:
         """The Markdown of a picture, or nothing if its address is not safe."""
-        url = safe_image_url(self.picture(image), self.base)
+        url = self.picture(image)
         if not url:
             return ""
         text = " ".join(image.alt.split())
