@@ -21,7 +21,7 @@ _may_be_encoded = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*'()#-]").search  # Seve
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 
 
-_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 
 def is_autolink(link: Link, url: str) -> bool:
@@ -60,8 +60,9 @@ def target_of(url: str, title: str | None = None, in_table: bool = False) -> str
         url = _REFERENCE.sub("&amp;", url)  # cmark does not see a backslash here.
     if title:
         title = " ".join(title.split())
-        # Of two backslashes cmark would take the second for the start of an escape.
-        title = _BACKSLASH.sub("&#92;", _REFERENCE.sub("&amp;", title))
+        title = _BACKSLASH.sub(r"\\\\", _REFERENCE.sub("&amp;", title))
+        if title[-1:] == "\\":  # cmark would look for the end of the title behind the quote.
+            title = f"{title[:-1]}&#92;"
         for char in '"`<':
             title = title.replace(char, "\\" + char)
         url = f'{url} "{title}"' if title else url
