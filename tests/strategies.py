@@ -1,5 +1,8 @@
 """Hypothesis strategies: texts full of what means something somewhere, and whole bodies."""
 
+import datetime as dt
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlekit import model as m
@@ -143,3 +146,99 @@ def _containers(blocks):
 
 BLOCKS = st.recursive(st.one_of(_SIMPLE, _SIMPLE, _SIMPLE, _tables()), _containers, max_leaves=6)
 BODIES = _tuples(BLOCKS, max_size=4)
+
+# --- Whole articles, with every kind of node -----------------------------------------------------
+
+_INSTANTS = st.one_of(
+    st.none(),
+    st.datetimes(
+        dt.datetime(1990, 1, 1),  # noqa: DTZ001 - the zone is the strategy's
+        dt.datetime(2100, 1, 1),  # noqa: DTZ001
+        timezones=st.just(dt.UTC),
+    ).map(lambda time: time.replace(microsecond=time.microsecond // 1000 * 1000)),
+)
+_ZONES = st.integers(-12 * 4, 14 * 4).map(lambda n: dt.timezone(dt.timedelta(minutes=15 * n)))
+_STATED = st.one_of(
+    _INSTANTS,
+    st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)),
+    st.datetimes(
+        dt.datetime(1990, 1, 1),  # noqa: DTZ001
+        dt.datetime(2100, 1, 1),  # noqa: DTZ001
+        timezones=st.one_of(st.none(), _ZONES),
+    ).map(lambda time: time.replace(microsecond=0)),
+)
+JSON_VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**18), 10**18),
+        st.floats(allow_nan=False, allow_infinity=False),
+        TEXTS,
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
+    max_leaves=5,
+)
+_EMOJI = st.builds(
+    m.Image, st.just("e.png"), _PICTURES, TEXTS, st.none(), st.none(), st.none(), st.just(True)
+)
+_RUBY = st.lists(st.tuples(LINES, LINES), min_size=1, max_size=2).map(
+    lambda pairs: m.Ruby(tuple(node for base, text in pairs for node in (*base, m.RubyText(text))))
+)
+_SIZES = st.one_of(st.none(), st.integers(1, 5000))
+_ODD_LINES = _tuples(
+    st.one_of(PHRASING, _EMOJI, _RUBY, _images(width=_SIZES, height=_SIZES), st.just(m.Break())),
+    min_size=1,
+    max_size=4,
+)
+_ODD_CELLS = st.builds(
+    m.TableCell,
+    st.booleans(),
+    st.sampled_from((None, "left", "center", "right")),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.one_of(st.just(()), _ODD_LINES),
+)
+_ODD_CAPTIONS = st.one_of(
+    st.none(),
+    CAPTIONS,
+    st.builds(m.Caption, _ODD_LINES, st.one_of(st.none(), TEXTS)),
+    st.builds(m.Caption, st.just(()), TEXTS),
+)
+_ODD_BLOCKS = st.one_of(
+    st.builds(m.Paragraph, _ODD_LINES),
+    st.builds(m.Table, _tuples(st.builds(m.TableRow, _tuples(_ODD_CELLS, max_size=3)), max_size=3)),
+    st.builds(
+        m.Embed,
+        st.sampled_from(("iframe", "video", "audio", "tweet", "post")),
+        URLS,
+        st.one_of(st.none(), TEXTS),
+        st.one_of(st.none(), _images()),
+        _ODD_CAPTIONS,
+    ),
+    st.builds(m.Figure, _images(width=_SIZES, height=_SIZES), _ODD_CAPTIONS, st.none()),
+    st.builds(m.Code, st.none(), st.lists(TEXTS, max_size=4).map("\n".join)),
+)
+_NAMES = st.one_of(st.none(), TEXTS)
+ARTICLES = st.builds(
+    m.Article,
+    title=st.one_of(TEXTS, st.text(max_size=12)),
+    url=st.one_of(st.none(), URLS),
+    timestamp=_INSTANTS,
+    published=_STATED,
+    date=_INSTANTS,
+    dateline=_NAMES,
+    byline=_NAMES,
+    source=_NAMES,
+    language=st.sampled_from(("und", "en", "zh-Hans", "zh-Hant", "ja", "ko")),
+    tags=_tuples(TEXTS, max_size=3),
+    meta=st.dictionaries(TEXTS, JSON_VALUES, max_size=3).map(m.Meta),
+    body=_tuples(st.one_of(BLOCKS, _ODD_BLOCKS), max_size=5),
+    discarded=_tuples(st.builds(m.Discarded, st.sampled_from(("label", "rights")), TEXTS)),
+)
+"""Articles with all there is in a model, most of it improbable."""
+
+
+def every_article(**others):
+    """A law of articles: a quarter of the examples, since each holds as much as ten bodies."""
+    few = settings(max_examples=settings().max_examples // 4)
+    return lambda test: few(given(article=ARTICLES, **others)(test))

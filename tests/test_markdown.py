@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 import articlekit as ak
 from articlekit.writers.markdown import MarkdownWriter
 from builders import article, em, fig, img, p, ul
-from pages import written
+from page_judge import written
 
 PAGE = Path(__file__).parent.parent / "docs" / "markdown.md"
 EXAMPLES = re.findall(
-    r"```html(.*)\n(?s:(.*?))```\n(```+)markdown\n(?s:(.*?))\3\n", PAGE.read_text("utf-8")
+    r"^```html(.*)\n(?s:(.*?))^```\n^```markdown\n(?s:(.*?))^```\n", PAGE.read_text("utf-8"), re.M
 )
 
 
-@pytest.mark.parametrize(("options", "html", "expected"), [(o, h, e) for o, h, _, e in EXAMPLES])
+@pytest.mark.parametrize(("options", "html", "expected"), EXAMPLES)
 def test_example(options, html, expected):
     given_options = dict(option.split("=") for option in options.split())
     assert written(html, **given_options) == expected

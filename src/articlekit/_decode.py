@@ -100,8 +100,12 @@ class Decoder:
         value: str | None = self.get(data, key, (str, type(None)), "a string or null")
         return value
 
-    def number(self, data: dict[str, Any], key: str) -> int:
+    def number(self, data: dict[str, Any], key: str, most: int | None = None) -> int:
+        """An integer from 1 to `most`."""
         value: int = self.get(data, key, (int,), "an integer")
+        if value < 1 or (most is not None and value > most):
+            self.path.append(key)
+            raise self.fail(f"1 to {most}" if most else "1 or more", value)
         return value
 
     def number_maybe(self, data: dict[str, Any], key: str) -> int | None:
@@ -128,9 +132,17 @@ class Decoder:
         return tuple(result)
 
     def inside(
-        self, data: dict[str, Any], key: str, make: Callable[[dict[str, Any]], Any]
-    ) -> Any | None:
-        found = self.get(data, key, (dict, type(None)), "an object or null")
+        self,
+        data: dict[str, Any],
+        key: str,
+        make: Callable[[dict[str, Any]], Any],
+        *,
+        optional: bool = True,
+    ) -> Any:
+        if optional:
+            found = self.get(data, key, (dict, type(None)), "an object or null")
+        else:
+            found = self.get(data, key, (dict,), "an object")
         if found is None:
             return None
         self.path.append(key)
@@ -185,11 +197,18 @@ class Decoder:
     def cell(self, data: dict[str, Any]) -> TableCell:
         return TableCell(
             self.flag(data, "header"),
-            self.maybe(data, "align"),
+            self.alignment(data),
             self.number(data, "colspan"),
             self.number(data, "rowspan"),
             self.phrasing(data),
         )
+
+    def alignment(self, data: dict[str, Any]) -> str | None:
+        value = self.maybe(data, "align")
+        if value not in (None, "left", "center", "right"):
+            self.path.append("align")
+            raise self.fail("left, center, right or null", value)
+        return value
 
     def list_items(self, data: dict[str, Any]) -> tuple[ListItem, ...]:
         item = self.only("listItem", lambda d: ListItem(self.blocks(d)))
@@ -236,14 +255,14 @@ _INLINES: dict[str, _Make] = {
 }
 _BLOCKS: dict[str, _Make] = {
     "paragraph": lambda r, d: Paragraph(r.phrasing(d)),
-    "heading": lambda r, d: Heading(r.number(d, "depth"), r.phrasing(d)),
+    "heading": lambda r, d: Heading(r.number(d, "depth", 6), r.phrasing(d)),
     "list": lambda r, d: List(r.flag(d, "ordered"), r.number_maybe(d, "start"), r.list_items(d)),
     "blockquote": lambda r, d: Blockquote(r.blocks(d)),
     "table": lambda r, d: Table(r.rows(d)),
     "code": lambda r, d: Code(r.maybe(d, "lang"), r.text(d, "value")),
     "thematicBreak": lambda r, d: ThematicBreak(),
     "figure": lambda r, d: Figure(
-        r.inside(d, "image", r.image) or r.image({}),
+        r.inside(d, "image", r.image, optional=False),
         r.inside(d, "caption", r.caption),
         r.maybe(d, "link"),
     ),

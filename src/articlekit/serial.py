@@ -130,9 +130,11 @@ _ENCODE: dict[type, Callable[[Any], dict[str, Any]]] = {
 
 
 def time_text(value: dt.datetime | dt.date | None, utc: bool = False) -> str | None:
-    """ISO 8601 as the JSON article writes it; `utc` writes ``Z`` for an instant in UTC."""
+    """ISO 8601 as the JSON article writes it; `utc` writes an instant in UTC, with ``Z``."""
     if not isinstance(value, dt.datetime):
         return None if value is None else value.isoformat()
+    if utc and value.utcoffset():
+        value = value.astimezone(dt.UTC)
     precision = "seconds"
     if value.microsecond:
         precision = "microseconds" if value.microsecond % 1000 else "milliseconds"
@@ -178,8 +180,9 @@ def to_dict(article: Article) -> dict[str, Any]:
 def from_dict(data: object) -> Article:
     """The article of a dictionary as `to_dict` makes it.
 
-    Raises `ParseError` (code ``json``) that names the place in the dictionary, what was expected
-    there and what was found.
+    A key that is missing counts as null, and one that is not known is passed over. Raises
+    `ParseError` (code ``json``) that names the place in the dictionary (``$.body[3].depth``), what
+    was expected there and what was found.
     """
     return Decoder().article(data, VERSION)
 
@@ -190,7 +193,12 @@ def from_json(text: str | bytes) -> Article:
     Raises `ParseError` (code ``json``).
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise ParseError("json", f"not JSON: {error}") from None
     return from_dict(data)
+
+
+def _no_constant(name: str) -> None:
+    """Refuses what Python reads and RFC 8259 has not: NaN and the infinities."""
+    raise ValueError(f"{name} is no value")

@@ -8,7 +8,7 @@ import pytest
 import articlekit as ak
 import casebook
 import judge
-from pages import specification, traps, written
+from page_judge import specification, traps, written
 
 CORPUS = os.environ.get("ARTICLEKIT_CORPUS")
 ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])|&(?=#x[0-9A-F]+;)|&amp;(?=#?\w+;)")

@@ -13,7 +13,7 @@ import judge
 from articlekit.writers.markdown import MarkdownWriter
 from articlekit.writers.markdown._inline import InlineWriter
 from builders import article
-from pages import specification, traps, written
+from page_judge import specification, traps, written
 from strategies import BODIES, INLINES
 
 OPTIONS = [{}, {"edge": "entity"}, {"links": "reference"}]

@@ -3,7 +3,7 @@
 import pytest
 
 import judge
-from pages import Page, differences, specification, traps, written
+from page_judge import Page, differences, specification, traps, written
 
 OPTIONS = [{}, {"edge": "entity"}, {"links": "reference"}]
 

@@ -43,7 +43,7 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     _take_dateline(walk, body)
     walk.children(body)
     walk.flow.border()
-    blocks = settle(walk.flow.blocks)
+    blocks = settle(walk.flow.blocks, walk.finished)
     if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
         while blocks and isinstance(blocks[-1], ThematicBreak):
             blocks.pop()
@@ -84,6 +84,6 @@ def _take_dateline(walk: Walk, body: Element) -> None:
         and not any(is_block(child.tag) for child in first)
         and find_dateline(walk, first)
     ):
-        body.text = first.tail
-        first.tail = None
-        body.remove(first)
+        # Not removed: its tail could not be put elsewhere, for lxml refuses control characters.
+        first.clear(keep_tail=True)
+        first.tag = "wbr"

@@ -11,10 +11,26 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from articlekit.model import Break, Figure, Image, Inline, Link, Text, plain_text, walk
+from articlekit.model import (
+    Break,
+    Delete,
+    Emphasis,
+    Figure,
+    Image,
+    Inline,
+    Link,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+    Underline,
+    plain_text,
+    walk,
+)
 from articlekit.reader._space import BLANK, EDGE
 
 _PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
+_MARKS = (Emphasis, Strong, Delete, Underline, Superscript, Subscript)
 
 Run = list[Any]
 BREAK = Break()
@@ -37,11 +53,16 @@ def joined(run: Run) -> tuple[Inline, ...]:
 
 
 def merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """The children of two equal marks in a row; text that meets text becomes one text."""
+    """The children of two equal marks in a row; text that meets text, or a mark its like, joins."""
     left, right = first[-1], second[0]
+    joint: Inline
     if isinstance(left, Text) and isinstance(right, Text):
-        return (*first[:-1], Text(left.value + right.value), *second[1:])
-    return first + second
+        joint = Text(left.value + right.value)
+    elif isinstance(left, _MARKS) and left.__class__ is right.__class__:
+        joint = left.__class__(merged(left.children, right.children))
+    else:
+        return first + second
+    return (*first[:-1], joint, *second[1:])
 
 
 def first_letter(node: Any) -> str:

@@ -8,89 +8,101 @@ clreq). Words of narrow characters and of Hangul break at spaces alone.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from itertools import accumulate
 
-from articlekit._width import columns
+from articlekit._width import columns, widths
 
-# What may not start a line: closing marks, and what belongs to the character before it.
-_NO_START = frozenset(
-    "!%),.:;?]}¢°·’”†‡›℃‰′″…‥—、。〃々〉》」』】〕〗〙〛〟゛゜ゝゞ・ーヽヾ﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞！＂％＇），．：；？］｝～｜｠｡｣､･"
-    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+NO_START = frozenset(
+    "!%),.:;?]}¢°·’”†‡›℃‰′″‥…—、。〃々〉》」』】〕〗〙〛〞〟〻゛゜ゝゞ・ーヽヾ‼⁇⁈⁉"
+    "﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞！＂％＇），．：；？］｝～｜｠｡｣､･"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
 )
-# What may not end a line: opening marks, and what belongs to the character behind it.
-_NO_END = frozenset("$([{£¥‘“‹〈《「『【〔〖〘〚〝﹙﹛﹝＄（［｛｟｢￡￥")
-_WORD = re.compile(
-    # Narrow characters and Hangul stay together; so do a wide one and what combines with it.
-    "[^\\s\u1100-\u115f\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
-    "\u2014\u2018\u2019\u201c\u201d\u2026\U0001f000-\U0001faff\U00020000-\U0003ffff]+|\\s+|."
-    "(?:[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]"
-    "|\u200d.)*",
-    re.S,
+"""What may not start a line: closing marks, and what belongs to the character before it."""
+NO_END = frozenset("$([{£¥‘“‹〈《「『【〔〖〘〚〝﹙﹛﹝＄（［｛｟｢￡￥")
+"""What may not end a line: opening marks, and what belongs to the character behind it."""
+
+# What opens or closes, who knows; and what joins: no break between it and what it touches.
+_STICKY = frozenset("\"'«»/-–\u00a0\u2007\u202f\u2060\u3000")
+_ZERO_WIDTH_SPACE = "\u200b"
+_JOINER = "\u200d"
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+    "\u2014\u2025\u2026\U0001f000-\U0001faff\U00020000-\U0003ffff]"
 )
+# Line ends and controls that are none of HTML's white space included: they would break a line too.
+_SPACE = re.compile("[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+# One character to a reader: flags; anything with marks, variation selectors, skin tones, joiners.
+_MARK = "[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e01ef]"
+_CLUSTER = re.compile(
+    f"[\U0001f1e6-\U0001f1ff]{{2}}|[^ ](?:{_MARK}|{_JOINER}[^ ])+",
+)
+_IN_CLUSTER = re.compile(f"[\U0001f1e6-\U0001f1ff{_JOINER}]|{_MARK}")
 
 
-def wrap(text: str, width: int | None, first: int = 0) -> list[str]:
-    """A paragraph in lines of at most `width` columns; `first` columns are taken already.
+def wrap(text: str, width: int | None, *, cut: bool = False) -> list[str]:
+    """A paragraph in lines of at most `width` columns.
 
-    White space at a break goes; nothing else is lost or added. A word longer than a line is cut.
+    White space at a break goes, and is one space elsewhere; nothing else is lost or added. What no
+    line could hold and may not be broken, such as an address, stands out; `cut` breaks it anywhere.
     """
-    text = " ".join(filter(None, re.split(r"[ \t\n]+", text)))
-    if width is None or columns(text) <= width - first:
+    if "  " in text or not text.isprintable():  # Most texts have nothing to tidy.
+        text = " ".join(filter(None, _SPACE.split(text)))
+    text = text.strip(" ")
+    if width is None or 2 * len(text) <= width:
         return [text]
-    lines: list[str] = []
-    line, used = "", first
-    for gap, unit in _units(text):
-        size = columns(unit)
-        if line and used + columns(gap) + size > width:
-            lines.append(line)
-            line, used = "", 0
-        elif line:
-            line += gap
-            used += columns(gap)
-        for part in _cut(unit, width):
-            if line and used + columns(part) > width:
-                lines.append(line)
-                line, used = "", 0
-            line += part
-            used += columns(part)
-    return [*lines, line] if line else lines
+    edges = _edges(text)
+    if edges[-1] <= width:
+        return [text]
+    lines = []
+    at, end = 0, len(text)
+    while at < end:
+        fits = bisect_right(edges, edges[at] + width) - 1
+        stop = end if fits >= end else _stop(text, at, fits, edges, cut)
+        lines.append(text[at:stop])
+        at = stop + text.startswith(" ", stop)
+    return lines
 
 
-def _units(text: str) -> Iterator[tuple[str, str]]:
-    """What cannot be broken, each with the white space before it."""
-    gap = unit = ""
-    glued = False  # Whether the last character forbids a break behind it.
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if word.isspace() and word != "\u3000":
-            if unit:
-                yield gap, unit
-            gap, unit, glued = word, "", False
-            continue
-        if unit and not glued and not _sticks(word, unit):
-            yield gap, unit
-            gap, unit = "", ""
-        unit += word
-        glued = word[-1] in _NO_END
-    if unit:
-        yield gap, unit
+def _edges(text: str) -> list[int]:
+    """The column before each character, and that behind the last."""
+    sizes = widths(text)
+    if _IN_CLUSTER.search(text):
+        for match in _CLUSTER.finditer(text):
+            start, end = match.span()
+            sizes[start:end] = [columns(match[0]), *[0] * (end - start - 1)]
+    return list(accumulate(sizes, initial=0))
 
 
-def _sticks(word: str, unit: str) -> bool:
-    """Whether a word may not start a line behind a unit."""
-    return word[0] in _NO_START or (word[0] in "—…‥" and unit[-1] == word[0])
+def _stop(text: str, at: int, fits: int, edges: list[int], cut: bool) -> int:
+    """Where a line from `at` ends that may reach to `fits`."""
+    for stop in range(fits, at, -1):
+        if _may_break(text, stop, edges):
+            return stop
+    if cut:
+        # At least one character, with all that combines with it.
+        stop = max(fits, at + 1)
+        while stop < len(text) and edges[stop + 1] == edges[stop]:
+            stop += 1
+        return stop
+    for stop in range(max(fits, at) + 1, len(text)):
+        if _may_break(text, stop, edges):
+            return stop
+    return len(text)
 
 
-def _cut(unit: str, width: int) -> Iterator[str]:
-    """A unit as it is, or character by character where no line could hold it."""
-    if columns(unit) <= width:
-        yield unit
-        return
-    cluster = ""
-    for char in unit:
-        if cluster and not unicodedata.combining(char) and columns(char):
-            yield cluster
-            cluster = ""
-        cluster += char
-    yield cluster
+def _may_break(text: str, at: int, edges: list[int]) -> bool:
+    """Whether a line may end before the character at `at`."""
+    before, behind = text[at - 1], text[at]
+    if behind == " ":
+        behind = text[at + 1]  # Runs of spaces are one, and none is at the end.
+        return not (behind in NO_START or before in NO_END)
+    if before == " ":
+        return False  # The break was before the space.
+    if before == _ZERO_WIDTH_SPACE:
+        return True
+    if behind in NO_START or before in NO_END or edges[at + 1] == edges[at]:
+        return False
+    if behind in _STICKY or before in _STICKY or before == _JOINER:
+        return False
+    return bool(_WIDE.match(before) or _WIDE.match(behind))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, Literal
 
-from articlekit._safe import safe_url, utf8
+from articlekit._safe import safe_url, utf8, xml_text
 from articlekit._width import columns
 from articlekit.errors import Problem
 from articlekit.model import (
@@ -25,9 +25,11 @@ from articlekit.model import (
     List,
     Paragraph,
     Table,
+    TableCell,
     Text,
     ThematicBreak,
 )
+from articlekit.writers._grid import lay_out
 from articlekit.writers._wrap import wrap
 
 Report = Callable[[Problem], None]
@@ -38,15 +40,16 @@ _CREDIT = "© "
 _PLAYS = "▶ "
 _QUOTE = "│ "
 _BULLETS = "•◦▪"
-_NARROWEST = 8  # Columns that are left to text however deep it is nested.
+_NARROWEST = 8  # Columns; where nesting would leave fewer to the text, it is not indented further.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainTextWriter:
     """Writes an article as plain text.
 
-    The letters are those of the title and the body, in order. Signs that are no letters say what
-    they are: ``▲`` a caption, ``©`` a credit, ``▶`` something that plays, ``│`` a quotation.
+    The letters are those of the title and the body, in order, with those of an embed's title or
+    address. Signs that are no letters say what they are: ``▲`` a caption, ``©`` a credit, ``▶``
+    something that plays, ``│`` a quotation. Control characters are left out.
     """
 
     suffix: ClassVar[str] = ".txt"
@@ -76,20 +79,18 @@ class _Document:
     def __init__(self, options: PlainTextWriter, article: Article) -> None:
         self.options = options
         self.article = article
-        self.notes: list[str] = []
+        self.notes: dict[str, int] = {}  # Addresses and their numbers.
         self.level = 0
 
     def text(self) -> str:
         article, width = self.article, self.options.width
         parts: list[_Lines] = []
-        if self.options.title and article.title:
-            lines = wrap(article.title, width)
-            rule = "=" * max(map(columns, lines))
-            parts.append([*lines, rule])
+        if self.options.title and article.title.strip():
+            parts.append(_ruled(wrap(article.title, width), "=", width))
         parts += self.blocks(article.body, width)
         if self.notes:
-            parts.append([f"[{n}] {url}" for n, url in enumerate(self.notes, start=1)])
-        return "\n\n".join("\n".join(line.rstrip() for line in lines) for lines in parts) + "\n"
+            parts.append([f"[{number}] {url}" for url, number in self.notes.items()])
+        return "\n\n".join(["\n".join(map(_clean, lines)) for lines in parts]) + "\n"
 
     def blocks(self, blocks: Iterable[Block], width: int | None) -> list[_Lines]:
         """The lines of each block."""
@@ -104,31 +105,32 @@ class _Document:
 
     def line(self, nodes: Iterable[Any]) -> str:
         """Phrasing content; its breaks are line ends."""
-        return "".join(map(self._phrase, nodes))
+        return "".join([self._phrase(node) for node in nodes])
 
     def _phrase(self, node: Any) -> str:
-        match node:
-            case Text() | InlineCode():
-                value: str = node.value
-                return value
-            case Break():
-                return "\n"
-            case Image():
-                return node.alt if node.inline else ""
-            case Link():
-                return self._link(node)
+        kind = node.__class__
+        if kind is Text or kind is InlineCode:
+            # A line end in a text is white space like any other.
+            value: str = node.value
+            return value.replace("\n", " ")
+        if kind is Break:
+            return "\n"
+        if kind is Image:
+            return node.alt if node.inline else ""
+        if kind is Link:
+            return self._link(self.line(node.children), node.url)
         return self.line(node.children)
 
-    def _link(self, link: Link) -> str:
-        text = self.line(link.children)
-        url = safe_url(link.url, self.article.url)
-        if self.options.links == "drop" or not url or url == text:
+    def _link(self, text: str, target: str) -> str:
+        """The text of a link, with its address if that is wanted."""
+        if self.options.links == "drop" or not text.strip():
+            return text
+        url = safe_url(target, self.article.url)
+        if not url or url == text:
             return text
         if self.options.links == "inline":
             return f"{text} <{url}>"
-        if url not in self.notes:
-            self.notes.append(url)
-        return f"{text}[{self.notes.index(url) + 1}]"
+        return f"{text}[{self.notes.setdefault(url, len(self.notes) + 1)}]"
 
     # --- Blocks ---------------------------------------------------------------------------
 
@@ -137,9 +139,7 @@ class _Document:
 
     def heading(self, block: Heading, width: int | None) -> _Lines:
         lines = _wrapped(self.line(block.children).replace("\n", " "), width)
-        if not lines or block.depth > 2:
-            return lines
-        return [*lines, "-" * max(map(columns, lines))]
+        return _ruled(lines, "-", width) if lines and block.depth <= 2 else lines
 
     def list(self, block: List, width: int | None) -> _Lines:
         number = 1 if block.start is None else block.start
@@ -149,32 +149,43 @@ class _Document:
         for item in block.children:
             head = f"{number}. " if block.ordered else bullet
             number += 1
-            indent = " " * columns(head)
-            parts = self.blocks(item.children, _less(width, columns(head)))
-            inner = [line for part in parts for line in part]
-            lines += _prefixed(inner, head, indent)
+            lines += self._indented(item.children, head, " " * columns(head), width)
         self.level -= not block.ordered
         return lines
 
     def quote(self, block: Blockquote, width: int | None) -> _Lines:
-        parts = self.blocks(block.children, _less(width, columns(_QUOTE)))
-        lines = [line for part in parts for line in ("", *part)][1:]
-        return _prefixed(lines, _QUOTE, _QUOTE)
+        return self._indented(block.children, _QUOTE, _QUOTE, width, gap=[""])
 
-    def figure(self, block: Figure | Embed, width: int | None) -> _Lines:
-        lines = []
-        if isinstance(block, Embed) and safe_url(block.url, self.article.url):
-            lines = _prefixed(wrap(block.title or block.url, _less(width, 2)), _PLAYS, "  ")
-        return lines + self._caption(block.caption, width)
+    def _indented(
+        self,
+        blocks: Iterable[Block],
+        first: str,
+        rest: str,
+        width: int | None,
+        gap: Iterable[str] = (),
+    ) -> _Lines:
+        """Blocks with a sign before the first line and an indent before the others."""
+        inner, first, rest = _room(width, first, rest)
+        lines: _Lines = []
+        for part in self.blocks(blocks, inner):
+            lines += [*(gap if lines else ()), *part]
+        return _prefixed(lines, first, rest)
+
+    def figure(self, block: Figure, width: int | None) -> _Lines:
+        return self._caption(block.caption, width)
+
+    def embed(self, block: Embed, width: int | None) -> _Lines:
+        url = safe_url(block.url, self.article.url)
+        text = self._link(block.title or url or "", block.url) if url else ""
+        return _signed(text, _PLAYS, width) + self._caption(block.caption, width)
 
     def _caption(self, caption: Caption | None, width: int | None) -> _Lines:
         if caption is None:
             return []
-        text = _wrapped(self.line(caption.children), _less(width, 2))
-        credit = (caption.credit or "").removeprefix("©").strip()
-        return _prefixed(text, _CAPTION, "  ") + _prefixed(
-            _wrapped(credit, _less(width, 2)), _CREDIT, "  "
-        )
+        credit = caption.credit or ""
+        # A credit may bring its sign along.
+        sign = "" if credit.lstrip().startswith("©") else _CREDIT
+        return _signed(self.line(caption.children), _CAPTION, width) + _signed(credit, sign, width)
 
     def code(self, block: Code, width: int | None) -> _Lines:
         return ["    " + line for line in block.value.split("\n")]
@@ -183,13 +194,10 @@ class _Document:
         return ["─" * min(width or 20, 20)]
 
     def table(self, block: Table, width: int | None) -> _Lines:
-        return lay_out(
-            [
-                [self.line(cell.children).replace("\n", " ") for cell in row.children]
-                for row in block.children
-            ],
-            width,
-        )
+        return lay_out(block, self._cell, width)
+
+    def _cell(self, cell: TableCell) -> str:
+        return self.line(cell.children)
 
 
 _BLOCKS: dict[type, Callable[[_Document, Any, int | None], _Lines]] = {
@@ -198,48 +206,42 @@ _BLOCKS: dict[type, Callable[[_Document, Any, int | None], _Lines]] = {
     List: _Document.list,
     Blockquote: _Document.quote,
     Figure: _Document.figure,
-    Embed: _Document.figure,
+    Embed: _Document.embed,
     Code: _Document.code,
     ThematicBreak: _Document.rule,
     Table: _Document.table,
 }
 
 
-def _less(width: int | None, columns: int) -> int | None:
-    return None if width is None else max(width - columns, _NARROWEST)
+def _room(width: int | None, first: str, rest: str) -> tuple[int | None, str, str]:
+    """The columns that signs leave to a text, and the signs; without them if that were too few."""
+    if width is None:
+        return None, first, rest
+    left = width - columns(first)
+    return (width, "", "") if left < min(_NARROWEST, width) else (left, first, rest)
 
 
 def _wrapped(text: str, width: int | None) -> _Lines:
     """Each line of a text wrapped; an indent of wide spaces stays."""
-    return [line for raw in text.strip("\n").split("\n") if raw for line in wrap(raw, width)]
+    lines = text.strip("\n").split("\n")
+    return [line for raw in lines if raw.strip() for line in wrap(raw, width)]
+
+
+def _signed(text: str, sign: str, width: int | None) -> _Lines:
+    """A text with a sign before its first line, and an indent as wide before the others."""
+    inner, sign, indent = _room(width, sign, " " * columns(sign))
+    return _prefixed(_wrapped(text, inner), sign, indent)
+
+
+def _ruled(lines: _Lines, char: str, width: int | None) -> _Lines:
+    """Lines with a rule below that is as wide as they are."""
+    size = max(map(columns, lines))
+    return [*lines, char * (size if width is None else min(size, width))]
+
+
+def _clean(line: str) -> str:
+    return xml_text(line.rstrip())
 
 
 def _prefixed(lines: _Lines, first: str, rest: str) -> _Lines:
     return [(rest if index else first) + line for index, line in enumerate(lines)]
-
-
-# --- Tables ------------------------------------------------------------------------------------
-
-_GAP = "  "
-
-
-def lay_out(rows: list[list[str]], width: int | None) -> _Lines:
-    """A table in columns of equal display width, wrapped inside its cells to fit `width`."""
-    count = max(map(len, rows), default=0)
-    if not count:
-        return []
-    grid = [row + [""] * (count - len(row)) for row in rows]
-    sizes = [max(columns(row[at]) for row in grid) for at in range(count)]
-    room = None if width is None else max(width - len(_GAP) * (count - 1), count * 2)
-    while room is not None and sum(sizes) > room:
-        sizes[sizes.index(max(sizes))] -= 1
-    lines = []
-    for row in grid:
-        cells = [wrap(text, max(size, 2)) for text, size in zip(row, sizes, strict=True)]
-        for at in range(max(map(len, cells))):
-            parts = [cell[at] if at < len(cell) else "" for cell in cells]
-            padded = (
-                part + " " * (size - columns(part)) for part, size in zip(parts, sizes, strict=True)
-            )
-            lines.append(_GAP.join(padded).rstrip())
-    return lines

@@ -19,10 +19,12 @@ from typing import NamedTuple
 
 ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
-find_special = re.compile(r"[\\`*_\[\]<&~|\t\n\r\f\v]").search
-"""Finds the first character that can mean something anywhere in a line, or would end it."""
+find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f]").search
+"""Finds the first character that can mean something anywhere in a line, or in a terminal."""
 
-_means_something = re.compile(r"[\\\t\n\r\f\v|]|\]\(|<[A-Za-z/!?]|&#?\w+;|([*_~`]).*\1").search
+_means_something = re.compile(
+    r"[\\\x00-\x1f\x7f-\x9f|]|\]\(|<[A-Za-z/!?]|&#?\w+;|([*_~`]).*\1"
+).search
 
 
 def is_harmless(text: str) -> bool:

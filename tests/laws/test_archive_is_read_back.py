@@ -1,0 +1,52 @@
+"""What is written in the archive format is read back the same."""
+
+from dataclasses import replace
+from urllib.parse import unquote
+
+import articlekit as ak
+from articlekit import model as m
+from articlekit._safe import xml_text
+from strategies import every_article
+
+
+def folded(text):
+    return " ".join((text or "").split())
+
+
+def letters(text):
+    return "".join(text.split())
+
+
+def captions(article):
+    """Every caption and credit, in the order of the page."""
+    found = [getattr(node, "caption", None) for node in m.walk(article.body)]
+    return list(filter(None, (letters(m.plain_text(caption)) for caption in found if caption)))
+
+
+def consistent(article):
+    """The article with a dateline that says when it was published, or with neither."""
+    if article.published is None or article.dateline is None:
+        return replace(article, published=None, dateline=None)
+    return replace(article, dateline=f"7月20日 {folded(article.dateline)}".strip())
+
+
+@every_article()
+def test_written_back(article):
+    article = consistent(article)
+    first = ak.parse(ak.render(article, "archive"))
+    assert first.title == folded(xml_text(article.title))
+    assert unquote(first.url or "") == unquote(article.url or "")
+    for field in ("timestamp", "published", "dateline", "meta"):
+        assert getattr(first, field) == getattr(article, field)
+    assert letters(first.text) == letters(article.text)
+    assert captions(first) == captions(article)
+    assert {item.reason for item in first.discarded} <= {"tags"}
+
+
+@every_article()
+def test_a_second_round_changes_nothing(article):
+    first = ak.parse(ak.render(consistent(article), "archive"))
+    text = ak.render(first, "archive")
+    second = ak.parse(text)
+    assert second == first
+    assert ak.render(second, "archive") == text
