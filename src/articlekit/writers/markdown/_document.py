@@ -173,9 +173,10 @@ class Document:
 
     def figure(self, block: Figure) -> Iterable[str]:
         picture = self.inline.image(block.image)
-        target = safe_url(block.link, self.article.url) if block.link else None
-        yield f"[{picture}]({target_of(target)})" if picture and target else picture
-        yield self._caption(block.caption)
+        if picture and block.link:
+            target = safe_url(block.link, self.article.url)
+            picture = f"[{picture}]({target_of(target)})" if target else picture
+        return (picture, self._caption(block.caption)) if block.caption else (picture,)
 
     def embed(self, block: Embed) -> Iterable[str]:
         if safe_url(block.url, self.article.url):
