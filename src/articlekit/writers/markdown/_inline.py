@@ -261,6 +261,8 @@ class InlineWriter:
             ends = [_extent(leaves, at, stop, style) for style in styles]
             end = max(ends)
             style = styles[ends.index(end)]
+            if Emphasis in styles and ends[styles.index(Emphasis)] == end:
+                style = Emphasis  # So that three asterisks are read as they are meant.
             inner = [
                 _Leaf(leaf, tuple(s for s in own if s is not style)) for leaf, own in leaves[at:end]
             ]
