@@ -19,6 +19,8 @@ _LABELS = re.compile(
     r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?"
 )
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_DATA = re.compile(r"data:", re.I)
 _MAIL = re.compile(r"mailto:", re.I)
 
 # The characters that stay as they are: RFC 3986, section 3.3 to 3.5.
@@ -46,6 +48,17 @@ def valid_url(url: str) -> str | None:
     if fragment is not None:
         found += "#" + _quoted(fragment, _QUERY)
     return found
+
+
+def valid_reference(url: str) -> str | None:
+    """As `valid_url`, and for relative addresses and pictures as data, which a page may hold."""
+    if _SCHEME.match(url):
+        return _quoted(url, _QUERY) if _DATA.match(url) else valid_url(url)
+    path, hash_, fragment = url.replace(chr(92), "/").partition("#")
+    if path.startswith("//"):
+        found = valid_url("https:" + path)
+        path = found[len("https:") :] if found else ""
+    return (_quoted(path, _QUERY) + hash_ + _quoted(fragment, _QUERY)) or None
 
 
 def _quoted(text: str, safe: str) -> str:

@@ -8,7 +8,7 @@ are checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.model import (
@@ -96,6 +96,9 @@ class Markup:
     `base` is the address that links are resolved against.
     """
 
+    BREAK: ClassVar[str] = "<br/>"
+    RULE: ClassVar[str] = "<hr/>"
+
     def __init__(self, base: str | None) -> None:
         self.base = base
 
@@ -116,7 +119,7 @@ class Markup:
             return f"<{name}>{inner}</{name}>" if inner else ""
         match node:
             case Break():
-                return "<br/>"
+                return self.BREAK
             case InlineCode():
                 return tag("code", escape(node.value))
             case Link():
@@ -173,7 +176,7 @@ class Markup:
             case Code():
                 return self.code(block)
             case ThematicBreak():
-                return "<hr/>"
+                return self.RULE
             case Figure():
                 return self.figure(block)
             case Embed():
