@@ -11,22 +11,25 @@ STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #dededa; --soft: #a5a5a1; --paper: #17181a;
   --line: #3a3b3e; --tint: #212225; --link: #8fbcf2; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.65;
-  font-family: "Iowan Old Style", Charter, "Bitstream Charter", Georgia, "Noto Serif", serif;
-  font-size: clamp(1.0625rem, 1rem + .35vw, 1.1875rem); overflow-wrap: break-word;
-  -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-:where(:lang(zh), :lang(ja)) { line-height: 1.8; line-break: strict; text-autospace: normal;
-  text-spacing-trim: trim-start; hanging-punctuation: allow-end; hyphens: manual; }
-:where(:lang(zh)) { font-family: "PingFang SC", "Hiragino Sans GB", "Noto Sans CJK SC",
-  "Noto Sans SC",
-  "Source Han Sans SC", "Microsoft YaHei", sans-serif; }
-:where(:lang(zh-Hant)) { font-family: "PingFang TC", "Hiragino Sans CNS", "Noto Sans CJK TC",
-  "Noto Sans TC", "Source Han Sans TC", "Microsoft JhengHei", sans-serif; }
-:where(:lang(ja)) { font-family: "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic",
-  Meiryo, sans-serif; }
-:where(:lang(ko)) { word-break: keep-all; }
-:where(:lang(en)) { line-height: 1.6; hyphens: auto;
+:where(html) { line-height: 1.65; font-size: 100%;
   font-family: "Iowan Old Style", Charter, "Bitstream Charter", Georgia, "Noto Serif", serif; }
+:where([lang]:lang(en)) { line-height: 1.6; hyphens: auto;
+  font-family: "Iowan Old Style", Charter, "Bitstream Charter", Georgia, "Noto Serif", serif; }
+:where([lang]:lang(zh), [lang]:lang(ja)) { line-height: 1.8; line-break: strict; hyphens: manual;
+  text-autospace: normal; text-spacing-trim: trim-start; hanging-punctuation: allow-end; }
+:where([lang]:lang(zh)) { font-family: "PingFang SC", "Hiragino Sans GB", "Noto Sans CJK SC",
+  "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif; }
+:where([lang]:lang(zh-Hant)) { font-family: "PingFang TC", "Hiragino Sans CNS",
+  "Noto Sans CJK TC", "Noto Sans TC", "Source Han Sans TC", "Microsoft JhengHei", sans-serif; }
+:where([lang]:lang(ja)) { font-family: "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP",
+  "Yu Gothic", Meiryo, sans-serif; }
+:where([lang]:lang(ko)) { word-break: keep-all; }
+body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: break-word;
+  font-size: clamp(1.0625rem, 1rem + .35vw, 1.1875rem);
+  -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+:lang(zh) em { font-style: normal;
+  font-family: "Kaiti SC", "Kaiti TC", STKaiti, KaiTi, DFKai-SB, "Noto Serif CJK SC", serif; }
+:lang(ja) em { font-style: normal; text-emphasis: sesame; }
 main { max-width: 40rem; margin: 0 auto; padding: clamp(1.5rem, 5vw, 4rem) 1.25rem 5rem; }
 h1, h2, h3, h4, h5, h6 { line-height: 1.35; margin: 2.2em 0 .6em; text-wrap: balance;
   hyphens: manual; break-after: avoid; }
