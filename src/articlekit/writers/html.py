@@ -8,14 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from articlekit._safe import safe_image_url, safe_url, utf8
 from articlekit.errors import Problem
-from articlekit.model import Article, Embed, Figure, Heading, Image, Link, Table, TableCell, walk
+from articlekit.model import (
+    Article,
+    Blockquote,
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Link,
+    List,
+    ListItem,
+    Table,
+    TableCell,
+)
 from articlekit.serial import time_text
 from articlekit.writers._labels import labels
 from articlekit.writers._page_style import POLICY, STYLE
@@ -58,7 +70,7 @@ class HTMLWriter:
 
 
 def _document(title: str, language: str, body: str, style: str | None = None) -> str:
-    css = (STYLE if style is None else style).replace("</", "<\\/")
+    css = STYLE if style is None else style.replace("</", "<\\/")
     return (
         f"<!DOCTYPE html>\n<html{attributes(lang=language)}>\n<head>\n{_HEAD}"
         f"<title>{escape(title.strip()) or '—'}</title>\n<style>{css}</style>\n</head>\n"
@@ -84,8 +96,7 @@ class _Page(Markup):
         self._article = article
         self._address = address
         self._words = labels(article.language)
-        headings = [node for node in walk(article.body) if isinstance(node, Heading)]
-        self._levels = iter(heading_levels(headings))
+        self._levels = iter(heading_levels(_headings(article.body)))
         self._is_first = True
         self._in_link = False
 
@@ -180,6 +191,15 @@ class _Page(Markup):
         if cell.header and not self.inline(cell.children).strip():
             cell = replace(cell, header=False)  # What is empty names nothing.
         return super().cell(cell)
+
+
+def _headings(blocks: Iterable[Any]) -> Iterator[Heading]:
+    """The headings among blocks, those in lists and quotes included, in order."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, (List, ListItem, Blockquote)):
+            yield from _headings(block.children)
 
 
 def _in_parts(title: str) -> str:
