@@ -49,7 +49,7 @@ bench: $(VENV)/.installed  ## Measure speed and memory, beside the peers
 
 docs: $(VENV)/.installed  ## Build the documentation under site/
 	$(PIP) install --group docs
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 clean:  ## Remove what was built
 	rm -rf build dist site .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage

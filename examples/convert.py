@@ -18,7 +18,7 @@ def main(source: str, folder: str, format: str) -> int:
     for number, article in enumerate(ak.iter_articles(source, on_error=errors.append), start=1):
         target = out / f"{number:04}{suffix}"
         ak.write(article, target, format)
-        print(f"{target}: {article.title}, {len(article.images)} pictures")
+        print(f"{target}: {article.title} (pictures: {len(article.images)})")
     for error in errors:
         print(error, file=sys.stderr)
     return len(errors)

@@ -6,6 +6,7 @@ in a row stay two) and its items: characters with their styles and link, picture
 """
 
 import re
+from contextlib import contextmanager
 from urllib.parse import unquote, urljoin
 
 import cmarkgfm
@@ -22,19 +23,22 @@ _markdown_it.validateLink = lambda url: True  # What is dangerous is another tes
 _markdown_it.normalizeLinkText = lambda url: url
 
 
-def by_markdown_it(text):
+def by_markdown_it(text, *, html=False):
+    _markdown_it.options["html"] = html
     return _markdown_it.render(text)
 
 
-def by_cmark(text):
+def by_cmark(text, *, html=False):
+    unsafe = Options.CMARK_OPT_UNSAFE if html else 0
     return cmarkgfm.markdown_to_html_with_extensions(
         text,
-        options=Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
+        options=Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE | unsafe,
         extensions=["table", "strikethrough"],
     )
 
 
 READERS = {"markdown-it-py": by_markdown_it, "cmark-gfm": by_cmark}
+"""What makes HTML of Markdown; HTML in it is text, or left out, unless `html` is true."""
 
 
 def without_head(text):
@@ -51,16 +55,21 @@ def address(url):
 
 
 class _Lines:
-    def __init__(self):
+    def __init__(self, *, exact=False):
+        self.exact = exact
         self.lines = []
         self.items = []
         self.numbers = {}
 
-    def number(self, path, kind):
-        """The next free number of a kind of block in this place."""
+    @contextmanager
+    def container(self, path, kind):
+        """A place inside this one, numbered; nobody sees one in which nothing is."""
         key = (path, kind)
-        self.numbers[key] = self.numbers.get(key, -1) + 1
-        return f"{kind}#{self.numbers[key]}"
+        number = self.numbers.setdefault(key, 0)
+        before = len(self.lines)
+        yield (*path, f"{kind}#{number}")
+        if len(self.lines) > before:
+            self.numbers[key] = number + 1
 
     def text(self, value, styles, href):
         # A line end in text, or a soft break, is a space.
@@ -83,24 +92,40 @@ class _Lines:
             if space and line and line[-1] != "\n":
                 line.append(" ")
             space = False
-            line.append(_seen(*item))
+            line.append(self.seen(*item))
         while line and line[-1] == "\n":
             line.pop()
         if line:
             self.lines.append((*path, kind, line))
 
+    def seen(self, char, styles, href):
+        # Punctuation may stand just outside of the emphasis that it belongs to.
+        return (char, styles if self.exact or char.isalnum() else None, href)
 
-def _seen(char, styles, href):
-    # Punctuation may stand just outside of the emphasis that it belongs to.
-    return (char, styles if char.isalnum() else None, href)
+
+def without_styles(lines):
+    """What is seen where all letters look alike."""
+    return [
+        (*line[:-1], [item if item == "\n" else (item[0], item[-1]) for item in line[-1]])
+        if isinstance(line[-1], list)
+        else line
+        for line in lines
+    ]
 
 
 # --- The model ---------------------------------------------------------------------------------
 
 _STYLES = {m.Strong: "b", m.Emphasis: "i", m.Delete: "s"}
+_HTML_STYLES = {m.Underline: "u", m.Superscript: "sup", m.Subscript: "sub"}
 
 
 class _Body(_Lines):
+    def __init__(self, *, html, captions, exact):
+        super().__init__(exact=exact)
+        self.styles = {**_STYLES, **_HTML_STYLES} if html else _STYLES
+        self.breaks_in_cells = html
+        self.captions = frozenset(captions)
+
     def inline(self, nodes, styles=frozenset(), href=None):
         for node in nodes:
             match node:
@@ -117,7 +142,7 @@ class _Body(_Lines):
                 case m.Link() if href is None:
                     self.inline(node.children, styles, address(node.url))
                 case _:
-                    style = _STYLES.get(type(node))
+                    style = self.styles.get(type(node))
                     self.inline(node.children, styles | {style} if style else styles, href)
 
     def blocks(self, blocks, path=()):
@@ -132,23 +157,10 @@ class _Body(_Lines):
             case m.Heading(depth, children):
                 self.inline(_one_line(children))
                 self.end(path, f"h{depth}")
-            case m.List(ordered, start, children):
-                kind = f"ol@{1 if start is None else start}" if ordered else "ul"
-                inner = (*path, self.number(path, kind))
-                for item in children:
-                    before = len(self.lines)
-                    place = (*inner, self.number(inner, "li"))
-                    self.blocks(item.children, place)
-                    if len(self.lines) == before:  # Nobody sees an empty item.
-                        self.numbers[inner, "li"] -= 1
-            case m.Blockquote(children):
-                self.blocks(children, (*path, self.number(path, "quote")))
-            case m.Code(lang, value):
+            case m.Code(_, value):
                 self.lines.append((*path, "code", value))
             case m.ThematicBreak():
                 self.lines.append((*path, "hr"))
-            case m.Table():
-                self.table(block, (*path, self.number(path, "table")))
             case m.Figure(image, caption, link):
                 self.items.append(("picture", address(image.url), address(link) if link else None))
                 self.end(path, "p")
@@ -157,20 +169,37 @@ class _Body(_Lines):
                 self.text(title or url, frozenset(), address(url))
                 self.end(path, "p")
                 self.caption(caption, path)
+            case _:
+                self.parent(block, path)
+
+    def parent(self, block, path):
+        match block:
+            case m.List(ordered, start, children):
+                kind = f"ol@{1 if start is None else start}" if ordered else "ul"
+                with self.container(path, kind) as inner:
+                    for item in children:
+                        with self.container(inner, "li") as place:
+                            self.blocks(item.children, place)
+            case m.Blockquote(children):
+                with self.container(path, "quote") as place:
+                    self.blocks(children, place)
+            case m.Table():
+                with self.container(path, "table") as place:
+                    self.table(block, place)
 
     def caption(self, caption, path):
         if caption is not None:
-            self.inline(caption.children)
+            self.inline(caption.children, self.captions)
             if caption.credit:
-                self.text(f" {caption.credit}", frozenset(), None)
+                self.text(f" {caption.credit}", self.captions, None)
             self.end(path, "p")
 
     def table(self, block, path):
         for row in block.children:
-            place = (*path, self.number(path, "tr"))
-            for cell in row.children:
-                self.inline(_one_line(cell.children))
-                self.end(place, "cell")
+            with self.container(path, "tr") as place:
+                for cell in row.children:
+                    self.inline(cell.children if self.breaks_in_cells else _one_line(cell.children))
+                    self.end(place, "cell")
 
 
 def _one_line(nodes):
@@ -185,16 +214,29 @@ def _inside(node):
     return type(node)(tuple(_one_line(node.children)))
 
 
-def of_body(blocks):
-    found = _Body()
+def of_body(blocks, *, html=False, captions="", exact=False):
+    """What a reader should see of blocks.
+
+    With `html` Markdown that has HTML in it, with `captions` captions in these styles; with
+    `exact` the styles of punctuation count.
+    """
+    found = _Body(html=html, captions=captions, exact=exact)
     found.blocks(blocks)
     return found.lines
 
 
 # --- HTML --------------------------------------------------------------------------------------
 
-_MARKS = {"strong": "b", "em": "i", "del": "s", "s": "s", "code": "c"}
-_INLINE = {*_MARKS, "a", "img", "br"}
+_MARKS = {
+    "strong": "b",
+    "em": "i",
+    "del": "s",
+    "s": "s",
+    "code": "c",
+    "u": "u",
+    "sup": "sup",
+    "sub": "sub",
+}
 
 
 class _Page(_Lines):
@@ -227,32 +269,31 @@ class _Page(_Lines):
             self.lines.append((*path, "code", value.removesuffix("\n")))
         elif tag in ("ul", "ol"):
             kind = f"ol@{element.get('start', '1')}" if tag == "ol" else tag
-            inner = (*path, self.number(path, kind))
-            for item in element:
-                before = len(self.lines)
-                self.children(item, place := (*inner, self.number(inner, "li")))
-                self.end(place, "p")
-                if len(self.lines) == before:
-                    self.numbers[inner, "li"] -= 1
+            with self.container(path, kind) as inner:
+                for item in element:
+                    with self.container(inner, "li") as place:
+                        self.children(item, place)
+                        self.end(place, "p")
         elif tag == "blockquote":
-            place = (*path, self.number(path, "quote"))
-            self.children(element, place)
-            self.end(place, "p")
+            with self.container(path, "quote") as place:
+                self.children(element, place)
+                self.end(place, "p")
         elif tag == "table":
-            place = (*path, self.number(path, "table"))
-            for row in element.iter("tr"):
-                line = (*place, self.number(place, "tr"))
-                for cell in row:
-                    self.children(cell, line)
-                    self.end(line, "cell")
+            with self.container(path, "table") as place:
+                for row in element.iter("tr"):
+                    with self.container(place, "tr") as line:
+                        for cell in row:
+                            self.children(cell, line)
+                            self.end(line, "cell")
         else:
             assert re.fullmatch("p|h[1-6]", tag), tag  # Markdown makes nothing else.
             self.children(element, path)
             self.end(path, tag)
 
 
-def of_html(html):
-    found = _Page()
+def of_html(html, *, exact=False):
+    """What a reader sees of a page."""
+    found = _Page(exact=exact)
     # Not from a string: lxml would drop what is nested deep, and characters XML does not have.
     root = lxml.html.document_fromstring(
         f"<!doctype html><body>{html}</body>",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from articlekit.batch._choice import read_chosen
 from articlekit.batch._file import NothingToWriteError, into_file, into_stream
 from articlekit.batch._folder import Made, into_folder, is_folder
 from articlekit.batch._index import write_index
@@ -42,6 +43,7 @@ __all__ = [
     "is_folder",
     "making_of",
     "read_all",
+    "read_chosen",
     "run",
 ]
 
@@ -109,7 +111,7 @@ def convert(
     index: bool = False,
     language: str | None = None,
     encoding: str | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
     durable: bool = False,
@@ -143,7 +145,7 @@ def convert(
     named = Inputs(
         paths=(inputs,) if single else tuple(inputs),  # type: ignore[arg-type]
         encoding=encoding,
-        outlets=outlets,
+        outlets=tuple(outlets),
         max_bytes=max_bytes,
         choice=choice or Choice(),
         language=language,

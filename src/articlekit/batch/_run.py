@@ -17,7 +17,7 @@ from articlekit.collection import Choice
 from articlekit.errors import InputError, Problem
 from articlekit.files import MAX_BYTES, STDIN, Reading, Source, StrPath
 from articlekit.model import Article
-from articlekit.reader import Outlet
+from articlekit.reader import Outlet, installed
 
 TIMEOUT = 60.0
 """Seconds that one article may take."""
@@ -54,7 +54,11 @@ class Inputs:
     """The real path of a folder inside an input that is left out of it."""
 
     def reader(self, value: Callable[[Article], Any] | None = None) -> Reader:
-        """What workers read with; `value` makes of an article what they hand back."""
+        """What workers read with; `value` makes of an article what they hand back.
+
+        Raises `UsageError` for outlets of other distributions that cannot be loaded.
+        """
+        installed()  # Here it ends the run at once; later it would fail every single article.
         reading = Reading(encoding=self.encoding, outlets=self.outlets, max_bytes=self.max_bytes)
         reader = Reader(reading=reading, choice=self.choice, language=self.language)
         return reader if value is None else replace(reader, value=value)

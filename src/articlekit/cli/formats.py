@@ -6,7 +6,8 @@ import click
 
 from articlekit import __version__
 from articlekit.cli._command import Command
-from articlekit.cli._terminal import shown
+from articlekit.cli._terminal import complain, shown
+from articlekit.errors import Problem
 from articlekit.writers import Format, formats
 
 
@@ -17,11 +18,14 @@ from articlekit.writers import Format, formats
 )
 def command() -> None:
     """List the formats, and the distribution that each comes from."""
-    rows = [("FORMAT", "SUFFIX", "HOLDS", "FROM"), *map(_row, formats())]
+    missing: list[Problem] = []
+    rows = [("FORMAT", "SUFFIX", "HOLDS", "FROM"), *map(_row, formats(missing.append))]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
+    for problem in missing:
+        complain(str(problem))
 
 
 def _row(format: Format) -> tuple[str, str, str, str]:

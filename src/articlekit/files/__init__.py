@@ -60,7 +60,7 @@ def read(
     *,
     report: Report | None = None,
     encoding: str | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
 ) -> Article:
     """The article of a file that holds one record.
@@ -96,7 +96,7 @@ def iter_articles(
     report: Report | None = None,
     encoding: str | None = None,
     on_error: OnError | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
 ) -> Iterator[Article]:
     """The articles of files, folders, patterns, archives and addresses, one at a time.
@@ -110,7 +110,7 @@ def iter_articles(
     is no article, and the others go on; without it the error is raised. A record may have
     `max_bytes` bytes.
     """
-    reading = Reading(encoding=encoding, outlets=outlets, max_bytes=max_bytes)
+    reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes)
     for source in sources(paths, note=report or _silent, max_bytes=max_bytes):
         yield from articles_of(source, reading, report, on_error)
 

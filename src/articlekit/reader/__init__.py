@@ -12,11 +12,11 @@ from articlekit.reader import _dates
 from articlekit.reader._encoding import decode
 from articlekit.reader._header import Header, headers, starts_like_an_article
 from articlekit.reader._language import language_of
-from articlekit.reader._outlets import Outlet, Rule, load_outlets
+from articlekit.reader._outlets import Outlet, OutletSource, Rule, installed, load_outlets
 from articlekit.reader._page import read_page
 from articlekit.reader._rules import Rules, rules_for
 
-__all__ = ["Outlet", "Rule", "load_outlets", "parse", "parse_all"]
+__all__ = ["Outlet", "OutletSource", "Rule", "installed", "load_outlets", "parse", "parse_all"]
 
 Report = Callable[[Problem], None]
 OnError = Callable[[ArticleKitError], None]
@@ -35,13 +35,13 @@ def parse(
     *,
     report: Report | None = None,
     encoding: str | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
 ) -> Article:
     """The article that a text holds.
 
     `text` holds exactly one record; bytes are decoded as docs/format.md says, `encoding` naming
     the encoding of bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` add
-    to what is known of single sites.
+    to what is known of single sites, and to what other distributions know of them.
 
     Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
     """
@@ -57,7 +57,7 @@ def parse(
             line=header.line + text.count("\n", header.start, header.end),
             column=1,
         )
-    return _article(text, header, report, outlets)
+    return _article(text, header, report, tuple(outlets))
 
 
 def parse_all(
@@ -66,7 +66,7 @@ def parse_all(
     report: Report | None = None,
     encoding: str | None = None,
     on_error: OnError | None = None,
-    outlets: tuple[Outlet, ...] = (),
+    outlets: Iterable[Outlet] = (),
 ) -> Iterator[Article]:
     """The articles of all records of a text, in order.
 
@@ -74,11 +74,12 @@ def parse_all(
     without it the error is raised. The other arguments are those of `parse`.
     """
     report = report or _silent
+    own = tuple(outlets)
     try:
         if not isinstance(text, str):
             text = decode(bytes(text), encoding, report, starts_like_an_article)
         for header in headers(text, report):
-            yield _article(text, header, report, outlets)
+            yield _article(text, header, report, own)
     except ParseError as error:
         if on_error is None:
             raise

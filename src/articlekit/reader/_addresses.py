@@ -115,5 +115,7 @@ _HOSTS: dict[str, Undo] = {
     "i2.wp.com": _photon,
     "i3.wp.com": _photon,
     "res.cloudinary.com": _behind_path,
+    "substackcdn.com": _behind_path,
+    "cdn.substack.com": _behind_path,
     "external-content.duckduckgo.com": _behind_query("u"),
 }

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from dateutil import parser as dateutil_parser
-from dateutil import tz
-
 Published = datetime | date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -116,15 +113,15 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def _by_dateutil(line: str) -> Published | None:
     """What python-dateutil reads, where it need not guess: other defaults give the same."""
+    from dateutil import parser  # Slow to import, and rarely needed.
+
     results: set[datetime] = set()
     defaults = (datetime(2000, 1, 1), datetime(2004, 12, 31, 23, 59, 59))  # noqa: DTZ001
     for default in defaults:
         for day_first in (False, True):
             try:
-                results.add(
-                    dateutil_parser.parse(line, default=default, dayfirst=day_first, ignoretz=False)
-                )
-            except (ValueError, OverflowError, dateutil_parser.UnknownTimezoneWarning):
+                results.add(parser.parse(line, default=default, dayfirst=day_first, ignoretz=False))
+            except (ValueError, OverflowError, parser.UnknownTimezoneWarning):
                 return None
     if len(results) == 1:
         found = results.pop()
@@ -151,6 +148,8 @@ def read_machine_date(text: str | None) -> Published | None:
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> tzinfo:
+    from dateutil import tz  # As above.
+
     return tz.gettz(name) or UTC
 
 
@@ -180,7 +179,7 @@ def instant(
 
 _NULL = re.compile(r"\bnull\b", re.I)
 _ROLE = re.compile(
-    r"[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
+    r"\s*[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
 )
 _LABEL = re.compile(r"^(?:[^\s:：/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：]\s*|^[Bb]y\s+")
 _SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")

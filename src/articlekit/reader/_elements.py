@@ -121,7 +121,12 @@ def _image(walk: Walk, element: Element) -> None:
 
 def _picture_element(walk: Walk, element: Element) -> None:
     outer = walk.source
-    walk.source = best_source([source.get("srcset") for source in element.iter("source")])
+    sources = list(element.iter("source"))
+    # A type that only browsers know is the second choice, whatever its size.
+    plain = [source for source in sources if source.get("type") not in ("image/webp", "image/avif")]
+    walk.source = best_source(
+        [source.get("srcset") or source.get("data-srcset") for source in plain or sources]
+    )
     walk.children(element)
     walk.source = outer
 
@@ -228,7 +233,7 @@ _LANGUAGE = re.compile(r"\b(?:language|lang)-([\w+#.-]+)")
 
 def _preformatted(walk: Walk, element: Element) -> None:
     value = verbatim_text(element).strip("\n")
-    if value.strip():
+    if value.strip() or element.find("code") is not None:
         names = " ".join(e.get("class") or "" for e in element.iter("pre", "code"))
         language = _LANGUAGE.search(names)
         walk.flow.add(Code(language[1] if language else None, value))
@@ -239,13 +244,13 @@ def _preformatted(walk: Walk, element: Element) -> None:
 # --- The table ---------------------------------------------------------------------------------
 
 _INSIDE = (
-    "span font small big abbr acronym bdi bdo blink cite data dfn label map mark nobr q rb rtc "
+    "span font big abbr acronym bdi bdo blink data dfn label map mark nobr q rb rtc "
     "colgroup "
     "wbr source track bgsound"  # Which are empty, and which libxml2 leaves open.
 )
 _BLOCK = (
     "html body main article section header footer nav aside address hgroup search center form "
-    "fieldset legend details summary dialog dl dt dd li menuitem dir menu td th tr tbody thead "
+    "fieldset legend details summary dialog dt dd li menuitem dir menu td th tr tbody thead "
     "tfoot caption button canvas frameset"
 )
 _NOTHING = (
@@ -260,6 +265,7 @@ HANDLERS: dict[str, Handler] = {
     "img": _image,
     "br": _line_break,
     **dict.fromkeys(_INSIDE.split(), _inside),
+    **dict.fromkeys(("cite", "small"), _roles.source),
     **dict.fromkeys(("strong", "b"), _mark(Strong)),
     **dict.fromkeys(("em", "i", "var"), _mark(Emphasis)),
     **dict.fromkeys(("del", "s", "strike"), _mark(Delete)),
@@ -275,14 +281,15 @@ HANDLERS: dict[str, Handler] = {
     "figure": _figure,
     "figcaption": _caption,
     "picture": _picture_element,
-    "image": _image,
+    **dict.fromkeys(("image", "amp-img", "amp-anim"), _image),
     **dict.fromkeys(("ul", "ol"), read_list),
     "table": read_table,
     "blockquote": _embeds.blockquote,
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _preformatted),
+    "dl": _roles.description,
     "hr": _rule,
-    "iframe": _embeds.iframe,
-    **dict.fromkeys(("video", "audio"), _embeds.player),
+    **dict.fromkeys(("iframe", "amp-iframe"), _embeds.iframe),
+    **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), _embeds.player),
     **dict.fromkeys(("object", "embed"), _embeds.plug_in),
     "noscript": _embeds.noscript,
     **dict.fromkeys(_BLOCK.split(), _block),

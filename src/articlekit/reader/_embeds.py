@@ -8,7 +8,7 @@ from dataclasses import replace
 from articlekit.model import Blockquote, Embed, Image
 from articlekit.reader._addresses import absolute, behind_proxy
 from articlekit.reader._html import Element, visible_text
-from articlekit.reader._pictures import Kind, image_of
+from articlekit.reader._pictures import Kind, image_of, is_lazy
 from articlekit.reader._walk import Walk
 
 _HREF = re.compile(r"""<a\b[^>]{0,500}?\bhref\s*=\s*["']?([^"'\s>]+)""", re.I)
@@ -36,7 +36,7 @@ def player(walk: Walk, element: Element) -> None:
     )
     poster = element.get("poster")
     walk.flow.border()
-    _embed(walk, element.tag, src.strip(), element, _poster(walk, poster))
+    _embed(walk, element.tag.removeprefix("amp-"), src.strip(), element, _poster(walk, poster))
     walk.discard("player-fallback", visible_text(element))
 
 
@@ -98,6 +98,8 @@ def noscript(walk: Walk, element: Element) -> None:
     if _is_still(walk, element, found):
         walk.flow.blocks[-1] = replace(walk.flow.blocks[-1], image=found[0][1])
         return
+    if len(found) == 1 and _has_lazy_twin(element):
+        return
     seen = walk.pictures.seen if walk.pictures else ()
     if any(
         kind is Kind.PICTURE and image.url not in seen and _path(image.url) not in seen
@@ -106,6 +108,14 @@ def noscript(walk: Walk, element: Element) -> None:
         walk.in_noscript += 1
         walk.children(element)
         walk.in_noscript -= 1
+
+
+def _has_lazy_twin(element: Element) -> bool:
+    """Whether the picture right beside a ``noscript`` loads late: it is the same, in any size."""
+    before, after = element.getprevious(), element.getnext()
+    return (before is not None and not (before.tail or "").strip() and is_lazy(before)) or (
+        after is not None and not (element.tail or "").strip() and is_lazy(after)
+    )
 
 
 def _is_still(walk: Walk, element: Element, found: list[tuple[Kind, Image]]) -> bool:

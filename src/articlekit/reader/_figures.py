@@ -7,7 +7,7 @@ the figure or embed that it touches.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,15 +110,18 @@ def with_part(block: Figure | Embed, part: Part) -> Figure | Embed:
     return replace(block, caption=caption)
 
 
-def settle(blocks: list[Any]) -> list[Any]:
-    """At the end: parts attached where they can be, the others turned into paragraphs."""
+def settle(blocks: list[Any], finished: Callable[[Paragraph], Any]) -> list[Any]:
+    """At the end: parts attached where they can be, the others turned into paragraphs.
+
+    `finished` sees these, as any paragraph, and gives what is to be added, or None.
+    """
     if not any([block.__class__ is Part for block in blocks]):
         return blocks
     attach(blocks)
     result: list[Any] = []
     for block in blocks:
         if isinstance(block, Part):
-            result += block.blocks()
+            result += filter(None, map(finished, block.blocks()))
         else:
             result.append(block)
     return result

@@ -33,7 +33,15 @@ from articlekit.reader._runs import (
     strip_edge,
     trim_end,
 )
-from articlekit.reader._space import ASCII_SPACE, BLANK, EDGE, folded, is_wide, one_line
+from articlekit.reader._space import (
+    ASCII_SPACE,
+    BLANK,
+    EDGE,
+    folded,
+    has_controls,
+    is_wide,
+    one_line,
+)
 
 _NONE, _SPACE, _LINE = 0, 1, 2  # Kinds of white space that wait for the next letter.
 
@@ -83,7 +91,7 @@ class Flow:
     @property
     def is_busy(self) -> bool:
         """Whether a paragraph is more than its text: marks reach in, or it is no paragraph."""
-        return bool(self.opened or self.depth_of_heading or self.announced)
+        return bool(self.opened or self.depth_of_heading or self.announced or self.code)
 
     # --- Text -----------------------------------------------------------------------------
 
@@ -92,7 +100,13 @@ class Flow:
         core = one_line(raw)
         if not core:
             return
-        if self.is_busy or core[0] in self.starts:
+        if (
+            core[0] in self.starts
+            or self.opened
+            or self.depth_of_heading
+            or self.announced
+            or self.code
+        ):
             self.text(raw)
             self.border()
         else:
@@ -105,7 +119,7 @@ class Flow:
             first > " "
             and raw[-1] > " "
             and (self._last or first != "\xa0")
-            and not (self._space or self._breaks or self.code or "\n" in raw or "\t" in raw)
+            and not (self._space or self._breaks or self.code or has_controls(raw))
         ):
             self._last = raw
             run = self.run
@@ -208,8 +222,8 @@ class Flow:
         mark, outer = self.opened.pop()
         run = self.run
         self.run = outer
-        if self._space_run is run:
-            self._space_run = None
+        if self._space_run is run:  # White space at the end of a mark belongs behind it.
+            self._space_run = outer
         if not run:
             return
         children = joined(run)

@@ -1,21 +1,22 @@
 """What is known of single outlets: data, and the few concepts that the data is written in.
 
-The table itself is outlets.toml beside this module; users add rows of the same shape. The row with
-the host ``*`` holds the general rules, which every page is read by; an outlet's own rules come
-before them. An outlet that has no row is read by the general rules alone.
+The table itself is outlets.toml beside this module; users add rows of the same shape, for a call
+or, through the entry-point group ``articlekit.outlets``, for all. The row with the host ``*`` holds
+the general rules, which every page is read by; an outlet's own rules come before them. An outlet
+that has no row is read by the general rules alone.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from dateutil import tz
 
@@ -26,12 +27,17 @@ ROLES = (
     "caption",  # the caption of the figure or player beside it
     "credit",  # its photographer or agency
     "figure",  # a wrapper of one picture and what belongs to it
-    "dateline",  # the line that holds the date
+    "dateline",  # the line that holds the date, or nothing that matters
+    "date",  # the line that holds the date, if it is one and stands before the text; else content
     "standfirst",  # the lead-in that stands before everything else
     "embed",  # stands for something that is loaded from the address of its first link
+    "post",  # a post of another site, loaded from the address in its data-href
+    "tag",  # one of the article's tags, whatever becomes of the line that it stands in
     "keep",  # content, whatever other rules say
 )
 GENERAL = "*"
+GROUP = "articlekit.outlets"
+"""The entry-point group of outlets: ``name = "module:function"``."""
 SELECTOR = re.compile(
     r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.[\w*-]+)*)(?P<id>#[\w*-]+)?"
     r"(?:\[(?P<attribute>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?"
@@ -99,6 +105,17 @@ class Outlet:
             _compiles(pattern)
 
 
+class OutletSource(Protocol):
+    """What an entry of the group ``articlekit.outlets`` names: a function that gives outlets.
+
+    Its rules hold wherever its distribution is installed, before those of this package and after
+    those of a call. It is called once a process, when the first article is read.
+    """
+
+    def __call__(self) -> Iterable[Outlet]:
+        """The outlets, such as ``load_outlets(Path(__file__).with_name("sites.toml"))``."""
+
+
 def _compiles(pattern: str) -> None:
     try:
         re.compile(pattern)
@@ -146,9 +163,35 @@ def built_in() -> tuple[Outlet, ...]:
     return _parse(text, "outlets.toml")
 
 
+@cache
+def installed() -> tuple[Outlet, ...]:
+    """The outlets that other distributions add, in the order of the names of their entries.
+
+    Raises `UsageError` that names the distribution whose entry gives none.
+    """
+    from importlib import metadata  # As slow as all else here, and needed once.
+
+    found: list[Outlet] = []
+    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: (e.name, e.value)):
+        owner = entry.dist.name if entry.dist else "?"
+        try:
+            rows = tuple(entry.load()())
+        except Exception as error:  # It is not our code, and may fail in any way.
+            raise UsageError(
+                f"the outlets {entry.name} of {owner} cannot be loaded: "
+                f"{type(error).__name__}: {error}"
+            ) from error
+        for row in rows:
+            if not isinstance(row, Outlet):
+                raise UsageError(f"the outlets {entry.name} of {owner} are no outlets: {row!r}")
+        found += rows
+    return tuple(found)
+
+
 def rows_for(host: str, own: tuple[Outlet, ...]) -> list[Outlet]:
     """The rows that hold for a host: the user's `own` first, the general one last."""
-    rows = [row for row in (*own, *built_in()) if any(_covers(name, host) for name in row.hosts)]
+    known = (*own, *installed(), *built_in())
+    rows = [row for row in known if any(_covers(name, host) for name in row.hosts)]
     return sorted(rows, key=lambda row: GENERAL in row.hosts)
 
 

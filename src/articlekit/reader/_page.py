@@ -43,11 +43,12 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     _take_dateline(walk, body)
     walk.children(body)
     walk.flow.border()
-    blocks = settle(walk.flow.blocks)
-    while blocks and isinstance(blocks[-1], ThematicBreak):  # Decoration.
-        blocks.pop()
-    while blocks and isinstance(blocks[0], ThematicBreak):
-        del blocks[0]
+    blocks = settle(walk.flow.blocks, walk.finished)
+    if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
+        while blocks and isinstance(blocks[-1], ThematicBreak):
+            blocks.pop()
+        while blocks and isinstance(blocks[0], ThematicBreak):
+            del blocks[0]
     if not blocks and walk.title_heading is not None:
         blocks.append(walk.title_heading)
         walk.discarded = [item for item in walk.discarded if item.reason != "title"]
@@ -83,6 +84,6 @@ def _take_dateline(walk: Walk, body: Element) -> None:
         and not any(is_block(child.tag) for child in first)
         and find_dateline(walk, first)
     ):
-        body.text = first.tail
-        first.tail = None
-        body.remove(first)
+        # Not removed: its tail could not be put elsewhere, for lxml refuses control characters.
+        first.clear(keep_tail=True)
+        first.tag = "wbr"

@@ -27,6 +27,11 @@ _LAZY = (
     "data-hi-res-src",
     "data-full-src",
     "data-url",
+    "data-delayed-url",
+    "data-image",
+    "data-lazy",
+    "data-lazyload",
+    "data-echo",
 )
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
@@ -182,6 +187,17 @@ def image_of(element: Any, base: str | None, source: Candidate | None = None) ->
     if _is_nothing(url, alt, plain):
         return Kind.NOTHING, image
     return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
+
+
+def is_lazy(element: Any) -> bool:
+    """Whether an element is a picture whose ``src`` is a placeholder, the address elsewhere."""
+    if element.tag != "img":
+        return False
+    get = element.get
+    src = (get("src") or "").strip()
+    if src and not src.startswith("data:") and not _PLACEHOLDER.match(src.rpartition("/")[2]):
+        return False
+    return any(get(name) for name in (*_LAZY, *_SETS)) and len(src) < _SHORT_DATA
 
 
 def _is_suspect(name: str) -> bool:

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from articlekit.model import Embed, Figure, Paragraph, Text, plain_text
+from articlekit.model import Embed, Figure, Paragraph, Table, Text, plain_text
 from articlekit.reader._dates import Dateline, clean_names, read_dateline, read_machine_date
-from articlekit.reader._figures import Part, attach, phrasing
+from articlekit.reader._figures import Part, attach, phrasing, settle
 from articlekit.reader._html import Element, is_block, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._space import one_line
@@ -25,6 +25,16 @@ _CAPTION_LABEL = re.compile(
     r"|(?:图像|圖像|图片|圖片)(?:加注文字|加註文字|说明|說明)",
     re.I,
 )
+
+CREDIT = Rule(role="credit", select=".credit")
+"""What makes a credit of an element that no rule of the table names."""
+_CREDIT_START = re.compile(
+    r"(?:(?:photo(?:graph)?|image|picture|foto|credit|crédit|source|courtesy)s?\b[^:：/]{0,12}[:：/]"
+    r"|(?:[图圖]片?[来來]?源|[来來]源|[摄攝]影?|[图圖]片?|[摄攝]影[师師]|提供)\s*[:：/／]"
+    r"|©|\(c\)\s|（[图圖]源)",
+    re.I,
+)
+_LONGEST_CREDIT = 80  # Characters.
 
 # --- Discarded ---------------------------------------------------------------------------------
 
@@ -62,11 +72,18 @@ def _has_text_after(element: Element) -> bool:
     )
 
 
+def tag(walk: Walk, element: Element, _rule: Rule) -> None:
+    """A tag of the article; its text stays where it is."""
+    walk.tags.append(visible_text(element))
+    walk.by_tag(element)
+
+
 # --- Figures -----------------------------------------------------------------------------------
 
 
 def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     """A caption or a credit; round a picture, the name means the wrapper."""
+    walk.flow.border()  # What a label has announced may be in it.
     walk.flow.announced = ""
     is_credit = rule is not None and rule.role == "credit"
     leaf = _leaf(element)
@@ -79,9 +96,12 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
         figure(walk, element)
         return
     walk.in_part += 1
-    blocks = walk.flow.nested(lambda: walk.children(element))
+    read = walk.by_tag if element.tag == "a" else walk.children
+    blocks = walk.flow.nested(lambda: read(element))
     walk.in_part -= 1
     own = [block.credit for block in blocks if isinstance(block, Part) and block.credit]
+    if not is_credit and not own and len(blocks) > 1 and _is_credit_line(blocks[-1]):
+        own = [plain_text(blocks.pop()).replace("\n", " ")]
     lines = [Part(b.children) if isinstance(b, Part) else b for b in blocks]
     line = phrasing(lines)
     if is_credit:
@@ -93,8 +113,18 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
         walk.flow.add(found)
 
 
+def _is_credit_line(block: Any) -> bool:
+    """Whether a line of its own in a caption says whose the picture is."""
+    if not isinstance(block, Paragraph):
+        return False
+    text = plain_text(block)
+    return len(text) <= _LONGEST_CREDIT and _CREDIT_START.match(text) is not None
+
+
 def _leaf(element: Element) -> Element | None:
     """The element itself, or the one in it, if that is all text and no mark."""
+    if element.tag == "a":
+        return None
     if not len(element):
         return element
     only = element[0]
@@ -111,6 +141,9 @@ def _leaf(element: Element) -> Element | None:
 
 def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
     """A wrapper of a picture: text in it that is nothing else is its caption."""
+    if element.tag in _MEDIA or element.tag == "a":  # Which is called so, but wraps nothing.
+        walk.by_tag(element)
+        return
     flow = walk.flow
     start = flow.border()
     walk.children(element)
@@ -120,6 +153,42 @@ def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
     if _is_picture_with_text(inside):
         blocks[start:] = [Part(b.children) if isinstance(b, Paragraph) else b for b in inside]
     attach(blocks, start)
+    _keep_inside(walk, start)
+
+
+def _keep_inside(walk: Walk, start: int) -> None:
+    """Makes paragraphs of parts that belong to a table or a quotation, before a picture takes them.
+
+    A table's caption comes before it.
+    """
+    blocks = walk.flow.blocks
+    inside = blocks[start:]
+    if any(isinstance(block, Part) for block in inside):
+        lines = [b for b in inside if isinstance(b, Part)]
+        others = [b for b in inside if not isinstance(b, Part)]
+        if others and isinstance(others[0], Table):
+            inside = [*lines, *others]
+        if others:
+            blocks[start:] = settle(inside, walk.finished)
+
+
+def description(walk: Walk, element: Element) -> None:
+    """A ``dl``; with a picture in its first ``dt``, what the ``dd`` says is the caption."""
+    first = element.find("dt")
+    if first is not None and first.find(".//img") is not None and not visible_text(first):
+        figure(walk, element)
+    else:
+        walk.block(element)
+
+
+def source(walk: Walk, element: Element) -> None:
+    """A ``cite`` or ``small``; at the end of a caption it says whose the picture is."""
+    flow = walk.flow
+    ends = element.getnext() is None and not (element.tail or "").strip()
+    if walk.in_part and ends and (flow.run or flow.blocks):
+        part(walk, element, CREDIT)
+    else:
+        walk.children(element)
 
 
 def _is_picture_with_text(blocks: list[Any]) -> bool:
@@ -139,6 +208,18 @@ def embed(walk: Walk, element: Element, _rule: Rule) -> None:
         walk.discard("player-fallback", visible_text(element))
 
 
+def post(walk: Walk, element: Element, _rule: Rule) -> None:
+    """A post of another site: what it says, then what is loaded from its ``data-href``."""
+    if element.tag == "blockquote":  # Which is read as one, its embed behind it.
+        walk.by_tag(element)
+        return
+    start = walk.flow.border()
+    walk.block(element)
+    url = element.get("data-href")
+    if url and not any(isinstance(block, Embed) for block in walk.flow.blocks[start:]):
+        walk.flow.add(Embed("post", url))
+
+
 # --- Lines before the text ---------------------------------------------------------------------
 
 
@@ -146,6 +227,12 @@ def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
     """The line that holds the date; further ones tell nothing new."""
     if walk.dateline is not None or not find_dateline(walk, element):
         walk.discard("metadata", visible_text(element))
+
+
+def date(walk: Walk, element: Element, _rule: Rule) -> None:
+    """Called a date: the dateline if it is a line before the text and holds one, else content."""
+    if visible_text(element).count("\n") > 1 or not takes_dateline(walk, element):
+        walk.by_tag(element)
 
 
 def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
@@ -182,7 +269,7 @@ def _names_round(element: Element, text: str) -> str | None:
 
 
 def takes_dateline(walk: Walk, element: Element) -> bool:
-    """Whether a ``time`` stands where a dateline does, alone and before all text."""
+    """Whether an element stands where a dateline does, alone and before all text."""
     return (
         walk.dateline is None
         and walk.at_start()
@@ -209,6 +296,9 @@ ROLES: dict[str, Role] = {
     "credit": part,
     "figure": figure,
     "embed": embed,
+    "post": post,
+    "tag": tag,
     "dateline": dateline,
+    "date": date,
     "standfirst": standfirst,
 }

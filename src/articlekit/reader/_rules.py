@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable
 from fnmatch import translate
 from functools import lru_cache
+from typing import Any
 
 from articlekit.reader._outlets import SELECTOR, Outlet, Rule, rows_for
 
@@ -63,10 +64,10 @@ class Rules:
         # Elements are asked for their id and other attributes only on pages that hold such names.
         self._special = [s for s in selectors if s.id or s.attribute]
         self._plain = [s for s in selectors if not (s.id or s.attribute)]
-        self.tags = frozenset(s.tag for s in self._plain if s.tag and not s.classes)
-        """Elements that are asked for even without a class."""
         self.known: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
         """What `for_element` has found for tags and classes, special selectors apart."""
+        self.readers: dict[str | tuple[str, str], Any] = {}
+        """How the walk reads elements for which no rule holds: by tag, or by tag and classes."""
         texts = [(rule.text, rule) for rule in rules if rule.text is not None]
         self._texts = [
             (re.compile(text.replace(_TITLE, ".{1,400}?"), re.S), rule) for text, rule in texts
@@ -98,6 +99,7 @@ class Rules:
             found = tuple(s.rule for s in self._plain if s.fits(tag, tokens, get))
             if len(self.known) >= _CACHE_SIZE:
                 self.known.clear()
+                self.readers.clear()
             self.known[key] = found
         if special:
             tokens = (names or "").split()

@@ -6,14 +6,25 @@ import re
 from functools import partial
 from typing import Any
 
-from articlekit.model import Embed, List, ListItem, Table, TableCell, TableRow
-from articlekit.reader._figures import phrasing, settle
+from articlekit.model import (
+    Embed,
+    Figure,
+    List,
+    ListItem,
+    Paragraph,
+    Table,
+    TableCell,
+    TableRow,
+    plain_text,
+)
+from articlekit.reader._figures import Part, attach, phrasing, settle
 from articlekit.reader._html import Element
 from articlekit.reader._walk import Walk
 
 _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
 _TEXT_ALIGN = re.compile(r"text-align:\s*(left|center|right)", re.I)
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,9})")
+_LONGEST_CAPTION = 200  # Characters.
 _GROUPS = ("thead", "tbody", "tfoot")
 
 # --- Lists -------------------------------------------------------------------------------------
@@ -24,7 +35,11 @@ def read_list(walk: Walk, element: Element) -> None:
     items: list[ListItem] = []
     # A list and an item: two levels.
     walk.deeper(element, 2, lambda: walk.flow.nested(lambda: _items(walk, element, items)))
-    if items:
+    if items and all(isinstance(block, Figure) for item in items for block in item.children):
+        for item in items:  # A gallery.
+            for figure in item.children:
+                walk.flow.add(figure)
+    elif items:
         ordered = element.tag == "ol"
         start = _number(element.get("start"), 1) if ordered else 1
         walk.flow.add(List(ordered, None if start == 1 else start, tuple(items)))
@@ -43,7 +58,7 @@ def _items(walk: Walk, element: Element, items: list[ListItem]) -> None:
                     items.append(ListItem(tuple(blocks)))
         elif child.tag in ("ul", "ol") and items:
             _loose(walk, items)
-            blocks = settle(flow.nested(partial(walk.element, child)))
+            blocks = settle(flow.nested(partial(walk.element, child)), walk.finished)
             items[-1] = ListItem((*items[-1].children, *blocks))
         else:
             walk.element(child)
@@ -57,7 +72,7 @@ def _loose(walk: Walk, items: list[ListItem]) -> None:
     walk.flow.border()
     blocks = walk.flow.blocks
     if blocks:
-        items.extend(ListItem((block,)) for block in settle(blocks))
+        items.extend(ListItem((block,)) for block in settle(blocks, walk.finished))
         blocks.clear()
 
 
@@ -71,6 +86,12 @@ def read_table(walk: Walk, element: Element) -> None:
     walk.deeper(element, 1, lambda: _rows(walk, element, rows))
     walk.flow.border()
     cells = [cell for row in rows for cell in row]
+    picture = _picture_with_caption(rows)
+    if picture:
+        for block in picture:
+            walk.flow.add(block)
+        attach(walk.flow.blocks, len(walk.flow.blocks) - 2)
+        return
     is_layout = len(cells) == 1 or any(
         isinstance(block, Table) for _, blocks in cells for block in blocks
     )
@@ -86,6 +107,20 @@ def read_table(walk: Walk, element: Element) -> None:
         for block in blocks:
             if isinstance(block, Embed):
                 walk.flow.add(block)
+
+
+def _picture_with_caption(rows: list[list[tuple[Element, list[Any]]]]) -> list[Any]:
+    """The two blocks of a table that holds a picture, and a line of text in a row under it."""
+    blocks = [block for row in rows for _, inside in row for block in inside]
+    if (
+        [len(row) for row in rows] == [1, 1]
+        and len(blocks) == 2
+        and isinstance(blocks[0], Figure)
+        and isinstance(blocks[1], Paragraph)
+        and len(plain_text(blocks[1])) <= _LONGEST_CAPTION
+    ):
+        return [blocks[0], Part(blocks[1].children)]
+    return []
 
 
 def _rows(walk: Walk, element: Element, rows: list[list[tuple[Element, list[Any]]]]) -> None:

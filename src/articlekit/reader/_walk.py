@@ -10,7 +10,7 @@ from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
 from articlekit.reader._figures import Part, attach, settle
 from articlekit.reader._flow import Flow
-from articlekit.reader._html import Element, events, is_block, is_glued, visible_text
+from articlekit.reader._html import HIDDEN, Element, events, is_block, is_glued, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._rules import Rules
 from articlekit.reader._runs import first_letter
@@ -69,7 +69,7 @@ class Walk:
         self.rules = rules
         self.base = base
         self.title = title
-        self.flow = Flow(self._finished, rules.starts(title))
+        self.flow = Flow(self.finished, rules.starts(title))
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
         self.problems: list[Problem] = []
@@ -77,44 +77,43 @@ class Walk:
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
         self._special = rules.special(html)
+        self.readers: dict[Any, Handler] = {} if self._special else rules.readers
+        """How to read the elements for which no rule holds; see `Rules.readers`."""
 
     # --- Elements -------------------------------------------------------------------------
 
     def children(self, element: Element) -> None:
         """Reads what is inside an element."""
         flow = self.flow
-        text = element.text
-        if text:
+        if text := element.text:
             flow.text(text)
         if self.depth >= MAX_DEPTH:
             self._flat(element)
             return
         self.depth += 1
-        handlers, rules, special = self.handlers, self.rules, self._special
-        ruled, known = rules.tags, rules.known
+        readers = self.readers
         for child in element:
-            tag = child.tag
             names = child.get("class")
-            if (
-                (names is not None and known.get((tag, names)) != ()) or special or tag in ruled
-            ) and self._by_rule(child, tag, names):
-                pass
-            elif tag in handlers:
-                handlers[tag](self, child)
+            handler = readers.get(child.tag if names is None else (child.tag, names))
+            if handler is None:
+                self.element(child)
             else:
-                self._unknown(child)
-            if tail := child.tail:
-                flow.text(tail)
+                handler(self, child)
+            if text := child.tail:
+                flow.text(text)
         self.depth -= 1
 
     def element(self, element: Element) -> None:
         """Reads one element, whatever it is."""
-        if not self.ruled(element):
-            handler = self.handlers.get(element.tag)
-            if handler is None:
-                self._unknown(element)
-            else:
-                handler(self, element)
+        tag, names = element.tag, element.get("class")
+        if not self._by_rule(element, tag, names):
+            if tag in self.handlers and not (self._special or self.rules.known[tag, names]):
+                self.readers[tag if names is None else (tag, names)] = self.handlers[tag]
+            self.by_tag(element)
+
+    def by_tag(self, element: Element) -> None:
+        """Reads one element that no rule is for."""
+        self.handlers.get(element.tag, Walk._unknown)(self, element)
 
     def ruled(self, element: Element) -> bool:
         """Whether a rule says what the element is; if so, it has been read."""
@@ -123,7 +122,7 @@ class Walk:
     def _by_rule(self, element: Element, tag: str, names: str | None) -> bool:
         for rule in self.rules.for_element(tag, names, self._special, element.get):
             if _applies(rule, element):
-                if rule.role == "keep":
+                if rule.role == "keep" or (tag in HIDDEN and rule.role != "discard"):
                     return False
                 self.roles[rule.role](self, element, rule)
                 return True
@@ -132,9 +131,9 @@ class Walk:
     def short_way(self, element: Element) -> bool:
         """Whether a paragraph held nothing odd; if so, it has been read."""
         flow = self.flow
-        if self._special or flow.is_busy:
+        if flow.is_busy:
             return False
-        found = paragraphs(element, self.rules.known, self.rules.tags)
+        found = paragraphs(element, self.readers)
         if found is None or any([first_letter(block) in flow.starts for block in found]):
             return False
         flow.blocks += found
@@ -159,7 +158,7 @@ class Walk:
 
     def nested(self, element: Element) -> list[Any]:
         """The blocks inside an element, apart from those around it."""
-        return settle(self.flow.nested(lambda: self.children(element)))
+        return settle(self.flow.nested(lambda: self.children(element)), self.finished)
 
     def _unknown(self, element: Element) -> None:
         tag = element.tag
@@ -210,7 +209,7 @@ class Walk:
 
     # --- Finished blocks ------------------------------------------------------------------
 
-    def _finished(self, block: Paragraph | Heading) -> Any:
+    def finished(self, block: Paragraph | Heading) -> Any:
         """A paragraph or heading just before it is added; None if it is no content."""
         said, self.flow.announced = self.flow.announced, ""
         if said:

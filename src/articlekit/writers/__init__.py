@@ -1,20 +1,39 @@
 """The formats that articles can be written in, and how to find their writers.
 
 A format is one module here and one row of `_BUILT_IN`; other distributions add theirs through the
-entry-point group ``articlekit.writers``, whose entries are writer classes.
+entry-point group ``articlekit.writers``, whose entries are writer classes. docs/howto/writer.md
+shows one from its first line to its release; `articlekit.testing` holds writers to the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module, metadata
+from operator import attrgetter
 from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
 
+from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.errors import Problem, UsageError
 from articlekit.model import Article
 
+__all__ = [
+    "GROUP",
+    "Format",
+    "TextWriter",
+    "Writer",
+    "format_for_suffix",
+    "formats",
+    "get_format",
+    "safe_image_url",
+    "safe_url",
+    "xml_text",
+]
+
 GROUP = "articlekit.writers"
+"""The entry-point group of formats: ``name = "module:WriterClass"``."""
+_OWN = "articlekit"
 
 
 @runtime_checkable
@@ -23,10 +42,14 @@ class Writer(Protocol):
 
     A writer is a frozen dataclass: its fields are the options of the format, each with a default
     and a docstring; ``Writer(option=value)`` raises TypeError for an option that it has not.
+    It has no state: the same articles give the same bytes, whatever was written before, and at
+    any time and place. Addresses go through `safe_url` and `safe_image_url` of this module.
+
+    A class attribute ``holds_many = True`` says that one file can hold several articles.
     """
 
     suffix: ClassVar[str]
-    """The suffix of files in this format, with its dot."""
+    """The suffix of files in this format, with its dot, in lower case."""
 
     def write(
         self, articles: Iterable[Article], stream: BinaryIO, report: Callable[[Problem], None]
@@ -40,7 +63,10 @@ class Writer(Protocol):
 
 @runtime_checkable
 class TextWriter(Writer, Protocol):
-    """A writer of a format that is text, one article at a time."""
+    """A writer of a format that is text, one article at a time.
+
+    Where a file holds one article, `write` writes what `render` gives, as UTF-8.
+    """
 
     def render(self, article: Article, report: Callable[[Problem], None]) -> str:
         """One article as text, with a line end at its end."""
@@ -58,7 +84,7 @@ class Format:
     """Whether one file can hold several articles."""
     is_text: bool
     """Whether its writer has `TextWriter.render`."""
-    distribution: str = "articlekit"
+    distribution: str = _OWN
 
     def writer(self) -> type[Writer]:
         """The class of the writer.
@@ -67,9 +93,9 @@ class Format:
         """
         module, _, name = self.target.partition(":")
         try:
-            found: type[Writer] = getattr(import_module(module), name)
+            found: type[Writer] = attrgetter(name)(import_module(module))
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] == self.distribution:
+            if (error.name or "").partition(".")[0] == _OWN:
                 raise
             raise UsageError(
                 f"the format {self.name} needs {error.name}: pip install 'articlekit[{self.name}]'"
@@ -92,47 +118,86 @@ _BUILT_IN = {
 _ALIASES = {"txt": "text", "md": "markdown"}
 
 
-def formats() -> list[Format]:
-    """All formats: those of this package, then those of other distributions by name."""
-    return [*_BUILT_IN.values(), *_others().values()]
+def _silent(problem: Problem) -> None:
+    """The default `report`."""
+
+
+def formats(report: Callable[[Problem], None] = _silent) -> list[Format]:
+    """All formats: those of this package, then those of other distributions by name.
+
+    `report` is called with a `Problem` (code ``plug-in``) for each that cannot be had.
+    """
+    found = list(_BUILT_IN.values())
+    for name in _entries():
+        try:
+            found.append(_added(name))
+        except UsageError as error:
+            report(Problem("plug-in", str(error)))
+    return found
 
 
 def get_format(name: str) -> Format:
     """The format of a name.
 
-    Raises `UsageError` that lists the known names.
+    Raises `UsageError` that lists the known names, or says why the plug-in cannot be had.
     """
     name = _ALIASES.get(name, name)
-    found = _BUILT_IN.get(name) or _others().get(name)
-    if found is None:
-        known = ", ".join(form.name for form in formats())
-        raise UsageError(f"unknown format {name!r}; known are {known}")
-    return found
+    if name in _BUILT_IN:
+        return _BUILT_IN[name]
+    if name in _entries():
+        return _added(name)
+    known = ", ".join(form.name for form in formats())
+    raise UsageError(f"unknown format {name!r}; known are {known}")
 
 
 def format_for_suffix(suffix: str) -> Format | None:
     """The format that files with this suffix are in, or None; ``.md`` is Markdown."""
-    return next((form for form in formats() if form.suffix == suffix.lower()), None)
+    suffix = suffix.lower()
+    own = (form for form in _BUILT_IN.values() if form.suffix == suffix)
+    return next(own, None) or next((form for form in formats() if form.suffix == suffix), None)
 
 
-def _others() -> dict[str, Format]:
-    """The formats that other distributions add; what this package has cannot be replaced."""
-    found: dict[str, Format] = {}
-    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: e.name):
-        owner = entry.dist.name if entry.dist else "?"
-        if entry.name in found:
-            raise UsageError(
-                f"both {found[entry.name].distribution} and {owner} add a format {entry.name!r}; "
-                "uninstall one of them"
-            )
-        if entry.name not in _BUILT_IN:
-            writer = entry.load()
-            found[entry.name] = Format(
-                entry.name,
-                writer.suffix,
-                entry.value,
-                getattr(writer, "holds_many", False),
-                hasattr(writer, "render"),
-                owner,
-            )
+# --- Formats of other distributions ------------------------------------------------------------
+
+
+@cache
+def _entries() -> dict[str, list[metadata.EntryPoint]]:
+    """What other distributions add, by name; what this package has cannot be replaced."""
+    found: dict[str, list[metadata.EntryPoint]] = {}
+    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: (e.name, _owner(e))):
+        if entry.name not in _BUILT_IN and entry.name not in _ALIASES:
+            found.setdefault(entry.name, []).append(entry)
     return found
+
+
+def _owner(entry: metadata.EntryPoint) -> str:
+    return entry.dist.name if entry.dist else "?"
+
+
+@cache
+def _added(name: str) -> Format:
+    """The format that another distribution adds, with its writer's word on what it can."""
+    entry, *others = _entries()[name]
+    owner = _owner(entry)
+    if others:
+        raise UsageError(
+            f"both {owner} and {_owner(others[0])} add a format {name!r}; uninstall one of them"
+        )
+    try:
+        writer = entry.load()
+        suffix = writer.suffix
+        if not suffix.startswith("."):
+            raise ValueError(f"the suffix {suffix!r} has no dot")  # noqa: TRY301
+    except Exception as error:
+        # It is not our code, and may fail in any way; that must not keep the other formats away.
+        raise UsageError(
+            f"the format {name} of {owner} cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
+    return Format(
+        name,
+        suffix,
+        f"{entry.module}:{entry.attr}",
+        getattr(writer, "holds_many", False),
+        hasattr(writer, "render"),
+        owner,
+    )

@@ -24,6 +24,7 @@ class EPUBWriter(BookOptions):
     """Writes articles as one e-book; its options are the fields of `BookOptions`."""
 
     suffix: ClassVar[str] = ".epub"
+    holds_many: ClassVar[bool] = True
 
     def write(
         self,

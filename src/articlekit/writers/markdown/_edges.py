@@ -8,6 +8,7 @@ link that it begins or ends with; the punctuation moves out of the emphasis (or,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from articlekit.writers.markdown._escape import (
@@ -60,10 +61,46 @@ def _space_out(mark: Piece, step: int) -> bool:
 
 def place_marks(line: Line, edge: str, tag: Tag) -> None:
     """Makes every delimiter one; the texts are escaped already."""
-    for opening in reversed([piece for piece in line if piece.kind == "open"]):
-        for mark in (opening, opening.partner):
-            if mark.next.previous is mark and not holds(mark):
-                _mend(mark, edge, tag)
+    for _ in range(4):  # What mends one can harm another that was right.
+        _guard_texts(line)
+        openings = [piece for piece in line if piece.kind == "open"]  # The inner ones last.
+        pairs = [(opening, opening.partner) for opening in reversed(openings)]
+        if not any([_mended(mark, edge, tag) for pair in pairs for mark in pair]):
+            return
+    _guard_texts(line)
+
+
+def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
+    """Whether there was something to mend."""
+    if mark.next.previous is not mark or not mark.is_mark or holds(mark):
+        return False
+    _mend(mark, edge, tag)
+    return True
+
+
+def _guard_texts(line: Line) -> None:
+    """Escapes what would run into a delimiter, and tildes beside one: cmark-gfm looks past them."""
+    for piece in line:
+        if piece.kind != "text":
+            continue
+        for step in (1, -1):
+            mark = piece.beside(-step)
+            if mark.is_mark:
+                piece.value = _guarded(piece.value, step, f"~{mark.value[0]}")
+        if piece.next.is_mark and _backslashes(piece.value) % 2:
+            piece.value += "\\"  # It stood before something harmless.
+
+
+def _guarded(text: str, step: int, chars: str = "*_~") -> str:
+    """A text with the run of `chars` escaped that it starts (`step` 1) or ends with."""
+    if not text or text[0 if step > 0 else -1] not in chars:
+        return text
+    core = text.lstrip(text[0]) if step > 0 else text.rstrip(text[-1])
+    size = len(text) - len(core)
+    if step > 0:
+        return "".join(f"\\{char}" for char in text[:size]) + core
+    size -= _backslashes(core) % 2
+    return text[: len(text) - size] + "".join(f"\\{char}" for char in text[len(text) - size :])
 
 
 def _inwards(mark: Piece) -> int:
@@ -75,8 +112,8 @@ def holds(mark: Piece) -> bool:
     step = _inwards(mark)
     inner, outer = neighbour(mark, step), neighbour(mark, -step)
     if "~" in (inner, outer) and mark.value[0] != "~":
-        by_cmark = [neighbour(mark, way, no_tilde=True) for way in (step, -step)]
-        if not flanks(mark.value[0], *by_cmark, surely=True):
+        past = neighbour(mark, step, no_tilde=True), neighbour(mark, -step, no_tilde=True)
+        if not flanks(mark.value[0], *past, surely=True):
             return False
     return flanks(mark.value[0], inner, outer, surely=True)
 
@@ -134,20 +171,40 @@ def _shift(mark: Piece) -> bool:
     if text.kind != "text":
         return False
     size = _unit(text.value, step)
+    if not size:
+        return False
     moved = Piece("text", text.value[:size] if step > 0 else text.value[-size:])
     text.value = text.value[size:] if step > 0 else text.value[:-size]
     if not text.value:
         text.remove()
-    if moved.value == "\\":  # It stood before a letter, and would now take the delimiter's power.
-        moved.value = "\\\\"
+    if moved.value[0] in "*_~" or moved.value == "\\":
+        # Its new neighbours could give it the power that it had not.
+        moved.value = "".join(f"\\{char}" for char in moved.value)
     moved.insert_beside(mark, -step)
     return _space_out(mark, step)  # What follows may be a space.
 
 
 def _unit(text: str, step: int) -> int:
+    """How many characters must stay together; none if it is a reference, which stays."""
     if step > 0:
-        return 2 if text[0] == "\\" and text[1:2] in ASCII_PUNCTUATION else 1
-    return 2 if text[-1] in ASCII_PUNCTUATION and _backslashes(text[:-1]) % 2 else 1
+        if text[0] == "\\" and text[1:2] in ASCII_PUNCTUATION:
+            return 2
+        if _REFERENCE.match(text):
+            return 0
+        return len(text) - len(text.lstrip(text[0])) if text[0] in "*_~`" else 1
+    if text[-1] in ASCII_PUNCTUATION and _backslashes(text[:-1]) % 2:
+        return 2
+    found = _REFERENCE_AT_END.search(text)
+    if found and not _backslashes(text[: found.start()]) % 2:
+        return 0
+    if text[-1] not in "*_~`":
+        return 1
+    size = len(text) - len(text.rstrip(text[-1]))
+    return size - _backslashes(text[:-size]) % 2
+
+
+_REFERENCE = re.compile("&#x[0-9A-F]+;")
+_REFERENCE_AT_END = re.compile("&#x[0-9A-F]+;$")
 
 
 def _backslashes(text: str) -> int:
@@ -165,10 +222,11 @@ def _refer(mark: Piece) -> None:
         value = text.value
         reference = f"&#x{ord(value[0 if step > 0 else -1]):X};"
         if step > 0:
-            text.value = reference + value[1:]
+            text.value = reference + _guarded(value[1:], 1)
         else:
-            guard = "\\" if _backslashes(value[:-1]) % 2 else ""  # Or it would be no reference.
-            text.value = value[:-1] + guard + reference
+            before = _guarded(value[:-1], -1)
+            guard = "\\" if _backslashes(before) % 2 else ""  # Or it would be no reference.
+            text.value = before + guard + reference
 
 
 def _as_html(mark: Piece, tag: Tag) -> None:

@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
-find_special = re.compile(r"[\\`*_\[\]<&~|\t\n\r\f\v]").search
-"""Finds the first character that can mean something anywhere in a line, or would end it."""
+find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f]").search
+"""Finds the first character that can mean something anywhere in a line, or in a terminal."""
 
 # --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
 
@@ -43,6 +43,7 @@ def may_be_punctuation(char: str) -> bool:
     return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] in "PS"
 
 
+@lru_cache(maxsize=8192)
 def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
     """Whether a run of `mark` can open or close emphasis.
 
@@ -51,19 +52,22 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
     """
     if is_space(inner):
         return False
-    inner_counts, outer_counts = (
-        (may_be_punctuation, is_punctuation) if surely else (is_punctuation, may_be_punctuation)
-    )
-    apart = is_space(outer) or outer_counts(outer)
-    if mark == "_":  # Within a word it does nothing.
-        return apart
-    return apart or not inner_counts(inner)
+    answers = []
+    for counts in (is_punctuation, may_be_punctuation):
+        apart = is_space(outer) or counts(outer)
+        # Within a word an underscore does nothing.
+        answers.append(apart or (mark != "_" and not counts(inner)))
+    return all(answers) if surely else any(answers)
 
 
 # --- Text --------------------------------------------------------------------------------------
 
-_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
+# CommonMark has at most seven digits, cmark-gfm eight.
+_REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
 _TAG = re.compile(r"<[A-Za-z/!?]")
+_BAR = re.compile(r"\|")
+_BRACKET = re.compile(r"[\[\]]")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 
 
@@ -77,38 +81,35 @@ def escape_texts(
     in_link: bool = False,
     in_table: bool = False,
     all_brackets: bool = False,
+    ends: Sequence[str] = ">)",
 ) -> list[str]:
     """The pieces of text of one block, escaped.
 
     `around` has the character before and the one after each piece, delimiters apart, `following`
     what comes at once behind it, a delimiter perhaps; `marks` are
     the delimiters that the block has of its own, `ticks` the lengths of its code fences. With
-    `all_brackets` the document has link references, so that brackets alone can be a link.
+    `all_brackets` the document has link references, so that brackets alone can be a link. `ends`
+    has ``>`` and ``)`` if something in the block could end what a text begins with ``<`` or ``](``.
     """
     found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
     spots = _spots(found, marks, ticks, in_link)
-    _brackets(texts, spots, in_link, all_brackets)
-    has_end = any(">" in text for text in texts)
+    _brackets(texts, spots, in_link, every=all_brackets, has_end=")" in ends)
     for text, spot, after in zip(texts, spots, following, strict=True):
-        for at in _all(text, "\\"):
-            if (text[at + 1 : at + 2] or after) in ASCII_PUNCTUATION:
-                spot.add(at)
-        if has_end:
+        if "\\" in text:
+            spot.update(match.start() for match in _BACKSLASH.finditer(text))
+            if text[-1] == "\\" and after in ASCII_PUNCTUATION:
+                spot.add(len(text) - 1)
+        if ">" in ends:
             spot.update(match.start() for match in _TAG.finditer(text))
-        for match in _REFERENCE.finditer(text):
-            if match[1] is None or match[1] + ";" in html5:
-                spot.add(match.start())
+        if "&" in text:
+            for match in _REFERENCE.finditer(text):
+                if match[1] is None or match[1] + ";" in html5:
+                    spot.add(match.start())
         if in_table:
-            spot.update(_all(text, "|"))
+            spot.update(match.start() for match in _BAR.finditer(text))
         if after == "[" and text.endswith("!"):
             spot.add(len(text) - 1)
     return [_with_backslashes(text, spot) for text, spot in zip(texts, spots, strict=True)]
-
-
-def _all(text: str, char: str) -> list[int]:
-    if char not in text:
-        return []
-    return [match.start() for match in re.finditer(re.escape(char), text)]
 
 
 def _with_backslashes(text: str, spots: set[int]) -> str:
@@ -152,15 +153,23 @@ def _spots(
     at the border of a link, so a fence in one never is harmless.
     """
     spots: list[set[int]] = [set() for _ in found]
-    lengths = [len(run) for runs in found for run, *_ in runs if run[0] == "`"]
+    # cmark-gfm loses count of code spans behind a fence that is none. A backslash does not keep a
+    # fence from closing another, so if one is harmful all are.
+    fences = [run for runs in found for run in runs if run.text[0] == "`"]
+    lengths = [len(run.text) for run in fences]
+    harmful_fences = (
+        in_link
+        or len(ticks) > 2
+        or len(set(lengths)) < len(lengths)
+        or not set(ticks).isdisjoint(lengths)
+        or any(run.touches for run in fences)
+    )
     open_before: set[str] = set()
     for spot, runs in zip(spots, found, strict=True):
-        for run, start, opens, closes, touches in runs:
+        for run, start, opens, closes, _ in runs:
             mark = run[0]
             if mark == "`":
-                # cmark-gfm loses count of code spans behind a fence that is none.
-                several = lengths.count(len(run)) > 1 or len(ticks) > 2
-                harmful = in_link or touches or several or len(run) in ticks
+                harmful = harmful_fences
             elif mark in marks:
                 harmful = opens or closes
             else:
@@ -172,25 +181,27 @@ def _spots(
     return spots
 
 
-def _brackets(texts: Sequence[str], spots: list[set[int]], in_link: bool, every: bool) -> None:
+def _brackets(
+    texts: Sequence[str], spots: list[set[int]], in_link: bool, *, every: bool, has_end: bool
+) -> None:
     """Adds the brackets that would make, or break, a link."""
     opened: list[tuple[int, int]] = []
-    has_end = any(")" in text for text in texts)
     for index, text in enumerate(texts):
-        if "[" not in text and "]" not in text:
-            continue
-        for match in re.finditer(r"[\[\]]", text):
+        for match in _BRACKET.finditer(text):
             at = match.start()
             if match[0] == "[":
                 opened.append((index, at))
-            elif opened:
-                start, where = opened.pop()
-                if every or (has_end and text.startswith("(", at + 1)):
+                continue
+            harmful = every or (has_end and text.startswith("(", at + 1))
+            if in_link:
+                start, where = opened.pop() if opened else (index, at)
+                if harmful or (start, where) == (index, at):
                     spots[index].add(at)
-                    if in_link:
-                        spots[start].add(where)
-            elif in_link:
-                spots[index].add(at)
+                    spots[start].add(where)
+            elif opened and harmful:
+                spots[index].add(at)  # What it would have closed is still open.
+            elif opened:
+                opened.pop()
     if in_link:
         for index, at in opened:
             spots[index].add(at)
@@ -198,6 +209,7 @@ def _brackets(texts: Sequence[str], spots: list[set[int]], in_link: bool, every:
 
 # --- The start of a line -----------------------------------------------------------------------
 
+_ADDRESS = r"(?:\w[\w+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)"
 # What would start a block, and which of its characters takes the backslash. Only the first that
 # fits applies, on the finished line.
 _LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -206,22 +218,26 @@ _LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"(#){1,6}(?:[ \t]|$)", 0),  # a heading
         (r"(>)", 0),  # a quote
         (r"([-+*])(?:[ \t]|$)", 0),  # a list
-        (r"[0-9]{1,9}([.)])(?:[ \t]|$)", 1),  # an ordered list
         (r"([-_*])(?:[ \t]*\1){2,}[ \t]*$", 0),  # a rule
         (r"(`)``+[^`]*$", 0),  # a fence
         (r"(~)~~+", 0),  # another
-        (r"(<)(?!\w[\w+.-]*:[^\s<>]*>|[^\s<>@]+@[^\s<>@]+>)[A-Za-z/!?]", 0),  # an HTML block
+        # An HTML block; not so an address, nor a tag that this writer makes.
+        (rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]", 0),
     )
 )
-_NEXT_LINE_STARTS = tuple(
-    (re.compile(pattern), 0)
-    for pattern in (
-        r"(=)=*[ \t]*$",  # the line above becomes a heading
-        r"(-)-*[ \t]*$",
-        r"([|:-])[ \t]*:?[-|:][-|: \t]*$",  # the line above becomes the head of a table
-    )
+_FIRST_LINE_STARTS = (*_LINE_STARTS, (re.compile(r"[0-9]{1,9}([.)])(?:[ \t]|$)"), 1))  # a list
+_NEXT_LINE_STARTS = (
+    *_LINE_STARTS,
+    (re.compile(r"0{0,8}1([.)])[ \t]"), 1),  # no other list can interrupt a paragraph
+    (re.compile(r"(=)=*[ \t]*$"), 0),  # the line above becomes a heading
+    (re.compile(r"(-)-*[ \t]*$"), 0),
+    # The line above becomes the head of a table.
+    (re.compile(r"([|:-])[ \t]*:?[-|:][-|: \t]*$"), 0),
 )
-_DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]:")
+_DEFINITION = re.compile(  # Its title may go on in the next line.
+    r"\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:(?:<(?:[^<>\\]|\\.)*>|(?!<)[^ \t]*)[ \t]*(?:$|"
+    r"(?<=[ \t])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|\((?:[^()\\]|\\.)*\)?)[ \t]*$))"
+)
 _may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
 
 
@@ -229,13 +245,13 @@ def escape_line_start(line: str, first: bool) -> str:
     """A line of a paragraph that starts no other block; `first` is the paragraph's first line."""
     if not line or not _may_start(line[0]):
         return line
-    for pattern, group in _LINE_STARTS if first else (*_LINE_STARTS, *_NEXT_LINE_STARTS):
+    for pattern, group in _FIRST_LINE_STARTS if first else _NEXT_LINE_STARTS:
         match = pattern.match(line)
         if match:
             at = match.start(1) if group else 0
-            if line[at] in "`~":  # The rest of the run must not become a pair with another.
-                run = re.match(r"`+|~+", line)
-                length = run.end() if run else 1
+            # The rest of a run must not become a pair with another.
+            if line[at] in "`~" or (line[at] in "*_" and not first):
+                length = len(line) - len(line.lstrip(line[at]))
                 return "".join(f"\\{char}" for char in line[:length]) + line[length:]
             return f"{line[:at]}\\{line[at:]}"
     if first and line[0] == "[" and _DEFINITION.match(line):

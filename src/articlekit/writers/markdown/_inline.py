@@ -8,11 +8,10 @@ CommonMark decides by those alone whether it is one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from articlekit._safe import safe_image_url, safe_url
+from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.errors import Problem
 from articlekit.model import (
     Break,
@@ -33,7 +32,9 @@ from articlekit.model import (
 from articlekit.writers.markdown._edges import move_space_out, place_marks
 from articlekit.writers.markdown._escape import escape_texts, find_special
 from articlekit.writers.markdown._pairing import untangle
+from articlekit.writers.markdown._parts import BREAK, LINE_END, TICKS, code, is_autolink, target_of
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
+from articlekit.writers.markdown._plain import PlainLines
 
 _MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
 _TAGS: dict[type, str] = {
@@ -47,7 +48,6 @@ _TAGS: dict[type, str] = {
     RubyText: "rt",
 }
 _HTML_ONLY = (Underline, Superscript, Subscript, Ruby, RubyText)
-BREAK = "\\\n"
 
 Styles = tuple[type, ...]
 
@@ -82,6 +82,8 @@ class InlineWriter:
         self.picture = picture or (lambda image: image.url)
         self.reference = reference
         """Notes an address and gives its label, if links are written by reference."""
+        simple = not html and reference is None
+        self._plain = PlainLines(base, self.marks) if simple else None
 
     # --- A line ---------------------------------------------------------------------------
 
@@ -93,6 +95,17 @@ class InlineWriter:
             only = children[0]
             if only.__class__ is Text and not find_special(only.value):
                 return only.value  # Most of all paragraphs.
+        if self._plain is not None and not in_link:
+            text = self._plain.line(children)
+            if text is not None and not (in_table and BREAK in text):
+                return text
+        pieces = self.pieces(children, in_link=in_link, in_table=in_table)
+        return "".join([piece.value for piece in pieces])
+
+    def pieces(
+        self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
+    ) -> Line:
+        """The same in pieces."""
         leaves = self._merged(self._leaves(children, (), in_link, in_table))
         for piece, _ in leaves:
             if piece.kind == "code":
@@ -100,6 +113,8 @@ class InlineWriter:
         line = Line()
         self._nest(leaves, 0, len(leaves), line)
         marks = {piece.value[0] for piece in line if piece.is_mark}
+        if "_" in marks:  # Within a word it will be an asterisk.
+            marks.add("*")
         if marks:
             move_space_out(line)
         if not in_link:
@@ -108,21 +123,23 @@ class InlineWriter:
         if marks:
             place_marks(line, self.edge, _tag)
             untangle(line, self.report)
-        return "".join([piece.value for piece in line])
+        return line
 
     def _escape(self, line: Line, marks: str, in_link: bool, in_table: bool) -> None:
         texts = [piece for piece in line if piece.kind == "text"]
         if not any(find_special(p.value) or p.value[-1:] == "!" for p in texts):
             return
+        sure_ends = ((">", self.html or self.edge == "html"), (")", in_link))
         escaped = escape_texts(
             [piece.value for piece in texts],
             [(neighbour(piece, -1), neighbour(piece, 1)) for piece in texts],
             [piece.next.value[:1] or ("]" if in_link else "") for piece in texts],
             marks=marks,
-            ticks=[len(t) for p in line if p.kind == "atom" for t in _TICKS.findall(p.value)],
+            ticks=[len(t) for p in line if p.kind == "atom" for t in TICKS.findall(p.value)],
             in_link=in_link,
             in_table=in_table,
             all_brackets=self.reference is not None,
+            ends=[char for char, sure in sure_ends if sure or any(char in p.value for p in line)],
         )
         for piece, value in zip(texts, escaped, strict=True):
             piece.value = value
@@ -135,7 +152,7 @@ class InlineWriter:
         for node in nodes:
             kind = node.__class__
             if kind is Text:
-                yield _Leaf(Piece("text", _LINE_END.sub(" ", node.value)), styles)
+                yield _Leaf(Piece("text", xml_text(LINE_END.sub(" ", node.value))), styles)
             elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
                 inner = styles if kind in styles else (*styles, kind)
                 yield from self._leaves(node.children, inner, in_link, in_table)
@@ -153,7 +170,7 @@ class InlineWriter:
     def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
         if image.inline:
             if image.alt:
-                yield _Leaf(Piece("text", image.alt), styles)
+                yield _Leaf(Piece("text", xml_text(LINE_END.sub(" ", image.alt))), styles)
             return
         text = self.image(image, in_table)
         if text:
@@ -171,12 +188,15 @@ class InlineWriter:
         text = self.line(link.children, in_link=True, in_table=in_table)
         if not text.replace(BREAK, "").strip():
             return None
-        if _is_autolink(link, url):
+        if is_autolink(link, url):
             return Piece("atom", f"<{url.removeprefix('mailto:')}>")
-        if self.reference is not None:
+        # Code can end what looks like a definition; a space before the parenthesis keeps it a link.
+        like_definition = "]:" in text.replace("\\]", "")
+        if self.reference is not None and not like_definition:
             piece = Piece("atom", f"[{text}][{self.reference(url, link.title)}]")
         else:
-            piece = Piece("atom", f"[{text}]({target_of(url, link.title, in_table)})")
+            gap = " " if like_definition and not (link.title or "").strip() else ""
+            piece = Piece("atom", f"[{text}]({target_of(url, link.title, in_table)}{gap})")
 
         def restyled(style: Any) -> Piece:
             inner = Link(link.url, link.title, (style(link.children),))
@@ -203,14 +223,21 @@ class InlineWriter:
         result: list[_Leaf] = []
         for leaf in leaves:
             last = result[-1] if result else None
-            if last and leaf.piece.kind == last.piece.kind and leaf.piece.kind in ("text", "code"):
-                if set(last.styles) == set(leaf.styles):
-                    last.piece.value += leaf.piece.value
-                    continue
+            kind = leaf.piece.kind
+            if (
+                last
+                and kind == last.piece.kind
+                and kind in ("text", "code")
+                and set(last.styles) == set(leaf.styles)
+            ):
+                last.piece.value += leaf.piece.value
+                continue
             if leaf.piece.value:
                 result.append(leaf)
         for at, (piece, styles) in enumerate(result):
-            if styles and piece.kind in ("text", "break") and not piece.value.strip("\\ \n\t"):
+            if styles and (
+                piece.kind == "break" or (piece.kind == "text" and not piece.value.strip())
+            ):
                 around = set(result[at - 1].styles if at else ()) & set(
                     result[at + 1].styles if at + 1 < len(result) else ()
                 )
@@ -244,10 +271,13 @@ class InlineWriter:
 
 
 def _trim(line: Line) -> None:
-    """Drops the breaks at both ends; a trailing one would show its backslash."""
-    for step in (1, -1):
+    """Drops the breaks at both ends; a trailing one would show its backslash.
+
+    White space goes with them, but for the wide space that indents a Chinese paragraph.
+    """
+    for step, space in ((1, " \t"), (-1, None)):
         piece = line.edge.beside(step)
-        while piece.kind == "break" or (piece.kind == "text" and not piece.value.strip(" \t")):
+        while piece.kind == "break" or (piece.kind == "text" and not piece.value.strip(space)):
             piece.remove()
             piece = line.edge.beside(step)
 
@@ -268,65 +298,3 @@ def _break(in_table: bool, html: bool) -> Piece:
     if not in_table:
         return Piece("break", BREAK)
     return Piece("atom", "<br>") if html else Piece("text", " ")
-
-
-# --- Parts of a line ---------------------------------------------------------------------------
-
-_TICKS = re.compile("`+")
-_LINE_END = re.compile(r"[\t\n\r\f\v]+")  # In the value of a text, white space and no more.
-_AUTOLINK = re.compile(  # A bar could end a table cell, a backtick begin a code span.
-    r"https?://[^\s<>`|\x00-\x20]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
-    re.A | re.I,
-)
-_UNSAFE_IN_TARGET = re.compile(r"[\x00-\x20<>`\\]|\s")
-_REFERENCE = re.compile(r"&(?=#?\w+;)")
-
-
-def _is_autolink(link: Link, url: str) -> bool:
-    """Whether the text of a link is its address."""
-    return (
-        link.children == (Text(url.removeprefix("mailto:")),)
-        and not link.title
-        and bool(_AUTOLINK.fullmatch(url))
-    )
-
-
-def code(text: str, in_table: bool = False) -> str:
-    """A code span, its fence unlike any run of backticks in it."""
-    text = _LINE_END.sub(" ", text)
-    runs = set(map(len, _TICKS.findall(text)))
-    fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
-    if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip(" ")):
-        text = f" {text} "
-    if in_table:
-        text = text.replace("|", "\\|")
-    return f"{fence}{text}{fence}"
-
-
-def target_of(url: str, title: str | None = None, in_table: bool = False) -> str:
-    """What stands in the parentheses of a link: the address, and the title if there is one."""
-    if _UNSAFE_IN_TARGET.search(url):
-        url = _UNSAFE_IN_TARGET.sub(_percent, url)
-    if ("(" in url or ")" in url) and not _balanced(url):
-        url = url.replace("(", "\\(").replace(")", "\\)")
-    if "&" in url:
-        url = _REFERENCE.sub("&amp;", url)  # cmark does not see a backslash here.
-    if title:
-        title = " ".join(title.split())
-        for char in '\\"`<':
-            title = title.replace(char, "\\" + char)
-        url = f'{url} "{_REFERENCE.sub("&amp;", title)}"' if title else url
-    return url.replace("|", "\\|") if in_table else url
-
-
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
-
-
-def _balanced(url: str) -> bool:
-    depth = 0
-    for char in url:
-        depth += (char == "(") - (char == ")")
-        if depth < 0:
-            return False
-    return depth == 0

@@ -34,6 +34,12 @@ def untangle(line: Line, report: Callable[[Problem], None]) -> None:
     for mark in emphases.values():
         mark.remove()
         mark.partner.remove()
+    for mark in line:
+        following = mark.next
+        if mark.kind == "close" and following.kind == "open" and mark.style is following.style:
+            mark.partner.partner, following.partner.partner = following.partner, mark.partner
+            mark.remove()
+            following.remove()
 
 
 _UNDERSCORE = re.compile(r"(\\.)|(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")

@@ -1,0 +1,244 @@
+"""The blocks of an article as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from articlekit import _yaml
+from articlekit._safe import safe_url, xml_text
+from articlekit.errors import Problem
+from articlekit.model import (
+    Article,
+    Block,
+    Blockquote,
+    Caption,
+    Code,
+    Embed,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Link,
+    List,
+    ListItem,
+    Paragraph,
+    Table,
+    Text,
+    ThematicBreak,
+)
+from articlekit.serial import time_text
+from articlekit.writers.markdown._escape import escape_heading, escape_line_start
+from articlekit.writers.markdown._inline import InlineWriter
+from articlekit.writers.markdown._parts import BREAK, target_of
+from articlekit.writers.markdown._tables import alignments, grid
+from articlekit.writers.markdown._wrapping import wrapped
+
+if TYPE_CHECKING:  # It imports this module.
+    from articlekit.writers.markdown import MarkdownWriter
+
+
+class Document:
+    """One article on its way to Markdown."""
+
+    def __init__(
+        self, options: MarkdownWriter, article: Article, report: Callable[[Problem], None]
+    ) -> None:
+        self.options = options
+        self.article = article
+        self.inline = InlineWriter(
+            article.url,
+            report,
+            edge=options.edge,
+            html=options.html == "allow",
+            emphasis=options.emphasis,
+            picture=(lambda image: image.src) if options.image == "src" else None,
+            reference=self._reference if options.links == "reference" else None,
+        )
+        self._targets: dict[str, int] = {}
+
+    def text(self) -> str:
+        article = self.article
+        parts = [self._front_matter()] if self.options.front_matter == "yaml" else []
+        title = " ".join(article.title.split())
+        if title:
+            parts.append(self.heading(1, (Text(title),)))
+        parts.extend(self.blocks(article.body))
+        if self._targets:
+            parts.append("\n".join(f"[{n}]: {target}" for target, n in self._targets.items()))
+        return "\n\n".join(parts) + "\n"
+
+    def _reference(self, url: str, title: str | None) -> str:
+        target = target_of(url, title)
+        return str(self._targets.setdefault(target, len(self._targets) + 1))
+
+    def _front_matter(self) -> str:
+        article = self.article
+        fields = {
+            "title": article.title,
+            "url": article.url,
+            "date": time_text(article.date, utc=True),
+            "published": time_text(article.published),
+            "source": article.source,
+            "byline": article.byline,
+            "language": article.language,
+            "tags": list(article.tags),
+        }
+        return f"---\n{_yaml.quick_dump(fields)}---"
+
+    # --- Blocks ---------------------------------------------------------------------------
+
+    def blocks(self, blocks: Iterable[Block]) -> list[str]:
+        """Each block as lines; a figure gives two, its picture and its caption."""
+        out: list[str] = []
+        previous: Any = None
+        marker = 0
+        for block in blocks:
+            if block.__class__ is Paragraph:  # First, since most blocks are.
+                text = self._lines(block.children)
+                if text:
+                    out.append(text)
+                    previous = block
+                continue
+            if isinstance(block, List):
+                same = isinstance(previous, List) and previous.ordered == block.ordered
+                marker = marker + 1 if same else 0
+                texts = [self._list(block, marker)]
+            else:
+                texts = [*_WRITERS[block.__class__](self, block)]
+            texts = [text for text in texts if text]
+            if texts:
+                out += texts
+                previous = block
+        return out
+
+    def _lines(self, children: tuple[Inline, ...]) -> str:
+        """A paragraph: no line of it starts another block."""
+        if self.options.wrap:
+            text = wrapped(self.inline.pieces(children), self.options.wrap).strip(" \t\n")
+        else:
+            text = self.inline.line(children).strip(" \t\n")
+        if "\n" not in text:
+            return escape_line_start(text, True)
+        first, *rest = text.split("\n")
+        return "\n".join(
+            [
+                escape_line_start(first, True),
+                *(escape_line_start(line.lstrip(" \t"), False) for line in rest),
+            ]
+        )
+
+    def heading(self, depth: int, children: tuple[Inline, ...]) -> str:
+        text = self.inline.line(children).replace(BREAK, " ").strip()
+        if not text:
+            return ""
+        # A bar would make it the head of a table.
+        if self.options.heading == "setext" and depth <= 2 and "|" not in text:
+            line = "=" if depth == 1 else "-"
+            return f"{escape_line_start(text, True)}\n{line * 3}"
+        return f"{'#' * depth} {escape_heading(text)}"
+
+    def _list(self, block: List, marker: int) -> str:
+        """A list; `marker` counts the lists of its kind that come right before it."""
+        items = [(item, self.blocks(item.children)) for item in block.children]
+        items = [(item, texts) for item, texts in items if texts]
+        gap = "\n\n" if any(_is_loose(item, texts) for item, texts in items) else "\n"
+        bullets = self.options.bullet + "-*+".replace(self.options.bullet, "")
+        number = max(1 if block.start is None else block.start, 0)
+        lines = []
+        for _, texts in items:
+            head = f"{bullets[marker % 3]} "
+            if block.ordered:
+                head = f"{number % 10**9}{'.)'[marker % 2]} "
+                number += 1
+            if texts[0] == "---":
+                texts[0] = "___"  # A rule of hyphens behind a hyphen would be a rule alone.
+            elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
+                texts[0] = "\\" + texts[0]
+            lines.append(head + _indented(gap.join(texts), len(head)))
+        return gap.join(lines)
+
+    def quote(self, block: Blockquote) -> Iterable[str]:
+        inner = "\n\n".join(self.blocks(block.children))
+        if inner:
+            yield "\n".join(f"> {line}" if line else ">" for line in inner.split("\n"))
+
+    def figure(self, block: Figure) -> Iterable[str]:
+        picture = self.inline.image(block.image)
+        target = safe_url(block.link, self.article.url) if block.link else None
+        yield f"[{picture}]({target_of(target)})" if picture and target else picture
+        yield self._caption(block.caption)
+
+    def embed(self, block: Embed) -> Iterable[str]:
+        if safe_url(block.url, self.article.url):
+            yield self._lines((Link(block.url, None, (Text(block.title or block.url),)),))
+        yield self._caption(block.caption)
+
+    def _caption(self, caption: Caption | None) -> str:
+        if caption is None:
+            return ""
+        children = caption.children
+        if caption.credit:
+            gap = (Text(" "),) if children else ()
+            children = (*children, *gap, Text(caption.credit))
+        return self._lines(
+            (Emphasis(children),) if self.options.caption == "emphasis" else children
+        )
+
+    def table(self, block: Table) -> Iterable[str]:
+        rows = grid(block)
+        width = max(map(len, rows), default=0)
+        if not width:
+            return
+        aligns = alignments(block, width)
+        lines = [self._row(row, width) for row in rows]
+        lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
+        yield "\n".join(lines)
+
+    def _row(self, row: list[tuple[Inline, ...]], width: int) -> str:
+        cells = [self.inline.line(cell, in_table=True).replace("\n", " ").strip() for cell in row]
+        return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
+
+    def code(self, block: Code) -> Iterable[str]:
+        value = xml_text(block.value)
+        runs = [len(run) for run in re.findall("`+", value)]
+        fence = "`" * max(3, max(runs, default=0) + 1)
+        lang = block.lang if block.lang and re.fullmatch(r"[^\s`]+", block.lang) else ""
+        yield "\n".join(filter(None, (f"{fence}{lang}", value, fence)))
+
+
+_WRITERS: dict[type, Callable[[Document, Any], Iterable[str]]] = {
+    Heading: lambda d, b: (d.heading(b.depth, b.children),),
+    Blockquote: Document.quote,
+    Figure: Document.figure,
+    Embed: Document.embed,
+    Table: Document.table,
+    Code: Document.code,
+    ThematicBreak: lambda d, b: ("---",),
+}
+_RULES = {None: "---", "left": ":--", "center": ":-:", "right": "--:"}
+
+
+_RULE = re.compile(r"([-*])(?: *\1){2,} *$", re.M)
+_TASK = re.compile(r"\[[ xX]\] ")
+
+
+def _indented(text: str, width: int) -> str:
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(" " * width + line if line else "" for line in rest)])
+
+
+def _is_loose(item: ListItem, texts: list[str]) -> bool:
+    """Whether blank lines must stand in an item: not if it is one block, or has a list in it.
+
+    A list that does not start with 1 cannot follow a paragraph without one.
+    """
+    if len(texts) == 1:
+        return False
+    if len(texts) > 2 or len(item.children) != 2:
+        return True
+    first, second = item.children
+    return not (
+        isinstance(first, Paragraph) and isinstance(second, List) and second.start in (None, 1)
+    )

@@ -1,0 +1,38 @@
+"""Tables as Markdown has them: a grid of lines, one cell beside the other."""
+
+from __future__ import annotations
+
+from articlekit.model import Inline, Table
+
+
+def grid(table: Table) -> list[list[tuple[Inline, ...]]]:
+    """The cells row by row; what a cell spans besides its first place is empty."""
+    rows: list[list[tuple[Inline, ...]]] = []
+    below: dict[int, int] = {}  # Column -> rows that a cell above still covers.
+    for row in table.children:
+        line: list[tuple[Inline, ...]] = []
+        for cell in row.children:
+            _skip(line, below)
+            for column in range(len(line), len(line) + cell.colspan):
+                if cell.rowspan > 1:
+                    below[column] = cell.rowspan
+            line.append(cell.children)
+            line.extend([()] * (cell.colspan - 1))
+        _skip(line, below)
+        below = {column: left - 1 for column, left in below.items() if left > 1}
+        rows.append(line)
+    return rows
+
+
+def _skip(line: list[tuple[Inline, ...]], below: dict[int, int]) -> None:
+    while below.get(len(line), 0) > 0:
+        line.append(())
+
+
+def alignments(table: Table, width: int) -> list[str | None]:
+    """The alignment of each column: that of its first cell that has one."""
+    found: list[str | None] = [None] * width
+    for row in table.children:
+        for column, cell in enumerate(row.children[:width]):
+            found[column] = found[column] or cell.align
+    return found

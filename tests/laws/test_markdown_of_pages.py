@@ -1,0 +1,40 @@
+"""Pages, written as Markdown and read again by renderers that are not ours, are the same pages."""
+
+import pytest
+
+import judge
+from page_judge import Page, differences, specification, traps, written
+
+OPTIONS = [{}, {"edge": "entity"}, {"links": "reference"}]
+
+
+def check(html, options, lost=()):
+    text = written(html, **options)
+    for name, reader in judge.READERS.items():
+        found = differences(Page(html), Page(reader(text)), exact="edge" in options)
+        assert found == list(lost), (name, options, text)
+
+
+@pytest.mark.parametrize(("html", "lost"), list(traps()))
+def test_trap(html, lost):
+    for options in OPTIONS:
+        check(html, options, lost)
+
+
+def test_the_specification():
+    assert len(specification()) == 590
+    for html in specification():
+        for options in OPTIONS:
+            check(html, options)
+
+
+def second(text, **options):
+    """What a second round makes of a text; this renderer keeps a wide space at the start."""
+    return written(judge.by_cmark(text), **options)
+
+
+def test_a_second_round_changes_nothing():
+    for html in [*specification(), *(html for html, _ in traps())]:
+        for options in OPTIONS:
+            text = written(html, **options)
+            assert second(text, **options) == text

@@ -1,0 +1,58 @@
+"""The same text gives the same article, whatever was read before it and in which order."""
+
+import os
+import random
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import articlekit as ak
+import casebook
+from articlekit.reader import _language, _rules
+
+
+def _read(name):
+    articles, problems = casebook.read(name)
+    return [ak.render(article, "json") for article in articles], problems
+
+
+def test_the_order_of_reading():
+    first = {name: _read(name) for name in casebook.NAMES}
+    for seed in range(3):
+        names = list(casebook.NAMES)
+        random.Random(seed).shuffle(names)
+        assert {name: _read(name) for name in names} == first
+
+
+def test_caches():
+    warm = {name: _read(name) for name in casebook.NAMES}
+    for name in casebook.NAMES:
+        _rules.rules_for.cache_clear()
+        _language._script.cache_clear()
+        assert _read(name) == warm[name]
+
+
+def test_threads():
+    alone = [_read(name) for name in casebook.NAMES]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(_read, casebook.NAMES)) == alone
+
+
+def test_the_order_of_a_folder(tmp_path, monkeypatch):
+    for name in casebook.NAMES:
+        (tmp_path / f"{name}.md").write_bytes(casebook.source(name))
+
+    def read():
+        problems = []
+        found = list(ak.iter_articles(str(tmp_path), report=problems.append))
+        return found, problems
+
+    whole = read()
+    scan = os.scandir
+
+    @contextmanager
+    def backwards(folder):
+        with scan(folder) as entries:
+            yield iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+
+    monkeypatch.setattr(os, "scandir", backwards)
+    assert read() == whole

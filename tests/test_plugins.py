@@ -1,0 +1,231 @@
+"""What other distributions add: formats and outlets, found by their entry points."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import articlekit as ak
+from articlekit import writers
+from articlekit.errors import UsageError
+from articlekit.reader import _outlets, _rules
+
+WRITER = """
+from dataclasses import dataclass
+
+@dataclass(frozen=True, kw_only=True)
+class Shout:
+    suffix = ".shout"
+    mark: str = "!"
+
+    def render(self, article, report):
+        return article.title.upper() + self.mark + "\\n"
+
+    def write(self, articles, stream, report):
+        (article,) = articles
+        stream.write(self.render(article, report).encode())
+"""
+RECORD = (
+    "<!--1600000000000-->\n[Title](https://news.example/1)\n------\n\n<p class=x>A</p><p>B</p>\n"
+)
+OUTLETS = """
+from articlekit import Outlet, Rule
+
+def outlets():
+    rules = (Rule(role="discard", reason="promotion", select=".x"),)
+    return [Outlet(name="News", hosts=("news.example",), rules=rules)]
+
+def broken():
+    raise RuntimeError("no table")
+
+def nonsense():
+    return ["news.example"]
+"""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A function that installs a distribution, for this test alone."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    known = (writers._entries, writers._added, _outlets.installed, _rules.rules_for)
+
+    def install(name, entries, **modules):
+        info = folder / f"{name.replace('-', '_')}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(entries)
+        for module, text in modules.items():
+            (folder / f"{module}.py").write_text(text)
+        monkeypatch.syspath_prepend(folder)
+        monkeypatch.setenv("PYTHONPATH", str(folder))
+        for cached in known:
+            cached.cache_clear()
+        return folder
+
+    yield install
+    monkeypatch.undo()
+    for name in [name for name in sys.modules if name.startswith("plug_")]:
+        del sys.modules[name]
+    for cached in known:
+        cached.cache_clear()
+
+
+def articlekit(*args, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "articlekit", *args],
+        cwd=cwd,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+# --- Formats -----------------------------------------------------------------------------------
+
+
+def test_a_format_of_another_distribution(site, tmp_path):
+    site("shout-kit", "[articlekit.writers]\nshout = plug_shout:Shout\n", plug_shout=WRITER)
+    article = ak.parse(RECORD)
+    assert ak.render(article, "shout") == "TITLE!\n"
+    assert ak.render(article, "shout", mark="?") == "TITLE?\n"
+    with pytest.raises(TypeError, match="colour"):
+        ak.render(article, "shout", colour="red")
+    ak.write(article, tmp_path / "a.shout")
+    assert (tmp_path / "a.shout").read_bytes() == b"TITLE!\n"
+    form = writers.get_format("shout")
+    assert (form.distribution, form.is_text, form.holds_many) == ("shout-kit", True, False)
+
+
+def test_the_command_line_knows_it_too(site, tmp_path):
+    site("shout-kit", "[articlekit.writers]\nshout = plug_shout:Shout\n", plug_shout=WRITER)
+    (tmp_path / "post.md").write_text(RECORD)
+    listed = articlekit("formats", cwd=tmp_path)
+    assert [line.split() for line in listed.stdout.splitlines()][-1] == [
+        "shout", ".shout", "one", "shout-kit",
+    ]  # fmt: skip
+    done = articlekit("convert", "post.md", "-t", "shout", "-o", "out/", "-j", "2", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "1 converted\n")
+    assert (tmp_path / "out" / "post.shout").read_text() == "TITLE!\n"
+    one = articlekit("convert", "post.md", "-o", "one.shout", cwd=tmp_path)
+    assert one.returncode == 0
+    assert (tmp_path / "one.shout").read_text() == "TITLE!\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("shout = plug_none:Shout", "ModuleNotFoundError: No module named 'plug_none'"),
+        ("shout = plug_shout:Whisper", "AttributeError"),
+        ("shout = plug_shout:dataclass", "AttributeError"),
+        ("shout = plug_undotted:Shout", "ValueError: the suffix 'shout' has no dot"),
+        ("shout = plug_needy:Shout", "ModuleNotFoundError: No module named 'plug_missing'"),
+    ],
+)
+def test_a_format_that_cannot_be_loaded_keeps_no_other_away(site, tmp_path, entry, said):
+    site(
+        "shout-kit",
+        f"[articlekit.writers]\n{entry}\n",
+        plug_shout=WRITER,
+        plug_undotted=WRITER.replace('".shout"', '"shout"'),
+        plug_needy="import plug_missing\n",
+    )
+    with pytest.raises(UsageError, match="the format shout of shout-kit cannot be loaded") as found:
+        writers.get_format("shout")
+    assert said in str(found.value)
+    problems = []
+    assert "shout" not in {form.name for form in writers.formats(problems.append)}
+    assert [(item.code, str(found.value)) for item in problems] == [
+        ("plug-in", str(found.value)),
+    ]
+    assert problems[0].message == str(found.value)
+    ak.write(ak.parse(RECORD), tmp_path / "a.txt")
+    with pytest.raises(UsageError, match="unknown format 'other'; known are text"):
+        writers.get_format("other")
+
+
+def test_the_list_of_formats_says_what_is_missing(site, tmp_path):
+    site("shout-kit", "[articlekit.writers]\nshout = plug_none:Shout\n")
+    done = articlekit("formats", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr.startswith("plug-in: the format shout of shout-kit cannot be loaded")
+
+
+def test_two_of_one_name_are_none(site, tmp_path):
+    entries = "[articlekit.writers]\nshout = plug_shout:Shout\n"
+    site("shout-kit", entries, plug_shout=WRITER)
+    site("loud-kit", entries)
+    with pytest.raises(UsageError, match="both loud-kit and shout-kit add a format 'shout'"):
+        writers.get_format("shout")
+    assert ak.render(ak.parse(RECORD), "text").startswith("Title\n")
+
+
+@pytest.mark.parametrize("name", ["text", "md"])
+def test_no_format_of_this_package_can_be_replaced(site, name):
+    site("shout-kit", f"[articlekit.writers]\n{name} = plug_shout:Shout\n", plug_shout=WRITER)
+    assert "TITLE!" not in ak.render(ak.parse(RECORD), name)
+    assert "shout-kit" not in {form.distribution for form in writers.formats()}
+
+
+# --- Outlets -----------------------------------------------------------------------------------
+
+
+def test_outlets_of_another_distribution(site, tmp_path):
+    site("news-kit", "[articlekit.outlets]\nnews = plug_news:outlets\n", plug_news=OUTLETS)
+    assert [item.reason for item in ak.parse(RECORD).discarded] == ["promotion"]
+    (tmp_path / "post.md").write_text(RECORD)
+    done = articlekit("convert", "post.md", "-t", "text", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "Title\n=====\n\nB\n")
+    elsewhere = RECORD.replace("news.example", "other.example")
+    assert ak.parse(elsewhere).discarded == ()
+
+
+def test_the_outlets_of_a_call_come_first(site):
+    site("news-kit", "[articlekit.outlets]\nnews = plug_news:outlets\n", plug_news=OUTLETS)
+    keep = ak.Outlet(
+        name="Mine", hosts=("news.example",), rules=(ak.Rule(role="keep", select=".x"),)
+    )
+    assert ak.parse(RECORD, outlets=(keep,)).discarded == ()
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("broken", "the outlets news of news-kit cannot be loaded: RuntimeError: no table"),
+        ("missing", "AttributeError"),
+        ("nonsense", "the outlets news of news-kit are no outlets: 'news.example'"),
+    ],
+)
+def test_outlets_that_cannot_be_loaded_are_a_wrong_usage(site, tmp_path, function, said):
+    site("news-kit", f"[articlekit.outlets]\nnews = plug_news:{function}\n", plug_news=OUTLETS)
+    with pytest.raises(UsageError) as found:
+        ak.parse(RECORD)
+    assert said in str(found.value)
+    (tmp_path / "post.md").write_text(RECORD)
+    done = articlekit("convert", "post.md", "-t", "text", "-o", "out/", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", [tuple, list, iter])
+def test_outlets_of_a_call_are_any_rows(form, tmp_path):
+    rule = ak.Rule(role="discard", select=".x")
+    rows = [ak.Outlet(name="Mine", hosts=("news.example",), rules=(rule,))]
+    path = tmp_path / "several.md"
+    path.write_text(RECORD + "\n" + RECORD, encoding="utf-8")
+    articles = [
+        ak.parse(RECORD, outlets=form(rows)),
+        *ak.parse_all(path.read_bytes(), outlets=form(rows)),
+        *ak.iter_articles(path, outlets=form(rows)),
+    ]
+    assert [len(article.discarded) for article in articles] == [1] * 5
+    ak.convert(path, tmp_path / "out.jsonl", outlets=form(rows))
+    assert all(len(found.discarded) == 1 for found in _lines(tmp_path / "out.jsonl"))
+
+
+def _lines(path):
+    return [ak.from_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
