@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from articlekit.model import Table, TableCell, TableRow
 
-_MOST_COLUMNS = 1000  # As browsers clamp a span.
+_MOST_SPANNED = 50  # Columns; more is no layout but a mistake, or malice.
 
 
 def regular(table: Table) -> Table:
@@ -14,28 +14,28 @@ def regular(table: Table) -> Table:
     rows = [row for row in table.children if row.children]
     if not any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row.children):
         return table if len(rows) == len(table.children) else Table(tuple(rows))
-    placed = _placed(rows)
+    return Table(tuple(TableRow(tuple(cell for _, cell in row)) for row in placed(table)))
+
+
+def placed(table: Table) -> list[list[tuple[int, TableCell]]]:
+    """The cells of each row that has any, with their columns; spans are cut as in `regular`."""
+    rows = _in_columns([row for row in table.children if row.children])
     # A column that no cell begins in is none.
-    begun = sorted({column for row in placed for column, _ in row})
+    begun = sorted({column for row in rows for column, _ in row})
     number = {column: at for at, column in enumerate(begun)}
-    return Table(
-        tuple(
-            TableRow(
-                tuple(
-                    replace(cell, colspan=sum(at in number for at in _covered(column, cell)))
-                    for column, cell in row
-                )
-            )
-            for row in placed
-        )
-    )
+
+    def fitted(column: int, cell: TableCell) -> TableCell:
+        span = sum(at in number for at in _covered(column, cell))
+        return cell if span == cell.colspan else replace(cell, colspan=span)
+
+    return [[(number[column], fitted(column, cell)) for column, cell in row] for row in rows]
 
 
 def _covered(column: int, cell: TableCell) -> range:
     return range(column, column + cell.colspan)
 
 
-def _placed(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
+def _in_columns(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
     """The cells of each row with their columns, their spans cut where they would overlap."""
     found = []
     busy: dict[int, int] = {}  # For how many further rows a cell from above takes a column.
@@ -46,10 +46,10 @@ def _placed(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
             while column in busy:
                 column += 1
             width = 1
-            while width < min(cell.colspan, _MOST_COLUMNS) and column + width not in busy:
+            while width < min(cell.colspan, _MOST_SPANNED) and column + width not in busy:
                 width += 1
-            fitted = replace(cell, colspan=width, rowspan=min(cell.rowspan, len(rows) - number))
-            placed.append((column, fitted))
+            cut = replace(cell, colspan=width, rowspan=min(cell.rowspan, len(rows) - number))
+            placed.append((column, cut))
             column += width
         busy = {at: left - 1 for at, left in busy.items() if left > 1}
         for at, cell in placed:
