@@ -2,8 +2,7 @@
 
 Only visible markup is written: no comment but the time stamp, no scripts, no ``data-`` attributes.
 What an article says of itself in a `dateline` stands in a ``time`` element, so that no site's
-rules are needed to read it again. Discarded text, control characters and the posters of frames
-have no place in it.
+rules are needed to read it again. Discarded text and the posters of frames have no place in it.
 """
 
 from __future__ import annotations
