@@ -3,15 +3,17 @@
     python bench/batch.py FOLDER [--count 10000] [--jobs 1,2] [--format markdown]
 
 Copies the articles of FOLDER until there are enough, converts them once with each number of jobs,
-and prints seconds, articles a second, the peak memory of the parent and the ratio of the rates.
+and prints seconds, articles a second, CPU, the parent's peak memory, and the ratio of the rates.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -35,16 +37,44 @@ def peak(pid: int) -> int:
     return int(found[0]) if found else 0
 
 
-def run(source: Path, target: Path, jobs: int, format: str) -> tuple[float, int, int]:
-    """Seconds, peak memory of the parent in kilobytes, and exit status."""
+def cpu(pid: int) -> float:
+    """The seconds of CPU that a process has used by itself; 0 if it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    user, system = status.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Run:
+    """What one run took."""
+
+    seconds: float
+    status: int
+    memory: int
+    """The peak of the parent, in kilobytes."""
+    parent: float
+    """Seconds of CPU that the parent used, which no number of workers can share."""
+    workers: float
+    """Seconds of CPU that all workers used."""
+
+
+def run(source: Path, target: Path, jobs: int, format: str) -> Run:
+    """Converts once."""
     begun = time.perf_counter()
     command = ["convert", source, "--to", format, "--output", target, "--jobs", str(jobs)]
+    before = sum(os.times()[2:4])
     process = subprocess.Popen([sys.executable, "-m", "articlekit", *map(str, command), "--quiet"])
-    memory = 0
+    memory, parent = 0, 0.0
     while process.poll() is None:
         memory = max(memory, peak(process.pid))
+        parent = max(parent, cpu(process.pid))
         time.sleep(0.02)
-    return time.perf_counter() - begun, memory, process.returncode
+    seconds = time.perf_counter() - begun
+    workers = sum(os.times()[2:4]) - before - parent
+    return Run(seconds, process.returncode, memory, parent, workers)
 
 
 def main() -> None:
@@ -61,12 +91,14 @@ def main() -> None:
         copies(options.folder, source, options.count)
         for jobs in map(int, options.jobs.split(",")):
             target = Path(place, f"out{jobs}")
-            seconds, memory, status = run(source, target, jobs, options.format)
+            took = run(source, target, jobs, options.format)
             made = sum(1 for path in target.rglob("*") if path.is_file())
-            rates.append(made / seconds)
+            rates.append(made / took.seconds)
             print(
-                f"--jobs {jobs}: {made} outputs, {seconds:.1f} s, {rates[-1]:.0f} articles a second,"
-                f" parent {memory / 1000:.0f} MB, exit status {status}"
+                f"--jobs {jobs}: {made} outputs, {took.seconds:.1f} s, {rates[-1]:.0f} articles a"
+                f" second; CPU of the parent {took.parent:.1f} s, of the workers"
+                f" {took.workers:.1f} s; parent {took.memory / 1000:.0f} MB,"
+                f" exit status {took.status}"
             )
             shutil.rmtree(target)
     if len(rates) > 1:

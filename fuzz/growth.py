@@ -17,11 +17,12 @@ import resource
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "security"))
 
-from floods import FLOODS  # noqa: E402
+from floods import FLOODS
 
 WORST = 1.3
 MEASURABLE = 0.05  # Seconds; what takes less is noise.
@@ -43,7 +44,7 @@ OPTIONS = [
 ]
 
 
-class TooLong(Exception):
+class TooLongError(Exception):
     pass
 
 
@@ -66,17 +67,22 @@ def steps(text):
         form = get_format(name)
         writer = form.writer()(**options)
         if form.holds_many:
-            call = lambda w=writer: w.write(articles, io.BytesIO(), lambda p: None)
+            call = partial(writer.write, articles, io.BytesIO())
         else:
-            call = lambda w=writer: [w.render(article, lambda p: None) for article in articles]
+            call = partial(_render_all, writer, articles)
         yield f"{name} {options or ''}".strip(), call
     yield "from_json", lambda: [ak.from_json(ak.render(article, "jsonl")) for article in articles]
     yield "names", lambda: [safe_name(article.title) for article in articles]
 
 
+def _render_all(writer, articles):
+    for article in articles:
+        writer.render(article)
+
+
 def measure(name, scales, send):
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TooLong))
+    signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TooLongError))
     flood = FLOODS[name]
     for scale in scales:
         text = flood.make(flood.size * scale)
@@ -92,9 +98,9 @@ def measure(name, scales, send):
                     took = min(took, time.process_time() - start)
                     if took > 1:
                         break
-            except TooLong:
+            except TooLongError:
                 said = "too long"
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is a find
                 said = f"{type(error).__name__}: {error}"[:200]
             signal.alarm(0)
             send.send((scale, step, took, said))
@@ -136,8 +142,9 @@ def main():
     parser.add_argument("--times", type=int, default=4)
     parser.add_argument("--all", action="store_true")
     given = parser.parse_args()
-    import articlekit.writers.epub  # noqa: F401
     import bs4  # noqa: F401
+
+    import articlekit.writers.epub  # noqa: F401
 
     bad = 0
     worst = 0.0

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import operator
 import os
 import random
 import sys
@@ -12,7 +13,7 @@ import zipfile
 import pytest
 
 import articlekit as ak
-from articlekit.batch import Inputs, read_all
+from articlekit.batch import Inputs, read_all, read_chosen
 from articlekit.batch._names import Template
 from articlekit.collection import Choice
 from articlekit.errors import UsageError, WriteError
@@ -503,6 +504,30 @@ def _language(article):
 
 def _broken(article):
     return 1 / 0
+
+
+def test_read_chosen_takes_what_is_asked_for(here):
+    put("in/a.md", record("a", stamp=3000))
+    put("in/b.md", record("b", stamp=1000))
+    put("in/c.md", record("c", stamp=2000) + record("a", stamp=3000))
+    put("in/d.md", "no article")
+    inputs = Inputs(paths=("in",), jobs=1)
+    title = operator.attrgetter("title")
+
+    def taken(**how):
+        found = list(read_chosen(inputs, title, lambda problem: None, **how))
+        assert len(found) == 5
+        assert [item.record.status for item in found].count("failed") == 1
+        skipped = [item for item in found if item.record.status == "skipped"]
+        assert all(item.value is None for item in skipped)
+        return [item.value for item in found if item.value], [s.record.reason for s in skipped]
+
+    assert taken() == (["a", "b", "c", "a"], [])
+    assert taken(sort="newest") == (["a", "a", "c", "b"], [])
+    assert taken(sort="oldest", limit=2) == (["b", "c"], ["not chosen", "not chosen"])
+    assert taken(unique="url", limit=9)[0] in (["a", "b", "c"], ["b", "c", "a"])
+    assert taken(unique="url")[1] in (["duplicate of in/c.md"], ["duplicate of in/a.md"])
+    assert taken(limit=0) == ([], ["not chosen"] * 4)
 
 
 # --- Index and standard input ------------------------------------------------------------------

@@ -296,6 +296,19 @@ def test_tables_on_a_terminal(here):
     assert "\x1b[3" not in said
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_problems_do_not_run_into_the_progress_bar(here):
+    for number in range(30):
+        shutil.copy("posts/2020-06-27-日期行.md", f"posts/{number}.md")
+    said, status = in_terminal("check", "posts", width=120)
+    assert status == 0
+    assert "\u2501" in said
+    lines = [line for line in re.split("[\r\n]", said) if ": timestamp-missing: " in line]
+    assert len(lines) == 31
+    assert not any("\u2501" in line for line in lines)
+    assert not re.search(r"\b0\.0\b.*seconds", said)
+
+
 # --- Exit status -------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _LINKS = frozenset(("http", "https", "mailto"))
@@ -33,11 +33,13 @@ def safe_url(url: str, base: str | None = None) -> str | None:
         if scheme:
             return url if scheme[1].lower() in _LINKS else None
         if base is None or url.startswith("#"):
-            return url
+            return None if "%" in url and _is_forbidden(unquote(url)) else url
     try:
-        return urljoin(base, url)
+        found = urljoin(base, url)
     except ValueError:
         return url
+    scheme = _SCHEME.match(found)  # That of the base, which may be no better than another.
+    return found if scheme is None or scheme[1].lower() in _LINKS else None
 
 
 def safe_image_url(url: str, base: str | None = None) -> str | None:
@@ -50,10 +52,14 @@ def safe_image_url(url: str, base: str | None = None) -> str | None:
 
 def _tidy(url: str) -> str:
     """As browsers clean it; nothing if what hides behind odd characters is a forbidden scheme."""
-    hidden = _SCHEME.match(_ODD.sub("", url))
-    if hidden and hidden[1].lower() not in _LINKS:
+    if _is_forbidden(url):
         return ""
     return re.sub(r"[\t\n\r]", "", url).strip("".join(map(chr, range(0x21))))
+
+
+def _is_forbidden(url: str) -> bool:
+    scheme = _SCHEME.match(_ODD.sub("", url))
+    return scheme is not None and scheme[1].lower() not in _LINKS
 
 
 # --- Characters --------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from wcwidth import wcswidth, wcwidth
-
 
 @lru_cache(maxsize=8192)
 def _width(char: str) -> int:
+    from wcwidth import wcwidth  # Slow to import, and for lines that are wrapped alone.
+
     return max(wcwidth(char), 0)
 
 
@@ -18,6 +18,8 @@ def columns(text: str) -> int:
         return _width(text)
     if text.isascii():
         return len(text)
+    from wcwidth import wcswidth  # As above.
+
     width = wcswidth(text)
     return width if width >= 0 else sum(map(_width, text))
 

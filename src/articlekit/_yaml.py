@@ -9,22 +9,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import cache
 from json.encoder import encode_basestring as _json_string
-from typing import Any, ClassVar
-
-import yaml
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+from typing import Any
 
 
-class _PlainDates(_Loader):  # type: ignore[misc, valid-type]
-    """A safe loader that leaves dates as they are written."""
+@cache
+def _loader() -> Any:
+    """The class of a safe loader that leaves dates as they are written."""
+    import yaml  # Slow to import, and for front matter alone.
 
-    yaml_implicit_resolvers: ClassVar = {
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
         first: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
-        for first, rules in _Loader.yaml_implicit_resolvers.items()
+        for first, rules in base.yaml_implicit_resolvers.items()
     }
+    return type("PlainDates", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
 def load(text: str) -> dict[str, Any]:
@@ -32,12 +32,15 @@ def load(text: str) -> dict[str, Any]:
 
     Raises ValueError with one line that says what is wrong.
     """
+    import yaml  # As above.
+
+    loader = _loader()
     try:
         if "*" in text and any(
-            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)
         ):
             raise ValueError("aliases are not allowed in front matter")
-        data = yaml.load(text, Loader=_PlainDates)  # noqa: S506 - a subclass of the safe loader
+        data = yaml.load(text, Loader=loader)  # noqa: S506 - a subclass of the safe loader
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(" ".join(str(error).split())) from None
     if data is None:
@@ -64,9 +67,11 @@ def _json_value(value: Any) -> Any:
 
 def dump(data: Mapping[str, Any]) -> str:
     """`data` as a YAML mapping in the order given; `load` reads it back equal."""
+    import yaml  # As above.
+
     text: str = yaml.dump(
         dict(data),
-        Dumper=_Dumper,
+        Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
         allow_unicode=True,
         sort_keys=False,
         width=1 << 30,  # Never folded.
@@ -75,8 +80,11 @@ def dump(data: Mapping[str, Any]) -> str:
     return text
 
 
-# What YAML 1.1 forbids inside quotes or folds, and JSON leaves alone.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# What YAML 1.1 forbids inside quotes or folds, and JSON leaves alone; and what would be markup to
+# a reader that takes front matter for Markdown.
+_ESCAPED = re.compile(
+    r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|<(?=[A-Za-z/!?])|(?<=\])\("
+)
 _PLAIN = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)+|en|zh|ja|ko|de|fr|es|und")
 
 

@@ -6,6 +6,8 @@ import hashlib
 import re
 import unicodedata
 
+from articlekit._safe import xml_text
+
 MAX_BYTES = 200
 """The length of a whole name. File systems allow 255; eCryptfs and some archives less."""
 FALLBACK = "untitled"
@@ -15,7 +17,6 @@ FALLBACK = "untitled"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 # Control, format (the bidirectional ones among them), surrogate and private characters.
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Co"))
-_NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 # Devices on Windows, whatever follows the first dot.
 _DEVICES = frozenset(
     "CON PRN AUX NUL CONIN$ CONOUT$".split()
@@ -33,8 +34,9 @@ def safe_name(text: str, max_bytes: int = MAX_BYTES) -> str:
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name.isprintable():  # All that is dropped is not.
-        name = _NONCHARACTER.sub("", name)
-        name = "".join(char for char in name if unicodedata.category(char) not in _DROPPED)
+        name = "".join(
+            char for char in xml_text(name) if unicodedata.category(char) not in _DROPPED
+        )
         name = " ".join(unicodedata.normalize("NFC", name).split())
     name = cut(_FORBIDDEN.sub("-", name).strip(_EDGES), max_bytes).rstrip(_EDGES)
     if name.partition(".")[0].rstrip().upper() in _DEVICES:

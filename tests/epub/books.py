@@ -277,6 +277,7 @@ def english():
             p("It quotes a Chinese name (习近平) and links to ", Link(f"{SITE}/chinese", None,
               text("the other article")), "."),
             Heading(3, text("A heading")),
+            p("An address that is wider than a page: https://news.example/" + "long" * 60),
             p("A second paragraph of English, long enough to be broken over several lines on a"
               " small screen, so that its typography can be seen: spaced, and not indented."),
         ),

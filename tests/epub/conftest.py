@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from epub.fonts import write_collection
+
 
 def pytest_collection_modifyitems(config, items):
     if "EPUB_TOOLS" in os.environ:
@@ -12,6 +14,14 @@ def pytest_collection_modifyitems(config, items):
     if len(chosen) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+
+
+@pytest.fixture(scope="session")
+def cjk_font(tmp_path_factory):
+    """A font for drawn covers, the same on every machine."""
+    path = tmp_path_factory.mktemp("fonts") / "boxes.ttc"
+    write_collection(path)
+    return str(path)
 
 
 @pytest.fixture(autouse=True)

@@ -59,7 +59,7 @@ try {
             title: book.metadata.title,
             language: book.metadata.language,
             direction: book.dir,
-            sections: book.sections.length,
+            spine: book.sections.length,
             contents: count(book.toc),
             depth: depth(book.toc),
             landmarks: (book.landmarks ?? []).map(item => item.type?.join?.(' ') ?? item.type),
@@ -70,13 +70,15 @@ try {
     const sections = await page.evaluate(async max => {
         const found = []
         for (let index = 0; index < Math.min(max, reader.view.book.sections.length); index++) {
-            await reader.view.goTo(index)
-            for (let wait = 0; wait < 100; wait++) {
+            let doc
+            for (let wait = 0; wait < 500 && !doc; wait++) {
                 const [shown] = reader.view.renderer.getContents()
-                if (shown?.index === index && shown.doc?.readyState === 'complete') break
-                await new Promise(done => setTimeout(done, 20))
+                // A reader that is turning a page does not hear where to go.
+                if (shown?.index !== index) await reader.view.goTo(index)
+                else if (shown.doc?.readyState === 'complete') doc = shown.doc
+                if (!doc) await new Promise(done => setTimeout(done, 20))
             }
-            const { doc } = reader.view.renderer.getContents()[0]
+            if (!doc) throw new Error(`section ${index} does not open`)
             await Promise.all([...doc.images].map(image => image.decode().catch(() => 0)))
             const dead = []
             for (const link of doc.querySelectorAll('a[href]')) {

@@ -14,8 +14,10 @@ from epub.opened import LANG, OPF, OPS, XHTML, Opened, flat
 
 
 @pytest.fixture(scope="module")
-def every():
-    return Opened(books.every_block(), images=books.every_picture(), title="测试", draw_cover=True)
+def every(cjk_font):
+    pictures = books.every_picture()
+    cover = {"draw_cover": True, "cover_font": cjk_font}
+    return Opened(books.every_block(), images=pictures, title="测试", **cover)
 
 
 def dated(number, day, source="a.example", language="zh-Hans", **fields):

@@ -8,13 +8,10 @@ from PIL import Image as Raster
 from articlekit import InputError
 from articlekit.model import Article
 from articlekit.writers.epub import CJK_FONTS, _build, _fonts
-from articlekit.writers.epub._cover import balanced, draw_cover, wrap
-from articlekit.writers.epub._fonts import find_font, open_font
+from articlekit.writers.epub._cover import balanced, draw_cover, side_by_side, wrap
+from articlekit.writers.epub._fonts import open_font
 from epub.books import p
 from epub.opened import Opened
-
-HERE = find_font(None)
-needs_font = pytest.mark.skipif(HERE is None, reason="no font with Chinese characters is here")
 
 
 class Fixed:
@@ -54,13 +51,25 @@ def test_lines_are_about_as_long_as_each_other():
     assert balanced("", Fixed(), 180) == []
 
 
-@needs_font
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        ([], []),
+        (["a.b"], ["a.b"]),
+        (["a.b", "c.d", "e.f"], ["a.b · c.d", "e.f"]),
+        (["a" * 12, "b"], ["a" * 8, "aaaa · b"]),
+    ],
+)
+def test_no_line_of_sites_begins_or_ends_with_a_dot(names, lines):
+    assert side_by_side(names, Fixed(), 90) == lines
+
+
 @pytest.mark.parametrize(
     "title",
     ["新闻", "每日新闻精选：" * 8, "The Daily News of the World", "字" * 400, "W" * 300, "😀"],
 )
-def test_any_title_is_drawn(title):
-    found = draw_cover(title, "2021年", ("a.example",) * 30, "3篇", HERE, "zh-Hans", "seed")
+def test_any_title_is_drawn(title, cjk_font):
+    found = draw_cover(title, "2021年", ("a.example",) * 30, "3篇", cjk_font, "zh-Hans", "seed")
     image = Raster.open(io.BytesIO(found.data))
     assert image.size == (1200, 1600)
     assert (image.format, image.mode) == ("JPEG", "RGB")
@@ -71,13 +80,23 @@ def test_any_title_is_drawn(title):
                for (low, high), value in zip(edge, ground, strict=True))  # fmt: skip
 
 
-@needs_font
-def test_the_face_is_that_of_the_language():
-    if not HERE.endswith(".ttc"):
-        pytest.skip("the font has one face")
-    names = {tag: open_font(HERE, 20, tag).getname()[0] for tag in ("zh-Hans", "zh-Hant", "ja")}
-    if "CJK" in names["ja"]:
-        assert [name[-2:] for name in names.values()] == ["SC", "TC", "JP"]
+@pytest.mark.parametrize(
+    ("language", "region"),
+    [("zh-Hans", "SC"), ("zh-Hant", "TC"), ("zh-Hant-HK", "TC"), ("ja", "JP"), ("en", "SC")],
+)
+def test_the_face_is_that_of_the_language(language, region, cjk_font):
+    assert open_font(cjk_font, 20, language).getname()[0] == f"Boxes CJK {region}"
+
+
+def test_the_first_face_stands_in_for_one_that_is_not_there(cjk_font):
+    assert open_font(cjk_font, 20, "ko").getname()[0] == "Boxes CJK JP"
+
+
+def test_the_first_known_font_that_is_there_draws(monkeypatch, cjk_font):
+    monkeypatch.setattr(_fonts, "CJK_FONTS", ("/nowhere/font.ttc", cjk_font, __file__))
+    book = Opened([Article(title="题", body=(p("字"),))], draw_cover=True)
+    assert book.problems == []
+    assert "EPUB/cover.jpg" in book.names
 
 
 def test_without_a_font_there_is_no_cover_and_a_problem(monkeypatch):
@@ -99,9 +118,8 @@ def test_a_font_that_is_none_is_an_input_error_before_anything_else(tmp_path):
         path.write_bytes(b"no font")
 
 
-@needs_font
-def test_a_given_font_draws():
-    book = Opened([Article(title="题", body=(p("字"),))], draw_cover=True, cover_font=HERE)
+def test_a_given_font_draws(cjk_font):
+    book = Opened([Article(title="题", body=(p("字"),))], draw_cover=True, cover_font=cjk_font)
     assert "EPUB/cover.jpg" in book.names
 
 

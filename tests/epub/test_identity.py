@@ -192,10 +192,10 @@ def test_a_title_made_of_the_dates_does_not_make_another_book():
     )
 
 
-def test_the_drawn_cover_depends_on_what_it_shows_alone():
+def test_the_drawn_cover_depends_on_what_it_shows_alone(cjk_font):
     def cover(articles):
         stream = io.BytesIO()
-        EPUBWriter(title="新闻").write(articles, stream)
+        EPUBWriter(title="新闻", cover_font=cjk_font).write(articles, stream)
         return hashlib.sha256(stream.getvalue()).hexdigest()
 
     assert cover([article(1), article(2)]) == cover([article(1), article(2)])

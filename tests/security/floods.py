@@ -80,7 +80,8 @@ _SIBLINGS = {
     "captions": "<figcaption>c</figcaption>",
     "caption classes": '<p class="wp-caption-text">c</p>',
     "labels": '<span class="off-screen">图片来源</span>',
-    "labels and credits": '<span class="off-screen">图片来源</span><span class="story-image-copyright">x</span>',
+    "labels and credits": '<span class="off-screen">图片来源</span>'
+    '<span class="story-image-copyright">x</span>',
     "advertisements": '<div class="m-block-ad">c</div>',
     "headings": "<h2>x</h2>",
     "first headings": "<h1>T</h1>",

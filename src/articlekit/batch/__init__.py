@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from articlekit.batch._choice import read_chosen
 from articlekit.batch._file import NothingToWriteError, into_file, into_stream
 from articlekit.batch._folder import Made, into_folder, is_folder
 from articlekit.batch._index import write_index
@@ -42,6 +43,7 @@ __all__ = [
     "is_folder",
     "making_of",
     "read_all",
+    "read_chosen",
     "run",
 ]
 

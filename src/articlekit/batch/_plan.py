@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from articlekit.batch._choice import left_out
 from articlekit.batch._names import InputNames, TemplateNames
 from articlekit.batch._records import Record, failed
 from articlekit.batch._run import Inputs, Note, read_all, silent
-from articlekit.batch._work import DUPLICATE, NOT_CHOSEN, Card, Planned, Task, card
-from articlekit.collection import By, fold
+from articlekit.batch._work import Card, Planned, Task, card
+from articlekit.collection import By
 from articlekit.errors import UsageError
 from articlekit.files import Source
 from articlekit.writers import Format
@@ -123,7 +124,13 @@ class _ByArticle:
         self._plan: dict[str, dict[int, tuple[str | None, str | None]]] = {}
         entries = _survey(inputs, making.unique)
         self._inputs = {os.path.realpath(e.source.local) for e in entries if e.source.local}
-        reasons = _left_out(entries, making)
+        reasons = left_out(
+            [entry.card for entry in entries],
+            [entry.source.path for entry in entries],
+            unique=making.unique,
+            sort=making.sort,
+            limit=making.limit,
+        )
         chosen = [entry for entry, reason in zip(entries, reasons, strict=True) if not reason]
         named = _article_names(chosen, making, names, reserved)
         for entry, reason in zip(entries, reasons, strict=True):
@@ -156,27 +163,6 @@ def _survey(inputs: Inputs, unique: By | None) -> list[_Entry]:
         for found in read_all(inputs, partial(card, by=unique))
         if found.value is not None and found.record.input in places
     ]
-
-
-def _left_out(entries: list[_Entry], making: Making) -> list[str | None]:
-    """For each article why it is left out, if it is."""
-    reasons: list[str | None] = [None] * len(entries)
-    if making.unique is not None:
-        survivors = fold(
-            [(entry.card.fingerprint, entry.card.date) for entry in entries], making.unique
-        )
-        for at, survivor in enumerate(survivors):
-            if survivor != at:
-                reasons[at] = DUPLICATE + entries[survivor].source.path
-    if making.limit is not None:
-        order = [at for at in range(len(entries)) if reasons[at] is None]
-        if making.sort is not None:
-            dated = [at for at in order if entries[at].card.date]
-            dated.sort(key=lambda at: entries[at].card.date or 0, reverse=making.sort == "newest")
-            order = dated + [at for at in order if not entries[at].card.date]
-        for at in order[making.limit :]:
-            reasons[at] = NOT_CHOSEN
-    return reasons
 
 
 def _article_names(

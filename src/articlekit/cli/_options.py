@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -132,6 +133,11 @@ def inputs_of(given: dict[str, Any], language: str | None = None) -> Inputs:
     )
 
 
+def taking(given: dict[str, Any]) -> dict[str, Any]:
+    """Which of the chosen articles to take, for `read_chosen`."""
+    return {name: given[name] for name in ("unique", "sort", "limit")}
+
+
 class Session:
     """A command's terminal, report and sum, in one hand.
 
@@ -149,12 +155,14 @@ class Session:
             report=ReportFile(report) if report else None,
         )
         self._show_sum = show_sum
+        self._begun = time.monotonic()
 
     def __enter__(self) -> Hooks:
         return self.hooks
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         self.terminal.close()
+        self.hooks.summary.seconds = time.monotonic() - self._begun
         report = self.hooks.report
         if report is not None:
             report.close()

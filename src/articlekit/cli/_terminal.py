@@ -129,6 +129,13 @@ class Terminal:
         else:
             complain(text)
 
+    def say(self, text: str) -> None:
+        """A line on standard output, above the progress bar where both share a terminal."""
+        if self._bar is not None and sys.stdout.isatty():
+            self._line(text)
+        else:
+            click.echo(shown(text))
+
     # --- At the end -----------------------------------------------------------------------
 
     def close(self) -> None:

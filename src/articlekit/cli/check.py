@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from articlekit.batch import Hooks, Inputs, Record, read_all
+from articlekit.batch import Hooks, Record, read_chosen
 from articlekit.cli._command import Command
 from articlekit.cli._options import (
     Session,
@@ -17,9 +17,9 @@ from articlekit.cli._options import (
     inputs_argument,
     inputs_of,
     reading_options,
+    taking,
     telling_options,
 )
-from articlekit.cli._terminal import shown
 
 
 @click.command(
@@ -49,7 +49,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     as_json = given["format"] == "json"
     session = Session(given, "read")
     with session as hooks:
-        listed = _listed(inputs_of(given), hooks, as_json)
+        listed = _listed(given, session, as_json)
+        session.terminal.close()
         counts = hooks.summary.problems
         if as_json:
             _print_json(listed, hooks)
@@ -59,11 +60,12 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     ctx.exit(1 if problems else session.exit_code)
 
 
-def _listed(inputs: Inputs, hooks: Hooks, hold: bool) -> list[dict[str, Any]]:
+def _listed(given: dict[str, Any], session: Session, hold: bool) -> list[dict[str, Any]]:
     """Prints the problems as they are found, or holds them all."""
     listed: list[dict[str, Any]] = []
+    inputs, hooks = inputs_of(given), session.hooks
     hooks.count(inputs)
-    with closing(read_all(inputs, value=_nothing, note=hooks.note)) as running:
+    with closing(read_chosen(inputs, _nothing, hooks.note, **taking(given))) as running:
         for found in running:
             record = found.record
             hooks.record_at_once(record)
@@ -71,7 +73,7 @@ def _listed(inputs: Inputs, hooks: Hooks, hold: bool) -> list[dict[str, Any]]:
                 listed += _as_json(record)
             elif record.status != "failed":
                 for problem in record.problems:
-                    click.echo(shown(str(problem)))
+                    session.terminal.say(str(problem))
     return listed
 
 

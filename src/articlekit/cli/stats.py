@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from articlekit.batch import Hooks, Inputs, read_all
+from articlekit.batch import Hooks, read_chosen
 from articlekit.cli._command import Command
 from articlekit.cli._options import (
     Session,
@@ -18,6 +18,7 @@ from articlekit.cli._options import (
     inputs_argument,
     inputs_of,
     reading_options,
+    taking,
     telling_options,
 )
 from articlekit.cli._terminal import shown
@@ -124,7 +125,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         raise click.BadParameter("a plot ends in .svg or .png", param_hint="--plot")
     session = Session(given, "read", show_sum=False)
     with session as hooks:
-        totals = _totals(inputs_of(given), hooks)
+        totals = _totals(given, hooks)
         session.terminal.close()
         if given["format"] == "json":
             _print_json(totals, hooks)
@@ -137,10 +138,11 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     ctx.exit(session.exit_code)
 
 
-def _totals(inputs: Inputs, hooks: Hooks) -> Totals:
+def _totals(given: dict[str, Any], hooks: Hooks) -> Totals:
     totals = Totals()
+    inputs = inputs_of(given)
     hooks.count(inputs)
-    with closing(read_all(inputs, value=facts, note=hooks.note)) as running:
+    with closing(read_chosen(inputs, facts, hooks.note, **taking(given))) as running:
         for found in running:
             hooks.record_at_once(found.record)
             if isinstance(found.value, Facts):

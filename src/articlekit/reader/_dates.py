@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from dateutil import parser as dateutil_parser
-from dateutil import tz
-
 Published = datetime | date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -116,15 +113,15 @@ def _offset(text: str | None) -> tzinfo | None:
 
 def _by_dateutil(line: str) -> Published | None:
     """What python-dateutil reads, where it need not guess: other defaults give the same."""
+    from dateutil import parser  # Slow to import, and rarely needed.
+
     results: set[datetime] = set()
     defaults = (datetime(2000, 1, 1), datetime(2004, 12, 31, 23, 59, 59))  # noqa: DTZ001
     for default in defaults:
         for day_first in (False, True):
             try:
-                results.add(
-                    dateutil_parser.parse(line, default=default, dayfirst=day_first, ignoretz=False)
-                )
-            except (ValueError, OverflowError, dateutil_parser.UnknownTimezoneWarning):
+                results.add(parser.parse(line, default=default, dayfirst=day_first, ignoretz=False))
+            except (ValueError, OverflowError, parser.UnknownTimezoneWarning):
                 return None
     if len(results) == 1:
         found = results.pop()
@@ -151,6 +148,8 @@ def read_machine_date(text: str | None) -> Published | None:
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> tzinfo:
+    from dateutil import tz  # As above.
+
     return tz.gettz(name) or UTC
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
+from articlekit._safe import xml_text
 from articlekit.reader import _repair
 
 Element: TypeAlias = Any
@@ -36,6 +37,9 @@ MAX_ATTRIBUTES = 1000
 _MANY_ATTRIBUTES = 8000  # What a page must hold to be looked at; so many cost next to nothing.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
+# HTML 5 ignores NUL in text, where libxml2 shows it; in a tag it makes another name of a name.
+_NUL = re.compile(r"<[/!?A-Za-z][^>]*|\0")
+
 _local = threading.local()
 
 
@@ -55,8 +59,8 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
 
     `problem` is called with code and message where attributes are left out.
     """
-    if "\0" in html:  # A parse error that HTML 5 ignores and libxml2 shows as U+FFFD.
-        html = html.replace("<\0", "&lt;").replace("\0", "")  # No tag starts with it.
+    if "\0" in html:
+        html = _NUL.sub(_without_nul, html.replace("<\0", "&lt;"))  # Which starts no tag.
     data = _encoded(html)
     is_suspect = _repair.is_suspect(data)
     if is_suspect:
@@ -65,6 +69,10 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     if is_suspect:
         _repair.reveal(body, lambda raw: _parsed(b"<body>" + raw.encode(), problem))
     return body
+
+
+def _without_nul(match: re.Match[str]) -> str:
+    return match[0].replace("\0", "\ufffd") if len(match[0]) > 1 else ""
 
 
 def _encoded(html: str) -> bytes:
@@ -139,7 +147,7 @@ def _by_beautiful_soup(data: bytes) -> Element:
             _start(builder, node, depth)
             depth += 1
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            builder.data(str(node))
+            builder.data(xml_text(str(node)))  # lxml refuses other text from Python.
         if isinstance(node, Tag) and node.contents:
             node = node.contents[0]
             continue
@@ -160,7 +168,7 @@ def _by_beautiful_soup(data: bytes) -> Element:
 def _start(builder: Any, tag: Any, depth: int) -> None:
     if depth < _KEPT_DEPTH:
         attributes = {
-            name: " ".join(value) if isinstance(value, list) else value
+            name: xml_text(" ".join(value) if isinstance(value, list) else value)
             for name, value in islice(tag.attrs.items(), MAX_ATTRIBUTES)
             if _ATTRIBUTE.fullmatch(name)
         }

@@ -84,6 +84,6 @@ def _take_dateline(walk: Walk, body: Element) -> None:
         and not any(is_block(child.tag) for child in first)
         and find_dateline(walk, first)
     ):
-        body.text = first.tail
-        first.tail = None
-        body.remove(first)
+        # Not removed: its tail could not be put elsewhere, for lxml refuses control characters.
+        first.clear(keep_tail=True)
+        first.tag = "wbr"

@@ -100,8 +100,9 @@ def _unfold(element: Any, parse: Callable[[str], Any]) -> bool:
         if node.tag in _RAW and "<" in (node.text or ""):
             has_end = has_end or _FOREIGN_END.search(node.text) is not None
             inner = parse(node.text)
-            inner.tag, inner.tail = "g", node.tail
-            node.getparent().replace(node, inner)
+            inner.tag = node.tag = "g"
+            node.text = None
+            node.append(inner)
     return has_end
 
 

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote
 
 from articlekit import _yaml
-from articlekit._safe import utf8
+from articlekit._safe import safe_image_url, safe_url, utf8, xml_text
 from articlekit.errors import Problem
 from articlekit.model import (
     Article,
@@ -38,6 +38,7 @@ Report = Callable[[Problem], None]
 _ENDS_HEADING = re.compile(r"\s|\](?=\()")
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_HEADER_DATELINE = re.compile(r"日期：[^\n<]*")  # Which stands there as it is, so without tags.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,11 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
         yield f"---\n{_yaml.dump(_encoded(thaw(article.meta)))}---\n"
     if article.timestamp is not None:
         yield f"<!--{(article.timestamp - _EPOCH) // dt.timedelta(milliseconds=1)}-->\n"
-    title = " ".join(article.title.split())
-    url = _quoted(article.url or "", _ENDS_HEADING)
+    title = xml_text(" ".join(article.title.split()))
+    url = xml_text(_quoted(article.url or "", _ENDS_HEADING)).replace("<", "%3C")
     yield f"[{_encoded(title)}]({url})\n------\n"
-    if article.dateline is not None and article.dateline.startswith("日期："):
-        yield f"{article.dateline}\n\n"
+    if article.dateline is not None and _HEADER_DATELINE.fullmatch(article.dateline):
+        yield f"{xml_text(article.dateline)}\n\n"
     else:
         yield "\n" + _dateline(article)
     body = _Archive(None).blocks(article.body)
@@ -85,9 +86,10 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
 
 
 def _encoded(value: Any) -> Any:
-    """Escaped where reading would decode something."""
+    """Escaped where reading would decode something, or a browser see a tag."""
     if isinstance(value, str):
-        return value.replace("&", "&amp;") if html.unescape(value) != value else value
+        value = value.replace("&", "&amp;") if html.unescape(value) != value else value
+        return value.replace("<", "&lt;")
     if isinstance(value, list):
         return [_encoded(item) for item in value]
     if isinstance(value, dict):
@@ -113,19 +115,19 @@ class _Archive(Markup):
     """Markup that is read back as the same nodes."""
 
     def phrase(self, node: Any) -> str:
-        # Characters that no XML document may hold are read from HTML all the same.
         if isinstance(node, Text):
-            return html.escape(node.value, quote=False)
+            return _text(node.value)
         if isinstance(node, InlineCode):
-            return tag("code", html.escape(node.value, quote=False))
+            return tag("code", _text(node.value))
         return super().phrase(node)
 
     def link_target(self, url: str) -> str | None:
-        return url
+        return url if not url or safe_url(url) else None
 
     def link(self, link: Link) -> str:
         inner = self.inline(link.children)
-        return tag("a", inner, href=link.url, title=link.title) if inner else ""
+        url = self.link_target(link.url)
+        return inner if not inner or url is None else tag("a", inner, href=url, title=link.title)
 
     def phrasing_image(self, image: Image) -> str:
         return self._img(image, class_="emoji" if image.inline else None)
@@ -134,13 +136,23 @@ class _Archive(Markup):
         return self._img(image)
 
     def _img(self, image: Image, **values: object) -> str:
+        source, url = (
+            address if not address or safe_image_url(address) else None
+            for address in (image.src, image.url)
+        )
+        if source is None:
+            source = url
+        if source is None:
+            return ""
         # A candidate of twice the density is better than the source, whatever that is.
-        better = f"{_quoted(image.url, _ENDS_CANDIDATE)} 2x" if image.url != image.src else None
+        better = (
+            f"{_quoted(url, _ENDS_CANDIDATE)} 2x" if url is not None and url != source else None
+        )
         return (
             "<img"
             + attributes(
                 **values,
-                src=image.src,
+                src=source,
                 srcset=better,
                 alt=image.alt or None,
                 title=image.title,
@@ -160,25 +172,39 @@ class _Archive(Markup):
         )
 
     def embed(self, block: Embed) -> str:
+        url = self.link_target(block.url)
+        if url is None:
+            return self.captioned("figure", "", block.caption)
         if block.kind in ("tweet", "post"):
             name = "twitter-tweet" if block.kind == "tweet" else "fb-post"
-            inner = tag("a", "", href=block.url)
-            content = tag("blockquote", inner, class_=name, cite=block.url)
+            inner = tag("a", "", href=url)
+            content = tag("blockquote", inner, class_=name, cite=url)
         else:
             name = block.kind if block.kind in ("video", "audio") else "iframe"
             is_still = name == "iframe" and block.image is not None
             poster = block.image.src if block.image and not is_still else None
-            content = tag(name, "", src=block.url, poster=poster, title=block.title)
+            poster = poster if poster and safe_image_url(poster) else None
+            content = tag(name, "", src=url, poster=poster, title=block.title)
             if block.image and is_still:
                 content += tag("noscript", self.image(block.image))
         return self.captioned("figure", content, block.caption) if block.caption else content
 
     def figure(self, block: Figure) -> str:
         picture = self.image(block.image)
-        if block.link:
-            picture = tag("a", picture, href=block.link)
+        target = self.link_target(block.link) if block.link else None
+        if picture and target:
+            picture = tag("a", picture, href=target)
         return self.captioned("figure", picture, block.caption)
 
     def code(self, block: Code) -> str:
         language = f"language-{block.lang}" if block.lang else None
         return tag("pre", html.escape(block.value, quote=False), class_=language)
+
+
+# Which HTML reads back from references, though no XML document may hold them.
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def _text(value: str) -> str:
+    text = html.escape(value, quote=False)
+    return _CONTROLS.sub(lambda match: f"&#{ord(match[0])};", text)

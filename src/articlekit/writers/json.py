@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
@@ -40,7 +41,7 @@ class JSONWriter:
         """Writes an array of articles, one at a time."""
         gap = b"[\n"
         for article in articles:
-            stream.write(gap + utf8(self._object(article)))
+            stream.write(gap + clean(self._object(article)).encode())
             gap = b",\n"
         stream.write(b"[]\n" if gap == b"[\n" else b"\n]\n")
 
@@ -56,9 +57,18 @@ class JSONWriter:
 
 
 def clean(text: str) -> str:
-    """The text with U+FFFD for each lone surrogate."""
+    """The text with U+FFFD for each lone surrogate, and escapes for what a terminal obeys."""
     try:
-        text.encode()
+        data = text.encode()
     except UnicodeEncodeError:
-        return utf8(text).decode()
+        data = utf8(text)
+        text = data.decode()
+    if any([mark in data for mark in _MARKS]):
+        return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return text
+
+
+# What JSON leaves alone though terminals obey it, or Python sees the end of a line in it; and bytes
+# that tell, faster than a look at each character, whether there may be any.
+_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029]")
+_MARKS = (b"\x7f", b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9")

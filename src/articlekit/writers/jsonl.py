@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-from articlekit._safe import utf8
 from articlekit.errors import Problem
 from articlekit.model import Article
 from articlekit.writers._compact import compact
@@ -41,7 +40,7 @@ class JSONLinesWriter:
         report: Callable[[Problem], None] = lambda problem: None,
     ) -> None:
         """Writes one line an article."""
-        stream.writelines(utf8(_line(article)) for article in articles)
+        stream.writelines(clean(_line(article)).encode() for article in articles)
 
 
 def _line(article: Article) -> str:

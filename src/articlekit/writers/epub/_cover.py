@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Iterable
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -62,13 +63,25 @@ def draw_cover(
 
 def _sites(draw: ImageDraw.ImageDraw, sites: tuple[str, ...], font: ImageFont.FreeTypeFont) -> None:
     """The sites at the foot, as many lines as there is room for."""
-    lines = wrap(" · ".join(sites), font, WIDTH - 2 * _MARGIN)
+    lines = side_by_side(sites, font, WIDTH - 2 * _MARGIN)
     if len(lines) > 4:
         lines = [*lines[:3], lines[3] + " …"]
     y = HEIGHT - 130 - 58 * len(lines)
     for line in lines:
         _centred(draw, line, y, font)
         y += 58
+
+
+def side_by_side(names: Iterable[str], font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """Lines no wider than `width` pixels, with dots between the names of a line."""
+    lines: list[str] = []
+    for name in names:
+        joined = f"{lines[-1]} · {name}" if lines else name
+        if lines and font.getlength(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines += wrap(name, font, width)
+    return lines
 
 
 def _centred(draw: ImageDraw.ImageDraw, text: str, y: int, font: ImageFont.FreeTypeFont) -> None:

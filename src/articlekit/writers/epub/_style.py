@@ -1,12 +1,15 @@
 """The style sheet: what reading systems cannot know, and nothing that belongs to the reader.
 
 No fixed colours, sizes or fonts, so that night mode and the reader's own choices work; nothing
-newer than CSS 2.1 and no function, for Adobe's RMSDK rejects a whole book for one.
+newer than CSS 2.1 that matters and no function, for Adobe's RMSDK rejects a whole book for one.
 """
 
 from __future__ import annotations
 
-STYLE = """body { line-height: 1.7; margin: 0; padding: 0 0.3em; }
+# A long address must not run off the page: some engines know the one name of the property, some the
+# other, and what they do not know they pass over.
+STYLE = """body { line-height: 1.7; margin: 0; padding: 0 0.3em; word-wrap: break-word;
+  overflow-wrap: break-word; }
 h1 { font-size: 1.5em; line-height: 1.35; margin: 0.8em 0 0.5em; text-align: left;
   text-indent: 0; page-break-after: avoid; }
 h2, h3, h4, h5, h6 { line-height: 1.4; margin: 1.4em 0 0.5em; text-align: left; text-indent: 0;
@@ -40,7 +43,7 @@ ul, ol { margin: 0.8em 0; padding: 0 0 0 1.6em; }
 li { margin: 0.3em 0; text-indent: 0; }
 li p, :lang(zh) li p, :lang(ja) li p { margin: 0 0 0.3em; text-indent: 0; }
 pre { font-size: 0.85em; line-height: 1.4; margin: 1em 0; white-space: pre-wrap;
-  text-indent: 0; text-align: left; word-wrap: break-word; }
+  text-indent: 0; text-align: left; }
 table { border-collapse: collapse; margin: 1.2em auto; font-size: 0.9em; line-height: 1.5; }
 th, td { border: 1px solid; padding: 0.3em 0.5em; text-align: left; text-indent: 0;
   vertical-align: top; }
@@ -51,8 +54,8 @@ ruby rt { font-size: 0.5em; }
 a.noteref { font-size: 0.75em; vertical-align: super; line-height: 1; text-decoration: none;
   margin: 0 0.1em; }
 .note { font-size: 0.85em; margin: 0.5em 0; }
-.note p, :lang(zh) .note p, :lang(ja) .note p { margin: 0; text-indent: 0; text-align: left;
-  word-wrap: break-word; }
+.note p, :lang(zh) .note p, :lang(ja) .note p { margin: 0; text-indent: 0;
+  text-align: left; }
 section.notes { margin: 2em 0 0; padding: 0.8em 0 0; border-top: 1px solid; }
 p.rights, :lang(zh) p.rights, :lang(ja) p.rights { font-size: 0.8em; line-height: 1.5;
   margin: 2em 0 0; text-indent: 0; text-align: left; }

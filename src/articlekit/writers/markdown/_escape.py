@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
-find_special = re.compile(r"[\\`*_\[\]<&~|\t\n\r\f\v]").search
-"""Finds the first character that can mean something anywhere in a line, or would end it."""
+find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f]").search
+"""Finds the first character that can mean something anywhere in a line, or in a terminal."""
 
 # --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from articlekit._safe import safe_image_url, safe_url
+from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.errors import Problem
 from articlekit.model import (
     Break,
@@ -152,7 +152,7 @@ class InlineWriter:
         for node in nodes:
             kind = node.__class__
             if kind is Text:
-                yield _Leaf(Piece("text", LINE_END.sub(" ", node.value)), styles)
+                yield _Leaf(Piece("text", xml_text(LINE_END.sub(" ", node.value))), styles)
             elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
                 inner = styles if kind in styles else (*styles, kind)
                 yield from self._leaves(node.children, inner, in_link, in_table)
@@ -170,7 +170,7 @@ class InlineWriter:
     def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
         if image.inline:
             if image.alt:
-                yield _Leaf(Piece("text", image.alt), styles)
+                yield _Leaf(Piece("text", xml_text(LINE_END.sub(" ", image.alt))), styles)
             return
         text = self.image(image, in_table)
         if text:
