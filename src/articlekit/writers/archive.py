@@ -42,7 +42,7 @@ _HEADER_DATELINE = re.compile(r"日期：[^\n<]*")  # Which stands there as it i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveWriter:
-    """Writes articles as records of the archive format (docs/format.md)."""
+    """Writes articles as records of the archive format (docs/input-format.md)."""
 
     suffix: ClassVar[str] = ".md"
     holds_many: ClassVar[bool] = True
