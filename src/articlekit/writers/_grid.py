@@ -13,6 +13,7 @@ from articlekit.writers._wrap import wrap
 
 _GAP = "  "
 _NARROWEST = 8  # Columns; a table that would need narrower ones is written as its cells.
+_WIDEST = 200  # Columns that a cell is filled up to; one long cell must not make all rows as long.
 
 
 @dataclass(slots=True)
@@ -46,10 +47,12 @@ def lay_out(table: Table, text: Callable[[TableCell], str], width: int | None) -
     if room is not None and room < count * _NARROWEST and count > 1:
         return _one_by_one(rows, width)
     sizes = _fitted(_sizes(rows, count), room)
+    if width is None:  # Nothing is wrapped, and what is wider stands out.
+        sizes = [min(size, _WIDEST) for size in sizes]
     starts = list(accumulate((size + len(_GAP) for size in sizes), initial=0))
     lines = []
     for number, row in enumerate(rows):
-        lines += _row(row, starts)
+        lines += _row(row, starts, is_wrapped=width is not None)
         has_more = number + 1 < len(rows)
         if number == 0 and has_more and row and all(cell.is_header for cell in row):
             lines.append(_GAP.join("─" * size for size in sizes))
@@ -90,22 +93,25 @@ def _fitted(sizes: list[int], room: int | None) -> list[int]:
     return fitted
 
 
-def _row(row: list[_Cell], starts: list[int]) -> list[str]:
+def _row(row: list[_Cell], starts: list[int], *, is_wrapped: bool) -> list[str]:
     """The lines of a row; `starts` is where each column starts, and where one more would."""
-    parts = []
+    made: list[list[str]] = []
+    used: list[int] = []  # Columns of each line.
     for cell in row:
         start = starts[cell.column]
         size = starts[cell.column + cell.span] - len(_GAP) - start
-        lines = [part for line in cell.lines for part in wrap(line, max(size, 2), cut=True)]
-        parts.append((start, [_aligned(line, size, cell.align) for line in lines]))
-    made = []
-    for number in range(max((len(lines) for _, lines in parts), default=0)):
-        line = ""
-        for start, lines in parts:
-            if number < len(lines) and lines[number]:
-                line += " " * (start - columns(line)) + lines[number]
-        made.append(line)
-    return made
+        limit = max(size, 2) if is_wrapped else None
+        lines = [part for line in cell.lines for part in wrap(line, limit, cut=True)]
+        for number, line in enumerate(lines):
+            if number == len(made):
+                made.append([])
+                used.append(0)
+            if line:
+                text = _aligned(line, size, cell.align)
+                gap = max(start - used[number], len(_GAP) if used[number] else 0)
+                made[number].append(" " * gap + text)
+                used[number] += gap + columns(text)
+    return ["".join(parts) for parts in made]
 
 
 def _aligned(text: str, size: int, align: str | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from articlekit.model import Table, TableCell, TableRow
 
 _MOST_SPANNED = 50  # Columns; more is no layout but a mistake, or malice.
+_MOST_BUSY = 100_000  # Places that cells may take in the rows below them; as Markdown has it.
 
 
 def regular(table: Table) -> Table:
@@ -39,6 +40,7 @@ def _in_columns(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
     """The cells of each row with their columns, their spans cut where they would overlap."""
     found = []
     busy: dict[int, int] = {}  # For how many further rows a cell from above takes a column.
+    spare = _MOST_BUSY
     for number, row in enumerate(rows):
         column = 0
         placed = []
@@ -48,12 +50,14 @@ def _in_columns(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
             width = 1
             while width < min(cell.colspan, _MOST_SPANNED) and column + width not in busy:
                 width += 1
-            cut = replace(cell, colspan=width, rowspan=min(cell.rowspan, len(rows) - number))
+            height = min(cell.rowspan, len(rows) - number) if spare > 0 else 1
+            cut = replace(cell, colspan=width, rowspan=height)
             placed.append((column, cut))
             column += width
         busy = {at: left - 1 for at, left in busy.items() if left > 1}
         for at, cell in placed:
             if cell.rowspan > 1:
                 busy.update(dict.fromkeys(_covered(at, cell), cell.rowspan - 1))
+        spare -= len(busy)
         found.append(placed)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -49,9 +50,10 @@ class JSONWriter:
         if self.indent is None:
             return compact(article)
         try:
-            return json.dumps(
-                to_dict(article), ensure_ascii=False, indent=self.indent, allow_nan=False
-            )
+            out = io.StringIO()  # Not dumps(): its list of all pieces takes many times the space.
+            encoder = json.JSONEncoder(ensure_ascii=False, indent=self.indent, allow_nan=False)
+            out.writelines(encoder.iterencode(to_dict(article)))
+            return out.getvalue()
         except (TypeError, ValueError) as error:
             raise WriteError(f"the front matter is no JSON: {error}") from None
 
