@@ -28,6 +28,7 @@ from articlekit.reader._runs import (
     append,
     first_letter,
     joined,
+    may_grow,
     merged,
     split_pictures,
     strip_edge,
@@ -123,10 +124,7 @@ class Flow:
         ):
             self._last = raw
             run = self.run
-            if run and run[-1].__class__ is str:
-                run[-1] += raw
-            else:
-                run.append(raw)
+            append(run, raw)
             return
         core = raw.strip(ASCII_SPACE)
         if not core:
@@ -227,7 +225,8 @@ class Flow:
         if not run:
             return
         children = joined(run)
-        if outer and outer[-1].__class__ is mark:  # <b>a</b><b>b</b> is one run of bold.
+        if outer and outer[-1].__class__ is mark and may_grow(outer[-1].children):
+            # <b>a</b><b>b</b> is one run of bold.
             children = merged(outer.pop().children, children)
         outer.append(mark(children))
 

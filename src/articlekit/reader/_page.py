@@ -41,6 +41,7 @@ def read_page(
 
 
 def _read(walk: Walk, body: Element) -> list[Block]:
+    walk.look_up(body)
     _take_dateline(walk, body)
     walk.children(body)
     walk.flow.border()

@@ -14,7 +14,7 @@ from articlekit.reader._outlets import Rule
 from articlekit.reader._space import one_line
 from articlekit.reader._walk import Role, Walk
 
-_MEDIA = frozenset(("img", "picture", "video", "audio", "iframe"))
+_MEDIA = ("img", "picture", "video", "audio", "iframe")
 _CREDIT_LABEL = re.compile(
     r"(?:图片|圖片|图像|圖像|照片|影像)(?:版权|版權|来源|來源)"
     r"|(?:image|photo|picture) (?:copyright|source|credit)|^\W*credits?\W*$",
@@ -94,7 +94,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
         if text:
             walk.flow.add(Part((), text) if is_credit else Part((Text(text),)))
         return
-    if any(node.tag in _MEDIA for node in element.iter()):
+    if next(element.iter(*_MEDIA), None) is not None:
         figure(walk, element)
         return
     walk.in_part += 1
