@@ -144,7 +144,7 @@ class Flow:
             if not core.strip(BLANK):
                 return
             self._settle_breaks()
-        if self.code:
+        if self.code and core.strip(BLANK):
             self.node(InlineCode(core))
             return
         if not self._last:
@@ -290,12 +290,12 @@ class Flow:
             self._pictures = 0
             self.blocks.append(Figure(run[0]))
             if len(run) > 1:
-                self._add_block(strip_edge(run[1:], backwards=False))
+                self._add_block(trim_end(strip_edge(run[1:], backwards=False)))
         elif self._pictures:
             self._pictures = 0
             before, run, after = split_pictures(run)
             self.blocks += before
-            self._add_block(run)
+            self._add_block(trim_end(run))
             self.blocks += after
         else:
             self._add_block(run)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeAlias, cast
 
@@ -285,6 +286,19 @@ def events(element: Element) -> Iterator[tuple[str, Element]]:
             walker.skip_subtree()
         else:
             yield event, node
+
+
+@lru_cache(maxsize=64)
+def _finder(names: frozenset[str]) -> etree.XPath:
+    # XPath takes a colon for a namespace, and \w is more than it has in names.
+    is_plain = re.compile(r"[a-z][a-z-]*").fullmatch
+    has = " or ".join(f"@{n}" if is_plain(n) else f"@*[name()='{n}']" for n in sorted(names))
+    return etree.XPath(f"descendant::*[{has}]")
+
+
+def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
+    """The elements inside another that have any of some attributes, in the order of the page."""
+    return cast("list[Element]", _finder(names)(root)) if names else []
 
 
 def is_block(tag: str) -> bool:

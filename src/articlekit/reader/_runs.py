@@ -41,6 +41,7 @@ BREAK = Break()
 
 
 def append(run: Run, text: str) -> None:
+    """Adds text to the end of a run."""
     if run and run[-1].__class__ is str:
         last = run.pop()  # Held by nobody else it grows in place; very many texts may follow.
         last += text
@@ -50,6 +51,7 @@ def append(run: Run, text: str) -> None:
 
 
 def joined(run: Run) -> tuple[Inline, ...]:
+    """The nodes of a run, its strings as texts."""
     if len(run) == 1:
         only = run[0]
         return (Text(only) if only.__class__ is str else only,)
