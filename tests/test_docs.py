@@ -13,7 +13,11 @@ from articlekit.reader import _outlets
 from docpages import ROOT
 
 # Pages that have tests of their own; of them the sessions of Python alone are run here.
-ELSEWHERE = {"cli.md": "tests/test_cli.py", "epub.md": "tests/epub/test_docs.py"}
+ELSEWHERE = {
+    "cli.md": "tests/test_cli.py",
+    "epub.md": "tests/epub/test_docs.py",
+    "markdown.md": "tests/test_markdown.py",
+}
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -143,6 +147,23 @@ def test_every_public_name_is_in_the_reference():
         own = re.search(rf"^::: articlekit\.[a-z_.]+\.{name}$", text, re.M)
         listed = re.search(rf"^::: {home.replace('_nodes', 'model')}$", text, re.M)
         assert own or (listed and (home == "articlekit.errors" or name in text)), name
+
+
+def test_what_the_code_refers_to_is_there():
+    named = set()
+    for path in (ROOT / "src").rglob("*.*"):
+        if path.suffix in (".py", ".toml"):
+            named |= set(re.findall(r"docs/[\w/-]+\.\w+", path.read_text(encoding="utf-8")))
+    assert len(named) > 4
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "CONTRIBUTING.md"])
+def test_links_to_files_lead_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?![a-z]+:)([^)#]+)", text)
+    assert links
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
 
 
 def test_every_version_is_the_same():

@@ -203,4 +203,6 @@ def _is_picture(url: str) -> bool:
         path = urlsplit(url).path
     except ValueError:
         return False
-    return posixpath.splitext(path)[1].lower() in _PICTURE_SUFFIXES
+    # "File:Photo.jpg" is the name of a page in a wiki.
+    name = posixpath.basename(path)
+    return ":" not in name and posixpath.splitext(name)[1].lower() in _PICTURE_SUFFIXES

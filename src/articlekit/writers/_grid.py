@@ -8,13 +8,12 @@ from itertools import accumulate
 
 from articlekit._width import columns
 from articlekit.model import Table, TableCell
+from articlekit.writers._spans import placed
 from articlekit.writers._wrap import wrap
 
 _GAP = "  "
 _NARROWEST = 8  # Columns; a table that would need narrower ones is written as its cells.
 _WIDEST = 200  # Columns that a cell is filled up to; one long cell must not make all rows as long.
-_MOST_BUSY = 100_000  # Places that cells may take in the rows below them; as Markdown has it.
-_MOST_SPANNED = 50  # Cells; more is no layout but a mistake, or malice.
 
 
 @dataclass(slots=True)
@@ -34,7 +33,13 @@ def lay_out(table: Table, text: Callable[[TableCell], str], width: int | None) -
 
     Headers have a rule below. Where the columns would get too narrow, each cell is a paragraph.
     """
-    rows = _placed(table, text)
+    rows = [
+        [
+            _Cell(column, cell.colspan, text(cell).split("\n"), cell.align, cell.header)
+            for column, cell in row
+        ]
+        for row in placed(table)
+    ]
     count = max((cell.column + cell.span for row in rows for cell in row), default=0)
     if not any(line for row in rows for cell in row for line in cell.lines):
         return []
@@ -52,41 +57,6 @@ def lay_out(table: Table, text: Callable[[TableCell], str], width: int | None) -
         if number == 0 and has_more and row and all(cell.is_header for cell in row):
             lines.append(_GAP.join("─" * size for size in sizes))
     return lines
-
-
-def _placed(table: Table, text: Callable[[TableCell], str]) -> list[list[_Cell]]:
-    """The cells of each row in the columns that spans leave to them (HTML, section 4.9.12)."""
-    rows = []
-    busy: dict[int, int] = {}  # For how many further rows a cell from above takes a column.
-    spare = _MOST_BUSY
-    for row in table.children:
-        column = 0
-        placed = []
-        for cell in row.children:
-            while busy.get(column, 0) > 0:
-                column += 1
-            span = min(cell.colspan, _MOST_SPANNED)
-            for at in range(column, column + span):
-                busy[at] = cell.rowspan
-            lines = text(cell).split("\n")
-            placed.append(_Cell(column, span, lines, cell.align, cell.header))
-            column += span
-        busy = {at: left - 1 for at, left in busy.items() if left > 1 and spare > 0}
-        spare -= len(busy)
-        rows.append(placed)
-    return _without_empty_columns(rows)
-
-
-def _without_empty_columns(rows: list[list[_Cell]]) -> list[list[_Cell]]:
-    """Columns that no cell begins in are none."""
-    begun = sorted({cell.column for row in rows for cell in row})
-    number = {column: at for at, column in enumerate(begun)}
-    for row in rows:
-        for cell in row:
-            covered = range(cell.column, cell.column + cell.span)
-            cell.span = sum(column in number for column in covered)
-            cell.column = number[cell.column]
-    return rows
 
 
 def _sizes(rows: list[list[_Cell]], count: int) -> list[int]:

@@ -2,8 +2,7 @@
 
 Only visible markup is written: no comment but the time stamp, no scripts, no ``data-`` attributes.
 What an article says of itself in a `dateline` stands in a ``time`` element, so that no site's
-rules are needed to read it again. Discarded text, control characters and the posters of frames
-have no place in it.
+rules are needed to read it again. Discarded text and the posters of frames have no place in it.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _HEADER_DATELINE = re.compile(r"日期：[^\n<]*")  # Which stands there as it i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveWriter:
-    """Writes articles as records of the archive format (docs/format.md)."""
+    """Writes articles as records of the archive format (docs/input-format.md)."""
 
     suffix: ClassVar[str] = ".md"
     holds_many: ClassVar[bool] = True
