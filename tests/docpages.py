@@ -11,8 +11,8 @@ Every fenced block of a page is run, in order and in one folder, by what stands 
 - ``diff``: its context and what it takes away must stand in the file in that order;
 - with a title, any other block is a file with that name.
 
-The folder holds the sample articles as ``posts``, their pictures as ``pictures``, and the
-examples as ``examples``.
+The folder holds the sample articles as ``posts``, one of them as ``post.md``, their pictures as
+``pictures``, and the examples as ``examples``.
 """
 
 import doctest
@@ -27,8 +27,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FENCE = re.compile(r"^( *)```([a-z]+)(?: title=\"([^\"]+)\")?[^\n]*\n(.*?)^\1```$", re.M | re.S)
-SHOWN = ("text", "markdown", "html", "toml", "json", "yaml", "ebnf", "css")
+FENCE = re.compile(r"^( *)```([a-z]*)(?: title=\"([^\"]+)\")?[^\n]*\n(.*?)^\1```$", re.M | re.S)
+SHOWN = ("", "text", "markdown", "html", "toml", "json", "yaml", "ebnf", "css")
 """Languages that are not run."""
 SET_UP = ("pip", "make", "git", "python3", "pre-commit", "source")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -57,6 +57,7 @@ class Session:
         shutil.copytree(examples, self.folder / "examples", ignore=_caches)
         shutil.copytree(examples / "articles", self.folder / "posts")
         shutil.copytree(examples / "pictures", self.folder / "pictures")
+        shutil.copy(examples / "articles" / "2021-03-12-columns.md", self.folder / "post.md")
 
     def run(self, block):
         """Runs a block; gives its text as it should be."""

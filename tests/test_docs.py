@@ -149,6 +149,23 @@ def test_every_public_name_is_in_the_reference():
         assert own or (listed and (home == "articlekit.errors" or name in text)), name
 
 
+def test_what_the_code_refers_to_is_there():
+    named = set()
+    for path in (ROOT / "src").rglob("*.*"):
+        if path.suffix in (".py", ".toml"):
+            named |= set(re.findall(r"docs/[\w/-]+\.\w+", path.read_text(encoding="utf-8")))
+    assert len(named) > 4
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "CONTRIBUTING.md"])
+def test_links_to_files_lead_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?![a-z]+:)([^)#]+)", text)
+    assert links
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
 def test_every_version_is_the_same():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == ak.__version__

@@ -229,3 +229,15 @@ def test_outlets_of_a_call_are_any_rows(form, tmp_path):
 
 def _lines(path):
     return [ak.from_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_no_format_is_loaded_that_nobody_asks_for(site, tmp_path):
+    loud = "print('loaded')\n" + WRITER
+    site("shout-kit", "[articlekit.writers]\nshout = plug_shout:Shout\n", plug_shout=loud)
+    (tmp_path / "post.md").write_text(RECORD)
+    for out in ("-t text", "-t text -o out", "-t text -o out/", "-o one.json", "-o one.epub"):
+        done = articlekit("convert", "post.md", *out.split(), cwd=tmp_path)
+        assert done.returncode == 0, out
+        assert "loaded" not in done.stdout, out
+    done = articlekit("convert", "post.md", "-t", "shout", cwd=tmp_path)
+    assert done.stdout.startswith("loaded\n")

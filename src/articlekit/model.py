@@ -90,7 +90,7 @@ class Discarded:
     """Visible text of the page that is not article content."""
 
     reason: str
-    """What it is: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/format.md."""
+    """What it is: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/outlets.md."""
     text: str
 
 

@@ -181,7 +181,7 @@ def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
     """What `convert` does when all is told; the summary is in the hooks, however it ends."""
     begun = time.monotonic()
     try:
-        if not is_folder(out, _suffixes()):
+        if not is_folder(out):
             if making.index:
                 raise UsageError(f"{out}: an index page goes with a folder")
             hooks.count(inputs)
@@ -260,7 +260,3 @@ def format_of(name: str | None, out: StrPath | None) -> Format:
         known = ", ".join(form.name for form in formats())
         raise UsageError(f"which format? name one of {known}")
     return found
-
-
-def _suffixes() -> tuple[str, ...]:
-    return tuple(form.suffix for form in formats())

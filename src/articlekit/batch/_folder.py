@@ -12,6 +12,7 @@ from articlekit.batch._plan import Guard, Making, Plan, plan_for
 from articlekit.batch._records import Record
 from articlekit.batch._run import Inputs, Note, Spool, outcomes, ready, silent
 from articlekit.batch._work import Card, Converter, Found, Planned, Task
+from articlekit.writers import format_for_suffix
 
 _FULL_IN_A_ROW = 3  # Outputs that find no room before the run is given up.
 
@@ -25,10 +26,11 @@ class Made:
     stopped: str | None = None
 
 
-def is_folder(out: str, suffixes: tuple[str, ...]) -> bool:
+def is_folder(out: str) -> bool:
     """Whether an output is a folder: it is one, ends like one, or has no format's suffix."""
-    ends = (os.sep, os.altsep or os.sep)
-    return out.endswith(ends) or os.path.isdir(out) or not out.lower().endswith(suffixes)
+    if out.endswith((os.sep, os.altsep or os.sep)) or os.path.isdir(out):
+        return True
+    return format_for_suffix(os.path.splitext(out)[1]) is None
 
 
 def into_folder(

@@ -39,9 +39,9 @@ def parse(
 ) -> Article:
     """The article that a text holds.
 
-    `text` holds exactly one record; bytes are decoded as docs/format.md says, `encoding` naming
-    the encoding of bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` add
-    to what is known of single sites, and to what other distributions know of them.
+    `text` holds exactly one record; bytes are decoded as docs/howto/encodings.md says, `encoding`
+    naming the encoding of bytes that are not UTF-8. `report` is called with each `Problem`.
+    `outlets` add to what is known of single sites, and to what other distributions know of them.
 
     Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
     """

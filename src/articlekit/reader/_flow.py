@@ -28,6 +28,7 @@ from articlekit.reader._runs import (
     append,
     first_letter,
     joined,
+    may_grow,
     merged,
     split_pictures,
     strip_edge,
@@ -123,10 +124,7 @@ class Flow:
         ):
             self._last = raw
             run = self.run
-            if run and run[-1].__class__ is str:
-                run[-1] += raw
-            else:
-                run.append(raw)
+            append(run, raw)
             return
         core = raw.strip(ASCII_SPACE)
         if not core:
@@ -146,7 +144,7 @@ class Flow:
             if not core.strip(BLANK):
                 return
             self._settle_breaks()
-        if self.code:
+        if self.code and core.strip(BLANK):
             self.node(InlineCode(core))
             return
         if not self._last:
@@ -227,7 +225,8 @@ class Flow:
         if not run:
             return
         children = joined(run)
-        if outer and outer[-1].__class__ is mark:  # <b>a</b><b>b</b> is one run of bold.
+        if outer and outer[-1].__class__ is mark and may_grow(outer[-1].children):
+            # <b>a</b><b>b</b> is one run of bold.
             children = merged(outer.pop().children, children)
         outer.append(mark(children))
 
@@ -291,12 +290,12 @@ class Flow:
             self._pictures = 0
             self.blocks.append(Figure(run[0]))
             if len(run) > 1:
-                self._add_block(strip_edge(run[1:], backwards=False))
+                self._add_block(trim_end(strip_edge(run[1:], backwards=False)))
         elif self._pictures:
             self._pictures = 0
             before, run, after = split_pictures(run)
             self.blocks += before
-            self._add_block(run)
+            self._add_block(trim_end(run))
             self.blocks += after
         else:
             self._add_block(run)

@@ -228,7 +228,9 @@ class _Scanner:
 
     def from_front_matter(self, meta: dict[str, Any]) -> tuple[str, str | None]:
         title = meta.get("title")
-        if isinstance(title, str) and title.strip():
+        if isinstance(title, str):
+            if not title.strip():
+                self.problem("title-missing", "the title is empty")
             url = meta.get("from") or meta.get("url") or meta.get("link")
             return clean_title(title), url if isinstance(url, str) else None
         line, column = self.place(self.at)

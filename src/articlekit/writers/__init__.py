@@ -153,6 +153,8 @@ def get_format(name: str) -> Format:
 def format_for_suffix(suffix: str) -> Format | None:
     """The format that files with this suffix are in, or None; ``.md`` is Markdown."""
     suffix = suffix.lower()
+    if not suffix:
+        return None
     own = (form for form in _BUILT_IN.values() if form.suffix == suffix)
     return next(own, None) or next((form for form in formats() if form.suffix == suffix), None)
 

@@ -33,7 +33,7 @@ from articlekit.writers.markdown._escape import escape_heading, escape_line_star
 from articlekit.writers.markdown._inline import InlineWriter
 from articlekit.writers.markdown._parts import BREAK, target_of
 from articlekit.writers.markdown._pictures import picture_address
-from articlekit.writers.markdown._tables import alignments, grid
+from articlekit.writers.markdown._tables import MOST_EMPTY, alignments, grid
 from articlekit.writers.markdown._wrapping import wrapped
 
 if TYPE_CHECKING:  # It imports this module.
@@ -200,7 +200,9 @@ class Document:
         if not width:
             return
         aligns = alignments(block, width)
-        lines = [self._row(row, width) for row in rows]
+        empty = sum(width - len(row) for row in rows)
+        full = width if empty <= MOST_EMPTY else 0  # Rows but the first may be shorter.
+        lines = [self._row(row, full if at else width) for at, row in enumerate(rows)]
         lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
         yield "\n".join(lines)
 

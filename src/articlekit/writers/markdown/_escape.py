@@ -84,7 +84,7 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
 
 # CommonMark has at most seven digits, cmark-gfm eight.
 _REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
-_TAG = re.compile(r"<[A-Za-z/!?]")
+_TAG = re.compile(r"<(?:[A-Za-z/!?]|[0-9.#$%&'*+=^_`{|}~-][^\s<>]*@)")  # Or a mail address.
 _BAR = re.compile(r"\|")
 _BRACKET = re.compile(r"[\[\]]")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")

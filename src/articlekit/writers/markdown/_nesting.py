@@ -50,7 +50,9 @@ def merged(leaves: Iterable[Leaf]) -> list[Leaf]:
             and kind in ("text", "code")
             and set(last.styles) == set(leaf.styles)
         ):
-            last.piece.value += leaf.piece.value
+            value, last.piece.value = last.piece.value, ""
+            value += leaf.piece.value  # In place, since nobody else holds it.
+            last.piece.value = value
             continue
         if leaf.piece.value:
             result.append(leaf)
