@@ -96,6 +96,7 @@ _ARCHIVE = {
     "div": "",
     "i": "",
     "iframe": "src title poster",
+    "noscript": "",
     "video": "src poster title",
     "audio": "src poster title",
 }

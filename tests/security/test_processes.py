@@ -194,6 +194,15 @@ def test_n10_members_that_lead_out_of_an_archive_lead_nowhere(tmp_path):
     assert all(part not in ("..", "") for name in made for part in name.split("/"))
 
 
+def test_n01_n10_an_index_of_titles_that_are_paths_and_markup(world):
+    named = ("--index", "--name", "{title}", "--group-by", "source")
+    run("convert", "in", "-t", "html", "-o", "out-index/", *named, cwd=world)
+    made = tree(world / "out-index")
+    assert referee.html_faults(made["index.html"].decode()) == []
+    assert len(made) > len(_readable())
+    assert all(name.isprintable() and name.count("/") < 2 for name in made)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
 def test_n10_nothing_is_written_through_a_link(tmp_path):
     (tmp_path / "a.md").write_text("<!--1-->\n[T](u)\n------\n\nx", "utf-8")

@@ -132,7 +132,7 @@ class Document:
         return "\n".join(
             [
                 escape_line_start(first, True),
-                *(escape_line_start(line.lstrip(" \t"), False) for line in rest),
+                *(escape_line_start(line.lstrip(" \t\xa0"), False) for line in rest),
             ]
         )
 
@@ -144,7 +144,7 @@ class Document:
         if self.options.heading == "setext" and depth <= 2 and "|" not in text:
             line = "=" if depth == 1 else "-"
             return f"{escape_line_start(text, True)}\n{line * 3}"
-        return f"{'#' * depth} {escape_heading(text)}"
+        return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
 
     def _list(self, block: List, marker: int) -> str:
         """A list; `marker` counts the lists of its kind that come right before it."""
