@@ -32,7 +32,7 @@ _SHARED = {
     "header": "",
     "section": "epub:type role aria-label aria-labelledby class",
     "h1": "id",
-    **dict.fromkeys("h2 h3 h4 h5 h6".split(), "id lang xml:lang"),
+    **dict.fromkeys("h2 h3 h4 h5 h6".split(), "id lang xml:lang class"),
     "p": "class lang xml:lang",
     "a": "href title epub:type role lang xml:lang rel id class",
     "img": "src alt title width height loading class role",
