@@ -58,9 +58,8 @@ _SHARED = {
 _HTML = {
     **_SHARED,
     "meta": "charset name content http-equiv",
-    "style": "",
-    "main": "",
-    "article": "",
+    **dict.fromkeys("style main article".split(), ""),
+    "div": "class role tabindex aria-label",
 }
 _XHTML = {
     **_SHARED,
