@@ -5,14 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 
 import articlekit as ak
 import casebook
 import judge
 from articlekit.writers.markdown import MarkdownWriter
 from articlekit.writers.markdown._inline import InlineWriter
-from builders import article
+from builders import article, br, code, p, strong
 from page_judge import specification, traps, written
 from strategies import BODIES, INLINES
 
@@ -46,6 +46,7 @@ def test_a_round_of_the_cases_changes_nothing():
 
 
 @given(BODIES)
+@example((p(r"\a", br, strong(code(" "), "\xa0a")),))
 def test_a_round_of_what_was_read_changes_nothing(body):
     writer = MarkdownWriter(front_matter="none")
     read = written(judge.by_markdown_it(writer.render(article(*body, title=""))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -106,6 +105,8 @@ def _format(name: str | None, out: str | None) -> Format:
     try:
         return format_of(name, out)
     except UsageError as error:
+        from difflib import get_close_matches  # For mistakes alone.
+
         near = get_close_matches(name or "", [form.name for form in formats()], 1)
         guess = f". Did you mean {near[0]!r}?" if near else ""
         raise UsageError(f"{error}{guess}") from None

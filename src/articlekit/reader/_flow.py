@@ -13,15 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import Any
 
-from articlekit.model import (
-    Figure,
-    Heading,
-    Image,
-    InlineCode,
-    Link,
-    Paragraph,
-    Text,
-)
+from articlekit.model import Figure, Heading, Image, InlineCode, Link, Paragraph, Text
 from articlekit.reader._runs import (
     BREAK,
     Run,
@@ -35,16 +27,15 @@ from articlekit.reader._runs import (
     trim_end,
 )
 from articlekit.reader._space import (
-    ASCII_SPACE,
     BLANK,
     EDGE,
-    folded,
+    LINE,
+    NONE,
     has_controls,
     is_wide,
     one_line,
+    parted,
 )
-
-_NONE, _SPACE, _LINE = 0, 1, 2  # Kinds of white space that wait for the next letter.
 
 
 class Flow:
@@ -85,7 +76,7 @@ class Flow:
         """Above 0, text becomes inline code."""
         self._pictures = 0  # Pictures in the run that are not emoji.
         self._last = ""  # The last text of the run; empty at its start.
-        self._space = _NONE
+        self._space = NONE
         self._space_run: Run | None = None  # Where the waiting white space stood.
         self._breaks = 0
 
@@ -115,28 +106,22 @@ class Flow:
 
     def text(self, raw: str) -> None:
         """Adds text as it stands in the source."""
-        first = raw[0]
         if (
-            first > " "
+            raw[0] > " "
             and raw[-1] > " "
-            and (self._last or first != "\xa0")
+            and (self._last or raw[0] != "\xa0")
             and not (self._space or self._breaks or self.code or has_controls(raw))
         ):
             self._last = raw
-            run = self.run
-            append(run, raw)
+            append(self.run, raw)
             return
-        core = raw.strip(ASCII_SPACE)
-        if not core:
-            self._wait(_LINE if "\n" in raw or "\r" in raw else _SPACE)
-            return
-        if raw[0] in ASCII_SPACE:
-            lead = raw[: raw.index(core[0])]
-            self._wait(_LINE if "\n" in lead or "\r" in lead else _SPACE)
-        self._add(folded(core))
-        if raw[-1] in ASCII_SPACE:
-            tail = raw[len(raw.rstrip(ASCII_SPACE)) :]
-            self._wait(_LINE if "\n" in tail or "\r" in tail else _SPACE)
+        lead, core, tail = parted(raw)
+        if lead:
+            self._wait(lead)
+        if core:
+            self._add(core)
+        if tail:
+            self._wait(tail)
 
     def _add(self, core: str) -> None:
         """Adds text that neither starts nor ends with ASCII white space."""
@@ -152,14 +137,14 @@ class Flow:
             if not core:
                 return
         elif self._space and not (
-            self._space == _LINE and is_wide(self._last[-1]) and is_wide(core)
+            self._space == LINE and is_wide(self._last[-1]) and is_wide(core)
         ):
             run = self._space_run
             if run is None or run is self.run:
                 core = " " + core
             else:
                 append(run, " ")
-        self._space = _NONE
+        self._space = NONE
         self._last = core
         append(self.run, core)
 
@@ -175,7 +160,7 @@ class Flow:
         if self._last and self._space:
             run = self._space_run
             append(self.run if run is None else run, " ")
-        self._space = _NONE
+        self._space = NONE
         self._last = "\0"
         self.run.append(node)
 
@@ -189,7 +174,7 @@ class Flow:
     def line_break(self) -> None:
         """A ``br``: one is a break, two or more end the paragraph."""
         self._breaks += 1
-        self._space = _NONE
+        self._space = NONE
 
     def _settle_breaks(self) -> None:
         several = self._breaks > 1
@@ -205,7 +190,7 @@ class Flow:
                 break
             run = outer
         run.append(BREAK)
-        self._space = _NONE
+        self._space = NONE
         self._last = "\n"
 
     # --- Marks ----------------------------------------------------------------------------
@@ -261,7 +246,7 @@ class Flow:
         else:
             if self.run:
                 self._finish()
-            self._breaks = self._space = _NONE
+            self._breaks = self._space = NONE
             self._last = ""
         return len(self.blocks)
 

@@ -15,14 +15,15 @@ from articlekit.reader._html import (
     Element,
     events,
     is_block,
-    is_glued,
     visible_text,
     with_attributes,
 )
 from articlekit.reader._outlets import Rule
+from articlekit.reader._repair import is_glued
 from articlekit.reader._rules import Rules
 from articlekit.reader._runs import first_letter
 from articlekit.reader._short import paragraphs
+from articlekit.reader._titles import is_title
 
 MAX_DEPTH = 100
 """Elements nested deeper than this are flattened: their text stays, their structure goes."""
@@ -255,7 +256,12 @@ class Walk:
         if self.in_part:
             return block
         text = plain_text(block)
-        if isinstance(block, Heading) and block.depth == 1 and self._repeats_title(text):
+        if (
+            isinstance(block, Heading)
+            and block.depth == 1
+            and self.at_start()
+            and is_title(text, self.title)
+        ):
             self.title_heading = block
             self.discard("title", text)
             return None
@@ -267,32 +273,9 @@ class Walk:
             return None
         return block
 
-    def _repeats_title(self, text: str) -> bool:
-        """Whether this is the title over the page, perhaps without the name of the site."""
-        if not self.at_start():
-            return False
-        said, title = bare(text), bare(self.title)
-        return bool(said) and (
-            said == title or (bare(self.title).startswith(said) and _site_follows(self.title, text))
-        )
-
 
 def _is_set_apart(names: str | None) -> bool:
     return names is not None and names.endswith(_SET_APART)
-
-
-def bare(text: str) -> str:
-    """Letters and digits alone: marks and spaces differ between a page and its feed."""
-    return "".join(filter(str.isalnum, text)).casefold()
-
-
-def _site_follows(title: str, text: str) -> bool:
-    """Whether what the title has more than `text` is a dash, or such, and one name."""
-    for dash in (" - ", " – ", " — ", " | ", "_"):
-        head, found, _ = title.rpartition(dash)
-        if found and bare(head) == bare(text):
-            return True
-    return False
 
 
 def _applies(rule: Rule, element: Element) -> bool:

@@ -50,7 +50,8 @@ def _in_columns(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
             width = 1
             while width < min(cell.colspan, _MOST_SPANNED) and column + width not in busy:
                 width += 1
-            cut = replace(cell, colspan=width, rowspan=min(cell.rowspan, len(rows) - number))
+            height = min(cell.rowspan, len(rows) - number) if spare > 0 else 1
+            cut = replace(cell, colspan=width, rowspan=height)
             placed.append((column, cut))
             column += width
         busy = {at: left - 1 for at, left in busy.items() if left > 1 and spare > 0}
@@ -58,5 +59,6 @@ def _in_columns(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
         for at, cell in placed:
             if cell.rowspan > 1:
                 busy.update(dict.fromkeys(_covered(at, cell), cell.rowspan - 1))
+        spare -= len(busy)
         found.append(placed)
     return found

@@ -132,7 +132,7 @@ class Document:
         return "\n".join(
             [
                 escape_line_start(first, True),
-                *(escape_line_start(line.lstrip(" \t"), False) for line in rest),
+                *(escape_line_start(line.lstrip(" \t\xa0"), False) for line in rest),
             ]
         )
 
