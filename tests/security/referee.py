@@ -32,7 +32,7 @@ _SHARED = {
     "header": "",
     "section": "epub:type role aria-label aria-labelledby class",
     "h1": "id",
-    **dict.fromkeys("h2 h3 h4 h5 h6".split(), "id lang xml:lang"),
+    **dict.fromkeys("h2 h3 h4 h5 h6".split(), "id lang xml:lang class"),
     "p": "class lang xml:lang",
     "a": "href title epub:type role lang xml:lang rel id class",
     "img": "src alt title width height loading class role",
@@ -58,9 +58,8 @@ _SHARED = {
 _HTML = {
     **_SHARED,
     "meta": "charset name content http-equiv",
-    "style": "",
-    "main": "",
-    "article": "",
+    **dict.fromkeys("style main article".split(), ""),
+    "div": "class role tabindex aria-label",
 }
 _XHTML = {
     **_SHARED,
