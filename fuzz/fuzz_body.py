@@ -1,6 +1,6 @@
 """Any text as a body: no visible letter is lost, and the page made of it is harmless."""
 
-from harness import HEADER, ak, body_of, expect, lost_letters, referee, run
+from harness import HEADER, ak, body_of, expect, referee, run
 
 
 def target(data):
@@ -10,7 +10,7 @@ def target(data):
         article = ak.parse(HEADER + body)
     except ak.ParseError:  # Another record in it.
         return
-    expect(lost_letters(body, article), "lost")
+    expect(referee.unaccounted(body, article), "lost")
     expect(referee.html_faults(ak.render(article, "html")), "HTML")
     expect(referee.archive_faults(ak.render(article, "archive")), "archive")
     again = ak.from_json(ak.render(article, "json"))

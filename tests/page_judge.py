@@ -162,7 +162,7 @@ def specification():
     ]
 
 
-def written(html, **options):
+def written(html, /, **options):
     article = ak.parse(HEAD + html)
     text = ak.render(article, "markdown", front_matter="none", **options)
     return text.removeprefix("# T\n").removeprefix("\n")

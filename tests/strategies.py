@@ -185,8 +185,9 @@ _RUBY = st.lists(st.tuples(LINES, LINES), min_size=1, max_size=2).map(
     lambda pairs: m.Ruby(tuple(node for base, text in pairs for node in (*base, m.RubyText(text))))
 )
 _SIZES = st.one_of(st.none(), st.integers(1, 5000))
+_ODD_PHRASING = st.one_of(PHRASING, _EMOJI, _RUBY, st.just(m.Break()))
 _ODD_LINES = _tuples(
-    st.one_of(PHRASING, _EMOJI, _RUBY, _images(width=_SIZES, height=_SIZES), st.just(m.Break())),
+    st.one_of(_ODD_PHRASING, _ODD_PHRASING, _images(width=_SIZES, height=_SIZES)),
     min_size=1,
     max_size=4,
 )
@@ -201,7 +202,10 @@ _ODD_CELLS = st.builds(
 _ODD_CAPTIONS = st.one_of(
     st.none(),
     CAPTIONS,
-    st.builds(m.Caption, _ODD_LINES, st.one_of(st.none(), TEXTS)),
+    # No pictures: those in a caption are figures of their own.
+    st.builds(
+        m.Caption, _tuples(_ODD_PHRASING, min_size=1, max_size=4), st.one_of(st.none(), TEXTS)
+    ),
     st.builds(m.Caption, st.just(()), TEXTS),
 )
 _ODD_BLOCKS = st.one_of(

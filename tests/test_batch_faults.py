@@ -238,6 +238,67 @@ def test_no_worker_is_left_behind(here, monkeypatch):
             os.kill(pid, 0)
 
 
+# --- Inputs that change, memory ----------------------------------------------------------------
+
+
+def test_inputs_that_go_or_change_while_the_run_goes_on(here, monkeypatch):
+    fill(60)
+
+    def change(_):
+        os.unlink("in/0040.md")
+        os.truncate("in/0050.md", 0)
+        os.truncate("in/0055.md", 10)
+
+    poison(monkeypatch, change, "n0")
+    records, summary = run(jobs=1)
+    assert (summary.ok, summary.failed) == (57, 3)
+    reasons = [item.reason for item in records if item.status == "failed"]
+    assert "vanished" in reasons[0]
+    assert "in/0050.md:1:1: " in reasons[1]
+    assert "in/0055.md:1:1: " in reasons[2]
+
+
+HUNGRY = """
+import resource, sys
+import articlekit.cli
+resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
+articlekit.cli.main(sys.argv[1:])
+"""
+
+
+def test_an_article_that_takes_more_memory_than_there_is(here):
+    fill(20)
+    with open("in/0007.md", "a", encoding="utf-8") as stream:
+        stream.write("<p>x</p>" * 800_000)
+    command = [sys.executable, "-c", HUNGRY, "convert", "in", "-t", "text", "-o", "out/", "-j", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("in/0007.md: ")
+    assert "Traceback" not in done.stderr
+    assert len(tree("out")) == 19
+
+
+GROWTH = """
+import articlekit as ak
+
+def peak():
+    with open("/proc/self/status", encoding="ascii") as stream:
+        return int(stream.read().split("VmHWM:")[1].split()[0]) / 1000
+
+ak.convert("few", "a", "text", jobs=1)
+first = peak()
+assert ak.convert("in", "b", "text", jobs=1, report="r.jsonl").ok == 3000
+print(peak() - first)
+"""
+
+
+def test_memory_of_the_parent_hardly_grows(here):
+    fill(50, "few")
+    fill(3000)
+    done = subprocess.run([sys.executable, "-c", GROWTH], check=True, capture_output=True)
+    assert float(done.stdout) < 5  # A plan takes less than 1 KB a file.
+
+
 # --- Full disks --------------------------------------------------------------------------------
 
 

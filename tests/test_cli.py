@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import multiprocessing
 import os
 import pty
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import types
 import typing
+import zipfile
 from importlib import import_module
 from pathlib import Path
 
@@ -157,6 +159,30 @@ def test_options_reach_the_writer(here):
     assert b"p { color: red }" in done.stdout
     done = run("convert", "posts/2020-07-20-wire.md", "-t", "html", "--style", "none.css")
     assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize("name", ["pictures", "pictures.zip"])
+def test_pictures_reach_every_worker(here, name, monkeypatch):
+    """Several workers, forked or spawned, read from one folder or zip."""
+    with zipfile.ZipFile("pictures.zip", "w") as archive:
+        for path in (ROOT / "examples" / "pictures").iterdir():
+            archive.write(path, path.name)
+    shutil.copytree(ROOT / "examples" / "pictures", "pictures")
+    for number in range(40):
+        shutil.copy("posts/2021-11-03-夜班巴士.md", f"posts/{number}.md")
+    pages = {}
+    for at, method in enumerate(("fork", "spawn")):
+        context = multiprocessing.get_context(method)
+        monkeypatch.setattr("articlekit.batch._pool.start_method_context", lambda c=context: c)
+        args = ["convert", "posts", "-t", "html", "-o", f"out{at}", "--images", name, "-j", "2"]
+        assert CliRunner().invoke(cli, args).exit_code == 0
+        pages[method] = [page.read_bytes() for page in sorted(Path(f"out{at}").rglob("*.html"))]
+    assert pages["fork"] == pages["spawn"]
+    assert sum(page.count(b'src="data:image/png;base64,') for page in pages["fork"]) >= 80
+    args = ["convert", "posts", "-o", "x.epub", "--images", name]
+    assert CliRunner().invoke(cli, args).exit_code == 0
+    with zipfile.ZipFile("x.epub") as book:
+        assert [entry for entry in book.namelist() if entry.endswith(".png")]
 
 
 def test_outlets_of_ones_own(here):

@@ -13,7 +13,11 @@ from articlekit.reader import _outlets
 from docpages import ROOT
 
 # Pages that have tests of their own; of them the sessions of Python alone are run here.
-ELSEWHERE = {"cli.md": "tests/test_cli.py", "epub.md": "tests/epub/test_docs.py"}
+ELSEWHERE = {
+    "cli.md": "tests/test_cli.py",
+    "epub.md": "tests/epub/test_docs.py",
+    "markdown.md": "tests/test_markdown.py",
+}
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

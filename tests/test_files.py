@@ -450,6 +450,29 @@ def _hold(folder, held, done):
 
 
 @POSIX
+@POSIX
+def test_temporary_files_that_nobody_holds_are_removed_from_folders_of_others(here):
+    old = time.time() - 3600
+    names = [f".articlekit-{number:016x}.part" for number in range(3)]
+    for name in (*names[:2], "x.part", ".articlekit-1.part"):
+        put(name)
+        os.utime(name, (old, old))
+    put(names[2])
+    os.symlink(names[2], ".articlekit-00000000000000ff.part")
+    with atomic_write("out") as stream:
+        (held,) = (
+            set(os.listdir())
+            - {*names, "x.part", ".articlekit-1.part"}
+            - {".articlekit-00000000000000ff.part"}
+        )
+        os.utime(held, (old, old))
+        files.remove_abandoned(".")
+        assert not {*names[:2]} & set(os.listdir())
+        assert {held, names[2], "x.part", ".articlekit-1.part"} < set(os.listdir())
+        stream.write(b"x")
+    assert os.path.exists("out")
+
+
 def test_one_run_at_a_time(here, monkeypatch):
     monkeypatch.setattr("articlekit.files._output._PATIENCE", 0.2)
     context = multiprocessing.get_context("fork")
@@ -485,6 +508,41 @@ def test_an_output_folder_that_cannot_be(here):
     put("file", "")
     with pytest.raises(UsageError, match="file: cannot be written"), locked("file"):
         pass
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="the system knows no permissions")
+def test_an_output_folder_that_may_not_be_written(here):
+    os.mkdir("closed", 0o555)
+    os.chmod(".", 0o755)
+    with as_anybody():
+        with pytest.raises(UsageError, match="closed: cannot be written: Permission denied"):
+            locked("closed").__enter__()
+        with pytest.raises(UsageError, match="closed/new: cannot be written: Permission denied"):
+            locked("closed/new").__enter__()
+    assert os.listdir("closed") == []
+
+
+@POSIX
+def test_what_is_durable_is_on_the_disk_before_and_behind_its_name(here, monkeypatch):
+    calls = []
+
+    def noted(name, found):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *args, **more: calls.append(found(*args)) or
+                            real(*args, **more))  # fmt: skip
+
+    noted("fsync", lambda handle: "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+    noted("replace", lambda *_: "name")
+    noted("link", lambda *_: "name")
+    for overwrite in (True, False):
+        calls.clear()
+        with atomic_write(f"x{overwrite}", overwrite=overwrite, durable=True) as stream:
+            stream.write(b"x")
+        assert calls == ["file", "name", "folder"]
+    calls.clear()
+    with atomic_write("y") as stream:
+        stream.write(b"y")
+    assert calls == ["name"]
 
 
 def test_write_and_render_by_format(here):

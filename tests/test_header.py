@@ -331,6 +331,9 @@ def test_an_error_can_be_passed_over():
 
 
 def test_empty_titles_and_addresses_are_reported():
+    article, problems = parse('---\ntitle: ""\nfrom: https://a.example/1\n---\n')
+    assert (article.title, article.url) == ("", "https://a.example/1")
+    assert problems == ["title-missing"]
     article, problems = parse("<!--1-->\n[](https://a.example/1)\n---\n")
     assert (article.title, problems) == ("", ["title-missing"])
     article, problems = parse("<!--1-->\n[A]()\n---\n")

@@ -25,7 +25,9 @@ def test_a_picture_element_is_its_best_source_that_all_readers_know():
     assert url('<source srcset="/a.webp 3x" type="image/webp"><source srcset="/b.jpg 2x">') == (
         "/b.jpg"
     )
-    assert url('<source srcset="/a.webp 2x" type="image/webp">') == "/a.webp"
+    assert url('<source srcset="/a.webp 2x" type="image/webp">') == "/small.jpg"
+    only = parse('<picture><source srcset="/a.webp" type="image/webp"><img></picture>').images
+    assert only[0].image.url == "https://example.com/a.webp"
     assert url('<source srcset="/a.jpg">') == "/small.jpg"
 
 

@@ -85,6 +85,8 @@ def dump(data: Mapping[str, Any]) -> str:
 _ESCAPED = re.compile(
     r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|<(?=[A-Za-z/!?])|(?<=\])\("
 )
+# A set of characters alone is found several times as fast.
+_may_be_escaped = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff<(]").search
 _PLAIN = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)+|en|zh|ja|ko|de|fr|es|und")
 
 
@@ -108,6 +110,6 @@ def _quoted(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     quoted = _json_string(text)
-    if _ESCAPED.search(quoted):
+    if _may_be_escaped(quoted):
         return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
     return quoted

@@ -90,18 +90,26 @@ def _opened(path: str, max_bytes: int) -> ImageLoader:
     raise UsageError(f"{path}: expected a folder, a zip or a map (.json) of pictures")
 
 
-def folder_images(root: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
-    """The pictures of a folder; see the module for their names."""
+def folder_paths(root: StrPath) -> Callable[[Image], str | None]:
+    """A function from pictures to the real paths of their files in a folder, or None."""
     folder = os.path.realpath(root)
     path = os.path.join(folder, MAP_NAME)
-    names = _read_map(path) if os.path.isfile(path) else {}
+    mapped = _read_map(path) if os.path.isfile(path) else {}
+
+    def find(image: Image) -> str | None:
+        found = (_inside(folder, name) for name in _names(image, mapped))
+        return next((path for path in found if path is not None), None)
+
+    return find
+
+
+def folder_images(root: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
+    """The pictures of a folder; see the module for their names."""
+    find = folder_paths(root)
 
     def load(image: Image) -> bytes | None:
-        for name in _names(image, names):
-            found = _inside(folder, name)
-            if found is not None:
-                return read_file(found, max_bytes)
-        return None
+        path = find(image)
+        return None if path is None else read_file(path, max_bytes)
 
     return load
 

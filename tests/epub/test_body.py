@@ -31,8 +31,9 @@ from articlekit.model import (
     Text,
     walk,
 )
+from articlekit.writers._valid import valid_url
 from articlekit.writers.epub._language import foreign_language, foreign_runs, language_tag
-from articlekit.writers.epub._links import article_key, valid_url
+from articlekit.writers.epub._links import article_key
 from articlekit.writers.epub._split import LIMIT, filled, pieces, weight
 from epub import books
 from epub.books import SITE, p, text

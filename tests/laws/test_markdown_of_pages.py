@@ -26,15 +26,3 @@ def test_the_specification():
     for html in specification():
         for options in OPTIONS:
             check(html, options)
-
-
-def second(text, **options):
-    """What a second round makes of a text; this renderer keeps a wide space at the start."""
-    return written(judge.by_cmark(text), **options)
-
-
-def test_a_second_round_changes_nothing():
-    for html in [*specification(), *(html for html, _ in traps())]:
-        for options in OPTIONS:
-            text = written(html, **options)
-            assert second(text, **options) == text

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 import judge
 from articlekit.model import Delete, Link, Paragraph, Text, walk
 from articlekit.writers.markdown import MarkdownWriter
-from builders import article, p
+from builders import article, em, p, strong
 from strategies import BODIES, INLINES
 
 OPTIONS = [
@@ -52,11 +52,24 @@ def test_every_text(text):
     check([p(text)], {})
 
 
-@given(INLINES)
-@example((Link("https://a.example/&copy;", None, (Text("https://a.example/&copy;"),)),))
-def test_every_paragraph(children):
+@given(INLINES, st.sampled_from(OPTIONS))
+@example((Link("https://a.example/&copy;", None, (Text("https://a.example/&copy;"),)),), {})
+def test_every_paragraph(children, options):
+    check([Paragraph(children)], {})
+    check([Paragraph(children)], options)
+
+
+def test_emphasis_beside_all_kinds_of_characters():
+    body = [
+        p(before, kind(start + "文" + end), after)
+        for kind in (strong, em)
+        for before in "中a，“$"
+        for start in "字b“。$"
+        for end in "字b”。$"
+        for after in "中a，”$"
+    ]
     for options in OPTIONS:
-        check([Paragraph(children)], options)
+        check(body, options)
 
 
 @given(BODIES, st.sampled_from(OPTIONS))

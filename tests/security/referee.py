@@ -96,6 +96,7 @@ _ARCHIVE = {
     "div": "",
     "i": "",
     "iframe": "src title poster",
+    "noscript": "",
     "video": "src poster title",
     "audio": "src poster title",
 }
@@ -107,6 +108,8 @@ _SKIPPED = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\
 _ADDRESSES = frozenset(("href", "src", "poster", "cite", "srcset", "action", "data", "background"))
 _STYLES = re.compile(r"text-align:\s*(?:left|center|right)")
 _CLASS = re.compile(r"[^<>\"'&]*")
+
+_NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.I)
 
 # --- Addresses ---------------------------------------------------------------------------------
 
@@ -185,14 +188,28 @@ def visible_text(html):
     )
 
 
-def page_text(html):
-    """What a reader sees of a body as it stands in an archive."""
-    return visible_text(f"<!DOCTYPE html><body>{html}")
+def page_texts(html):
+    """What a reader sees of a body as it stands in an archive, with scripts off and with them on.
+
+    The two differ in where a ``noscript`` ends.
+    """
+    for page in (html, _NOSCRIPT.sub(r"\1noembed", html)):
+        yield visible_text(f"<!DOCTYPE html><body>{page}")
+
+
+def unaccounted(html, article):
+    """The visible letters of a body that its article holds nowhere, by neither reading."""
+    kept = kept_text(article)
+    return min((missing(text, kept) for text in page_texts(html)), key=len)
 
 
 def letters(text):
-    """What counts as a letter: neither space nor anything that has no shape."""
-    return [char for char in text if not char.isspace() and unicodedata.category(char)[0] != "C"]
+    """What counts as a letter: neither space nor what has no shape, nor U+FFFD, which is damage."""
+    return [
+        char
+        for char in text
+        if not char.isspace() and unicodedata.category(char)[0] != "C" and char != "\ufffd"
+    ]
 
 
 def kept_text(article):
@@ -227,7 +244,9 @@ def markdown_pages(text):
     body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
     yield _open.render(body)
     yield cmarkgfm.markdown_to_html_with_extensions(
-        body, options=Options.CMARK_OPT_UNSAFE, extensions=["table", "strikethrough"]
+        body,
+        options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE,
+        extensions=["table", "strikethrough"],
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import chain, islice
 from typing import BinaryIO
@@ -52,6 +53,8 @@ def into_file(
     try:
         with closing(chosen(inputs, making, note, seen)) as articles:
             some = _some(articles, making, out)
+            with suppress(OSError):  # A folder that is not there is noticed in the next line.
+                files.remove_abandoned(os.path.dirname(out) or ".")
             with files.atomic_write(out, durable=making.durable) as stream:
                 _write(writer, some, stream, note)
         digest = _digest(out)

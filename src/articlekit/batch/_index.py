@@ -36,6 +36,7 @@ def write_index(
             href=quote(os.path.relpath(file, out).replace(os.sep, "/"), errors="surrogateescape"),
             date=card.date,
             source=card.source,
+            language=card.language,
         )
         for card, file in cards
     ]

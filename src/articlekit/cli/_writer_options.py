@@ -48,8 +48,14 @@ _TABLE: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     (
         "--image",
         "image",
-        {"markdown": ("original", "src")},
-        "Addresses of pictures: the real ones, or those in the archive.",
+        {"markdown": ("original", "src", "local")},
+        "Addresses of pictures: the real ones, those in the archive, or the files in --pictures.",
+    ),
+    (
+        "--pictures",
+        "pictures",
+        {"markdown": str},
+        "The folder of pictures, as the text is to name it.",
     ),
 )
 
@@ -76,7 +82,7 @@ def writer_options(function: F) -> F:
     for flag, field, formats, text in reversed(_TABLE):
         names = ", ".join(formats)
         kind = _type_of(formats)
-        metavar = {None: "FILE", columns: "N|none"}.get(kind)
+        metavar = {None: "FILE", columns: "N|none", str: "DIR"}.get(kind)
         if kind is bool:
             option = click.option(flag, f"writer_{field}", default=None, help=f"[{names}] {text}")
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -21,12 +20,14 @@ from articlekit.cli._command import Command
 from articlekit.cli._options import (
     Session,
     choosing_options,
+    commas,
     inputs_argument,
     inputs_of,
     making_options,
     reading_options,
     telling_options,
 )
+from articlekit.cli._pictures import picture_options
 from articlekit.cli._writer_options import options_for, writer_options
 from articlekit.errors import UsageError
 from articlekit.writers import Format, formats
@@ -47,6 +48,12 @@ from articlekit.writers import Format, formats
 @click.option("-o", "--output", metavar="OUT", help="File or folder; default: standard output.")
 @making_options
 @click.option("--index", is_flag=True, help="[html] Add a page that lists all articles.")
+@click.option(
+    "--images",
+    type=commas,
+    metavar="DIR,ZIP,MAP.json",
+    help="[html, epub] Where pictures are, to be put into the outputs.",
+)
 @click.option("--language", metavar="TAG", help="Language of the articles, whatever is recognised.")
 @choosing_options
 @writer_options
@@ -70,7 +77,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     making = making_of(
         out,
         form.name,
-        options_for(form, given, ctx.get_parameter_source),
+        {
+            **options_for(form, given, ctx.get_parameter_source),
+            **picture_options(form, given["images"]),
+        },
         existing=given["existing"],
         name=given["name"],
         group_by=given["group_by"],
@@ -95,6 +105,8 @@ def _format(name: str | None, out: str | None) -> Format:
     try:
         return format_of(name, out)
     except UsageError as error:
+        from difflib import get_close_matches  # For mistakes alone.
+
         near = get_close_matches(name or "", [form.name for form in formats()], 1)
         guess = f". Did you mean {near[0]!r}?" if near else ""
         raise UsageError(f"{error}{guess}") from None

@@ -17,6 +17,7 @@ from articlekit.files._output import (
     StrPath,
     atomic_write,
     locked,
+    remove_abandoned,
     remove_temporary,
 )
 from articlekit.files._reading import Reading, articles_of, at, located
@@ -38,6 +39,7 @@ __all__ = [
     "iter_articles",
     "locked",
     "read",
+    "remove_abandoned",
     "remove_temporary",
     "render",
     "sources",

@@ -19,6 +19,7 @@ StrPath = str | os.PathLike[str]
 LOCK = ".articlekit.lock"
 """The file in an output folder that says who writes there."""
 _TEMPORARY = re.compile(r"\.articlekit-[0-9a-f]{16}\.part")
+_NEW = 60.0  # Seconds.
 _PATIENCE = 3.0  # Seconds that the workers of a killed run may need to notice.
 
 
@@ -39,6 +40,8 @@ def atomic_write(
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
+            with suppress(OSError):  # Not every file system can.
+                _lock(stream.fileno())  # Says that somebody is still at it.
             yield stream
             if durable:
                 stream.flush()
@@ -91,6 +94,21 @@ def remove_temporary(folder: StrPath) -> None:
             if _TEMPORARY.fullmatch(name):
                 with suppress(OSError):
                     os.unlink(os.path.join(place, name))
+
+
+def remove_abandoned(folder: StrPath) -> None:
+    """Removes temporary files of killed runs from a folder that others may be writing into."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        with suppress(OSError):
+            # One that is quite new may not be locked yet.
+            if _TEMPORARY.fullmatch(name) and time.time() - os.stat(path).st_mtime > _NEW:
+                handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+                try:
+                    if _lock(handle):
+                        os.unlink(path)
+                finally:
+                    os.close(handle)
 
 
 # --- One run at a time -------------------------------------------------------------------------

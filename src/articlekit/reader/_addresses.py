@@ -60,7 +60,7 @@ def _undo(url: str) -> Undo | None:
     undo = _HOSTS.get(url[start:stop])
     if undo is None and ("/unsafe/" in url or "/_next/" in url):
         return _behind_query("url") if "/_next/image?" in url else _behind_path
-    return undo
+    return _any_behind_query if undo is None and "url=http" in url else undo
 
 
 def _weserv(url: str) -> str | None:
@@ -105,6 +105,18 @@ def _behind_query(name: str) -> Undo:
         return unquote(match[1]) if match else None
 
     return find
+
+
+_QUERY_PICTURE = re.compile(
+    r"[?&]url=(https?%3A%2F%2F[^&#]+?\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:%3F[^&#]*)?)(?=&|#|$)",
+    re.I,
+)
+
+
+def _any_behind_query(url: str) -> str | None:
+    """Resizers of all sorts: a picture's whole address, percent-encoded, in ``url=``."""
+    match = _QUERY_PICTURE.search(url)
+    return unquote(match[1]) if match else None
 
 
 _HOSTS: dict[str, Undo] = {

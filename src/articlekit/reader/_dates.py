@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from articlekit.reader._space import BLANK
+
 Published = datetime | date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month_name>{'|'.join(name.title() for name in _MONTHS)})[a-z]*\.?"
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"(?:\s*(?P<offset>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+    r"(?:\s*(?P<offset>Z|[+-]\d\d:?\d\d|[A-Z]{3,4}))?"
 )
+_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "HKT": 8, "JST": 9, "KST": 9}
+_ZONES |= {"EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7}
 _WEEKDAY = r"(?:[A-Z][a-z]{2,8},?\s+)?"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>\d{4})"
@@ -34,6 +38,12 @@ _GENERAL = (
     ),
     # July 20, 2020
     re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}(?:,?\s+{_CLOCK})?"),
+)
+# What a line may say before its date.
+_SAID_BEFORE = re.compile(
+    r"(?:发布时间|發佈時間|发布日期|发布于|发表于|發表於|更新时间|更新時間|更新于|更新於|时间|時間|日期"
+    r"|(?:Published|Updated|Posted|Last updated)(?: on| at)?|Date)\s*[:：]?\s*(?=\S)",
+    re.I,
 )
 _MAYBE_DATE = re.compile(r"\d{4}.*[A-Za-z]{3}|[A-Za-z]{3}.*\d{4}", re.S)
 _NUMERIC = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?:[\s-]+\d{1,2}:\d\d(?::\d\d)?)?")
@@ -74,8 +84,10 @@ def read_dateline(text: str, patterns: tuple[re.Pattern[str], ...]) -> Dateline 
 def _read_line(
     line: str, patterns: tuple[re.Pattern[str], ...]
 ) -> tuple[Published, str | None] | None:
-    for pattern in patterns + _GENERAL:
-        match = pattern.fullmatch(line)
+    said = _SAID_BEFORE.match(line)
+    start = said.end() if said else 0
+    for at, pattern in enumerate(patterns + _GENERAL):
+        match = pattern.fullmatch(line, start if at >= len(patterns) else 0)
         if match:
             try:
                 return _from_groups(match), match.groupdict().get("byline")
@@ -104,8 +116,9 @@ def _from_groups(match: re.Match[str]) -> Published:
 def _offset(text: str | None) -> tzinfo | None:
     if not text:
         return None
-    if text in ("Z", "UTC", "GMT"):
-        return UTC
+    if text[0] not in "+-":
+        hours = _ZONES.get(text)  # Of others, such as CST, two parts of the world have one.
+        return None if hours is None else timezone(timedelta(hours=hours)) if hours else UTC
     digits = text[1:].replace(":", "")
     delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-delta if text[0] == "-" else delta)
@@ -180,6 +193,7 @@ def instant(
 _NULL = re.compile(r"\bnull\b", re.I)
 _ROLE = re.compile(
     r"\s*[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
+    r"|\s(?:发自|發自)\S+"
 )
 _LABEL = re.compile(r"^(?:[^\s:：/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：]\s*|^[Bb]y\s+")
 _SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")
@@ -193,7 +207,7 @@ def clean_names(raw: str) -> str | None:
     names: list[str] = []
     result = ""
     for index in range(0, len(pieces), 2):
-        name = _LABEL.sub("", pieces[index].strip()).strip()
+        name = _LABEL.sub("", pieces[index].strip()).strip(BLANK)
         if name and name not in names:
             result += (pieces[index - 1] if names else "") + name
             names.append(name)

@@ -12,7 +12,6 @@ from typing import Any
 from articlekit.model import (
     Code,
     Delete,
-    Embed,
     Emphasis,
     Figure,
     Ruby,
@@ -23,9 +22,10 @@ from articlekit.model import (
     ThematicBreak,
     Underline,
 )
-from articlekit.reader import _embeds, _roles
+from articlekit.reader import _embeds, _roles, _wrappers
+from articlekit.reader._datelines import takes_dateline
 from articlekit.reader._html import Element, is_block, verbatim_text, visible_text
-from articlekit.reader._pictures import Kind, best_source, image_of
+from articlekit.reader._pictures import Kind, best_source, image_of, is_lazy
 from articlekit.reader._tables import read_list, read_table
 from articlekit.reader._walk import Handler, Walk
 
@@ -99,7 +99,7 @@ def _ruby_parenthesis(walk: Walk, element: Element) -> None:
 
 
 def _time(walk: Walk, element: Element) -> None:
-    if not (element.get("datetime") and _roles.takes_dateline(walk, element)):
+    if not (element.get("datetime") and takes_dateline(walk, element)):
         walk.children(element)
 
 
@@ -122,10 +122,13 @@ def _image(walk: Walk, element: Element) -> None:
 def _picture_element(walk: Walk, element: Element) -> None:
     outer = walk.source
     sources = list(element.iter("source"))
-    # A type that only browsers know is the second choice, whatever its size.
-    plain = [source for source in sources if source.get("type") not in ("image/webp", "image/avif")]
+    # What only browsers know comes last, whatever its size.
+    known = [source for source in sources if source.get("type") not in ("image/webp", "image/avif")]
+    inner = element.find(".//img")
+    if not known and (inner is None or not inner.get("src") or is_lazy(inner)):
+        known = sources
     walk.source = best_source(
-        [source.get("srcset") or source.get("data-srcset") for source in plain or sources]
+        [source.get("srcset") or source.get("data-srcset") for source in known]
     )
     walk.children(element)
     walk.source = outer
@@ -157,49 +160,6 @@ def _paragraph(walk: Walk, element: Element) -> None:
             walk.block(element)
     elif text := element.text:
         flow.paragraph(text)
-
-
-def _division(walk: Walk, element: Element) -> None:
-    """Mostly nothing by itself; but pictures and their captions come in it."""
-    if len(element) and not (element.text or "").strip():
-        first = element[0].tag
-        if first == "small" and _is_caption_line(walk, element):
-            _roles.part(walk, element)
-            return
-        if first == "img" and _is_picture_with_text(element):
-            _roles.figure(walk, element)
-            return
-    walk.block(element)
-
-
-def _is_caption_line(walk: Walk, element: Element) -> bool:
-    """Whether a ``div`` holds one ``small`` alone and follows a picture or a player."""
-    if len(element) != 1 or (element[0].tail or "").strip():
-        return False
-    walk.flow.border()
-    blocks = walk.flow.blocks
-    return bool(blocks) and isinstance(blocks[-1], (Figure, Embed))
-
-
-def _is_picture_with_text(element: Element) -> bool:
-    """Whether a ``div`` holds pictures and phrasing alone, as a gallery has it."""
-    return not any(is_block(child.tag) for child in element) and not _has_double_break(element)
-
-
-def _has_double_break(element: Element) -> bool:
-    """Whether two ``br`` stand in a row after text: then it holds paragraphs, not a caption."""
-    breaks = 0
-    started = False
-    for child in element:
-        if child.tag == "br":
-            breaks += started
-        elif child.tag != "img":
-            breaks, started = 0, True
-        if breaks > 1:
-            return True
-        if (child.tail or "").strip():
-            breaks, started = 0, True
-    return False
 
 
 def _figure(walk: Walk, element: Element) -> None:
@@ -260,7 +220,7 @@ _NOTHING = (
 
 HANDLERS: dict[str, Handler] = {
     "p": _paragraph,
-    "div": _division,
+    "div": _wrappers.division,
     "a": _link,
     "img": _image,
     "br": _line_break,
@@ -286,7 +246,7 @@ HANDLERS: dict[str, Handler] = {
     "table": read_table,
     "blockquote": _embeds.blockquote,
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _preformatted),
-    "dl": _roles.description,
+    "dl": _wrappers.description,
     "hr": _rule,
     **dict.fromkeys(("iframe", "amp-iframe"), _embeds.iframe),
     **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), _embeds.player),

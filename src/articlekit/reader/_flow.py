@@ -13,37 +13,29 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import Any
 
-from articlekit.model import (
-    Figure,
-    Heading,
-    Image,
-    InlineCode,
-    Link,
-    Paragraph,
-    Text,
-)
+from articlekit.model import Figure, Heading, Image, InlineCode, Link, Paragraph, Text
 from articlekit.reader._runs import (
     BREAK,
     Run,
     append,
     first_letter,
     joined,
+    may_grow,
     merged,
     split_pictures,
     strip_edge,
     trim_end,
 )
 from articlekit.reader._space import (
-    ASCII_SPACE,
     BLANK,
     EDGE,
-    folded,
+    LINE,
+    NONE,
     has_controls,
     is_wide,
     one_line,
+    parted,
 )
-
-_NONE, _SPACE, _LINE = 0, 1, 2  # Kinds of white space that wait for the next letter.
 
 
 class Flow:
@@ -84,7 +76,7 @@ class Flow:
         """Above 0, text becomes inline code."""
         self._pictures = 0  # Pictures in the run that are not emoji.
         self._last = ""  # The last text of the run; empty at its start.
-        self._space = _NONE
+        self._space = NONE
         self._space_run: Run | None = None  # Where the waiting white space stood.
         self._breaks = 0
 
@@ -114,31 +106,22 @@ class Flow:
 
     def text(self, raw: str) -> None:
         """Adds text as it stands in the source."""
-        first = raw[0]
         if (
-            first > " "
+            raw[0] > " "
             and raw[-1] > " "
-            and (self._last or first != "\xa0")
+            and (self._last or raw[0] != "\xa0")
             and not (self._space or self._breaks or self.code or has_controls(raw))
         ):
             self._last = raw
-            run = self.run
-            if run and run[-1].__class__ is str:
-                run[-1] += raw
-            else:
-                run.append(raw)
+            append(self.run, raw)
             return
-        core = raw.strip(ASCII_SPACE)
-        if not core:
-            self._wait(_LINE if "\n" in raw or "\r" in raw else _SPACE)
-            return
-        if raw[0] in ASCII_SPACE:
-            lead = raw[: raw.index(core[0])]
-            self._wait(_LINE if "\n" in lead or "\r" in lead else _SPACE)
-        self._add(folded(core))
-        if raw[-1] in ASCII_SPACE:
-            tail = raw[len(raw.rstrip(ASCII_SPACE)) :]
-            self._wait(_LINE if "\n" in tail or "\r" in tail else _SPACE)
+        lead, core, tail = parted(raw)
+        if lead:
+            self._wait(lead)
+        if core:
+            self._add(core)
+        if tail:
+            self._wait(tail)
 
     def _add(self, core: str) -> None:
         """Adds text that neither starts nor ends with ASCII white space."""
@@ -146,7 +129,7 @@ class Flow:
             if not core.strip(BLANK):
                 return
             self._settle_breaks()
-        if self.code:
+        if self.code and core.strip(BLANK):
             self.node(InlineCode(core))
             return
         if not self._last:
@@ -154,14 +137,14 @@ class Flow:
             if not core:
                 return
         elif self._space and not (
-            self._space == _LINE and is_wide(self._last[-1]) and is_wide(core)
+            self._space == LINE and is_wide(self._last[-1]) and is_wide(core)
         ):
             run = self._space_run
             if run is None or run is self.run:
                 core = " " + core
             else:
                 append(run, " ")
-        self._space = _NONE
+        self._space = NONE
         self._last = core
         append(self.run, core)
 
@@ -177,7 +160,7 @@ class Flow:
         if self._last and self._space:
             run = self._space_run
             append(self.run if run is None else run, " ")
-        self._space = _NONE
+        self._space = NONE
         self._last = "\0"
         self.run.append(node)
 
@@ -191,7 +174,7 @@ class Flow:
     def line_break(self) -> None:
         """A ``br``: one is a break, two or more end the paragraph."""
         self._breaks += 1
-        self._space = _NONE
+        self._space = NONE
 
     def _settle_breaks(self) -> None:
         several = self._breaks > 1
@@ -207,7 +190,7 @@ class Flow:
                 break
             run = outer
         run.append(BREAK)
-        self._space = _NONE
+        self._space = NONE
         self._last = "\n"
 
     # --- Marks ----------------------------------------------------------------------------
@@ -227,7 +210,8 @@ class Flow:
         if not run:
             return
         children = joined(run)
-        if outer and outer[-1].__class__ is mark:  # <b>a</b><b>b</b> is one run of bold.
+        if outer and outer[-1].__class__ is mark and may_grow(outer[-1].children):
+            # <b>a</b><b>b</b> is one run of bold.
             children = merged(outer.pop().children, children)
         outer.append(mark(children))
 
@@ -262,7 +246,7 @@ class Flow:
         else:
             if self.run:
                 self._finish()
-            self._breaks = self._space = _NONE
+            self._breaks = self._space = NONE
             self._last = ""
         return len(self.blocks)
 
@@ -291,12 +275,12 @@ class Flow:
             self._pictures = 0
             self.blocks.append(Figure(run[0]))
             if len(run) > 1:
-                self._add_block(strip_edge(run[1:], backwards=False))
+                self._add_block(trim_end(strip_edge(run[1:], backwards=False)))
         elif self._pictures:
             self._pictures = 0
             before, run, after = split_pictures(run)
             self.blocks += before
-            self._add_block(run)
+            self._add_block(trim_end(run))
             self.blocks += after
         else:
             self._add_block(run)

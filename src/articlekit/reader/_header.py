@@ -228,8 +228,11 @@ class _Scanner:
 
     def from_front_matter(self, meta: dict[str, Any]) -> tuple[str, str | None]:
         title = meta.get("title")
-        if isinstance(title, str) and title.strip():
-            url = meta.get("from") or meta.get("url") or meta.get("link")
+        url = meta.get("from") or meta.get("url") or meta.get("link")
+        # An empty title is one if there is an address: some sites have pages without.
+        if isinstance(title, str) and (title.strip() or isinstance(url, str)):
+            if not title.strip():
+                self.problem("title-missing", "the title is empty")
             return clean_title(title), url if isinstance(url, str) else None
         line, column = self.place(self.at)
         found = self.text[self.at : min(self.end, self.at + 40)].split("\n")[0]

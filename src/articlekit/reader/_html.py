@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeAlias, cast
 
@@ -38,7 +39,7 @@ _MANY_ATTRIBUTES = 8000  # What a page must hold to be looked at; so many cost n
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # HTML 5 ignores NUL in text, where libxml2 shows it; in a tag it makes another name of a name.
-_NUL = re.compile(r"<[/!?A-Za-z][^>]*|\0")
+_NUL = re.compile(r"<[/!?A-Za-z][^>]*|(?:<|&[#A-Za-z0-9]*)\0|\0")
 
 _local = threading.local()
 
@@ -72,7 +73,10 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
 
 
 def _without_nul(match: re.Match[str]) -> str:
-    return match[0].replace("\0", "\ufffd") if len(match[0]) > 1 else ""
+    if match[0][0] == "<" and match[0] != "<\0":
+        return match[0].replace("\0", "\ufffd")
+    # A comment in its place keeps what is no tag or reference from becoming one.
+    return match[0].replace("\0", "<!---->") if len(match[0]) > 1 else ""
 
 
 def _encoded(html: str) -> bytes:
@@ -197,27 +201,6 @@ def _tag(tag: Any) -> str:
     return tag.name if _ATTRIBUTE.fullmatch(tag.name) else "div"
 
 
-# --- Repair ------------------------------------------------------------------------------------
-
-_GLUED = re.compile(
-    r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
-    r"(class|id|src|href|style|title|alt|data-[a-z-]+)(?==)",
-    re.I,
-)
-# Where the tag as it stands ends at the same place, and no text becomes part of an attribute.
-_CERTAINLY_GLUED = re.compile(_GLUED.pattern + r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""", re.I)
-
-
-def is_glued(tag: str) -> bool:
-    """Whether a tag name is a known tag with an attribute stuck to it."""
-    return bool(_GLUED.match(f"<{tag}"))
-
-
-def unglue(html: str) -> str:
-    """With the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
-    return _CERTAINLY_GLUED.sub(r"<\1 \2", html)
-
-
 # --- Text --------------------------------------------------------------------------------------
 
 
@@ -282,6 +265,19 @@ def events(element: Element) -> Iterator[tuple[str, Element]]:
             walker.skip_subtree()
         else:
             yield event, node
+
+
+@lru_cache(maxsize=64)
+def _finder(names: frozenset[str]) -> etree.XPath:
+    # XPath takes a colon for a namespace, and \w is more than it has in names.
+    is_plain = re.compile(r"[a-z][a-z-]*").fullmatch
+    has = " or ".join(f"@{n}" if is_plain(n) else f"@*[name()='{n}']" for n in sorted(names))
+    return etree.XPath(f"descendant::*[{has}]")
+
+
+def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
+    """The elements inside another that have any of some attributes, in the order of the page."""
+    return cast("list[Element]", _finder(names)(root)) if names else []
 
 
 def is_block(tag: str) -> bool:

@@ -6,13 +6,16 @@ import re
 from typing import Any
 
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
+from articlekit.reader._datelines import find_dateline
 from articlekit.reader._dates import Dateline
 from articlekit.reader._elements import HANDLERS
 from articlekit.reader._figures import settle
-from articlekit.reader._html import Element, is_block, parse_html, unglue
-from articlekit.reader._roles import ROLES, find_dateline
+from articlekit.reader._html import Element, is_block, parse_html
+from articlekit.reader._repair import unglue
+from articlekit.reader._roles import ROLES
 from articlekit.reader._rules import Rules
-from articlekit.reader._walk import GluedTagError, Walk, bare
+from articlekit.reader._titles import bare
+from articlekit.reader._walk import GluedTagError, Walk
 
 _LAST_OF_CUT = (*"»›→.…gem文", "Medium")
 _TRUNCATED = re.compile(
@@ -40,6 +43,7 @@ def read_page(
 
 
 def _read(walk: Walk, body: Element) -> list[Block]:
+    walk.look_up(body)
     _take_dateline(walk, body)
     walk.children(body)
     walk.flow.border()

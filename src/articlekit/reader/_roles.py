@@ -7,17 +7,17 @@ from functools import lru_cache
 from typing import Any
 
 from articlekit.model import Embed, Figure, Paragraph, Table, Text, plain_text
-from articlekit.reader._dates import Dateline, clean_names, read_dateline, read_machine_date
+from articlekit.reader._datelines import date, dateline
 from articlekit.reader._figures import Part, attach, phrasing, settle
-from articlekit.reader._html import Element, is_block, visible_text
+from articlekit.reader._html import Element, visible_text
 from articlekit.reader._outlets import Rule
 from articlekit.reader._space import one_line
 from articlekit.reader._walk import Role, Walk
 
-_MEDIA = frozenset(("img", "picture", "video", "audio", "iframe"))
+_MEDIA = ("img", "picture", "video", "audio", "iframe")
 _CREDIT_LABEL = re.compile(
     r"(?:图片|圖片|图像|圖像|照片|影像)(?:版权|版權|来源|來源)"
-    r"|(?:image|photo|picture) (?:copyright|source|credit)",
+    r"|(?:image|photo|picture) (?:copyright|source|credit)|^\W*credits?\W*$",
     re.I,
 )
 _CAPTION_LABEL = re.compile(
@@ -48,6 +48,8 @@ def discard(walk: Walk, element: Element, rule: Rule) -> None:
     if rule.reason == "label":
         said = _label_of(text)
         if said and _has_text_after(element):
+            if walk.in_part:  # What stands before it is the caption.
+                walk.flow.border()
             walk.flow.announced = said
     elif len(element):
         for link in element.iter("a"):
@@ -92,7 +94,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
         if text:
             walk.flow.add(Part((), text) if is_credit else Part((Text(text),)))
         return
-    if any(node.tag in _MEDIA for node in element.iter()):
+    if next(element.iter(*_MEDIA), None) is not None:
         figure(walk, element)
         return
     walk.in_part += 1
@@ -172,15 +174,6 @@ def _keep_inside(walk: Walk, start: int) -> None:
             blocks[start:] = settle(inside, walk.finished)
 
 
-def description(walk: Walk, element: Element) -> None:
-    """A ``dl``; with a picture in its first ``dt``, what the ``dd`` says is the caption."""
-    first = element.find("dt")
-    if first is not None and first.find(".//img") is not None and not visible_text(first):
-        figure(walk, element)
-    else:
-        walk.block(element)
-
-
 def source(walk: Walk, element: Element) -> None:
     """A ``cite`` or ``small``; at the end of a caption it says whose the picture is."""
     flow = walk.flow
@@ -223,71 +216,10 @@ def post(walk: Walk, element: Element, _rule: Rule) -> None:
 # --- Lines before the text ---------------------------------------------------------------------
 
 
-def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
-    """The line that holds the date; further ones tell nothing new."""
-    if walk.dateline is not None or not find_dateline(walk, element):
-        walk.discard("metadata", visible_text(element))
-
-
-def date(walk: Walk, element: Element, _rule: Rule) -> None:
-    """Called a date: the dateline if it is a line before the text and holds one, else content."""
-    if visible_text(element).count("\n") > 1 or not takes_dateline(walk, element):
-        walk.by_tag(element)
-
-
 def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
     """The lead-in before everything else."""
     walk.standfirst = walk.at_start()
     walk.block(element)
-
-
-def find_dateline(walk: Walk, element: Element) -> bool:
-    """Whether an element is a dateline; if so, the walk has it now."""
-    text = visible_text(element)
-    if not 4 <= len(text) <= 300:
-        return False
-    found = read_dateline(text, walk.rules.datelines)
-    stated = next((time for time in element.iter("time") if time.get("datetime")), None)
-    if stated is not None:
-        published = read_machine_date(stated.get("datetime"))
-        if published is not None:
-            names = found.names if found else None
-            found = Dateline(text, published, names or _names_round(element, text))
-    if found is None:
-        return False
-    if found.published is None:
-        walk.problem("dateline-ambiguous", f"day or month first? {text[:60]!r}", element)
-    walk.dateline = found
-    return True
-
-
-def _names_round(element: Element, text: str) -> str | None:
-    """The names in a dateline of which the ``time`` elements are the rest."""
-    for stated in element.iter("time"):
-        text = text.replace(visible_text(stated), "")
-    return clean_names(text.replace("\n", "/"))
-
-
-def takes_dateline(walk: Walk, element: Element) -> bool:
-    """Whether an element stands where a dateline does, alone and before all text."""
-    return (
-        walk.dateline is None
-        and walk.at_start()
-        and _is_alone(element)
-        and find_dateline(walk, element)
-    )
-
-
-def _is_alone(element: Element) -> bool:
-    """Whether nothing but blocks stands beside an element."""
-    before, after = element.getprevious(), element.getnext()
-    text_before = element.getparent().text if before is None else before.tail
-    return not (
-        (text_before or "").strip()
-        or (element.tail or "").strip()
-        or (before is not None and not is_block(before.tag) and before.tag != "br")
-        or (after is not None and not is_block(after.tag) and after.tag != "br")
-    )
 
 
 ROLES: dict[str, Role] = {

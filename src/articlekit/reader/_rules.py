@@ -20,7 +20,7 @@ _CACHE_SIZE = 20_000  # Some sites number their classes; forget all rather than 
 class Selector:
     """One compiled `Rule.select`."""
 
-    __slots__ = ("attribute", "classes", "id", "needle", "rule", "tag", "value")
+    __slots__ = ("attribute", "classes", "id", "needles", "rule", "tag", "value")
 
     def __init__(self, rule: Rule) -> None:
         match = SELECTOR.fullmatch(rule.select or "")
@@ -31,9 +31,9 @@ class Selector:
         self.id = _glob(match["id"][1:]) if match["id"] else None
         self.attribute = match["attribute"]
         self.value = _glob(match["value"]) if match["value"] else None
-        wanted = (match["id"] or "")[1:] or match["value"] or match["attribute"] or ""
-        self.needle = max(wanted.split("*"), key=len)
-        """A string that a page must hold for a selector by id or attribute to fit anything."""
+        parts = (match["id"] or "")[1:], match["attribute"] or "", match["value"] or ""
+        self.needles = [max(part.split("*"), key=len) for part in parts if part]
+        """What a page must hold for a selector by id or attribute to fit anything."""
 
     def fits(self, tag: str, tokens: list[str], get: Get) -> bool:
         """Whether the selector fits an element with this tag and these classes."""
@@ -61,11 +61,11 @@ class Rules:
         self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
         rules = [rule for row in rows for rule in row.rules]
         selectors = [Selector(rule) for rule in rules if rule.select is not None]
-        # Elements are asked for their id and other attributes only on pages that hold such names.
+        # Elements with an id or attribute that is asked for are looked up beforehand.
         self._special = [s for s in selectors if s.id or s.attribute]
         self._plain = [s for s in selectors if not (s.id or s.attribute)]
         self.known: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
-        """What `for_element` has found for tags and classes, special selectors apart."""
+        """What `for_element` has found for tags and classes."""
         self.readers: dict[str | tuple[str, str], Any] = {}
         """How the walk reads elements for which no rule holds: by tag, or by tag and classes."""
         texts = [(rule.text, rule) for rule in rules if rule.text is not None]
@@ -79,7 +79,7 @@ class Rules:
 
     def special(self, html: str) -> list[Selector]:
         """The selectors by id or attribute that can fit anything on this page."""
-        return [s for s in self._special if s.needle in html]
+        return [s for s in self._special if all([needle in html for needle in s.needles])]
 
     def starts(self, title: str) -> Container[str]:
         """The first letters of paragraphs that a text rule may hold for."""
@@ -88,22 +88,17 @@ class Rules:
             return letters | {title[0]}
         return letters
 
-    def for_element(
-        self, tag: str, names: str | None, special: list[Selector], get: Get
-    ) -> tuple[Rule, ...]:
-        """The rules whose selectors fit, in their order; `names` is the class attribute."""
+    def for_element(self, tag: str, names: str | None) -> tuple[Rule, ...]:
+        """The rules by tag and class that hold, in their order; `names` is the class attribute."""
         key = (tag, names)
         found = self.known.get(key)
         if found is None:
             tokens = (names or "").split()
-            found = tuple(s.rule for s in self._plain if s.fits(tag, tokens, get))
+            found = tuple(s.rule for s in self._plain if s.fits(tag, tokens, _no_attribute))
             if len(self.known) >= _CACHE_SIZE:
                 self.known.clear()
                 self.readers.clear()
             self.known[key] = found
-        if special:
-            tokens = (names or "").split()
-            return tuple(s.rule for s in special if s.fits(tag, tokens, get)) + found
         return found
 
     def for_text(self, text: str) -> Rule | None:
@@ -112,6 +107,10 @@ class Rules:
             if pattern.fullmatch(text):
                 return rule
         return None
+
+
+def _no_attribute(name: str) -> None:
+    """What `Selector.fits` may ask where neither ids nor attributes matter."""
 
 
 class _Anything:

@@ -32,6 +32,8 @@ from articlekit.reader._space import BLANK, EDGE
 _PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
 _MARKS = (Emphasis, Strong, Delete, Underline, Superscript, Subscript)
 
+_MOST_MERGED, _LONGEST_MERGED = 1000, 10_000  # Nodes, and characters of the last one.
+
 Run = list[Any]
 BREAK = Break()
 
@@ -39,17 +41,29 @@ BREAK = Break()
 
 
 def append(run: Run, text: str) -> None:
+    """Adds text to the end of a run."""
     if run and run[-1].__class__ is str:
-        run[-1] += text
+        last = run.pop()  # Held by nobody else it grows in place; very many texts may follow.
+        last += text
+        run.append(last)
     else:
         run.append(text)
 
 
 def joined(run: Run) -> tuple[Inline, ...]:
+    """The nodes of a run, its strings as texts."""
     if len(run) == 1:
         only = run[0]
         return (Text(only) if only.__class__ is str else only,)
     return tuple([Text(item) if item.__class__ is str else item for item in run])
+
+
+def may_grow(children: tuple[Inline, ...]) -> bool:
+    """Whether more may be merged with these: each time they are copied, and time is limited."""
+    last = children[-1]
+    return len(children) < _MOST_MERGED and not (
+        isinstance(last, Text) and len(last.value) > _LONGEST_MERGED
+    )
 
 
 def merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -189,4 +203,6 @@ def _is_picture(url: str) -> bool:
         path = urlsplit(url).path
     except ValueError:
         return False
-    return posixpath.splitext(path)[1].lower() in _PICTURE_SUFFIXES
+    # "File:Photo.jpg" is the name of a page in a wiki.
+    name = posixpath.basename(path)
+    return ":" not in name and posixpath.splitext(name)[1].lower() in _PICTURE_SUFFIXES

@@ -10,14 +10,27 @@ from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
 from articlekit.reader._figures import Part, attach, settle
 from articlekit.reader._flow import Flow
-from articlekit.reader._html import HIDDEN, Element, events, is_block, is_glued, visible_text
+from articlekit.reader._html import (
+    HIDDEN,
+    Element,
+    events,
+    is_block,
+    visible_text,
+    with_attributes,
+)
 from articlekit.reader._outlets import Rule
+from articlekit.reader._repair import is_glued
 from articlekit.reader._rules import Rules
 from articlekit.reader._runs import first_letter
 from articlekit.reader._short import paragraphs
+from articlekit.reader._titles import is_title
 
 MAX_DEPTH = 100
 """Elements nested deeper than this are flattened: their text stays, their structure goes."""
+
+_LONGEST_START = 100  # Blocks; asked for each heading, this must not take long.
+_SET_APART = " ="
+"""A class that no rule is about and that no reader is remembered for."""
 
 Handler = Callable[["Walk", Element], None]
 Role = Callable[["Walk", Element, Rule], None]
@@ -76,9 +89,27 @@ class Walk:
         self._told: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
-        self._special = rules.special(html)
-        self.readers: dict[Any, Handler] = {} if self._special else rules.readers
+        self.readers: dict[Any, Handler] = rules.readers
         """How to read the elements for which no rule holds; see `Rules.readers`."""
+        self._selectors = rules.special(html)
+        self._special: dict[Element, tuple[Rule, ...]] = {}
+        """The rules by id or attribute, for the elements that `look_up` has found."""
+
+    def look_up(self, page: Element) -> None:
+        """Finds the elements that rules by id or attribute are for, and sets them apart."""
+        if not self._selectors:
+            return
+        attributes = {s.attribute for s in self._selectors if s.attribute}
+        attributes.update("id" for s in self._selectors if s.id)
+        for element in with_attributes(page, frozenset(attributes)):
+            names = element.get("class") or ""
+            tokens = names.split()
+            found = tuple(
+                s.rule for s in self._selectors if s.fits(element.tag, tokens, element.get)
+            )
+            if found:
+                self._special[element] = found
+                element.set("class", names + _SET_APART)
 
     # --- Elements -------------------------------------------------------------------------
 
@@ -107,7 +138,7 @@ class Walk:
         """Reads one element, whatever it is."""
         tag, names = element.tag, element.get("class")
         if not self._by_rule(element, tag, names):
-            if tag in self.handlers and not (self._special or self.rules.known[tag, names]):
+            if tag in self.handlers and not (_is_set_apart(names) or self.rules.known[tag, names]):
                 self.readers[tag if names is None else (tag, names)] = self.handlers[tag]
             self.by_tag(element)
 
@@ -120,7 +151,10 @@ class Walk:
         return self._by_rule(element, element.tag, element.get("class"))
 
     def _by_rule(self, element: Element, tag: str, names: str | None) -> bool:
-        for rule in self.rules.for_element(tag, names, self._special, element.get):
+        rules = self.rules.for_element(tag, names)
+        if _is_set_apart(names):
+            rules = self._special.get(element, ()) + rules
+        for rule in rules:
             if _applies(rule, element):
                 if rule.role == "keep" or (tag in HIDDEN and rule.role != "discard"):
                     return False
@@ -203,8 +237,11 @@ class Walk:
 
     def at_start(self) -> bool:
         """Whether no text of the article has come yet."""
-        return not self.flow.run and not any(
-            isinstance(block, (Paragraph, Heading)) for block in self.flow.blocks
+        blocks = self.flow.blocks
+        return (
+            not self.flow.run
+            and len(blocks) < _LONGEST_START
+            and not any(isinstance(block, (Paragraph, Heading)) for block in blocks)
         )
 
     # --- Finished blocks ------------------------------------------------------------------
@@ -219,7 +256,12 @@ class Walk:
         if self.in_part:
             return block
         text = plain_text(block)
-        if isinstance(block, Heading) and block.depth == 1 and self._repeats_title(text):
+        if (
+            isinstance(block, Heading)
+            and block.depth == 1
+            and self.at_start()
+            and is_title(text, self.title)
+        ):
             self.title_heading = block
             self.discard("title", text)
             return None
@@ -231,28 +273,9 @@ class Walk:
             return None
         return block
 
-    def _repeats_title(self, text: str) -> bool:
-        """Whether this is the title over the page, perhaps without the name of the site."""
-        if not self.at_start():
-            return False
-        said, title = bare(text), bare(self.title)
-        return bool(said) and (
-            said == title or (bare(self.title).startswith(said) and _site_follows(self.title, text))
-        )
 
-
-def bare(text: str) -> str:
-    """Letters and digits alone: marks and spaces differ between a page and its feed."""
-    return "".join(filter(str.isalnum, text)).casefold()
-
-
-def _site_follows(title: str, text: str) -> bool:
-    """Whether what the title has more than `text` is a dash, or such, and one name."""
-    for dash in (" - ", " – ", " — ", " | ", "_"):
-        head, found, _ = title.rpartition(dash)
-        if found and bare(head) == bare(text):
-            return True
-    return False
+def _is_set_apart(names: str | None) -> bool:
+    return names is not None and names.endswith(_SET_APART)
 
 
 def _applies(rule: Rule, element: Element) -> bool:

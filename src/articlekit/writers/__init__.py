@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module, metadata
+from importlib import import_module
 from operator import attrgetter
-from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
 
 from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.errors import Problem, UsageError
 from articlekit.model import Article
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = [
     "GROUP",
@@ -163,16 +166,18 @@ def format_for_suffix(suffix: str) -> Format | None:
 
 
 @cache
-def _entries() -> dict[str, list[metadata.EntryPoint]]:
+def _entries() -> dict[str, list[EntryPoint]]:
     """What other distributions add, by name; what this package has cannot be replaced."""
-    found: dict[str, list[metadata.EntryPoint]] = {}
+    from importlib import metadata  # Slow to import, and for names and suffixes of others alone.
+
+    found: dict[str, list[EntryPoint]] = {}
     for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: (e.name, _owner(e))):
         if entry.name not in _BUILT_IN and entry.name not in _ALIASES:
             found.setdefault(entry.name, []).append(entry)
     return found
 
 
-def _owner(entry: metadata.EntryPoint) -> str:
+def _owner(entry: EntryPoint) -> str:
     return entry.dist.name if entry.dist else "?"
 
 

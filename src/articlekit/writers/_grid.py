@@ -8,11 +8,12 @@ from itertools import accumulate
 
 from articlekit._width import columns
 from articlekit.model import Table, TableCell
+from articlekit.writers._spans import placed
 from articlekit.writers._wrap import wrap
 
 _GAP = "  "
 _NARROWEST = 8  # Columns; a table that would need narrower ones is written as its cells.
-_MOST_SPANNED = 50  # Cells; more is no layout but a mistake, or malice.
+_WIDEST = 200  # Columns that a cell is filled up to; one long cell must not make all rows as long.
 
 
 @dataclass(slots=True)
@@ -32,7 +33,13 @@ def lay_out(table: Table, text: Callable[[TableCell], str], width: int | None) -
 
     Headers have a rule below. Where the columns would get too narrow, each cell is a paragraph.
     """
-    rows = _placed(table, text)
+    rows = [
+        [
+            _Cell(column, cell.colspan, text(cell).split("\n"), cell.align, cell.header)
+            for column, cell in row
+        ]
+        for row in placed(table)
+    ]
     count = max((cell.column + cell.span for row in rows for cell in row), default=0)
     if not any(line for row in rows for cell in row for line in cell.lines):
         return []
@@ -40,47 +47,16 @@ def lay_out(table: Table, text: Callable[[TableCell], str], width: int | None) -
     if room is not None and room < count * _NARROWEST and count > 1:
         return _one_by_one(rows, width)
     sizes = _fitted(_sizes(rows, count), room)
+    if width is None:  # Nothing is wrapped, and what is wider stands out.
+        sizes = [min(size, _WIDEST) for size in sizes]
     starts = list(accumulate((size + len(_GAP) for size in sizes), initial=0))
     lines = []
     for number, row in enumerate(rows):
-        lines += _row(row, starts)
+        lines += _row(row, starts, is_wrapped=width is not None)
         has_more = number + 1 < len(rows)
         if number == 0 and has_more and row and all(cell.is_header for cell in row):
             lines.append(_GAP.join("─" * size for size in sizes))
     return lines
-
-
-def _placed(table: Table, text: Callable[[TableCell], str]) -> list[list[_Cell]]:
-    """The cells of each row in the columns that spans leave to them (HTML, section 4.9.12)."""
-    rows = []
-    busy: dict[int, int] = {}  # For how many further rows a cell from above takes a column.
-    for row in table.children:
-        column = 0
-        placed = []
-        for cell in row.children:
-            while busy.get(column, 0) > 0:
-                column += 1
-            span = min(cell.colspan, _MOST_SPANNED)
-            for at in range(column, column + span):
-                busy[at] = cell.rowspan
-            lines = text(cell).split("\n")
-            placed.append(_Cell(column, span, lines, cell.align, cell.header))
-            column += span
-        busy = {at: left - 1 for at, left in busy.items() if left > 1}
-        rows.append(placed)
-    return _without_empty_columns(rows)
-
-
-def _without_empty_columns(rows: list[list[_Cell]]) -> list[list[_Cell]]:
-    """Columns that no cell begins in are none."""
-    begun = sorted({cell.column for row in rows for cell in row})
-    number = {column: at for at, column in enumerate(begun)}
-    for row in rows:
-        for cell in row:
-            covered = range(cell.column, cell.column + cell.span)
-            cell.span = sum(column in number for column in covered)
-            cell.column = number[cell.column]
-    return rows
 
 
 def _sizes(rows: list[list[_Cell]], count: int) -> list[int]:
@@ -117,22 +93,25 @@ def _fitted(sizes: list[int], room: int | None) -> list[int]:
     return fitted
 
 
-def _row(row: list[_Cell], starts: list[int]) -> list[str]:
+def _row(row: list[_Cell], starts: list[int], *, is_wrapped: bool) -> list[str]:
     """The lines of a row; `starts` is where each column starts, and where one more would."""
-    parts = []
+    made: list[list[str]] = []
+    used: list[int] = []  # Columns of each line.
     for cell in row:
         start = starts[cell.column]
         size = starts[cell.column + cell.span] - len(_GAP) - start
-        lines = [part for line in cell.lines for part in wrap(line, max(size, 2), cut=True)]
-        parts.append((start, [_aligned(line, size, cell.align) for line in lines]))
-    made = []
-    for number in range(max((len(lines) for _, lines in parts), default=0)):
-        line = ""
-        for start, lines in parts:
-            if number < len(lines) and lines[number]:
-                line += " " * (start - columns(line)) + lines[number]
-        made.append(line)
-    return made
+        limit = max(size, 2) if is_wrapped else None
+        lines = [part for line in cell.lines for part in wrap(line, limit, cut=True)]
+        for number, line in enumerate(lines):
+            if number == len(made):
+                made.append([])
+                used.append(0)
+            if line:
+                text = _aligned(line, size, cell.align)
+                gap = max(start - used[number], len(_GAP) if used[number] else 0)
+                made[number].append(" " * gap + text)
+                used[number] += gap + columns(text)
+    return ["".join(parts) for parts in made]
 
 
 def _aligned(text: str, size: int, align: str | None) -> str:

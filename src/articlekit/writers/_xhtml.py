@@ -8,7 +8,8 @@ are checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.model import (
@@ -68,13 +69,23 @@ def attributes(**values: object) -> str:
     parts = []
     for name, value in values.items():
         if value is not None:
-            text = xml_text(str(value)).translate(_ATTRIBUTE_ESCAPES)
-            parts.append(f' {name.rstrip("_").replace("_", "-")}="{text}"')
+            text = str(value)
+            # Most values have nothing to escape, and what is printable has no control characters.
+            if "&" in text or '"' in text or "<" in text or ">" in text or not text.isprintable():
+                text = xml_text(text).translate(_ATTRIBUTE_ESCAPES)
+            parts.append(f' {_attribute(name)}="{text}"')
     return "".join(parts)
+
+
+@cache
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
 
 
 def tag(name: str, content: str, **values: object) -> str:
     """An element with its content, which is markup already."""
+    if not values:
+        return f"<{name}>{content}</{name}>"
     return f"<{name}{attributes(**values)}>{content}</{name}>"
 
 
@@ -96,6 +107,9 @@ class Markup:
     `base` is the address that links are resolved against.
     """
 
+    BREAK: ClassVar[str] = "<br/>"
+    RULE: ClassVar[str] = "<hr/>"
+
     def __init__(self, base: str | None) -> None:
         self.base = base
 
@@ -116,7 +130,7 @@ class Markup:
             return f"<{name}>{inner}</{name}>" if inner else ""
         match node:
             case Break():
-                return "<br/>"
+                return self.BREAK
             case InlineCode():
                 return tag("code", escape(node.value))
             case Link():
@@ -173,7 +187,7 @@ class Markup:
             case Code():
                 return self.code(block)
             case ThematicBreak():
-                return "<hr/>"
+                return self.RULE
             case Figure():
                 return self.figure(block)
             case Embed():

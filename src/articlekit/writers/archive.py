@@ -2,8 +2,7 @@
 
 Only visible markup is written: no comment but the time stamp, no scripts, no ``data-`` attributes.
 What an article says of itself in a `dateline` stands in a ``time`` element, so that no site's
-rules are needed to read it again. Discarded text, control characters and the posters of frames
-have no place in it.
+rules are needed to read it again. Discarded text and the posters of frames have no place in it.
 """
 
 from __future__ import annotations
@@ -100,10 +99,25 @@ def _encoded(value: Any) -> Any:
 def _dateline(article: Article) -> str:
     if article.dateline is None:
         return ""
-    lines = "<br/>".join(map(escape, article.dateline.split("\n")))
+    before, said, after = _round_names(article.dateline, article.byline)
     stated = time_text(article.published)
-    inner = tag("time", lines, datetime=stated) if stated else lines
-    return f"<div><i>{inner}</i></div>\n"
+    inner = tag("time", _lines(said), datetime=stated) if stated else _lines(said)
+    return f"<div><i>{_lines(before)}{inner}{_lines(after)}</i></div>\n"
+
+
+def _round_names(dateline: str, byline: str | None) -> tuple[str, str, str]:
+    """The names before the time, the time, and the names after it, where one line holds both."""
+    if not byline or "\n" in dateline or byline not in dateline:
+        return "", dateline, ""
+    start = dateline.index(byline)
+    end = start + len(byline)
+    if start and end == len(dateline):
+        return "", dateline[:start], dateline[start:]
+    return dateline[:end], dateline[end:], ""
+
+
+def _lines(text: str) -> str:
+    return "<br/>".join(map(escape, text.split("\n")))
 
 
 def _quoted(url: str, ends: re.Pattern[str]) -> str:

@@ -7,59 +7,42 @@ content security policy says so once more.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
-from articlekit._safe import safe_url, utf8
+from articlekit._safe import safe_image_url, safe_url, utf8
 from articlekit.errors import Problem
-from articlekit.model import Article, Heading, Image, walk
+from articlekit.model import (
+    Article,
+    Blockquote,
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Link,
+    List,
+    ListItem,
+    Table,
+    TableCell,
+)
 from articlekit.serial import time_text
 from articlekit.writers._labels import labels
+from articlekit.writers._page_style import POLICY, STYLE
+from articlekit.writers._spans import regular
+from articlekit.writers._valid import valid_reference
 from articlekit.writers._xhtml import Markup, attributes, escape, heading_levels, tag
 
 Report = Callable[[Problem], None]
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1d1d1f; --soft: #55565b; --paper: #fdfdfc;
-  --line: #d6d6d2; --link: #0b57a4; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e1; --soft: #a9a9a6; --paper: #18191b;
-  --line: #3b3c3f; --link: #8ab8f0; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.75;
-  font-family: "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", Georgia, serif;
-  line-break: strict; overflow-wrap: break-word; text-size-adjust: 100%; }
-:lang(zh-Hant) {
-  font-family: "Noto Serif CJK TC", "Source Han Serif TC", "Songti TC", Georgia, serif; }
-:lang(en) { line-height: 1.6; font-family: Georgia, "Times New Roman", serif; hyphens: auto; }
-main { max-width: 38rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-h1 { font-size: 1.75rem; line-height: 1.35; margin: 0 0 .75rem; text-wrap: balance; }
-h2, h3, h4, h5, h6 { line-height: 1.4; margin: 2rem 0 .5rem; }
-h2 { font-size: 1.3rem; } h3 { font-size: 1.15rem; } h4, h5, h6 { font-size: 1rem; }
-p { margin: 0 0 1.1rem; } header p { color: var(--soft); font-size: .9rem; margin: 0 0 .25rem; }
-header { border-bottom: 1px solid var(--line); margin-bottom: 1.75rem; padding-bottom: 1rem; }
-a { color: var(--link); text-underline-offset: .15em; }
-figure { margin: 1.75rem 0; break-inside: avoid; } img { max-width: 100%; height: auto; }
-figure img { display: block; margin: 0 auto; }
-figcaption { color: var(--soft); font-size: .88rem; line-height: 1.6; margin-top: .5rem; }
-.credit { font-size: inherit; font-style: italic; } :lang(zh) .credit { font-style: normal; }
-blockquote { margin: 1.25rem 0; padding-left: 1rem; border-left: 3px solid var(--line); }
-blockquote :last-child, li p:last-child { margin-bottom: 0; }
-pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid var(--line); font-size: .88rem; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: 1.5rem 0; }
-th, td { border: 1px solid var(--line); padding: .35rem .6rem; vertical-align: top;
-  text-align: left; }
-.align-center { text-align: center; } .align-right { text-align: right; }
-.embed { border: 1px solid var(--line); padding: .9rem 1rem; } .embed a::before { content: "▶ "; }
-.embed a:has(img)::before { content: none; }
-hr { border: 0; border-top: 1px solid var(--line); margin: 2rem auto; width: 40%; }
-.days { list-style: none; padding: 0; } .days li { margin: 0 0 .6rem; }
-.days small { color: var(--soft); margin-left: .5rem; }
-@media print { main { max-width: none; padding: 0; } a { color: inherit; } }
-"""
-# What the page may do, enforced by the browser: show pictures and its own style, nothing else.
-_POLICY = "default-src 'none'; img-src http: https: data: file: 'self'; style-src 'unsafe-inline'"
+_WIDE = 4  # Columns; a table with more can be scrolled by itself.
+_GAP = re.compile(r"(?<=[\u2e80-\uffef])[ \u3000]+(?=[\u2e80-\uffef])")
+_KINDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,76 +70,170 @@ class HTMLWriter:
 
 
 def _document(title: str, language: str, body: str, style: str | None = None) -> str:
-    css = (_STYLE if style is None else style).replace("</", "<\\/")
-    head = "\n".join(
-        (
-            '<meta charset="utf-8">',
-            f"<title>{escape(title) or '—'}</title>",
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="referrer" content="no-referrer">',
-            f'<meta http-equiv="Content-Security-Policy"{attributes(content=_POLICY)}>',
-            f"<style>{css}</style>",
-        )
-    )
+    css = STYLE if style is None else style.replace("</", "<\\/")
     return (
-        f"<!DOCTYPE html>\n<html{attributes(lang=language)}>\n<head>\n{head}\n</head>\n"
+        f"<!DOCTYPE html>\n<html{attributes(lang=language)}>\n<head>\n{_HEAD}"
+        f"<title>{escape(title.strip()) or '—'}</title>\n<style>{css}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+_HEAD = f"""<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy"{attributes(content=POLICY)}>
+"""
 
 
 class _Page(Markup):
     """The body of one page."""
 
+    BREAK = "<br>"
+    RULE = "<hr>"
+
     def __init__(self, article: Article, address: Callable[[Image], str | None] | None) -> None:
         super().__init__(article.url)
         self._article = article
         self._address = address
-        headings = [node for node in walk(article.body) if isinstance(node, Heading)]
-        self._levels = iter(heading_levels(headings))
+        self._words = labels(article.language)
+        self._levels = iter(heading_levels(_headings(article.body)))
         self._is_first = True
+        self._in_link = False
 
     def article(self) -> str:
         """The whole article with its header."""
         article = self._article
-        title = tag("h1", escape(article.title)) if article.title.strip() else ""
-        header = tag("header", "\n".join(filter(None, (title, self._about()))))
-        return f"<article>\n{header}\n{self.blocks(article.body)}\n</article>"
+        title = tag("h1", _in_parts(article.title)) if article.title.strip() else ""
+        parts = "\n".join(filter(None, (title, self._about())))
+        header = f"<header>\n{parts}\n</header>\n" if parts else ""
+        return f"<article>\n{header}{self.blocks(article.body)}\n</article>"
 
     def _about(self) -> str:
         article = self._article
         parts = [escape(text) for text in (article.byline, article.source) if text]
-        if article.published is not None:
-            parts.append(time_tag(article.published))
-        elif article.date is not None:
-            parts.append(time_tag(article.date))
-        url = safe_url(article.url) if article.url else None
+        date = article.date if article.published is None else article.published
+        if date is not None:
+            parts.append(time_tag(date, article.language))
+        url = self.link_target(article.url) if article.url else None
         if url:
-            parts.append(tag("a", labels(article.language)["original"], href=url))
+            parts.append(tag("a", self._words["original"], class_="original", href=url))
         return tag("p", " · ".join(parts)) if parts else ""
 
-    def heading(self, block: Heading) -> str:
-        text = self.inline(block.children)
-        return tag(f"h{next(self._levels)}", text) if text else ""
+    # --- Phrasing -------------------------------------------------------------------------
+
+    def link_target(self, url: str) -> str | None:
+        safe = safe_url(url, self.base)
+        return valid_reference(safe) if safe else None
+
+    def link(self, link: Link) -> str:
+        outer, self._in_link = self._in_link, True
+        inner = self.inline(link.children)
+        self._in_link = outer
+        url = None if outer or not inner.strip() else self.link_target(link.url)
+        return tag("a", inner, href=url, title=link.title) if url else inner
 
     def image(self, image: Image) -> str:
-        url = self._address(image) if self._address else None
-        markup = super().image(replace(image, url=url) if url else image)
-        loading = ' loading="eager"' if self._is_first else ' loading="lazy"'
+        url = safe_image_url(self._address(image) or "") if self._address else None
+        url = url or safe_image_url(image.url, self.base)
+        found = valid_reference(url) if url else None
+        if not found:
+            return ""
+        loading = "eager" if self._is_first else "lazy"
         self._is_first = False
-        return markup[:-2] + loading + ">" if markup else ""
+        values = attributes(
+            src=found,
+            alt=image.alt or (self._words["photo"] if self._in_link else ""),
+            title=image.title,
+            width=image.width,
+            height=image.height,
+            loading=loading,
+        )
+        return f"<img{values}>"
+
+    # --- Flow -----------------------------------------------------------------------------
+
+    def heading(self, block: Heading) -> str:
+        level = next(self._levels)
+        text = self.inline(block.children)
+        return f"<h{level}>{text}</h{level}>" if text.strip() else ""
+
+    def figure(self, block: Figure) -> str:
+        target = self.link_target(block.link) if block.link else None
+        picture = self._linked_picture(block.image, target)
+        return self.captioned("figure", picture, block.caption)
+
+    def _linked_picture(self, image: Image, target: str | None) -> str:
+        """A picture in a link, if it has one; what leads somewhere needs a name."""
+        self._in_link = target is not None
+        picture = self.image(image)
+        self._in_link = False
+        return tag("a", picture, href=target) if picture and target else picture
+
+    def embed(self, block: Embed) -> str:
+        url = self.link_target(block.url)
+        content = self._linked_picture(block.image, url) if block.image else ""
+        name = block.title or (self._words[_KINDS.get(block.kind, "embed")] if content else url)
+        if url:
+            content += ("\n" if content else "") + tag("a", escape(name or url), href=url)
+        return self.captioned("figure", content, block.caption, class_=f"embed embed-{block.kind}")
+
+    def table(self, block: Table) -> str:
+        found = regular(block)
+        if not found.children:
+            return ""
+        markup = super().table(found)
+        if max(sum(cell.colspan for cell in row.children) for row in found.children) <= _WIDE:
+            return markup
+        name = self._words["table"]
+        return tag("div", markup, class_="wide", role="region", tabindex=0, aria_label=name)
+
+    def cell(self, cell: TableCell) -> str:
+        if cell.header and not self.inline(cell.children).strip():
+            cell = replace(cell, header=False)  # What is empty names nothing.
+        return super().cell(cell)
 
 
-def time_tag(value: dt.datetime | dt.date) -> str:
+def _headings(blocks: Iterable[Any]) -> Iterator[Heading]:
+    """The headings among blocks, those in lists and quotes included, in order."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, (List, ListItem, Blockquote)):
+            yield from _headings(block.children)
+
+
+def _in_parts(title: str) -> str:
+    """A title whose lines break where a Chinese title has a space, if they can."""
+    parts = _GAP.split(title.strip())
+    if len(parts) == 1:
+        return escape(title)
+    return " ".join(tag("span", escape(part), class_="part") for part in parts)
+
+
+def time_tag(value: dt.datetime | dt.date, language: str = "und") -> str:
     """A ``time`` element: the instant for machines, day and minute with the zone for people."""
-    return tag("time", escape(time_for_people(value)), datetime=time_text(value))
+    return tag("time", escape(time_for_people(value, language)), datetime=time_text(value))
 
 
-def time_for_people(value: dt.datetime | dt.date) -> str:
-    """``2021-12-08 20:18 UTC``; without a clock or a zone where none is known."""
+def time_for_people(value: dt.datetime | dt.date, language: str = "und") -> str:
+    """``2021-12-08 20:18 UTC``; without a clock or a zone where none is known.
+
+    In Chinese and English the day is written out.
+    """
+    day = _day(value, language)
     if not isinstance(value, dt.datetime):
-        return value.isoformat()
+        return day
     zone = "" if value.tzinfo is None else " UTC" + value.strftime("%z").replace("+0000", "")
-    return f"{value:%Y-%m-%d %H:%M}{zone}"
+    comma = "," if language.startswith("en") else ""
+    return f"{day}{comma} {value:%H:%M}{zone}"
+
+
+def _day(value: dt.date, language: str) -> str:
+    if language.startswith("zh"):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if language.startswith("en"):
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value:%Y-%m-%d}"
 
 
 # --- Index -------------------------------------------------------------------------------------
@@ -171,27 +248,36 @@ class IndexEntry:
     """Relative to the index page, percent-encoded."""
     date: dt.datetime | None
     source: str | None
+    language: str = "und"
 
 
 def render_index(entries: Iterable[IndexEntry], title: str, language: str) -> str:
-    """A page of links to articles, by day, the newest first; those without a date come last."""
+    """A page of links to articles, by day, the newest first; those without a date come last.
+
+    Days and times are those of UTC.
+    """
     words = labels(language)
 
     def order(entry: IndexEntry) -> tuple[bool, float, str]:
         return (entry.date is None, -entry.date.timestamp() if entry.date else 0, entry.href)
 
-    def day(entry: IndexEntry) -> str:
-        return entry.date.date().isoformat() if entry.date else words["undated"]
+    def day(entry: IndexEntry) -> dt.date | None:
+        return entry.date.date() if entry.date else None
 
     sections = []
-    for name, group in groupby(sorted(entries, key=order), day):
-        items = "\n".join(map(_entry, group))
+    for date, group in groupby(sorted(entries, key=order), day):
+        name = time_tag(date, language) if date else words["undated"]
+        items = "\n".join(_entry(entry, language) for entry in group)
         sections.append(
-            f'<section>\n{tag("h2", escape(name))}\n<ul class="days">\n{items}\n</ul>\n</section>'
+            f'<section>\n<h2 class="day">{name}</h2>\n<ul class="days">\n{items}\n</ul>\n</section>'
         )
     return _document(title, language, f"{tag('h1', escape(title))}\n" + "\n".join(sections))
 
 
-def _entry(entry: IndexEntry) -> str:
-    source = tag("small", escape(entry.source)) if entry.source else ""
-    return tag("li", tag("a", escape(entry.title) or "—", href=entry.href) + source)
+def _entry(entry: IndexEntry, language: str) -> str:
+    own = entry.language if entry.language not in (language, "und") else None
+    link = tag("a", escape(entry.title.strip()) or "—", href=entry.href, lang=own)
+    parts = [escape(entry.source)] if entry.source else []
+    if entry.date:
+        parts.append(tag("time", f"{entry.date:%H:%M}", datetime=time_text(entry.date)))
+    return tag("li", f"{link} <small>{' · '.join(parts)}</small>" if parts else link)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -33,7 +34,7 @@ class JSONWriter:
 
     def render(self, article: Article, report: Report = lambda problem: None) -> str:
         """The article as one JSON object, with a line end."""
-        return clean(self._object(article)) + "\n"
+        return encoded(self._object(article)).decode() + "\n"
 
     def write(
         self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
@@ -41,7 +42,7 @@ class JSONWriter:
         """Writes an array of articles, one at a time."""
         gap = b"[\n"
         for article in articles:
-            stream.write(gap + clean(self._object(article)).encode())
+            stream.write(gap + encoded(self._object(article)))
             gap = b",\n"
         stream.write(b"[]\n" if gap == b"[\n" else b"\n]\n")
 
@@ -49,26 +50,28 @@ class JSONWriter:
         if self.indent is None:
             return compact(article)
         try:
-            return json.dumps(
-                to_dict(article), ensure_ascii=False, indent=self.indent, allow_nan=False
-            )
+            out = io.StringIO()  # Not dumps(): its list of all pieces takes many times the space.
+            encoder = json.JSONEncoder(ensure_ascii=False, indent=self.indent, allow_nan=False)
+            out.writelines(encoder.iterencode(to_dict(article)))
+            return out.getvalue()
         except (TypeError, ValueError) as error:
             raise WriteError(f"the front matter is no JSON: {error}") from None
 
 
-def clean(text: str) -> str:
-    """The text with U+FFFD for each lone surrogate, and escapes for what a terminal obeys."""
+def encoded(text: str) -> bytes:
+    """The bytes of JSON: U+FFFD for a lone surrogate, and escapes for what terminals obey."""
     try:
         data = text.encode()
     except UnicodeEncodeError:
         data = utf8(text)
         text = data.decode()
-    if any([mark in data for mark in _MARKS]):
-        return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    return text
+    # Each of these is faster than a look at every character.
+    is_obeyed = "\u2028" in text or "\u2029" in text or b"\x7f" in data
+    if is_obeyed or (b"\xc2" in data and _C1.search(data)):
+        return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
+    return data
 
 
-# What JSON leaves alone though terminals obey it, or Python sees the end of a line in it; and bytes
-# that tell, faster than a look at each character, whether there may be any.
+# What JSON leaves alone though terminals obey it, or Python sees the end of a line in it.
 _OBEYED = re.compile("[\x7f-\x9f\u2028\u2029]")
-_MARKS = (b"\x7f", b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+_C1 = re.compile(b"\xc2[\x80-\x9f]")  # The controls of ISO 6429, in UTF-8.

@@ -30,9 +30,9 @@ from articlekit.model import (
     walk,
 )
 from articlekit.writers._labels import labels
+from articlekit.writers._valid import valid_url
 from articlekit.writers._xhtml import Markup, attributes, escape, heading_levels, tag
 from articlekit.writers.epub._language import foreign_language, foreign_runs
-from articlekit.writers.epub._links import valid_url
 from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._pictures import Missing, Picture, Pictures
 

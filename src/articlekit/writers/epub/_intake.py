@@ -11,10 +11,10 @@ from articlekit._safe import safe_url, utf8, xml_text
 from articlekit.errors import Problem
 from articlekit.model import Article, Image
 from articlekit.writers._labels import labels
+from articlekit.writers._valid import valid_url
 from articlekit.writers._xhtml import escape, tag
 from articlekit.writers.epub._body import Body, fold
 from articlekit.writers.epub._language import known_language, language_tag
-from articlekit.writers.epub._links import valid_url
 from articlekit.writers.epub._metadata import Facts
 from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._outline import Entry, identity

@@ -45,8 +45,11 @@ class MarkdownWriter:
     """Whether HTML may say what Markdown cannot."""
     wrap: int | None = None
     """Columns to wrap prose at; never between two wide characters. None: one line a paragraph."""
-    image: Literal["original", "src"] = "original"
-    """Which address pictures have: the real one, or the one that the archive had."""
+    image: Literal["original", "src", "local"] = "original"
+    """Which address pictures have: the real one, the one that the archive had, or the path of the
+    file in the folder `pictures`; the real one where there is none of that."""
+    pictures: str | None = None
+    """The folder of pictures, as the paths in the text are to name it."""
 
     def render(self, article: Article, report: Report = lambda problem: None) -> str:
         """The article as Markdown; `report` is called with what could not be said."""

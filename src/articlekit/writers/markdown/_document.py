@@ -29,10 +29,11 @@ from articlekit.model import (
     ThematicBreak,
 )
 from articlekit.serial import time_text
-from articlekit.writers.markdown._escape import escape_heading, escape_line_start
+from articlekit.writers.markdown._escape import escape_heading, escape_line_start, is_plain
 from articlekit.writers.markdown._inline import InlineWriter
 from articlekit.writers.markdown._parts import BREAK, target_of
-from articlekit.writers.markdown._tables import alignments, grid
+from articlekit.writers.markdown._pictures import picture_address
+from articlekit.writers.markdown._tables import MOST_EMPTY, alignments, grid
 from articlekit.writers.markdown._wrapping import wrapped
 
 if TYPE_CHECKING:  # It imports this module.
@@ -53,10 +54,12 @@ class Document:
             edge=options.edge,
             html=options.html == "allow",
             emphasis=options.emphasis,
-            picture=(lambda image: image.src) if options.image == "src" else None,
+            picture=picture_address(options, article.url),
             reference=self._reference if options.links == "reference" else None,
         )
         self._targets: dict[str, int] = {}
+        simple = options.wrap is None and options.links == "inline"
+        self._is_plain = is_plain if simple else lambda text: False
 
     def text(self) -> str:
         article = self.article
@@ -115,6 +118,10 @@ class Document:
 
     def _lines(self, children: tuple[Inline, ...]) -> str:
         """A paragraph: no line of it starts another block."""
+        if len(children) == 1:
+            only = children[0]
+            if only.__class__ is Text and self._is_plain(only.value):
+                return only.value
         if self.options.wrap:
             text = wrapped(self.inline.pieces(children), self.options.wrap).strip(" \t\n")
         else:
@@ -125,7 +132,7 @@ class Document:
         return "\n".join(
             [
                 escape_line_start(first, True),
-                *(escape_line_start(line.lstrip(" \t"), False) for line in rest),
+                *(escape_line_start(line.lstrip(" \t\xa0"), False) for line in rest),
             ]
         )
 
@@ -137,7 +144,7 @@ class Document:
         if self.options.heading == "setext" and depth <= 2 and "|" not in text:
             line = "=" if depth == 1 else "-"
             return f"{escape_line_start(text, True)}\n{line * 3}"
-        return f"{'#' * depth} {escape_heading(text)}"
+        return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
 
     def _list(self, block: List, marker: int) -> str:
         """A list; `marker` counts the lists of its kind that come right before it."""
@@ -166,9 +173,10 @@ class Document:
 
     def figure(self, block: Figure) -> Iterable[str]:
         picture = self.inline.image(block.image)
-        target = safe_url(block.link, self.article.url) if block.link else None
-        yield f"[{picture}]({target_of(target)})" if picture and target else picture
-        yield self._caption(block.caption)
+        if picture and block.link:
+            target = safe_url(block.link, self.article.url)
+            picture = f"[{picture}]({target_of(target)})" if target else picture
+        return (picture, self._caption(block.caption)) if block.caption else (picture,)
 
     def embed(self, block: Embed) -> Iterable[str]:
         if safe_url(block.url, self.article.url):
@@ -192,7 +200,9 @@ class Document:
         if not width:
             return
         aligns = alignments(block, width)
-        lines = [self._row(row, width) for row in rows]
+        empty = sum(width - len(row) for row in rows)
+        full = width if empty <= MOST_EMPTY else 0  # Rows but the first may be shorter.
+        lines = [self._row(row, full if at else width) for at, row in enumerate(rows)]
         lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
         yield "\n".join(lines)
 

@@ -22,6 +22,26 @@ ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f]").search
 """Finds the first character that can mean something anywhere in a line, or in a terminal."""
 
+_means_something = re.compile(
+    r"[\\\x00-\x1f\x7f-\x9f|]|\]\(|<(?:[A-Za-z/!?]|[^\s<>]*@)|&#?\w+;|([*_~`]).*\1"
+).search
+
+
+def is_harmless(text: str) -> bool:
+    """Whether a text that is a line by itself surely needs no escape within it."""
+    return not find_special(text) or not _means_something(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text that is a paragraph by itself surely needs none at all."""
+    return (
+        bool(text)
+        and text[0] not in _CARE
+        and text[-1] not in " \t"
+        and not (find_special(text) and _means_something(text))
+    )
+
+
 # --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
 
 
@@ -64,7 +84,7 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
 
 # CommonMark has at most seven digits, cmark-gfm eight.
 _REFERENCE = re.compile(r"&(?:#(?:[0-9]{1,8}|[xX][0-9a-fA-F]{1,8})|([a-zA-Z][a-zA-Z0-9]{0,40}));")
-_TAG = re.compile(r"<[A-Za-z/!?]")
+_TAG = re.compile(r"<(?:[A-Za-z/!?]|[0-9.#$%&'*+=^_`{|}~-][^\s<>]*@)")  # Or a mail address.
 _BAR = re.compile(r"\|")
 _BRACKET = re.compile(r"[\[\]]")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
@@ -239,6 +259,7 @@ _DEFINITION = re.compile(  # Its title may go on in the next line.
     r"(?<=[ \t])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|\((?:[^()\\]|\\.)*\)?)[ \t]*$))"
 )
 _may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
+_CARE = frozenset("#>-+*=`~<|:_[0123456789 \t")
 
 
 def escape_line_start(line: str, first: bool) -> str:
@@ -261,7 +282,7 @@ def escape_line_start(line: str, first: bool) -> str:
 
 def escape_heading(line: str) -> str:
     """The text of an ATX heading, whose closing number signs would be dropped."""
-    match = re.search(r"(?:^|[ \t])(#+)$", line)
+    match = re.search(r"(?:^|[ \t])(#+)$", line) if line[-1] == "#" else None
     if match:
         return f"{line[: match.start(1)]}\\{line[match.start(1) :]}"
     return line

@@ -9,7 +9,7 @@ CommonMark decides by those alone whether it is one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from articlekit._safe import safe_image_url, safe_url, xml_text
 from articlekit.errors import Problem
@@ -30,31 +30,15 @@ from articlekit.model import (
     Underline,
 )
 from articlekit.writers.markdown._edges import move_space_out, place_marks
-from articlekit.writers.markdown._escape import escape_texts, find_special
+from articlekit.writers.markdown._escape import escape_texts, find_special, is_harmless
+from articlekit.writers.markdown._nesting import Leaf, Styles, merged, nest, tag_of
 from articlekit.writers.markdown._pairing import untangle
 from articlekit.writers.markdown._parts import BREAK, LINE_END, TICKS, code, is_autolink, target_of
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 from articlekit.writers.markdown._plain import PlainLines
 
 _MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
-_TAGS: dict[type, str] = {
-    Underline: "u",
-    Superscript: "sup",
-    Subscript: "sub",
-    Strong: "strong",
-    Emphasis: "em",
-    Delete: "del",
-    Ruby: "ruby",
-    RubyText: "rt",
-}
 _HTML_ONLY = (Underline, Superscript, Subscript, Ruby, RubyText)
-
-Styles = tuple[type, ...]
-
-
-class _Leaf(NamedTuple):
-    piece: Piece
-    styles: Styles
 
 
 class InlineWriter:
@@ -71,7 +55,7 @@ class InlineWriter:
         edge: str = "shift",
         html: bool = False,
         emphasis: str = "*",
-        picture: Callable[[Image], str] | None = None,
+        picture: Callable[[Image], str | None] | None = None,
         reference: Callable[[str, str | None], str] | None = None,
     ) -> None:
         self.base = base
@@ -79,7 +63,7 @@ class InlineWriter:
         self.edge = edge
         self.html = html
         self.marks = {**_MARKS, Emphasis: emphasis}
-        self.picture = picture or (lambda image: image.url)
+        self.picture = picture or (lambda image: safe_image_url(image.url, base))
         self.reference = reference
         """Notes an address and gives its label, if links are written by reference."""
         simple = not html and reference is None
@@ -93,8 +77,12 @@ class InlineWriter:
         """The Markdown of phrasing content, its breaks as `BREAK`; lines start anywhere."""
         if len(children) == 1:
             only = children[0]
-            if only.__class__ is Text and not find_special(only.value):
-                return only.value  # Most of all paragraphs.
+            if only.__class__ is Text and (
+                is_harmless(only.value)
+                if self._plain and not in_link
+                else not find_special(only.value)
+            ):
+                return only.value
         if self._plain is not None and not in_link:
             text = self._plain.line(children)
             if text is not None and not (in_table and BREAK in text):
@@ -106,12 +94,12 @@ class InlineWriter:
         self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
     ) -> Line:
         """The same in pieces."""
-        leaves = self._merged(self._leaves(children, (), in_link, in_table))
+        leaves = merged(self._leaves(children, (), in_link, in_table))
         for piece, _ in leaves:
             if piece.kind == "code":
                 piece.kind, piece.value = "atom", code(piece.value, in_table)
         line = Line()
-        self._nest(leaves, 0, len(leaves), line)
+        nest(leaves, line, self.marks)
         marks = {piece.value[0] for piece in line if piece.is_mark}
         if "_" in marks:  # Within a word it will be an asterisk.
             marks.add("*")
@@ -121,7 +109,7 @@ class InlineWriter:
             _trim(line)
         self._escape(line, "".join(marks), in_link, in_table)
         if marks:
-            place_marks(line, self.edge, _tag)
+            place_marks(line, self.edge, tag_of)
             untangle(line, self.report)
         return line
 
@@ -148,41 +136,41 @@ class InlineWriter:
 
     def _leaves(
         self, nodes: Iterable[Any], styles: Styles, in_link: bool, in_table: bool
-    ) -> Iterable[_Leaf]:
+    ) -> Iterable[Leaf]:
         for node in nodes:
             kind = node.__class__
             if kind is Text:
-                yield _Leaf(Piece("text", xml_text(LINE_END.sub(" ", node.value))), styles)
+                yield Leaf(Piece("text", xml_text(LINE_END.sub(" ", node.value))), styles)
             elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
                 inner = styles if kind in styles else (*styles, kind)
                 yield from self._leaves(node.children, inner, in_link, in_table)
             elif kind is Link and not in_link:
                 yield from self._link_leaves(node, styles, in_table)
             elif kind is InlineCode:
-                yield _Leaf(Piece("code", node.value), styles)
+                yield Leaf(Piece("code", node.value), styles)
             elif kind is Break:
-                yield _Leaf(_break(in_table, self.html), styles)
+                yield Leaf(_break(in_table, self.html), styles)
             elif kind is Image:
                 yield from self._image_leaves(node, styles, in_table)
             else:  # What Markdown has no word for gives its children; so do links in links.
                 yield from self._leaves(node.children, styles, in_link, in_table)
 
-    def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
+    def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[Leaf]:
         if image.inline:
             if image.alt:
-                yield _Leaf(Piece("text", xml_text(LINE_END.sub(" ", image.alt))), styles)
+                yield Leaf(Piece("text", xml_text(LINE_END.sub(" ", image.alt))), styles)
             return
         text = self.image(image, in_table)
         if text:
-            yield _Leaf(Piece("atom", text), styles)
+            yield Leaf(Piece("atom", text), styles)
 
-    def _link_leaves(self, link: Link, styles: Styles, in_table: bool) -> Iterable[_Leaf]:
+    def _link_leaves(self, link: Link, styles: Styles, in_table: bool) -> Iterable[Leaf]:
         url = safe_url(link.url, self.base)
         piece = self._link(link, url, in_table) if url else None
         if piece is None:  # A link to nowhere, or of nothing that can be seen.
             yield from self._leaves(link.children, styles, False, in_table)
         else:
-            yield _Leaf(piece, styles)
+            yield Leaf(piece, styles)
 
     def _link(self, link: Link, url: str, in_table: bool) -> Piece | None:
         text = self.line(link.children, in_link=True, in_table=in_table)
@@ -207,67 +195,15 @@ class InlineWriter:
 
     def image(self, image: Image, in_table: bool = False) -> str:
         """The Markdown of a picture, or nothing if its address is not safe."""
-        url = safe_image_url(self.picture(image), self.base)
+        url = self.picture(image)
         if not url:
             return ""
-        alt = " ".join(image.alt.split())
-        text = self.line((Text(alt),), in_link=True, in_table=in_table) if alt else ""
+        text = " ".join(image.alt.split())
+        if find_special(text):
+            text = self.line((Text(text),), in_link=True, in_table=in_table)
         if text[:1] == "^":  # cmark-gfm would see a footnote.
             text = "\\" + text
         return f"![{text}]({target_of(url, image.title, in_table)})"
-
-    # --- Putting together -----------------------------------------------------------------
-
-    def _merged(self, leaves: Iterable[_Leaf]) -> list[_Leaf]:
-        """Texts, or codes, of equal styles joined; white space has the styles of both its sides."""
-        result: list[_Leaf] = []
-        for leaf in leaves:
-            last = result[-1] if result else None
-            kind = leaf.piece.kind
-            if (
-                last
-                and kind == last.piece.kind
-                and kind in ("text", "code")
-                and set(last.styles) == set(leaf.styles)
-            ):
-                last.piece.value += leaf.piece.value
-                continue
-            if leaf.piece.value:
-                result.append(leaf)
-        for at, (piece, styles) in enumerate(result):
-            if styles and (
-                piece.kind == "break" or (piece.kind == "text" and not piece.value.strip())
-            ):
-                around = set(result[at - 1].styles if at else ()) & set(
-                    result[at + 1].styles if at + 1 < len(result) else ()
-                )
-                result[at] = _Leaf(piece, tuple(style for style in styles if style in around))
-        return result
-
-    def _nest(self, leaves: list[_Leaf], start: int, stop: int, line: Line) -> None:
-        """Adds leaves to a line, the style that lasts longest outermost."""
-        at = start
-        while at < stop:
-            piece, styles = leaves[at]
-            if not styles:
-                line.append(piece)
-                at += 1
-                continue
-            ends = [_extent(leaves, at, stop, style) for style in styles]
-            end = max(ends)
-            style = styles[ends.index(end)]
-            inner = [
-                _Leaf(leaf, tuple(s for s in own if s is not style)) for leaf, own in leaves[at:end]
-            ]
-            if style in self.marks:
-                opening = line.pair(style, self.marks[style])
-                self._nest(inner, 0, len(inner), line)
-                line.append(opening.partner)
-            else:
-                line.append(Piece("atom", _tag(style, True)))
-                self._nest(inner, 0, len(inner), line)
-                line.append(Piece("atom", _tag(style, False)))
-            at = end
 
 
 def _trim(line: Line) -> None:
@@ -280,18 +216,6 @@ def _trim(line: Line) -> None:
         while piece.kind == "break" or (piece.kind == "text" and not piece.value.strip(space)):
             piece.remove()
             piece = line.edge.beside(step)
-
-
-def _extent(leaves: list[_Leaf], start: int, stop: int, style: type) -> int:
-    """How far a style lasts; what stands in different annotations stays apart."""
-    end = start
-    while end < stop and style in leaves[end].styles:
-        end += 1
-    return end
-
-
-def _tag(style: type, start: bool) -> str:
-    return f"<{'' if start else '/'}{_TAGS[style]}>"
 
 
 def _break(in_table: bool, html: bool) -> Piece:

@@ -27,7 +27,7 @@ def wrapped(line: Iterable[Piece], width: int) -> str:
             column = 0
             continue
         column += columns(char)
-        if column > width and space > start:
+        if column > width and char != " " and space > start:
             out.append(text[start:space])
             start = space + 1
             column = columns(text[start : at + 1])

@@ -1,0 +1,149 @@
+"""What others got wrong once a format is done in one place here, and no module goes round it.
+
+N10 and N19 (files), N8 and N11 (network and programs), N22 (evaluation), N2 (addresses).
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import articlekit
+
+SOURCE = Path(articlekit.__file__).parent
+MODULES = {
+    path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8"))
+    for path in sorted(SOURCE.rglob("*.py"))
+}
+
+# What is allowed where, and why nowhere else.
+DOORS = {
+    # Outputs appear whole or not at all, and through no link.
+    "os.replace": {"files/_output.py"},
+    "os.rename": {"files/_output.py"},
+    "os.link": {"files/_output.py"},
+    "os.open": {
+        "files/_output.py",
+        "files/_local.py",  # For reading: it must not wait for a pipe.
+        "cli/__init__.py",  # /dev/null, when standard output has been closed.
+    },
+    "os.unlink": {"files/_output.py", "batch/_run.py"},  # There, its own temporary files.
+    "os.makedirs": {"files/_output.py", "batch/_work.py"},
+    # Nameless, or in a folder of its own.
+    "tempfile": {"writers/epub/_build.py", "writers/epub/_spool.py", "batch/_run.py"},
+    "shutil": {"writers/epub/_build.py", "batch/_run.py", "cli/show.py"},
+    # Addresses are judged in one place; the reader resolves those that it only stores.
+    "urllib.parse.urljoin": {"_safe.py", "reader/_addresses.py"},
+    # Parsers of what comes from outside.
+    "yaml": {"_yaml.py"},
+    "lxml": {"reader/_html.py", "reader/_repair.py", "writers/epub/_package.py"},
+    "bs4": {"reader/_html.py"},
+    "zipfile": {
+        "files/_archives.py",
+        "files/_sources.py",
+        "images.py",
+        "writers/epub/_check.py",
+        "writers/epub/_package.py",
+    },
+    "tarfile": {"files/_archives.py", "files/_sources.py"},
+    # For authors of writers, whose tests they run.
+    "pickle": {"testing.py"},
+    "subprocess": {"testing.py"},
+}
+NEVER = (
+    "socket ssl http.client urllib.request ftplib smtplib requests webbrowser ctypes marshal "
+    "shelve os.system os.popen os.execv os.execve os.execvp os.spawnv os.posix_spawn os.fork "
+    "os.symlink eval exec compile __import__ xml.etree xml.dom xml.sax string.Template"
+).split()
+WRITES = frozenset("wax+")
+
+
+def uses(tree):
+    """The names that a module imports or calls, with their modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node.func.id
+            elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+                yield f"{node.func.value.id}.{node.func.attr}"
+
+
+def users(name):
+    return {
+        module
+        for module, tree in MODULES.items()
+        if any(used == name or used.startswith(f"{name}.") for used in uses(tree))
+    }
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_n10_n19_no_module_goes_round_a_door(name):
+    assert users(name) <= DOORS[name]
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_n08_n11_n22_nothing_talks_runs_or_evaluates(name):
+    assert users(name) == set()
+
+
+def test_the_search_finds_what_there_is():
+    """Else the two above would mean nothing."""
+    assert users("os.replace") == {"files/_output.py"}
+    assert "_yaml.py" in users("yaml")
+    assert "reader/_html.py" in users("lxml")
+
+
+def opened_for_writing(tree):
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else None
+        if name != "open":
+            attribute = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if attribute in ("write_text", "write_bytes", "touch", "mkdir", "symlink_to"):
+                yield attribute
+            continue
+        modes = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "mode")]
+        if modes and (not isinstance(modes[0], ast.Constant) or WRITES & set(modes[0].value)):
+            yield ast.unparse(node)
+
+
+def test_n10_n19_files_are_written_in_one_place():
+    found = {module: list(opened_for_writing(tree)) for module, tree in MODULES.items()}
+    assert {module for module, calls in found.items() if calls} == {
+        "batch/_records.py",  # The report that the user names, a line at a time.
+        "batch/_run.py",  # Standard input, into a temporary folder.
+    }
+
+
+def test_n02_schemes_are_named_in_one_place():
+    """An allow-list that is written twice will differ once."""
+    found = {
+        module
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Set, ast.Tuple, ast.List))
+        and {"http", "https", "mailto"}
+        <= {e.value for e in node.elts if isinstance(e, ast.Constant)}
+    }
+    assert found == {"_safe.py"}
+
+
+def test_n13_markup_is_escaped_in_one_place():
+    """A module that makes markup takes escape() from the one that has it."""
+    assert users("html.escape") == {
+        "writers/archive.py",  # Which keeps control characters, as a record may.
+        "writers/epub/_links.py",  # Addresses out of markup that is there already.
+    }
+    assert {
+        module
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if module.startswith("writers/")
+        and isinstance(node, ast.Constant)
+        and node.value in ("&lt;", "&gt;")
+    } <= {"writers/_xhtml.py", "writers/archive.py"}

@@ -1,0 +1,48 @@
+"""The manual and the tests name the same promises."""
+
+import ast
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+MANUAL = HERE.parent.parent / "docs" / "security.md"
+
+
+def test_each_promise_has_a_test_that_names_it():
+    promised = {
+        int(number) for number in re.findall(r"^\| N(\d+) \|", MANUAL.read_text("utf-8"), re.M)
+    }
+    names = [
+        node.name
+        for path in HERE.glob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    tested = {int(number) for name in names for number in re.findall(r"_n(\d\d)(?=_)", name)}
+    assert promised == tested == set(range(1, 23))
+
+
+def test_the_limits_in_the_manual_are_those_of_the_code():
+    from articlekit import _decode, images
+    from articlekit.batch import TIMEOUT
+    from articlekit.files import _archives, _sources
+    from articlekit.names import MAX_BYTES
+    from articlekit.reader import _html, _tables, _walk
+    from articlekit.writers.epub import BookOptions
+    from articlekit.writers.markdown import _tables as markdown
+
+    manual = MANUAL.read_text("utf-8")
+    for said in (
+        f"{_sources.MAX_BYTES:,} bytes",
+        f"{_archives.MAX_RATIO} times its size, {_archives.FLOOR // 10**6} MB",
+        f"{_walk.MAX_DEPTH} levels",
+        f"an element | {_html.MAX_ATTRIBUTES:,} |",
+        f"`rowspan` | {_tables._MOST_SPANNED:,} |",
+        f"table | {markdown.MOST_EMPTY:,} |",
+        f"article | {_decode._MAX_DEPTH} |",
+        f"{images.MAX_IMAGE_BYTES:,} bytes",
+        f"{BookOptions().max_image_pixels:,} (`max_image_pixels`)",
+        f"output | {MAX_BYTES} bytes",
+        f"{TIMEOUT:g} seconds",
+    ):
+        assert said in manual, said

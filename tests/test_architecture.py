@@ -1,0 +1,216 @@
+"""The house stands as it was drawn: who may import whom, what is public, how large it may be."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import articlekit
+
+SRC = Path(articlekit.__file__).parent
+PATHS = sorted(SRC.rglob("*.py"))
+TREES = {
+    ".".join(("articlekit", *path.relative_to(SRC).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    ): ast.parse(path.read_text(encoding="utf-8"))
+    for path in PATHS
+}
+
+# --- Arrows ------------------------------------------------------------------------------------
+
+# The parts, from the roof down: each may import those below it that are named, and errors.
+ARROWS = {
+    "__main__": "cli",
+    "testing": "reader writers model _samples",
+    "_samples": "model",
+    "cli": "batch files reader writers collection images serial model _safe _width __version__",
+    "batch": "files reader writers collection names model _safe",
+    "files": "reader writers model _safe",
+    "writers": "images serial model _safe _width _yaml",
+    "reader": "model _yaml _safe",
+    "collection": "model",
+    "images": "model",
+    "names": "_safe",
+    "serial": "_decode model",
+    "_decode": "model",
+    "_yaml": "",
+    "_safe": "",
+    "_width": "",
+    "model": "_meta _nodes",
+    "_nodes": "_meta",
+    "_meta": "",
+    "errors": "",
+}
+THIRD_PARTY = {
+    "lxml": "reader._html",
+    "bs4": "reader._html",
+    "charset_normalizer": "reader._encoding",
+    "dateutil": "reader._dates reader._outlets",
+    "yaml": "_yaml",
+    "wcwidth": "_width",
+    "ebooklib": "writers.epub",
+    "PIL": "writers.epub",
+    "fsspec": "files._remote",
+    "rensa": "collection",
+    "click": "cli",
+    "rich": "cli",
+    "matplotlib": "cli._plot",
+}
+
+
+def _imports(tree, of_types_too=True):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"line {node.lineno}: relative imports hide the arrow"
+            if node.module == "articlekit":
+                yield from ((f"articlekit.{alias.name}", node) for alias in node.names)
+            else:
+                yield node.module, node
+
+
+def _part(module):
+    return module.split(".")[1] if "." in module else module
+
+
+@pytest.mark.parametrize("module", [name for name in TREES if name != "articlekit"])
+def test_arrows(module):
+    part = _part(module)
+    allowed = {part, "errors", *ARROWS[part].split()}
+    for name, node in _imports(TREES[module]):
+        if name.split(".")[0] == "articlekit":
+            assert _part(name) in allowed, f"line {node.lineno}: {part} must not import {name}"
+
+
+def test_every_part_is_drawn():
+    assert {_part(name) for name in TREES if name != "articlekit"} == set(ARROWS)
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_third_party_code_has_one_place(module):
+    for name, node in _imports(TREES[module]):
+        top = name.split(".")[0]
+        if top != "articlekit" and top not in sys.stdlib_module_names:
+            places = [f"articlekit.{place}" for place in THIRD_PARTY[top].split()]
+            assert any(module == place or module.startswith(place + ".") for place in places), (
+                f"line {node.lineno}: {top} belongs in {', '.join(places)}"
+            )
+
+
+# The kit for plug-ins takes rules away and puts others in.
+BORROWED = {("articlekit.testing", "_outlets"), ("articlekit.testing", "_rules")}
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_private_modules_are_their_own_parts_business(module):
+    for name, node in _imports(TREES[module]):
+        parts = name.split(".")
+        if isinstance(node, ast.ImportFrom) and node.module != "articlekit":
+            inner = [alias.name for alias in node.names if f"{name}.{alias.name}" in TREES]
+            paths = [[*parts, found] for found in inner] or [parts]
+        else:
+            paths = [parts]
+        for path in paths:
+            for depth, part in enumerate(path[2:], start=2):
+                home = ".".join(path[:depth])
+                if part.startswith("_") and (module, part) not in BORROWED:
+                    inside = module == home or module.startswith(home + ".")
+                    assert inside, f"line {node.lineno}: {'.'.join(path)} is private to {home}"
+
+
+# --- Names -------------------------------------------------------------------------------------
+
+
+def test_public_names():
+    names = articlekit.__all__
+    assert names == sorted(names)
+    assert len(names) == len(set(names))
+    for name in names:
+        assert getattr(articlekit, name) is not None
+    public = {name for name in dir(articlekit) if not name.startswith("_")}
+    modules = {_part(name) for name in TREES}
+    assert public - modules - {"annotations", "import_module", "Any", "TYPE_CHECKING"} == set(
+        names
+    ) - {"__version__"}
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_each_all_is_true(module):
+    for node in TREES[module].body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            names = ast.literal_eval(node.value)
+            assert len(names) == len(set(names))
+            loaded = sys.modules.get(module) or __import__(module, fromlist=["x"])
+            assert all(hasattr(loaded, name) for name in names)
+
+
+@pytest.mark.parametrize("module", TREES)
+def test_everything_public_says_what_it_is_for(module):
+    tree = TREES[module]
+    assert ast.get_docstring(tree), module
+    for node in tree.body:
+        is_named = isinstance(node, ast.ClassDef | ast.FunctionDef)
+        if is_named and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{module}.{node.name}"
+
+
+def test_no_part_is_a_drawer_for_what_is_left():
+    for path in PATHS:
+        assert path.stem.strip("_") not in ("utils", "util", "helpers", "common", "misc", "shared")
+
+
+# --- Size --------------------------------------------------------------------------------------
+
+MODULE, FUNCTION = 300, 40
+TOO_LONG = {"images.py": 317}
+"""May only shrink."""
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(SRC)))
+def test_budgets(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= TOO_LONG.get(path.relative_to(SRC).as_posix(), MODULE)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            lines = node.end_lineno - node.body[0].lineno + 1
+            if ast.get_docstring(node):  # Which may say as much as it must.
+                lines = node.end_lineno - node.body[0].end_lineno
+            assert lines <= FUNCTION, f"{node.name}: {lines} lines"
+
+
+# --- What is loaded when -----------------------------------------------------------------------
+
+
+def _loaded(code):
+    result = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.split(".")[0] for name in result.stdout.split("\n")[-2].split()}
+
+
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        ("import articlekit", {*THIRD_PARTY}),
+        (
+            "import articlekit as ak; ak.parse",
+            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich", "wcwidth"},
+        ),
+        (
+            "import articlekit as ak; ak.render(ak.parse('[A](x)\\n---\\n<p>x'), 'markdown')",
+            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich"},
+        ),
+        (
+            "import articlekit.cli",
+            {"lxml", "bs4", "ebooklib", "PIL", "charset_normalizer", "matplotlib"},
+        ),
+    ],
+)
+def test_what_is_not_needed_is_not_loaded(code, unwanted):
+    assert not _loaded(code) & unwanted
