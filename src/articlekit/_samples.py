@@ -151,7 +151,9 @@ def _article(title: str, *blocks: Block) -> Article:
 ARTICLES: dict[str, Article] = {
     **{f"block: {name}": _article("One block", block) for name, block in BLOCKS.items()},
     **{
-        f"phrase: {name}": _article("One phrase", Paragraph((Text("Start"), phrase, Text("end"))))
+        f"phrase: {name}": _article(
+            "One phrase", Paragraph((Text("开头 A"), phrase, Text("末尾 Z")))
+        )
         for name, phrase in PHRASES.items()
     },
     "every block": Article(

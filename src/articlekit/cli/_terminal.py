@@ -42,6 +42,7 @@ class Terminal:
         self._quiet = quiet
         self._verbose = verbose
         self._verb = verb
+        self._shares = sys.stdout.isatty()  # Asked now: while the bar stands, rich 14 says no.
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._count = 0
@@ -131,7 +132,7 @@ class Terminal:
 
     def say(self, text: str) -> None:
         """A line on standard output, above the progress bar where both share a terminal."""
-        if self._bar is not None and sys.stdout.isatty():
+        if self._bar is not None and self._shares:
             self._line(text)
         else:
             click.echo(shown(text))
