@@ -31,7 +31,8 @@ ARROWS = {
     "writers": "images serial model _safe _width _yaml",
     "reader": "model _yaml _safe",
     "collection": "model",
-    "images": "model",
+    "images": "model _image_names",
+    "_image_names": "model",
     "names": "_safe",
     "serial": "_decode model",
     "_decode": "model",
@@ -165,14 +166,12 @@ def test_no_part_is_a_drawer_for_what_is_left():
 # --- Size --------------------------------------------------------------------------------------
 
 MODULE, FUNCTION = 300, 40
-TOO_LONG = {"images.py": 317}
-"""May only shrink."""
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(SRC)))
 def test_budgets(path):
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= TOO_LONG.get(path.relative_to(SRC).as_posix(), MODULE)
+    assert text.count("\n") <= MODULE
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             lines = node.end_lineno - node.body[0].lineno + 1

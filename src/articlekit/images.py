@@ -19,16 +19,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 import os
-import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import IO, TypeAlias
-from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
+from articlekit._image_names import inside, names_of
 from articlekit.errors import InputError, UsageError
 from articlekit.model import Image
 
@@ -44,7 +43,6 @@ MAX_IMAGE_BYTES = 20_000_000
 MAP_NAME = "images.json"
 """The name of the map in a folder or a zip."""
 _MAX_MAP_BYTES = 50_000_000
-_SUFFIXES = ("", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 
 # --- What a file is ----------------------------------------------------------------------------
 
@@ -97,7 +95,7 @@ def folder_paths(root: StrPath) -> Callable[[Image], str | None]:
     mapped = _read_map(path) if os.path.isfile(path) else {}
 
     def find(image: Image) -> str | None:
-        found = (_inside(folder, name) for name in _names(image, mapped))
+        found = (inside(folder, name) for name in names_of(image, mapped))
         return next((path for path in found if path is not None), None)
 
     return find
@@ -124,7 +122,7 @@ def mapped_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoade
 
     def load(image: Image) -> bytes | None:
         name = names.get(image.url) or names.get(image.src)
-        found = _inside(folder, name) if name else None
+        found = inside(folder, name) if name else None
         return None if found is None else read_file(found, max_bytes)
 
     return load
@@ -144,7 +142,7 @@ def zip_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
         names = _parse_map(_member(archive, entries[MAP_NAME], _MAX_MAP_BYTES, shown), place)
 
     def load(image: Image) -> bytes | None:
-        for name in _names(image, names):
+        for name in names_of(image, names):
             entry = entries.get(name)
             if entry is not None:
                 return _member(archive, entry, max_bytes, shown)
@@ -223,54 +221,7 @@ def data_uris(loader: ImageLoader) -> Callable[[Image], str | None]:
     return address
 
 
-# --- Names and files ---------------------------------------------------------------------------
-
-
-def _names(image: Image, mapped: Mapping[str, str]) -> Iterator[str]:
-    """The names under which a picture may stand, the surest first."""
-    for url in dict.fromkeys((image.url, image.src)):
-        if url in mapped:
-            yield mapped[url]
-    yield from _paths(image.url)
-    if image.src != image.url and "://" not in image.src:  # A page saved with its pictures.
-        yield from _paths(image.src)
-    address = image.url.encode("utf-8", "surrogatepass")
-    for algorithm in ("sha256", "sha1", "md5"):
-        digest = hashlib.new(algorithm, address, usedforsecurity=False).hexdigest()
-        for suffix in _SUFFIXES:
-            yield digest + suffix
-
-
-def _paths(url: str) -> Iterator[str]:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return
-    if parts.scheme not in ("", "http", "https"):
-        return
-    path = "/".join(filter(None, parts.path.split("/")))
-    if not path:
-        return
-    for name in (f"{path}?{parts.query}", path) if parts.query else (path,):
-        for form in dict.fromkeys((name, unquote(name))):
-            if parts.netloc:
-                yield f"{parts.netloc}/{form}"
-            yield form
-
-
-def _inside(folder: str, name: str) -> str | None:
-    """The real path of a regular file in a folder (itself a real path), or None."""
-    parts = name.replace("\\", "/").split("/")
-    if ".." in parts or "\0" in name or os.path.isabs(name):
-        return None
-    try:
-        path = os.path.join(folder, *parts)
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return None
-        path = os.path.realpath(path, strict=True)
-        return path if os.path.commonpath((folder, path)) == folder else None
-    except (OSError, ValueError):
-        return None
+# --- Files -------------------------------------------------------------------------------------
 
 
 def read_file(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> bytes:
