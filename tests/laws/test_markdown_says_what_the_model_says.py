@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import judge
-from articlekit.model import Delete, Link, Paragraph, Text, walk
+from articlekit.model import Delete, Link, Paragraph, Strong, Text, walk
 from articlekit.writers.markdown import MarkdownWriter
 from builders import article, em, p, strong
 from strategies import BODIES, INLINES
@@ -54,6 +54,7 @@ def test_every_text(text):
 
 @given(INLINES, st.sampled_from(OPTIONS))
 @example((Link("https://a.example/&copy;", None, (Text("https://a.example/&copy;"),)),), {})
+@example((Text("\U0001da87"), Strong((Text("\\"),))), {})
 def test_every_paragraph(children, options):
     check([Paragraph(children)], {})
     check([Paragraph(children)], options)

@@ -52,15 +52,25 @@ def is_space(char: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def was_punctuation(char: str) -> bool:
+    """Punctuation by the oldest reading: some renderers know no later characters."""
+    old = unicodedata.ucd_3_2_0.category(char or "a")[0]
+    return char in ASCII_PUNCTUATION or (old == "P" and is_punctuation(char))
+
+
+@lru_cache(maxsize=8192)
 def is_punctuation(char: str) -> bool:
-    """Punctuation by every reading."""
+    """Punctuation by the reading before CommonMark 0.31."""
     return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] == "P"
 
 
 @lru_cache(maxsize=8192)
 def may_be_punctuation(char: str) -> bool:
-    """Punctuation by some reading."""
+    """Punctuation by the reading since CommonMark 0.31."""
     return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] in "PS"
+
+
+READINGS = (was_punctuation, is_punctuation, may_be_punctuation)
 
 
 @lru_cache(maxsize=8192)
@@ -73,7 +83,7 @@ def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
     if is_space(inner):
         return False
     answers = []
-    for counts in (is_punctuation, may_be_punctuation):
+    for counts in READINGS:
         apart = is_space(outer) or counts(outer)
         # Within a word an underscore does nothing.
         answers.append(apart or (mark != "_" and not counts(inner)))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from articlekit.errors import Problem
 from articlekit.model import Emphasis
 from articlekit.writers.markdown._edges import holds, write_as
-from articlekit.writers.markdown._escape import is_punctuation, is_space, may_be_punctuation
+from articlekit.writers.markdown._escape import READINGS, is_space
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 
 
@@ -59,10 +59,7 @@ def _touches(piece: Piece) -> bool:
 
 
 def _reads_right(line: Line) -> bool:
-    return all(
-        _pairs(line, punctuation) == _meant(line)
-        for punctuation in (is_punctuation, may_be_punctuation)
-    )
+    return all(_pairs(line, punctuation) == _meant(line) for punctuation in READINGS)
 
 
 def _meant(line: Line) -> set[tuple[int, int]]:
