@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ Report = Callable[[Problem], None]
 OnError = Callable[[ArticleKitError], None]
 
 _NO_META = Meta()
+_PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)/")  # As nearly all are.
 _TOLERANCE = timedelta(hours=1)  # Clocks differ; an article archived long before it was published
 # was read with the wrong zone, or day for month.
 
@@ -125,6 +127,9 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
 
 def _host(url: str | None) -> str | None:
     """The host of an address without ``www.``, in lower case."""
+    plain = _PLAIN_HOST.match(url or "")
+    if plain:
+        return plain[1]
     try:
         host = urlsplit(url or "").hostname
     except ValueError:

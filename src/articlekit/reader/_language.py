@@ -65,8 +65,8 @@ _WORDS = {
     "tr": "ve bir bu da de için ile olarak çok daha olan gibi en ne kadar ama sonra var",
     "vi": "và của là có được cho không các trong một với người những này đã khi để ở đến như",
 }
-# The characters of the pairs above that hardly any paragraph of Chinese news is without.
-_FREQUENT = frozenset("国这会来时说为们对发个学经长现过动实与总员报当业关开门问间见认让东万众党华")
+# Characters that hardly any Chinese paragraph is without; no simplified one is Japanese too.
+_FREQUENT = frozenset("这时说为们对发经长现过动实总员报业关开门问间见认让东众华还进应")
 _FREQUENT_TRADITIONAL = frozenset(
     "國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華"
 )
@@ -91,7 +91,8 @@ def language_of(texts: Iterable[str]) -> str:
                 return found
         if len(sample) >= _SAMPLE:
             break
-    return _count(sample[:_SAMPLE])
+    sample = sample[:_SAMPLE]
+    return (glanced and _glance(sample)) or _count(sample)
 
 
 def _glance(text: str) -> str | None:
@@ -108,7 +109,7 @@ def _glance(text: str) -> str | None:
         return "en" if common * 5 >= len(words) > 12 else None
     if "の" in chars or "는" in chars:  # Japanese and Korean share many of these characters.
         return None
-    if simplified >= 6 and not traditional:
+    if simplified >= 3 and not traditional:
         return "zh-Hans"
     return "zh-Hant" if traditional >= 6 and not simplified else None
 

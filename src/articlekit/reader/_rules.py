@@ -31,9 +31,9 @@ class Selector:
         self.id = _glob(match["id"][1:]) if match["id"] else None
         self.attribute = match["attribute"]
         self.value = _glob(match["value"]) if match["value"] else None
-        parts = (match["id"] or "")[1:], match["attribute"] or "", match["value"] or ""
+        parts = (match["id"] or "")[1:], match["value"] or "", match["attribute"] or ""
         self.needles = [max(part.split("*"), key=len) for part in parts if part]
-        """What a page must hold for a selector by id or attribute to fit anything."""
+        """What a page must hold for a selector by id or attribute to fit anything, rarest first."""
 
     def fits(self, tag: str, tokens: list[str], get: Get) -> bool:
         """Whether the selector fits an element with this tag and these classes."""
@@ -79,7 +79,7 @@ class Rules:
 
     def special(self, html: str) -> list[Selector]:
         """The selectors by id or attribute that can fit anything on this page."""
-        return [s for s in self._special if all([needle in html for needle in s.needles])]
+        return [s for s in self._special if all(needle in html for needle in s.needles)]
 
     def starts(self, title: str) -> Container[str]:
         """The first letters of paragraphs that a text rule may hold for."""
