@@ -5,9 +5,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARTICLES := examples/articles
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test deep check lint types wheel cov bench docs clean
+.PHONY: help demo test deep check lint types wheel cov fuzz bench docs clean
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +43,12 @@ wheel: $(VENV)/.installed  ## Build the wheel and run it from an empty environme
 
 cov: $(VENV)/.installed  ## Tests with branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+fuzz: $(VENV)/.installed  ## Fuzz everything, SECONDS=600 each
+	$(PIP) install --group fuzz
+	for name in header body markdown epub; do \
+		$(BIN)/python fuzz/fuzz_$$name.py -max_total_time=$(SECONDS) || exit 1; \
+	done
 
 bench: $(VENV)/.installed  ## Measure speed and memory, beside the peers
 	$(PIP) install --group bench

@@ -153,7 +153,11 @@ def _totals(given: dict[str, Any], hooks: Hooks) -> Totals:
 def _print(totals: Totals, hooks: Hooks) -> None:
     from rich.console import Console  # Slow to import.
 
-    console = Console(highlight=False)
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704 # For the command line's own handler; rich would exit with 1.
+
+    console = Output(highlight=False)
     if not console.is_terminal:
         console.width = 100
     by_count = sorted(totals.sources.items(), key=lambda item: (-item[1].articles, item[0]))

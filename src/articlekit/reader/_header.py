@@ -116,7 +116,8 @@ def _further_starts(text: str, start: int) -> list[int]:
     Of several comments before one rule only the last can belong to it, which keeps this linear.
     """
     start = max(start - 1, 0)  # The comment may be the first line of the body.
-    if text.find("\n<!--", start) < 0:  # Hardly any file; a search for lines is slow.
+    start = text.find("\n<!--", start)
+    if start < 0:  # Hardly any file has one; a search for lines is slow.
         return []
     candidates = [match.start() for match in _FURTHER.finditer(text, start)]
     starts = []
