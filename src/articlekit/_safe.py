@@ -81,6 +81,16 @@ def xml_text(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
+
+def without_controls(text: str) -> str:
+    """Without control characters, which a terminal may obey, and lone surrogates."""
+    if text.isprintable() or not _CONTROLS.search(text):
+        return text
+    return _CONTROLS.sub("", text)
+
+
 def utf8(text: str) -> bytes:
     """The bytes of a text; a lone surrogate, which has none, becomes U+FFFD."""
     try:

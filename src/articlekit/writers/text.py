@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, Literal
 
-from articlekit._safe import safe_url, utf8, xml_text
+from articlekit._safe import safe_url, utf8, without_controls
 from articlekit._width import columns
 from articlekit.errors import Problem
 from articlekit.model import (
@@ -240,7 +240,7 @@ def _ruled(lines: _Lines, char: str, width: int | None) -> _Lines:
 
 
 def _clean(line: str) -> str:
-    return xml_text(line.rstrip())
+    return without_controls(line.rstrip())
 
 
 def _prefixed(lines: _Lines, first: str, rest: str) -> _Lines:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from articlekit import _yaml
-from articlekit._safe import safe_url, xml_text
+from articlekit._safe import safe_url, without_controls
 from articlekit.errors import Problem
 from articlekit.model import (
     Article,
@@ -211,7 +211,7 @@ class Document:
         return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
 
     def code(self, block: Code) -> Iterable[str]:
-        value = xml_text(block.value)
+        value = without_controls(block.value)
         runs = [len(run) for run in re.findall("`+", value)]
         fence = "`" * max(3, max(runs, default=0) + 1)
         lang = block.lang if block.lang and re.fullmatch(r"[^\s`]+", block.lang) else ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from articlekit._safe import safe_image_url, safe_url, xml_text
+from articlekit._safe import safe_image_url, safe_url, without_controls
 from articlekit.errors import Problem
 from articlekit.model import (
     Break,
@@ -140,7 +140,7 @@ class InlineWriter:
         for node in nodes:
             kind = node.__class__
             if kind is Text:
-                yield Leaf(Piece("text", xml_text(LINE_END.sub(" ", node.value))), styles)
+                yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", node.value))), styles)
             elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
                 inner = styles if kind in styles else (*styles, kind)
                 yield from self._leaves(node.children, inner, in_link, in_table)
@@ -158,7 +158,7 @@ class InlineWriter:
     def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[Leaf]:
         if image.inline:
             if image.alt:
-                yield Leaf(Piece("text", xml_text(LINE_END.sub(" ", image.alt))), styles)
+                yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", image.alt))), styles)
             return
         text = self.image(image, in_table)
         if text:

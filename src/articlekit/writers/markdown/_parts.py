@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from articlekit._safe import xml_text
+from articlekit._safe import without_controls
 from articlekit.model import Link, Text
 
 BREAK = "\\\n"
@@ -42,7 +42,7 @@ def is_autolink(link: Link, url: str) -> bool:
 
 def code(text: str, in_table: bool = False) -> str:
     """A code span, its fence unlike any run of backticks in it."""
-    text = xml_text(LINE_END.sub(" ", text))
+    text = without_controls(LINE_END.sub(" ", text))
     runs = set(map(len, TICKS.findall(text)))
     fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
     if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip(" ")):
