@@ -181,7 +181,11 @@ def _shift(mark: Piece) -> bool:
         # Its new neighbours could give it the power that it had not.
         moved.value = "".join(f"\\{char}" for char in moved.value)
     moved.insert_beside(mark, -step)
-    return _space_out(mark, step)  # What follows may be a space.
+    is_left = _space_out(mark, step)  # What follows may be a space.
+    inner = mark.beside(step)
+    if inner.kind == "text":  # It has a new neighbour too.
+        inner.value = _guarded(inner.value, step)
+    return is_left
 
 
 def _unit(text: str, step: int) -> int:

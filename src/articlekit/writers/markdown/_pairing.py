@@ -13,6 +13,7 @@ from articlekit.errors import Problem
 from articlekit.model import Emphasis
 from articlekit.writers.markdown._edges import holds, write_as
 from articlekit.writers.markdown._escape import READINGS, is_space
+from articlekit.writers.markdown._parts import joined_code
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 
 
@@ -34,11 +35,19 @@ def untangle(line: Line, report: Callable[[Problem], None]) -> None:
     for mark in emphases.values():
         mark.remove()
         mark.partner.remove()
-    for mark in line:
-        following = mark.next
-        if mark.kind == "close" and following.kind == "open" and mark.style is following.style:
-            mark.partner.partner, following.partner.partner = following.partner, mark.partner
-            mark.remove()
+    _close_gaps(line)
+
+
+def _close_gaps(line: Line) -> None:
+    """Makes one of code spans, and of emphases, that have come to touch."""
+    for piece in line:
+        previous, following = piece.previous, piece.next
+        if piece.kind == "atom" and piece.value[:1] == previous.value[:1] == "`":
+            piece.value = joined_code(previous.value, piece.value)
+            previous.remove()
+        if piece.kind == "close" and following.kind == "open" and piece.style is following.style:
+            piece.partner.partner, following.partner.partner = following.partner, piece.partner
+            piece.remove()
             following.remove()
 
 
