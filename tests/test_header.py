@@ -273,6 +273,15 @@ def test_several_records():
     assert [(a.origin.record, a.origin.line) for a in articles] == [(1, 1), (2, 7)]
 
 
+def test_too_many_records(monkeypatch):
+    monkeypatch.setattr("articlekit.reader._header.MAX_RECORDS", 3)
+    errors = []
+    assert len(list(ak.parse_all(TWO + TWO, on_error=errors.append))) == 3
+    assert [str(error) for error in errors] == [
+        "18:1: too-many-records: expected at most 3 records in a file, found another"
+    ]
+
+
 @pytest.mark.parametrize(
     "body",
     [

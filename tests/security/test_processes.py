@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -56,6 +57,15 @@ def world(tmp_path_factory):
         (here / "in" / f"{name}.md").write_bytes(case.text.encode())
     (here / "secret.txt").write_bytes(b"secret")
     return here
+
+
+def test_n09_n22_no_module_is_taken_from_the_current_folder(tmp_path):
+    shutil.copytree(TESTS.parent / "examples" / "articles", tmp_path / "posts")
+    for name in ("click", "yaml", "lxml", "rich", "dateutil", "wcwidth", "ebooklib", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('run')")
+    found = run("convert", "posts", "-o", "out/", "-t", "markdown", cwd=tmp_path)
+    assert b"run" not in found.stderr
+    assert b"converted" in found.stderr
 
 
 def test_n08_n09_n11_no_file_socket_or_program_is_touched():

@@ -27,7 +27,7 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
     from articlekit.batch import TIMEOUT
     from articlekit.files import _archives, _sources
     from articlekit.names import MAX_BYTES
-    from articlekit.reader import _html, _tables, _walk
+    from articlekit.reader import _header, _html, _tables, _walk
     from articlekit.writers.epub import BookOptions
     from articlekit.writers.markdown import _tables as markdown
 
@@ -43,6 +43,7 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
         f"{images.MAX_IMAGE_BYTES:,} bytes",
         f"{BookOptions().max_image_pixels:,} (`max_image_pixels`)",
         f"output | {MAX_BYTES} bytes",
+        f"in a file | {_header.MAX_RECORDS:,} |",
         f"{TIMEOUT:g} seconds",
     ):
         assert said in manual, said

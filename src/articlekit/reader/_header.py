@@ -37,6 +37,9 @@ _BLANK = re.compile(r"[ \t\r\n\ufeff]*")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?[0-9]{1,17}", re.A)
 
+MAX_RECORDS = 100_000
+"""The records that one text may hold."""
+
 Report = Callable[[Problem], None]
 
 
@@ -65,8 +68,8 @@ class Header:
 def headers(text: str, report: Report) -> Iterator[Header]:
     """The headers of all records of a text, in order.
 
-    Raises `ParseError` at the first record if it has no title; a further record exists only where
-    its heading is whole.
+    Raises `ParseError` at the first record if it has no title, and behind the last one that a text
+    may hold; a further record exists only where its heading is whole.
     """
     blank = _BLANK.match(text)
     if blank and blank.end() == len(text):
@@ -75,6 +78,9 @@ def headers(text: str, report: Report) -> Iterator[Header]:
     for number, start in enumerate(_further_starts(text, header.body_start), start=2):
         yield replace(header, end=start)
         line = header.line + text.count("\n", header.start, start)
+        if number > MAX_RECORDS:
+            message = f"expected at most {MAX_RECORDS:,} records in a file, found another"
+            raise ParseError("too-many-records", message, line=line, column=1)
         header = _Scanner(text, start, line, number, report).header()
     yield header
 
