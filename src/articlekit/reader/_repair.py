@@ -26,6 +26,10 @@ _ROUND = re.compile(r"<[bi]>[^<]*<(?:p|h[1-6])[\s>]")
 _VERBATIM = re.compile(r"<(?:xmp|plaintext)\b", re.I)
 _TEMPLATE = re.compile(r"(</?)template(?=[\s/>])", re.I)
 
+_UNSEEN = ("noembed", "noframes", "style")  # Raw text that nobody sees.
+_FOREIGN_PART = re.compile(r"<(svg|math)[\s/>].*?(?:</\1[\s/>]|\Z)", re.S | re.I)
+_STRAY_END = re.compile(r"</(p|br)(?:[\s/][^<>]*)?>", re.I)
+
 # HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The
 # ones after them HTML 5 ignores there, and libxml2 does not.
 _BREAKS_OUT = frozenset(
@@ -36,6 +40,8 @@ _BREAKS_OUT = frozenset(
 _IGNORED = frozenset("tbody td tfoot th thead tr".split())
 _FONT = ("color", "face", "size")
 _RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext")
+_BREAK = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS_OUT))})[\s/>]", re.I)
+_RAW_TAG = re.compile(rf"(</?)(?=(?:{'|'.join(_RAW)})[\s/>])", re.I)
 _CONTAINERS = ("svg", "math", "select")
 _IN_SELECT = frozenset(("option", "optgroup", "hr", "script"))
 
@@ -54,17 +60,24 @@ def without_traps(html: str) -> str:
     html = _hidden_templates(_END.sub("</\u200b", html))
     if _ROUND.search(html) and not _VERBATIM.search(html):
         html = _MARK.sub(lambda found: found[1] + _MARKS[found[2]], html)
-    return _START.sub("<x-", html) if _FOREIGN.search(html) else html
+    if _FOREIGN.search(html):
+        html = _START.sub("<x-", html)
+        # An end that ends nothing there, and libxml2 passes over, begins HTML all the same.
+        html = _FOREIGN_PART.sub(lambda part: _STRAY_END.sub(r"<\1>", part[0]), html)
+    return html
 
 
 def _hidden_templates(html: str) -> str:
     """The page with the outermost templates as raw text that nobody sees."""
+    if not _TEMPLATE.search(html):
+        return html
     depth = 0
+    raw = next((name for name in _UNSEEN if f"</{name}" not in html.lower()), _UNSEEN[0])
 
     def rename(tag: re.Match[str]) -> str:
         nonlocal depth
         depth = depth + 1 if tag[1] == "<" else max(depth - 1, 0)
-        return tag[1] + ("noembed" if depth == (tag[1] == "<") else "x-template")
+        return tag[1] + (raw if depth == (tag[1] == "<") else "x-template")
 
     return _TEMPLATE.sub(rename, html)
 
@@ -99,11 +112,30 @@ def _unfold(element: Any, parse: Callable[[str], Any]) -> bool:
             break
         if node.tag in _RAW and "<" in (node.text or ""):
             has_end = has_end or _FOREIGN_END.search(node.text) is not None
-            inner = parse(node.text)
+            first = _BREAK.search(node.text)
+            start = first.start() if first else len(node.text)
+            # Up to there nothing in it is raw text either.
+            inner = parse(_RAW_TAG.sub(r"\1x-", node.text[:start]) + node.text[start:])
+            if node.tag in ("script", "style"):
+                _hide_start(inner)
             inner.tag = node.tag = "g"
             node.text = None
             node.append(inner)
     return has_end
+
+
+def _hide_start(inner: Any) -> None:
+    """Drops the text that is code in a foreign element still: all before HTML begins."""
+    inner.text = None
+    node = next(inner.iterchildren(), None)
+    while node is not None and not _breaks_out(node):
+        node.text = None
+        below = next(node.iterchildren(), None)
+        while below is None and node is not inner:
+            node.tail = None
+            below = node.getnext()
+            node = node.getparent()
+        node = below
 
 
 def _breaks_out(node: Any) -> bool:
