@@ -3,17 +3,31 @@
 Discarded text is gone, so nothing is said of it. A second round changes not a letter.
 """
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 import articlekit as ak
 import casebook
+from articlekit._safe import safe_image_url
+from articlekit.model import Image
 from pages import PAGES, damaged
 from shapes import RECORD, load, read
 
 NOT_COMPARED = ("discarded", "origin", "standfirst")
+
+
+def writable(value):
+    """A tree as it is written: a ``src`` that no picture can be loaded from is not."""
+    if isinstance(value, tuple):
+        return tuple(map(writable, value))
+    if isinstance(value, Image):
+        is_written = not value.src or safe_image_url(value.src)
+        return value if is_written else replace(value, src=value.url)
+    if not is_dataclass(value):
+        return value
+    return replace(value, **{f.name: writable(getattr(value, f.name)) for f in fields(value)})
 
 
 def check(article):
@@ -21,7 +35,8 @@ def check(article):
     again = ak.parse(written)
     for field in fields(article):
         if field.name not in NOT_COMPARED:
-            assert getattr(again, field.name) == getattr(article, field.name), field.name
+            expected = writable(getattr(article, field.name))
+            assert getattr(again, field.name) == expected, field.name
     assert ak.render(again, "archive") == written
 
 
@@ -41,10 +56,12 @@ def test_of_shapes(page):
 
 
 @given(PAGES)
+@example("<figcaption><pre>a </pre></figcaption>")
 def test_of_pages(html):
     check(ak.parse(RECORD.format(title="A title", url="https://example.com/1", body=html)))
 
 
 @given(damaged())
+@example("<img src='data:<image/gif;base64,R0' data-src=/b.jpg>")
 def test_of_damaged_pages(html):
     check(ak.parse(RECORD.format(title="A title", url="https://www.rfi.fr/1", body=html)))

@@ -28,6 +28,7 @@ from articlekit.model import (
     Text,
     children,
 )
+from articlekit.reader._space import EDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,8 @@ def _line(block: Any) -> tuple[Inline, ...]:
     if isinstance(block, Embed):  # Its caption; the embed itself cannot stand in a line.
         return _after_break(block.caption)[1:]
     if isinstance(block, Code):
-        lines = [Paragraph((Text(line),)) for line in block.value.split("\n") if line.strip()]
-        return phrasing(lines)
+        lines = block.value.split("\n")
+        return phrasing([Paragraph((Text(line.strip(EDGE)),)) for line in lines if line.strip()])
     if isinstance(block, (List, ListItem, Blockquote, Table)):
         return phrasing(block.children)
     if isinstance(block, TableRow):

@@ -99,21 +99,24 @@ def _encoded(value: Any) -> Any:
 def _dateline(article: Article) -> str:
     if article.dateline is None:
         return ""
-    before, said, after = _round_names(article.dateline, article.byline)
     stated = time_text(article.published)
-    inner = tag("time", _lines(said), datetime=stated) if stated else _lines(said)
-    return f"<div><i>{_lines(before)}{inner}{_lines(after)}</i></div>\n"
+    if not stated:
+        return f"<div><i>{_lines(article.dateline)}</i></div>\n"
+    inner = "".join(
+        tag("time", _lines(part), datetime=stated) if is_time else _lines(part)
+        for part, is_time in _round_names(article.dateline, article.byline)
+    )
+    return f"<div><i>{inner}</i></div>\n"
 
 
-def _round_names(dateline: str, byline: str | None) -> tuple[str, str, str]:
-    """The names before the time, the time, and the names after it, where one line holds both."""
+def _round_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
+    """The parts of a dateline and whether each says when: all but names that stand in its line."""
     if not byline or "\n" in dateline or byline not in dateline:
-        return "", dateline, ""
-    start = dateline.index(byline)
-    end = start + len(byline)
-    if start and end == len(dateline):
-        return "", dateline[:start], dateline[start:]
-    return dateline[:end], dateline[end:], ""
+        return [(dateline, True)]
+    before, names, after = dateline.partition(byline)
+    parts = [(part, any(map(str.isalnum, part))) for part in (before, after)]
+    parts.insert(1, (names, False))
+    return parts if parts[0][1] or parts[2][1] else [*parts, ("", True)]
 
 
 def _lines(text: str) -> str:
@@ -162,6 +165,10 @@ class _Archive(Markup):
         better = (
             f"{_quoted(url, _ENDS_CANDIDATE)} 2x" if url is not None and url != source else None
         )
+        # No article has pictures of that size, and what has it counts readers.
+        width, height = image.width, image.height
+        if width is not None and height is not None and (width <= 2 or height <= 2):
+            width = height = None
         return (
             "<img"
             + attributes(
@@ -170,8 +177,8 @@ class _Archive(Markup):
                 srcset=better,
                 alt=image.alt or None,
                 title=image.title,
-                width=image.width,
-                height=image.height,
+                width=width,
+                height=height,
             )
             + "/>"
         )
