@@ -38,13 +38,14 @@ PIXEL = m.Figure(
     m.Image("s", "https://a.example/x", width=1, height=1), m.Caption((m.Text("Caption"),))
 )
 ROUND_NAMES = [
-    builders.article(published=date(2000, 1, 1), dateline=line, byline="a;")
-    for line in ("a;", "a;。", "； a; / 12:00")
+    builders.article(published=date(2000, 1, 1), dateline=line, byline=byline)
+    for line, byline in (("a;", "a;"), ("； a; / 12:00", "a;"), ("a://b/a", "a://b/a"))
 ]
 
 
 @every_article()
 @example(builders.article(PIXEL))
+@example(builders.article(builders.fig("https://a.example/x", alt="🀀")))
 def test_written_back(article):
     article = consistent(article)
     first = ak.parse(ak.render(article, "archive"))

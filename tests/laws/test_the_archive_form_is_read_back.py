@@ -57,11 +57,13 @@ def test_of_shapes(page):
 
 @given(PAGES)
 @example("<figcaption><pre>a </pre></figcaption>")
+@example('<a class="date"><time datetime=2020-09-30>12 分钟前</time><p>&amp;</p></a>')
 def test_of_pages(html):
     check(ak.parse(RECORD.format(title="A title", url="https://example.com/1", body=html)))
 
 
 @given(damaged())
+@example("<figcaption><blockquote>© 2020 AFP</blockquote></figcaption>")
 @example("<img src='data:<image/gif;base64,R0' data-src=/b.jpg>")
 def test_of_damaged_pages(html):
     check(ak.parse(RECORD.format(title="A title", url="https://www.rfi.fr/1", body=html)))

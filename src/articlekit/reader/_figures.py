@@ -7,7 +7,7 @@ the figure or embed that it touches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -127,13 +127,24 @@ def settle(blocks: list[Any], finished: Callable[[Paragraph | Heading], Any]) ->
     result: list[Any] = []
     for block in blocks:
         if isinstance(block, Part):
-            for own in block.blocks():
-                known = finished(own) if isinstance(own, (Paragraph, Heading)) else own
-                if known is not None:
-                    result.append(known)
+            result += _seen(block.blocks(), finished)
         else:
             result.append(block)
     return result
+
+
+def _seen(blocks: Iterable[Any], finished: Callable[[Paragraph | Heading], Any]) -> list[Any]:
+    """The blocks as `finished` gives them, those inside of blocks as well."""
+    result: list[Any] = []
+    for block in blocks:
+        if isinstance(block, (Paragraph, Heading)):
+            result.append(finished(block))
+        elif isinstance(block, (List, ListItem, Blockquote)):
+            inner: Any = tuple(_seen(block.children, finished))
+            result.append(replace(block, children=inner) if inner else None)
+        else:
+            result.append(block)
+    return [block for block in result if block is not None]
 
 
 # --- Blocks where only phrasing content may stand ----------------------------------------------

@@ -36,6 +36,7 @@ Report = Callable[[Problem], None]
 # What would end an address: in a link heading, and in a srcset.
 _ENDS_HEADING = re.compile(r"\s|\](?=\()")
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
+_BETWEEN_NAMES = re.compile("[/、,，;；]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _HEADER_DATELINE = re.compile(r"日期：[^\n<]*")  # Which stands there as it is, so without tags.
 
@@ -110,12 +111,16 @@ def _dateline(article: Article) -> str:
 
 
 def _round_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
-    """The parts of a dateline and whether each says when: all but names that stand in its line."""
-    if not byline or "\n" in dateline or byline not in dateline:
+    """The parts of a dateline and whether each says when: all but the names in it.
+
+    They may be said there with repetitions and more between them than a sign.
+    """
+    names = [name.strip() for name in _BETWEEN_NAMES.split(byline or "")]
+    start, end = dateline.find(names[0]), dateline.rfind(names[-1]) + len(names[-1])
+    if not byline or start < 0 or end < start + len(names[0]):
         return [(dateline, True)]
-    before, names, after = dateline.partition(byline)
-    parts = [(part, any(map(str.isalnum, part))) for part in (before, after)]
-    parts.insert(1, (names, False))
+    parts = [(part, any(map(str.isalnum, part))) for part in (dateline[:start], dateline[end:])]
+    parts.insert(1, (dateline[start:end], False))
     return parts if parts[0][1] or parts[2][1] else [*parts, ("", True)]
 
 
