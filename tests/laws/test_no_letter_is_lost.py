@@ -41,6 +41,8 @@ def test_of_well_formed_pages(host, html):
 @example("<b>a<xmp><b></xmp><p>b</p></b>")
 @example("<template><template></template>a</template>b")
 @example("<\0a>b</a>c\0d")
+@example("<plaintext><\0")
+@example("<xmp>a<\0</xmp><\0")
 @example("<table>a<tr>b<td>c</table>d")
 @example("<svg><p>a</svg>b")
 @example("<svg><b><script><a></script></b></svg>")
