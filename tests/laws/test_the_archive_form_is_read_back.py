@@ -6,12 +6,12 @@ Discarded text is gone, so nothing is said of it. A second round changes not a l
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 
 import articlekit as ak
 import casebook
 from articlekit._safe import safe_image_url
-from articlekit.model import Image
+from articlekit.model import Image, walk
 from pages import PAGES, damaged
 from shapes import RECORD, load, read
 
@@ -28,6 +28,13 @@ def writable(value):
     if not is_dataclass(value):
         return value
     return replace(value, **{f.name: writable(getattr(value, f.name)) for f in fields(value)})
+
+
+def is_safe(article):
+    """Whether it shows no picture at an address that could run: such ones are not written."""
+    pictures = [getattr(node, "image", None) or node for node in walk(article.body)]
+    urls = [node.url for node in pictures if isinstance(node, Image) and node.url]
+    return all(map(safe_image_url, urls))
 
 
 def check(article):
@@ -59,11 +66,15 @@ def test_of_shapes(page):
 @example("<figcaption><pre>a </pre></figcaption>")
 @example('<a class="date"><time datetime=2020-09-30>12 分钟前</time><p>&amp;</p></a>')
 def test_of_pages(html):
-    check(ak.parse(RECORD.format(title="A title", url="https://example.com/1", body=html)))
+    article = ak.parse(RECORD.format(title="A title", url="https://example.com/1", body=html))
+    assume(is_safe(article))
+    check(article)
 
 
 @given(damaged())
 @example("<figcaption><blockquote>© 2020 AFP</blockquote></figcaption>")
 @example("<img src='data:<image/gif;base64,R0' data-src=/b.jpg>")
 def test_of_damaged_pages(html):
-    check(ak.parse(RECORD.format(title="A title", url="https://www.rfi.fr/1", body=html)))
+    article = ak.parse(RECORD.format(title="A title", url="https://www.rfi.fr/1", body=html))
+    assume(is_safe(article))
+    check(article)
