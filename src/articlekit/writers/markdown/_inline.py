@@ -111,11 +111,12 @@ class InlineWriter:
         if marks:
             place_marks(line, self.edge, tag_of)
             untangle(line, self.report)
+        _keep_links(line)
         return line
 
     def _escape(self, line: Line, marks: str, in_link: bool, in_table: bool) -> None:
         texts = [piece for piece in line if piece.kind == "text"]
-        if not any(find_special(p.value) or p.value[-1:] == "!" for p in texts):
+        if not any(find_special(p.value) for p in texts):
             return
         sure_ends = ((">", self.html or self.edge == "html"), (")", in_link))
         escaped = escape_texts(
@@ -216,6 +217,15 @@ def _trim(line: Line) -> None:
         while piece.kind == "break" or (piece.kind == "text" and not piece.value.strip(space)):
             piece.remove()
             piece = line.edge.beside(step)
+
+
+def _keep_links(line: Line) -> None:
+    """Escapes the exclamation marks that have come to stand before links, which make pictures."""
+    for piece in line:
+        if piece.value[:1] == "[" and piece.previous.kind == "text":
+            text = piece.previous.value
+            if text[-1:] == "!":
+                piece.previous.value = f"{text[:-1]}\\!"
 
 
 def _break(in_table: bool, html: bool) -> Piece:
