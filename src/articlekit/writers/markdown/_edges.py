@@ -91,6 +91,17 @@ def _guard_texts(line: Line) -> None:
             piece.value += "\\"  # It stood before something harmless.
 
 
+def guard_links(line: Line) -> None:
+    """Escapes the exclamation mark that would make a picture of a link.
+
+    This comes last: only now it is sure what stands before what.
+    """
+    for piece in line:
+        is_link = piece.next.kind == "atom" and piece.next.value[0] == "["
+        if is_link and piece.kind == "text" and piece.value[-1:] == "!":
+            piece.value = f"{piece.value[:-1]}\\!"
+
+
 def _guarded(text: str, step: int, chars: str = "*_~") -> str:
     """A text with the run of `chars` escaped that it starts (`step` 1) or ends with."""
     if not text or text[0 if step > 0 else -1] not in chars:

@@ -29,7 +29,7 @@ from articlekit.model import (
     Text,
     Underline,
 )
-from articlekit.writers.markdown._edges import move_space_out, place_marks
+from articlekit.writers.markdown._edges import guard_links, move_space_out, place_marks
 from articlekit.writers.markdown._escape import escape_texts, find_special, is_harmless
 from articlekit.writers.markdown._nesting import Leaf, Styles, merged, nest, tag_of
 from articlekit.writers.markdown._pairing import untangle
@@ -111,11 +111,12 @@ class InlineWriter:
         if marks:
             place_marks(line, self.edge, tag_of)
             untangle(line, self.report)
+        guard_links(line)
         return line
 
     def _escape(self, line: Line, marks: str, in_link: bool, in_table: bool) -> None:
         texts = [piece for piece in line if piece.kind == "text"]
-        if not any(find_special(p.value) or p.value[-1:] == "!" for p in texts):
+        if not any(find_special(p.value) for p in texts):
             return
         sure_ends = ((">", self.html or self.edge == "html"), (")", in_link))
         escaped = escape_texts(
