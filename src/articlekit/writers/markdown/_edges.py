@@ -59,15 +59,16 @@ def _space_out(mark: Piece, step: int) -> bool:
                 inner.remove()
 
 
-def place_marks(line: Line, edge: str, tag: Tag) -> None:
-    """Makes every delimiter one; the texts are escaped already."""
-    for _ in range(4):  # What mends one can harm another that was right.
+def place_marks(line: Line, edge: str, tag: Tag) -> bool:
+    """Makes every delimiter one; the texts are escaped already. Whether all were so."""
+    for turn in range(4):  # What mends one can harm another that was right.
         _guard_texts(line)
         openings = [piece for piece in line if piece.kind == "open"]  # The inner ones last.
         pairs = [(opening, opening.partner) for opening in reversed(openings)]
         if not any([_mended(mark, edge, tag) for pair in pairs for mark in pair]):
-            return
+            return turn == 0
     _guard_texts(line)
+    return False
 
 
 def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
