@@ -266,6 +266,16 @@ def test_no_link_leads_out(here):
     assert tree("elsewhere") == {}
 
 
+def test_no_input_is_written_over(here):
+    """Though it be named as an output would be."""
+    path = Path("out/month=2021-12/part-0.parquet")
+    path.parent.mkdir(parents=True)
+    path.write_text(record("input"))
+    with pytest.raises(ak.WriteError, match="written over an input"):
+        convert(by=("month",), inputs=str(path), existing="overwrite")
+    assert path.read_text() == record("input")
+
+
 @pytest.mark.parametrize(
     ("out", "options", "message"),
     [
