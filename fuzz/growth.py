@@ -96,7 +96,7 @@ def measure(name, scales, send):
                     start = time.process_time()
                     call()
                     took = min(took, time.process_time() - start)
-                    if took > 1:
+                    if took > 0.3:
                         break
             except TooLongError:
                 said = "too long"
