@@ -42,6 +42,7 @@ def test_of_well_formed_pages(host, html):
 @example("<template><template></template>a</template>b")
 @example("<\0a>b</a>c\0d")
 @example("<plaintext><\0")
+@example("<plaintext><math></p>")
 @example("<xmp>a<\0</xmp><\0")
 @example("<table>a<tr>b<td>c</table>d")
 @example("<svg><p>a</svg>b")

@@ -58,7 +58,9 @@ def without_traps(html: str) -> str:
     either; what is in a ``template`` is hidden whatever it is, as raw text is.
     """
     html = _hidden_templates(_END.sub("</\u200b", html))
-    if _ROUND.search(html) and not _VERBATIM.search(html):
+    if _VERBATIM.search(html):  # What stands there is shown as it is.
+        return html
+    if _ROUND.search(html):
         html = _MARK.sub(lambda found: found[1] + _MARKS[found[2]], html)
     if _FOREIGN.search(html):
         html = _START.sub("<x-", html)

@@ -137,8 +137,6 @@ def escape_texts(
                     spot.add(match.start())
         if in_table:
             spot.update(match.start() for match in _BAR.finditer(text))
-        if after == "[" and text.endswith("!"):
-            spot.add(len(text) - 1)
     return [_with_backslashes(text, spot) for text, spot in zip(texts, spots, strict=True)]
 
 
