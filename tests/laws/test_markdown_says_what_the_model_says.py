@@ -74,6 +74,7 @@ def test_emphasis_beside_all_kinds_of_characters():
 
 
 @given(BODIES, st.sampled_from(OPTIONS))
+@example((p("a ", br, "\xa0 ", em("a" * 20)),), {"wrap": 20})
 @example((p(strong(code("\\"), em(code("\\"), "中")), "中"),), {})
 @example((p(em("中"), em(delete("\\ ** 中"))),), {})
 @example((ol("a"), ol(li(p(br))), ol("b")), {})
