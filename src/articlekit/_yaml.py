@@ -13,6 +13,10 @@ from functools import cache, partial
 from json.encoder import encode_basestring as _json_string
 from typing import Any
 
+MAX_DEPTH = 100
+"""The levels that lists and mappings in front matter may have."""
+# What PyYAML raises where a tag is written out and what stands behind it is no such thing.
+_UNSUITED = (AttributeError, LookupError, TypeError, OverflowError)
 _LONGEST = 1000
 """The longest number, in characters. Python reads one by sixties in the square of its length, and
 one in hexadecimal that it then refuses to write."""
@@ -57,23 +61,25 @@ def load(text: str) -> dict[str, Any]:
         data = yaml.load(text, Loader=loader)  # noqa: S506 - a subclass of the safe loader
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(" ".join(str(error).split())) from None
-    except (LookupError, AttributeError):  # What PyYAML stumbles on in ``!!int ""``, ``!!bool x``.
-        raise ValueError("a value is not what its tag says") from None
+    except _UNSUITED as error:
+        raise ValueError(f"a value that does not suit its tag: {error}") from None
     if data is None:
         return {}
     if not isinstance(data, dict):
         raise ValueError(  # noqa: TRY004 - wrong content, not a wrong argument
             f"expected a mapping, found {type(data).__name__}"
         )
-    return {str(key): _json_value(value) for key, value in data.items()}
+    return {str(key): _json_value(value, 1) for key, value in data.items()}
 
 
-def _json_value(value: Any) -> Any:
+def _json_value(value: Any, level: int) -> Any:
     """What JSON can hold: everything else becomes its text."""
+    if level > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, dict):
-        return {str(key): _json_value(item) for key, item in value.items()}
+        return {str(key): _json_value(item, level + 1) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):
-        return [_json_value(item) for item in value]
+        return [_json_value(item, level + 1) for item in value]
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float) and math.isfinite(value):

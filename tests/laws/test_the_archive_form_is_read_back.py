@@ -65,6 +65,7 @@ def test_of_shapes(page):
 @given(PAGES)
 @example("<figcaption><pre>a </pre></figcaption>")
 @example('<a class="date"><time datetime=2020-09-30>12 分钟前</time><p>&amp;</p></a>')
+@example("<p class=caption><img alt=🙂 src=/e><img src=/a><a class=credit>a</a></p>")
 def test_of_pages(html):
     article = ak.parse(RECORD.format(title="A title", url="https://example.com/1", body=html))
     assume(is_safe(article))

@@ -7,7 +7,6 @@ and a `Problem`.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from articlekit.model import (
@@ -106,8 +105,6 @@ def _time(walk: Walk, element: Element) -> None:
 
 def _image(walk: Walk, element: Element) -> None:
     kind, image = image_of(element, walk.base, walk.source)
-    if kind is Kind.EMOJI and _is_figure_of(element):
-        kind, image = Kind.PICTURE, replace(image, inline=False)
     if kind is Kind.PLACEHOLDER:
         kind, image = _embeds.with_twin(walk, element, image)
     if kind is Kind.EMOJI:
@@ -135,14 +132,6 @@ def _picture_element(walk: Walk, element: Element) -> None:
     )
     walk.children(element)
     walk.source = outer
-
-
-def _is_figure_of(element: Element) -> bool:
-    """Whether a picture is what a ``figure`` is about, whatever its name says."""
-    parent = element.getparent()
-    if parent.tag == "a":
-        parent = parent.getparent()
-    return bool(parent.tag == "figure")
 
 
 def _ends_block(element: Element) -> bool:

@@ -72,7 +72,7 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
         data = _encoded(_repair.without_traps(html))
     body = _parsed(b"<body>" + data, problem)
     if is_suspect:
-        _repair.reveal(body, lambda raw: _parsed(b"<body>" + raw.encode(), problem))
+        _repair.reveal(body)
     return body
 
 
