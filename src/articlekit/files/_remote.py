@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 from articlekit.errors import InputError, UsageError
@@ -18,33 +20,48 @@ def is_url(path: str) -> bool:
     return _URL.match(path) is not None
 
 
-def remote_files(
-    url: str, wanted: Callable[[str], bool]
-) -> Iterator[tuple[str, tuple[str, ...], Callable[[], IO[bytes]]]]:
-    """The files that a URL names, sorted: address, place below what was named, how to open it.
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file on another file system."""
 
-    Of a folder those whose names are wanted. Raises `InputError` if there is none, `UsageError`
-    if fsspec, or what it needs for this file system, is not installed.
+    address: str
+    place: tuple[str, ...]
+    """The folders below what was named, and the name of the file."""
+    size: int
+    """Its length in bytes; 0 where the file system does not say."""
+    open: Callable[[], IO[bytes]]
+
+
+def remote_files(url: str, wanted: Callable[[str], bool]) -> Iterator[RemoteFile]:
+    """The files that a URL names, sorted; of a folder those whose names are wanted.
+
+    Raises `InputError` if there is none, `UsageError` if fsspec, or what it needs for this file
+    system, is not installed.
     """
     system, path = _file_system(url)
     try:
-        if _MAGIC.search(path):
-            base = path[: _MAGIC.search(path).start()].rpartition("/")[0]  # type: ignore[union-attr]
-            names = [name for name in system.glob(path) if not system.isdir(name)]
+        if magic := _MAGIC.search(path):
+            base = path[: magic.start()].rpartition("/")[0]
+            every = system.glob(path, detail=True)
+            found = {name: info for name, info in every.items() if info["type"] == "file"}
         elif system.isdir(path):
             base = path.rstrip("/")
-            names = [name for name in system.find(path) if wanted(name)]
+            every = system.find(path, detail=True)
+            found = {name: info for name, info in every.items() if wanted(name)}
         else:
             base = path.rpartition("/")[0]
-            names = [path]
-            system.info(path)
+            found = {path: system.info(path)}
     except Exception as error:  # noqa: BLE001  # Each file system has errors of its own.
         raise InputError(_message(error), url) from None
-    if not names:
+    if not found:
         raise InputError("no file matches", url)
-    for name in sorted(names):
-        place = tuple(filter(None, name.removeprefix(base).split("/")))
-        yield str(system.unstrip_protocol(name)), place, _opener(system, name)
+    for name, info in sorted(found.items()):
+        yield RemoteFile(
+            str(system.unstrip_protocol(name)),
+            tuple(filter(None, name.removeprefix(base).split("/"))),
+            info.get("size") or 0,
+            partial(system.open, name, "rb"),
+        )
 
 
 def _file_system(url: str) -> tuple[Any, str]:
@@ -57,14 +74,6 @@ def _file_system(url: str) -> tuple[Any, str]:
     except (ImportError, ValueError) as error:
         raise UsageError(f"{url}: {error}") from None
     return system, path
-
-
-def _opener(system: Any, name: str) -> Callable[[], IO[bytes]]:
-    def opened() -> IO[bytes]:
-        stream: IO[bytes] = system.open(name, "rb")
-        return stream
-
-    return opened
 
 
 def read_remote(opened: Callable[[], IO[bytes]], limit: int, url: str) -> bytes | InputError:
