@@ -15,9 +15,9 @@ from articlekit.batch._index import write_index
 from articlekit.batch._names import Template, grouped
 from articlekit.batch._plan import Making
 from articlekit.batch._pool import PoolError
-from articlekit.batch._records import Record, ReportFile, Summary
+from articlekit.batch._records import Record, ReportFile, Summary, failed
 from articlekit.batch._run import TIMEOUT, Inputs, read_all
-from articlekit.batch._work import DUPLICATE, Found
+from articlekit.batch._work import DUPLICATE, Found, Reader, internal
 from articlekit.collection import By, Choice, require
 from articlekit.errors import Problem, UsageError
 from articlekit.files import MAX_BYTES, StrPath
@@ -33,11 +33,14 @@ __all__ = [
     "Making",
     "NothingToWriteError",
     "PoolError",
+    "Reader",
     "Record",
     "ReportFile",
     "Summary",
     "convert",
+    "failed",
     "format_of",
+    "internal",
     "into_file",
     "into_stream",
     "is_folder",

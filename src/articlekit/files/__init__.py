@@ -19,6 +19,7 @@ from articlekit.files._output import (
     locked,
     remove_abandoned,
     remove_temporary,
+    whole,
 )
 from articlekit.files._parts import (
     Part,
@@ -60,6 +61,7 @@ __all__ = [
     "render",
     "sources",
     "sources_of",
+    "whole",
     "write",
 ]
 

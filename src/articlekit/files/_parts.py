@@ -168,7 +168,7 @@ def count(part: Part, reading: Reading, encoding: str | None) -> tuple[int, int]
 
 
 def befores(counts: Iterable[tuple[int, int]], encoding: str | None) -> list[Before]:
-    """What is before each block of a file, of the records and lines of each."""
+    """What is before each block of a file, of the records and lines of each but the last."""
     found = [Before(encoding=encoding)]
     for records, lines in counts:
         last = found[-1]
@@ -179,7 +179,7 @@ def befores(counts: Iterable[tuple[int, int]], encoding: str | None) -> list[Bef
                 encoding=encoding,
             )
         )
-    return found[:-1]
+    return found
 
 
 def _is_within(name: str, members: tuple[str, str] | None) -> bool:

@@ -1,14 +1,16 @@
-"""Inputs on other file systems, by fsspec: the one module that knows of it."""
+"""Files on other file systems, by fsspec: the one module that knows of it."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
-from articlekit.errors import InputError, UsageError
+from articlekit.errors import InputError, UsageError, WriteError
 
 # Two letters at least: C:/ is a drive. Chains such as zip://x.md::s3://bucket/a.zip are URLs too.
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -83,6 +85,50 @@ def read_remote(opened: Callable[[], IO[bytes]], limit: int, url: str) -> bytes 
             return stream.read(limit)
     except Exception as error:  # noqa: BLE001  # As above.
         return InputError(_message(error), url)
+
+
+# --- Writing -----------------------------------------------------------------------------------
+
+# Where a file appears when all of it has come, and not before.
+_WHOLE = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "memory"}
+
+
+@contextmanager
+def remote_write(url: str) -> Iterator[BinaryIO]:
+    """A stream to a file on another file system, which appears there whole or not at all.
+
+    Raises `WriteError` for what the file system refuses, `UsageError` as `remote_files` does.
+    """
+    import tempfile  # Rarely needed.
+
+    system, path = _file_system(url)
+    # What went wrong half-way would be there half, were it written at once.
+    with tempfile.NamedTemporaryFile(prefix="articlekit-") as stream:
+        yield cast("BinaryIO", stream)
+        stream.flush()
+        try:
+            _put(system, stream.name, path)
+        except Exception as error:
+            raise WriteError(f"{url}: {_message(error)}") from error
+
+
+def _put(system: Any, local: str, path: str) -> None:
+    protocols = {system.protocol} if isinstance(system.protocol, str) else set(system.protocol)
+    if protocols & _WHOLE:
+        system.put_file(local, path)
+        return
+    folder, _, name = path.rpartition("/")
+    system.makedirs(folder, exist_ok=True)
+    temporary = f"{folder}/.articlekit-{os.urandom(8).hex()}.part"
+    try:
+        system.put_file(local, temporary)
+        if system.exists(path):  # Not every file system puts one file in the place of another.
+            system.rm_file(path)
+        system.mv(temporary, f"{folder}/{name}")
+    except BaseException:
+        with suppress(Exception):
+            system.rm_file(temporary)
+        raise
 
 
 def _message(error: Exception) -> str:
