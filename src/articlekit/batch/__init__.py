@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 
 from articlekit.batch._choice import read_chosen
 from articlekit.batch._file import NothingToWriteError, into_file, into_stream
@@ -48,6 +48,7 @@ __all__ = [
     "read_all",
     "read_chosen",
     "run",
+    "where",
 ]
 
 EXISTING = ("skip", "overwrite", "error")
@@ -118,6 +119,7 @@ def convert(
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
     durable: bool = False,
+    scheduler: str | None = None,
     **options: object,
 ) -> Summary:
     """Converts inputs to a folder of outputs, or to one file, and says what became of them.
@@ -136,7 +138,9 @@ def convert(
     all (html). `language` stands for what was recognised.
 
     Work is done by `jobs` processes (None: one a core); an article that takes longer than
-    `timeout` seconds, or that a worker dies of, fails alone. `report` is a file for JSON Lines, one
+    `timeout` seconds, or that a worker dies of, fails alone. `scheduler` is the address of a Dask
+    scheduler whose workers do it instead, or ``local``; docs/scale.md says what they must see.
+    `report` is a file for JSON Lines, one
     `Record` each; `on_record` is called with each as well, `note` with what concerns no article.
     `options` are those of the format's writer.
 
@@ -173,11 +177,27 @@ def convert(
     hooks.on_record = on_record or hooks.on_record
     hooks.report = None if report is None else ReportFile(report)
     try:
-        run(named, os.fspath(out), making, hooks)
+        with where(named, scheduler) as placed:
+            run(placed, os.fspath(out), making, hooks)
     finally:
         if hooks.report is not None:
             hooks.report.close()
     return hooks.summary
+
+
+@contextmanager
+def where(inputs: Inputs, scheduler: str | None) -> Iterator[Inputs]:
+    """The inputs, to be read on the cluster of a Dask scheduler if there is one.
+
+    Raises `UsageError` if it cannot be had, `PoolError` if it has no worker.
+    """
+    if scheduler is None:
+        yield inputs
+        return
+    from articlekit.batch._cluster import Cluster  # Few have one.
+
+    with Cluster(scheduler, inputs.jobs) as cluster:
+        yield replace(inputs, cluster=cluster)
 
 
 def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:

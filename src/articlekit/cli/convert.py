@@ -15,6 +15,7 @@ from articlekit.batch import (
     into_stream,
     making_of,
     run,
+    where,
 )
 from articlekit.cli._command import Command
 from articlekit.cli._options import (
@@ -58,6 +59,11 @@ from articlekit.writers import Format, formats
 @choosing_options
 @writer_options
 @reading_options
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have a Dask cluster do the work: tcp://HOST:PORT, or local for one of --jobs processes.",
+)
 @telling_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
@@ -90,9 +96,9 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         durable=given["durable"],
         index=given["index"],
     )
-    inputs = inputs_of(given, given["language"])
     session = Session(given, "converted", show_sum=out is not None)
-    with session as hooks:
+    reading = inputs_of(given, given["language"])
+    with session as hooks, where(reading, given["scheduler"]) as inputs:
         if out is None:
             _to_stdout(inputs, making, session)
         else:

@@ -83,10 +83,12 @@ def sources(
     avoid: str | None = None,
     load: bool = True,
     unpack: bool = True,
+    fetch: bool = True,
 ) -> Iterator[Source]:
     """The sources that paths, patterns, archives, addresses and ``-`` name, in their order.
 
-    What is a source already stands for itself. Without `unpack` so does an archive.
+    What is a source already stands for itself. Without `unpack` so does an archive, and without
+    `fetch` a file on another file system is left to who reads the source.
 
     `note` is called for what is passed over (code ``input-skipped``). The folder `avoid` (a real
     path) is left out of folders. Without `load` the bytes of what is no local file are not read.
@@ -101,7 +103,7 @@ def sources(
             if path == STDIN:
                 yield _stdin(max_bytes, load)
             elif _remote.is_url(path):
-                yield from _addresses(path, note, max_bytes, load, unpack)
+                yield from _addresses(path, note, max_bytes, load, unpack, fetch)
             else:
                 yield from _named(path, note, max_bytes, avoid, load, unpack)
         except InputError as error:
@@ -173,14 +175,16 @@ def members_of(
             yield Source(shown, place, data=data)
 
 
-def _addresses(url: str, note: Note, max_bytes: int, load: bool, unpack: bool) -> Iterator[Source]:
+def _addresses(
+    url: str, note: Note, max_bytes: int, load: bool, unpack: bool, fetch: bool
+) -> Iterator[Source]:
     for file in _remote.remote_files(url, is_wanted):
         if unpack and _local.is_archive(file.address):
             with file.open() as stream:
                 size = stream.seek(0, os.SEEK_END)
                 stream.seek(0)
                 yield from members_of(stream, file.address, size, note, max_bytes, load)
-        elif not load:
+        elif not (load and fetch):
             yield Source(file.address, file.place, open=file.open, size=file.size)
         else:
             yield loaded(file.address, file.place, file.open, max_bytes)
