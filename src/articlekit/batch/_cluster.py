@@ -106,8 +106,7 @@ def _local_cluster(jobs: int) -> Any:
             n_workers=jobs,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # Not 8787, where another one may be.
             silence_logs=logging.CRITICAL,
         )
 
@@ -118,6 +117,9 @@ def _interrupts_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    from multiprocessing import resource_tracker  # As above.
+
+    resource_tracker.ensure_running()  # It would let signals through again where it is started.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
