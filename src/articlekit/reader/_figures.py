@@ -18,6 +18,7 @@ from articlekit.model import (
     Code,
     Embed,
     Figure,
+    Heading,
     Inline,
     List,
     ListItem,
@@ -36,9 +37,13 @@ class Part:
     children: tuple[Inline, ...]
     """The caption; empty if this is only a credit."""
     credit: str | None = None
+    original: tuple[Any, ...] = ()
+    """The blocks of which it was made, if it is more than one paragraph."""
 
-    def blocks(self) -> list[Paragraph]:
+    def blocks(self) -> list[Any]:
         """What becomes of it if there is no figure: nothing is lost."""
+        if self.original:
+            return list(self.original)
         lines = [Paragraph(self.children)] if self.children else []
         return [*lines, Paragraph((Text(self.credit),))] if self.credit else lines
 
@@ -110,10 +115,10 @@ def with_part(block: Figure | Embed, part: Part) -> Figure | Embed:
     return replace(block, caption=caption)
 
 
-def settle(blocks: list[Any], finished: Callable[[Paragraph], Any]) -> list[Any]:
+def settle(blocks: list[Any], finished: Callable[[Paragraph | Heading], Any]) -> list[Any]:
     """At the end: parts attached where they can be, the others turned into paragraphs.
 
-    `finished` sees these, as any paragraph, and gives what is to be added, or None.
+    `finished` sees these, as any paragraph or heading, and gives what is to be added, or None.
     """
     if not any([block.__class__ is Part for block in blocks]):
         return blocks
@@ -121,7 +126,10 @@ def settle(blocks: list[Any], finished: Callable[[Paragraph], Any]) -> list[Any]
     result: list[Any] = []
     for block in blocks:
         if isinstance(block, Part):
-            result += filter(None, map(finished, block.blocks()))
+            for own in block.blocks():
+                known = finished(own) if isinstance(own, (Paragraph, Heading)) else own
+                if known is not None:
+                    result.append(known)
         else:
             result.append(block)
     return result

@@ -101,6 +101,8 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     read = walk.by_tag if element.tag == "a" else walk.children
     blocks = walk.flow.nested(lambda: read(element))
     walk.in_part -= 1
+    flat = [line for b in blocks for line in (b.blocks() if isinstance(b, Part) else (b,))]
+    original = () if len(flat) == 1 and isinstance(flat[0], Paragraph) else tuple(flat)
     own = [block.credit for block in blocks if isinstance(block, Part) and block.credit]
     if not is_credit and not own and len(blocks) > 1 and _is_credit_line(blocks[-1]):
         own = [plain_text(blocks.pop()).replace("\n", " ")]
@@ -108,9 +110,9 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     line = phrasing(lines)
     if is_credit:
         text = plain_text(Paragraph(line)).replace("\n", " ").strip()
-        found = Part((), " ".join(filter(None, [text, *own])) or None)
+        found = Part((), " ".join(filter(None, [text, *own])) or None, original)
     else:
-        found = Part(line, " ".join(own) or None)
+        found = Part(line, " ".join(own) or None, original)
     if found.children or found.credit:
         walk.flow.add(found)
 

@@ -6,6 +6,7 @@ A run is a list of strings and finished nodes.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,8 @@ from articlekit.model import (
 from articlekit.reader._space import BLANK, EDGE
 
 _PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
+_SIZE = re.compile(r"[-_@.](?:\d+(?:[xX×]\d*)?|[a-z]|sm|small|thumb|medium|large|orig|scaled)$")
+"""What the names of one picture differ in that is there in several sizes."""
 _MARKS = (Emphasis, Strong, Delete, Underline, Superscript, Subscript)
 
 _MOST_MERGED, _LONGEST_MERGED = 1000, 10_000  # Nodes, and characters of the last one.
@@ -192,17 +195,21 @@ def _peel_node(item: Any, *, backwards: bool) -> tuple[list[Figure], Any]:
 
 
 def _linked(figure: Figure, url: str) -> Figure:
-    """The figure with its link, unless it leads to a picture: then it shows what is there."""
-    if figure.link or not url or url == figure.image.url or _is_picture(url):
+    """The figure with its link, unless that leads to the picture itself, in whatever size."""
+    if figure.link or not url or url == figure.image.url:
+        return figure
+    name, shown = _picture_name(url), _picture_name(figure.image.url or figure.image.src)
+    if name and (_SIZE.sub("", name) == _SIZE.sub("", shown) or not shown):
         return figure
     return replace(figure, link=url)
 
 
-def _is_picture(url: str) -> bool:
+def _picture_name(url: str) -> str:
+    """The name of the file without its suffix; empty if it is no picture."""
     try:
         path = urlsplit(url).path
     except ValueError:
-        return False
+        return ""
     # "File:Photo.jpg" is the name of a page in a wiki.
-    name = posixpath.basename(path)
-    return ":" not in name and posixpath.splitext(name)[1].lower() in _PICTURE_SUFFIXES
+    name, suffix = posixpath.splitext(posixpath.basename(path))
+    return name if ":" not in name and suffix.lower() in _PICTURE_SUFFIXES else ""
