@@ -80,7 +80,7 @@ def made(place, folder):
 def test_outputs_do_not_depend_on_the_number_of_workers(place, client):
     from distributed import Client
 
-    fill(200)
+    fill(80)
     unread, *written = made(place, f"{place}/two")
     assert len(unread) == 2
     assert [errors for _, errors in written] == [[], [], [], []]
@@ -93,7 +93,7 @@ def test_outputs_do_not_depend_on_the_number_of_workers(place, client):
     articles = [article for article, _ in by_one("in", "more.zip")[0]]
     ak.write(articles, "all.jsonl")
     parts = sorted(os.listdir("two/jsonl"))
-    assert len(parts) > 4
+    assert len(parts) > 2
     lines = b"".join(tree("two/jsonl")[name] for name in parts)
     with open("all.jsonl", "rb") as stream:
         assert lines == stream.read()

@@ -6,12 +6,14 @@ import logging
 import os
 import pickle
 import signal
+import socket
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from articlekit.batch import _host
 from articlekit.batch._away import returned, sent, size_of
@@ -54,6 +56,8 @@ class Cluster:
         try:
             if scheduler == LOCAL:
                 self._local = _local_cluster(jobs or cores())
+            else:
+                _knock(scheduler)
             self.client: Client = distributed.Client(self._local or scheduler, timeout=_PATIENCE)
         except (OSError, ValueError, TypeError) as error:
             raise UsageError(f"{scheduler}: no scheduler: {str(error) or 'no answer'}") from None
@@ -96,6 +100,18 @@ class Cluster:
                 error
             )
         return ClusterPool(self, work, timeout, again, marks)
+
+
+def _knock(scheduler: str) -> None:
+    """Raises OSError or ValueError where nobody listens.
+
+    A client that finds that out itself retries for long, and one that is never made cannot be
+    closed either: its remains may lock up when they are collected.
+    """
+    address = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+    if not (address.hostname and address.port):
+        raise ValueError("expected tcp://HOST:PORT, or local")
+    socket.create_connection((address.hostname, address.port), timeout=_PATIENCE).close()
 
 
 def _local_cluster(jobs: int) -> Any:
@@ -225,11 +241,14 @@ class ClusterPool:
     def _wait(self, futures: list[Any]) -> None:
         from distributed import wait  # As above.
 
-        if futures:
-            with suppress(TimeoutError):
-                wait(futures, timeout=_LOOK, return_when="FIRST_COMPLETED")
-                return
+        if not futures:
+            return
+        try:
+            wait(futures, timeout=_LOOK, return_when="FIRST_COMPLETED")
+        except TimeoutError:
             self._look()
+        except Exception as error:
+            raise PoolError(f"{self._cluster.scheduler}: the scheduler is gone") from error
 
     def _look(self) -> None:
         """Workers may have come or gone."""
@@ -264,6 +283,8 @@ class ClusterPool:
         return True
 
     def _stop(self, futures: list[Any]) -> None:
-        with suppress(Exception):  # What is lost need not be stopped.
+        if self._client.status != "running":
+            return  # What is lost need not be stopped, and would be waited for.
+        with suppress(Exception):  # As above.
             self._client.cancel(futures, force=True)
             self._client.run(_host.stop, self._name, on_error="ignore")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
@@ -96,6 +97,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         durable=given["durable"],
         index=given["index"],
     )
+    if given["scheduler"] is not None:
+        logging.disable()  # What of Dask's news concerns the user is an error or a record as well.
     session = Session(given, "converted", show_sum=out is not None)
     reading = inputs_of(given, given["language"])
     with session as hooks, where(reading, given["scheduler"]) as inputs:
