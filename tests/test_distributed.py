@@ -1,5 +1,6 @@
 """Bags of articles, computed in this process; tests/scale has a cluster compute them."""
 
+import dataclasses
 import os
 import zipfile
 
@@ -7,7 +8,14 @@ import pytest
 
 import articlekit as ak
 from articlekit.batch import Record
-from articlekit.distributed import build_books, read_archive, to_jsonl, to_markdown, to_text
+from articlekit.distributed import (
+    build_books,
+    read_archive,
+    to_jsonl,
+    to_markdown,
+    to_parquet,
+    to_text,
+)
 from articlekit.errors import UsageError
 from articlekit.writers.text import PlainTextWriter
 
@@ -127,6 +135,42 @@ def test_a_book_for_each_group(here, group):
     for name, members in groups.items():
         ak.write(members, "local.epub")
         assert content(f"out/{name}.epub") == content("local.epub")
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_parquet(here, noted):
+    pq = pytest.importorskip("pyarrow.parquet")
+    put("in/odd.md", "[no stamp](https://n.example/odd)\n------\n\n<p>x")
+    articles = read_archive("in", partition_size=50_000, noted=noted)
+    paths, errors = dask.compute(*to_parquet(articles, "out", compression="none"), **SINGLE)
+    assert errors == []
+    assert paths == [f"out/part-{number:05}.parquet" for number in range(len(paths))]
+    assert len(paths) > 3
+    tables = [pq.read_table(path) for path in paths]
+    found = [article for table in tables for article in ak.from_arrow(table)]
+    assert found == list(ak.iter_articles("in", on_error=lambda error: None))
+    rows = [row for table in tables for row in table.to_pylist()]
+    problems = {row["title"]: row["problems"] for row in rows}["no stamp"]
+    codes = None if problems is None else [problem["code"] for problem in problems]
+    assert codes == (["timestamp-missing"] if noted else None)
+
+
+def test_an_article_that_no_table_can_hold_costs_itself(here):
+    pytest.importorskip("pyarrow")
+    articles = read_archive("in").map(_with_odd_front_matter)
+    paths, errors = dask.compute(*to_parquet(articles, "out"), **SINGLE)
+    assert [item.input for item in errors] == ["in/07.md"]
+    import pyarrow.parquet as pq
+
+    assert [pq.read_table(path).num_rows for path in paths] == [32]
+    put("file", "")
+    paths, errors = dask.compute(*to_parquet(read_archive("in"), "file"), **SINGLE)
+    assert (paths, [item.input for item in errors]) == ([], ["file/part-00000.parquet"])
+
+
+def _with_odd_front_matter(article):
+    odd = {"n": float("nan")} if article.title == "n7" else {}
+    return dataclasses.replace(article, meta=type(article.meta)(odd))
 
 
 def test_an_article_that_cannot_be_written_costs_itself(here, monkeypatch):

@@ -8,7 +8,14 @@ import dask
 import pytest
 
 import articlekit as ak
-from articlekit.distributed import build_books, read_archive, to_jsonl, to_markdown, to_text
+from articlekit.distributed import (
+    build_books,
+    read_archive,
+    to_jsonl,
+    to_markdown,
+    to_parquet,
+    to_text,
+)
 from scale.archive import fill, put, record, tree
 from scale.conftest import started
 
@@ -72,9 +79,16 @@ def made(place, folder):
         to_jsonl(articles, f"{folder}/jsonl"),
         to_text(articles, f"{folder}/text"),
         to_markdown(articles, f"{folder}/markdown"),
+        to_parquet(articles, f"{folder}/parquet"),
         build_books(articles, f"{folder}/books", group_by="month"),
     ]
     return dask.compute(unread, *written)
+
+
+def parquet_rows(path):
+    import pyarrow.parquet as pq
+
+    return list(ak.from_arrow(pq.read_table(path)))
 
 
 def test_outputs_do_not_depend_on_the_number_of_workers(place, client):
@@ -83,7 +97,7 @@ def test_outputs_do_not_depend_on_the_number_of_workers(place, client):
     fill(80)
     unread, *written = made(place, f"{place}/two")
     assert len(unread) == 2
-    assert [errors for _, errors in written] == [[], [], [], []]
+    assert [errors for _, errors in written] == [[]] * 5
     assert {os.path.relpath(path, "two") for paths, _ in written for path in paths} == set(
         tree("two")
     )
@@ -97,6 +111,8 @@ def test_outputs_do_not_depend_on_the_number_of_workers(place, client):
     lines = b"".join(tree("two/jsonl")[name] for name in parts)
     with open("all.jsonl", "rb") as stream:
         assert lines == stream.read()
+    rows = [row for name in parts for row in parquet_rows(f"two/parquet/{name[:-6]}.parquet")]
+    assert rows == articles
     for month, group in ak.collection.group_by(articles, "month").items():
         ak.write(group, "book.epub")
         with open("book.epub", "rb") as stream:

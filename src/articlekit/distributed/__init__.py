@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from articlekit.distributed._books import build_books
 from articlekit.distributed._read import read_archive
-from articlekit.distributed._write import Written, to_jsonl, to_markdown, to_text
+from articlekit.distributed._write import Written, to_jsonl, to_markdown, to_parquet, to_text
 
 __all__ = [
     "Written",
@@ -23,5 +23,6 @@ __all__ = [
     "read_archive",
     "to_jsonl",
     "to_markdown",
+    "to_parquet",
     "to_text",
 ]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from articlekit import files
+from articlekit.arrow import Noted
 from articlekit.batch import Found, Inputs, Reader, Record
 from articlekit.distributed._bags import Graph, bag, dask_bag, new_name
 from articlekit.errors import Problem
@@ -30,6 +31,7 @@ def read_archive(
     urlpaths: StrPath | Iterable[StrPath],
     *,
     errors: Literal[False] = False,
+    noted: bool = False,
     partition_size: int = PARTITION,
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
@@ -43,6 +45,7 @@ def read_archive(
     urlpaths: StrPath | Iterable[StrPath],
     *,
     errors: Literal[True],
+    noted: bool = False,
     partition_size: int = PARTITION,
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
@@ -55,6 +58,7 @@ def read_archive(
     urlpaths: StrPath | Iterable[StrPath],
     *,
     errors: bool = False,
+    noted: bool = False,
     partition_size: int = PARTITION,
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
@@ -66,7 +70,9 @@ def read_archive(
     `urlpaths` is what `iter_articles` takes, but for standard input; the articles are the same, in
     the same order and with the same origins. With `errors` a second bag holds a failed `Record` for
     each input, or part of one, that cannot be read or is no article; both are made of one reading
-    if they are computed together. Without, such inputs are left out in silence.
+    if they are computed together. Without, such inputs are left out in silence. With `noted` the
+    first bag holds `articlekit.arrow.Noted`, articles with what was noticed in them, which
+    `to_parquet` has a column for.
 
     Neighbours share a partition as long as they have at most `partition_size` bytes in all; a
     larger file is split where records begin, a zip archive between its members. So partitions
@@ -87,7 +93,7 @@ def read_archive(
         inputs.paths, note=note or _silent, max_bytes=max_bytes, block_size=partition_size
     )
     found = _found(_once(parts), inputs.reader(), partition_size)
-    articles = found.map_partitions(_articles)
+    articles = found.map_partitions(_noted if noted else _articles)
     return (articles, found.map_partitions(_failures)) if errors else articles
 
 
@@ -163,6 +169,10 @@ def _of_part(part: Part, reader: Reader, before: Before | None) -> Iterator[Foun
 
 def _articles(found: Iterable[Found]) -> list[Any]:
     return [each.value for each in found if each.value is not None]
+
+
+def _noted(found: Iterable[Found]) -> list[Any]:
+    return [Noted(each.value, each.record.problems) for each in found if each.value is not None]
 
 
 def _failures(found: Iterable[Found]) -> list[Record]:

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articlekit import files
+from articlekit.arrow import Noted
 from articlekit.batch import Record, failed, internal
 from articlekit.distributed._bags import numbered
 from articlekit.errors import ArticleKitError, Problem
@@ -52,6 +53,15 @@ def to_markdown(articles: Bag[Article], urlpath: StrPath, **options: object) -> 
     `options` are those of the format's writer; all else is as in `to_jsonl`.
     """
     return _written(articles, urlpath, "markdown", _each, options)
+
+
+def to_parquet(articles: Bag[Article | Noted], urlpath: StrPath, **options: object) -> Written:
+    """Writes Parquet: a file ``part-00000.parquet`` and so on for each partition.
+
+    `options` are those of the format's writer. Raises `UsageError` as well for want of pyarrow; all
+    else is as in `to_jsonl`.
+    """
+    return _written(articles, urlpath, "parquet", _table, options)
 
 
 def _written(
@@ -113,6 +123,24 @@ def _part(
     return [put(path + suffix, write), *failures]
 
 
+def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> list[str | Record]:
+    """One file for all, whose rows are written many at a time."""
+    held = list(articles)
+    made = put(path + suffix, partial(_rows, held, writer))
+    if isinstance(made, str):
+        return [made]
+    alone = {id(item): rendered(item, writer) for item in held}
+    failures = [data for data in alone.values() if isinstance(data, Record)]
+    if not failures:  # It is the place that cannot be written.
+        return [made]
+    held = [item for item in held if isinstance(alone[id(item)], bytes)]
+    return [put(path + suffix, partial(_rows, held, writer)), *failures]
+
+
+def _rows(articles: list[Any], writer: Writer, stream: Any) -> None:
+    writer.write(articles, stream, _silent)
+
+
 def _each(
     articles: Iterable[Article], path: str, suffix: str, writer: Writer
 ) -> list[str | Record]:
@@ -143,12 +171,13 @@ def put(path: str, write: Callable[[Any], None]) -> str | Record:
     return path
 
 
-def rendered(article: Article, writer: Writer) -> bytes | Record:
+def rendered(item: Article | Noted, writer: Writer) -> bytes | Record:
     """The bytes of an article, or the record of why there are none."""
     stream = BytesIO()
+    article = item.article if isinstance(item, Noted) else item
     path = (article.origin.path if article.origin else None) or article.url or article.title
     try:
-        writer.write((article,), stream, _silent)
+        writer.write((item,), stream, _silent)  # type: ignore[arg-type]
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # As above.
