@@ -10,6 +10,7 @@ of CPU that one article costs, step by step. The start of the cluster is not cou
 
 import argparse
 import io
+import os
 import pickle
 import shutil
 import tempfile
@@ -45,20 +46,30 @@ def cluster(workers):
         yield client
 
 
-def timed(action, clock=time.perf_counter):
-    begun = clock()
-    action()
-    return clock() - begun
-
-
 def burnt(action):
     """Seconds of CPU, which other work on the machine hardly changes."""
-    return timed(action, time.process_time)
+    begun = time.process_time()
+    action()
+    return time.process_time() - begun
 
 
-def told(name, count, seconds):
+def cpu(client=None):
+    """Seconds of CPU so far: of this process, its children that have ended, and all workers."""
+    workers = {} if client is None else client.run(cpu)
+    return sum(os.times()[:4]) + sum(workers.values())
+
+
+@contextmanager
+def told(name, client=None):
+    """Prints how fast something was; the list that it gives takes the number of articles."""
+    count = []
+    before, begun = cpu(client), time.perf_counter()
+    yield count
+    seconds, used = time.perf_counter() - begun, cpu(client) - before
     print(
-        f"{name:44}{count:8,} articles{seconds:8.1f} s{count / seconds:8.0f} a second", flush=True
+        f"{name:40}{count[0]:8,} articles{seconds:7.1f} s{count[0] / seconds:7.0f} a second"
+        f"{used:7.1f} s of CPU{count[0] / used:7.0f} a second of it",
+        flush=True,
     )
 
 
@@ -68,24 +79,23 @@ def local(folder, count):
         source = Path(place, "in")
         copies(folder, source, count)
 
-        def converted(name, **how):
+        def converted(name, client=None, **how):
             target = Path(place, name)
-            seconds = timed(lambda: ak.convert(source, target, "markdown", **how))
-            told(name, sum(path.is_file() for path in target.rglob("*.md")), seconds)
+            with told(name, client) as made:
+                made.append(ak.convert(source, target, "markdown", **how).ok)
             shutil.rmtree(target)
 
         converted("convert, 1 process", jobs=1)
         converted(f"convert, {WORKERS} processes", jobs=WORKERS)
         with cluster(WORKERS) as client:
-            converted(
-                f"convert, {WORKERS} workers of a cluster", scheduler=client.scheduler.address
-            )
+            name = f"convert, {WORKERS} workers of a cluster"
+            converted(name, client, scheduler=client.scheduler.address)
             articles = read_archive(source)
             for write in (to_markdown, to_jsonl):
                 out = f"{place}/{write.__name__}"
-                written = write(articles, out)
-                seconds = timed(lambda written=written: dask.compute(*written))
-                told(f"{write.__name__}, {WORKERS} workers of a cluster", count, seconds)
+                with told(f"{write.__name__}, {WORKERS} workers of a cluster", client) as made:
+                    dask.compute(*write(articles, out))
+                    made.append(count)
                 shutil.rmtree(out)
 
 
@@ -108,15 +118,12 @@ def growth(folder, size):
         for times in (1, 10, 100):
             packed(folder, Path(place, f"{times}"), size * times)
         for workers in (1, 2):
-            with cluster(workers):
+            with cluster(workers) as client:
                 for times in (1, 10, 100):
                     articles = read_archive(f"{place}/{times}", partition_size=PARTITION)
-                    written = to_jsonl(articles, f"{place}/out")
-                    seconds = timed(lambda written=written: dask.compute(*written))
-                    lines = sum(
-                        path.read_bytes().count(b"\n") for path in Path(place, "out").iterdir()
-                    )
-                    told(f"to_jsonl, workers: {workers}, data: {times} x", lines, seconds)
+                    with told(f"to_jsonl, workers: {workers}, data: {times} x", client) as made:
+                        paths, _ = dask.compute(*to_jsonl(articles, f"{place}/out"))
+                        made.append(sum(Path(path).read_bytes().count(b"\n") for path in paths))
                     shutil.rmtree(f"{place}/out")
 
 

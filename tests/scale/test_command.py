@@ -29,24 +29,26 @@ def here(tmp_path, monkeypatch):
 def said(*arguments, text=None):
     """The exit status of a command, and all that it says."""
     done = subprocess.run([*ARTICLEKIT, *arguments], input=text, capture_output=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+    lines = done.stderr.splitlines(keepends=True)
+    # How far a slow run is after ten seconds is said by some runs and not by others.
+    told = [line for line in lines if not line.endswith(b" a second\n")]
+    return done.returncode, done.stdout, b"".join(told)
 
 
 RUNS = {
-    "folder": ["in", "more.zip", "-t", "markdown", "-o", "out"],
+    "folder": ["more.zip", "in", "-t", "markdown", "-o", "out", "--verbose"],
     "names": ["in", "more.zip", "-o", "out/", "-t", "html", "--name", "{date}/{slug}", "--index"],
     "choice": ["in", "-o", "out/", "-t", "text", "--unique", "content", "--limit", "100"],
     "file": ["in", "more.zip", "-o", "out/all.jsonl"],
     "book": ["in", "more.zip", "-o", "out/all.epub", "--sort", "newest"],
     "stream": ["in", "-", "-t", "jsonl"],
-    "verbose": ["more.zip", "in", "-o", "out/", "-t", "json", "--verbose"],
     "failing": ["none.md", "in/0", "-o", "out/", "-t", "json"],
 }
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_outputs_and_report_are_those_of_one_process(here, cluster, name):
-    fill(200)
+    fill(120)
     text = record("stdin").encode()
     places = {"one": ["--jobs", "1"], "cluster": ["--scheduler", cluster.scheduler_address]}
     found = []
@@ -88,13 +90,13 @@ def test_the_same_from_python(here, cluster):
 
 def test_what_is_there_is_skipped(here, cluster):
     fill(60)
-    run = ["in", "-t", "text", "-o", "out", "--scheduler", cluster.scheduler_address]
-    said(*run)
+    run = {"jobs": 1}, {"scheduler": cluster.scheduler_address}
+    ak.convert("in", "out", "text", **run[0])
     made = tree("out")
     os.unlink("out/0/0007.txt")
-    status, _, errors = said(*run)
-    assert status == 1
-    assert "1 converted, 64 skipped, 2 failed" in errors.decode()
+    os.unlink("out/many-3.txt")
+    again = ak.convert("in", "out", "text", **run[1])
+    assert (again.ok, again.skipped, again.failed) == (2, 63, 2)
     assert tree("out") == made
 
 
@@ -178,8 +180,10 @@ def test_no_process_is_left_behind(cluster, client):
     wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in processes))
 
 
-@pytest.mark.parametrize("scheduler", ["local", "tcp"])
-@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("scheduler", "sent", "status"),
+    [("local", signal.SIGINT, 130), ("tcp", signal.SIGINT, 130), ("tcp", signal.SIGTERM, 143)],
+)
 def test_a_signal_ends_the_run(here, cluster, client, scheduler, sent, status):
     for number in range(3000):
         put(f"in/{number:04}.md", record(f"n{number}", "<p>长文。</p>" * 60))

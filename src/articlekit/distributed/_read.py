@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dask.bag import Bag
 
 PARTITION = 32_000_000
-"""Bytes of a partition: some seconds of work, and articles that fit into memory ten times over."""
+"""Bytes of a partition: half a minute of work at most, and articles of twice that in memory."""
 _LEAST = 10_000  # What a small file counts: it takes as long to be opened.
 
 Note = Callable[[Problem], None]
