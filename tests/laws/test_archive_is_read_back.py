@@ -1,9 +1,13 @@
 """What is written in the archive format is read back the same."""
 
 from dataclasses import replace
+from datetime import date
 from urllib.parse import unquote
 
+from hypothesis import example
+
 import articlekit as ak
+import builders
 from articlekit import model as m
 from articlekit._safe import xml_text
 from strategies import every_article
@@ -30,7 +34,18 @@ def consistent(article):
     return replace(article, dateline=f"7月20日 {folded(article.dateline)}".strip())
 
 
+PIXEL = m.Figure(
+    m.Image("s", "https://a.example/x", width=1, height=1), m.Caption((m.Text("Caption"),))
+)
+ROUND_NAMES = [
+    builders.article(published=date(2000, 1, 1), dateline=line, byline=byline)
+    for line, byline in (("a;", "a;"), ("； a; / 12:00", "a;"), ("a://b/a", "a://b/a"))
+]
+
+
 @every_article()
+@example(builders.article(PIXEL))
+@example(builders.article(builders.fig("https://a.example/x", alt="🀀")))
 def test_written_back(article):
     article = consistent(article)
     first = ak.parse(ak.render(article, "archive"))
@@ -44,6 +59,9 @@ def test_written_back(article):
 
 
 @every_article()
+@example(ROUND_NAMES[0])
+@example(ROUND_NAMES[1])
+@example(ROUND_NAMES[2])
 def test_a_second_round_changes_nothing(article):
     first = ak.parse(ak.render(consistent(article), "archive"))
     text = ak.render(first, "archive")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 import judge
 from articlekit.model import Delete, Link, Paragraph, Strong, Text, walk
 from articlekit.writers.markdown import MarkdownWriter
-from builders import article, code, delete, em, p, strong
+from builders import article, br, code, delete, em, h, li, ol, p, quote, strong, ul
 from strategies import BODIES, INLINES
 
 OPTIONS = [
@@ -74,7 +74,10 @@ def test_emphasis_beside_all_kinds_of_characters():
 
 
 @given(BODIES, st.sampled_from(OPTIONS))
+@example((p("a ", br, "\xa0 ", em("a" * 20)),), {"wrap": 20})
 @example((p(strong(code("\\"), em(code("\\"), "中")), "中"),), {})
 @example((p(em("中"), em(delete("\\ ** 中"))),), {})
+@example((ol("a"), ol(li(p(br))), ol("b")), {})
+@example((ul("a"), quote(p(br)), ul(), ul("b"), ul(li(h(2, " "))), ul("c"), ul("d")), {})
 def test_every_body(body, options):
     check(body, options)

@@ -33,6 +33,12 @@ HOSTS = (
 
 @pytest.mark.parametrize("host", HOSTS)
 @given(html=PAGES)
+@example(html="<svg><script><select><b>a</b></select></script></svg>")
+@example(html="<svg><thead><script><script></script>a</script></thead></svg>")
+@example(html="<svg><template>a<template><b>c</b></template></template></svg>d")
+@example(html="<xmp><template></template></xmp>")
+@example(html="<select>a<select>b</select></select>")
+@example(html="<table><svg><title>a<table>b</table></title></svg></table>")
 def test_of_well_formed_pages(host, html):
     assert not check(html, f"https://{host}/1")
 
@@ -41,9 +47,25 @@ def test_of_well_formed_pages(host, html):
 @example("<b>a<xmp><b></xmp><p>b</p></b>")
 @example("<template><template></template>a</template>b")
 @example("<\0a>b</a>c\0d")
+@example("<plaintext><\0")
+@example("<plaintext><math></p>")
+@example("<math><annotation-xml><p>a</annotation-xml>b</math>c")
+@example("<math><annotation-xml encoding=text/html><p>a</annotation-xml>b</math>c")
+@example("<svg><noscript>a<p>b</noscript>c</svg>d")
+@example("<xmp>a<\0</xmp><\0")
 @example("<table>a<tr>b<td>c</table>d")
 @example("<svg><p>a</svg>b")
 @example("<svg><b><script><a></script></b></svg>")
+@example("<svg></p>a")
+@example("<div><svg><g></div>a")
+@example("<svg><mi><b>a</svg><math><title><b>c</math>d")
+@example("<svg><desc><b>a</svg>b</desc>c</svg>d")
+@example("<svg><![CDATA[<b>]]></svg>a<svg/>b<svg><a/></svg>c")
+@example("<svg><font><font color=red></svg>a<script><!--<script></script>--></script>b")
+@example("<table><svg><title></table>a")
+@example("<b><svg><mi><b><td><math><style></td></b>a")
+@example("<</body>a></a>")
+@example("<p title='</body>'>a</p><i><p>b</p></i>")
 def test_of_damaged_pages(html):
     # Of what HTML 5 hides on a broken page some is shown; it comes from the page all the same.
     assert check(html, "https://example.com/1") <= Counter(html + unescape(html))

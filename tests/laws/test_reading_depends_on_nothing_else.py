@@ -5,9 +5,14 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 import articlekit as ak
 import casebook
 from articlekit.reader import _language, _rules
+from pages import PAGES, damaged
+from shapes import parse
 
 
 def _read(name):
@@ -26,9 +31,41 @@ def test_the_order_of_reading():
 def test_caches():
     warm = {name: _read(name) for name in casebook.NAMES}
     for name in casebook.NAMES:
-        _rules.rules_for.cache_clear()
-        _language._script.cache_clear()
+        _forget()
         assert _read(name) == warm[name]
+
+
+def _forget():
+    _rules.rules_for.cache_clear()
+    _language._script.cache_clear()
+
+
+def _parse(html, host):
+    problems = []
+    return parse(html, f"https://{host}/1", report=problems.append), problems
+
+
+HOSTS = st.sampled_from(("example.com", "www.bbc.com", "www.rfi.fr", "www.rfa.org"))
+
+
+# What one page teaches wrongly shows on one that is much like it.
+LIKE = PAGES.flatmap(
+    lambda page: st.tuples(st.just(page), damaged(st.just(page * 3)), HOSTS, HOSTS)
+)
+
+
+@given(LIKE, st.booleans())
+@example(('<b class="ad">a</b>', f'<b class="ad">{"a" * 999}</b>', *["example.com"] * 2), False)
+def test_any_page_after_one_like_it(pages, is_longer_first):
+    page, longer, host, other = pages
+    if is_longer_first:
+        page, longer = longer, page
+    _forget()
+    alone = _parse(page, host)
+    _forget()
+    _parse(longer, host)
+    _parse(longer, other)
+    assert _parse(page, host) == alone
 
 
 def test_threads():

@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -97,6 +97,8 @@ def _could_break(text):
 
 @pytest.mark.parametrize("cut", [False, True])
 @given(TEXTS, st.integers(1, 40))
+@example("a\u200b}", 1)
+@example("$ a", 2)
 def test_wrapping(cut, text, width):
     lines = wrap(text, width, cut=cut)
     assert letters("".join(lines)) == letters(text)

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from articlekit.batch._choice import read_chosen
+from articlekit.batch._dataset import KEYS, into_dataset, require_partitions
 from articlekit.batch._file import NothingToWriteError, into_file, into_stream
 from articlekit.batch._folder import Made, into_folder, is_folder
 from articlekit.batch._index import write_index
@@ -26,6 +27,7 @@ from articlekit.writers import Format, format_for_suffix, formats, get_format
 
 __all__ = [
     "DUPLICATE",
+    "KEYS",
     "TIMEOUT",
     "Found",
     "Hooks",
@@ -105,6 +107,7 @@ def convert(
     existing: str = "skip",
     name: str | None = None,
     group_by: str | None = None,
+    partition_by: Iterable[str] = (),
     report: StrPath | None = None,
     on_record: Callable[[Record], None] | None = None,
     note: Callable[[Problem], None] | None = None,
@@ -132,10 +135,12 @@ def convert(
     Outputs that exist already are left as they are (`existing` ``skip``), replaced if they differ
     (``overwrite``) or a failure (``error``). `name` is a template such as
     ``{date:%Y-%m-%d}-{slug}``; `group_by` puts outputs into folders by ``day``, ``month`` or
-    ``source``. `choice` says which articles are taken, `unique` leaves out
-    duplicates by ``url``, ``content`` or ``near``, `limit` takes so many, of those the ``oldest``
-    or ``newest`` if `sort` says so; one file is sorted by it too. `index` adds a page that lists
-    all (html). `language` stands for what was recognised.
+    ``source``. `partition_by` makes of a folder one table (parquet) in many files, in folders such
+    as ``source=a.example/month=2020-07``: by ``source``, ``month`` or ``day``, in that order;
+    `existing` then speaks of whole partitions. `choice` says which articles are taken, `unique`
+    leaves out duplicates by ``url``, ``content`` or ``near``, `limit` takes so many, of those the
+    ``oldest`` or ``newest`` if `sort` says so; one file is sorted by it too. `index` adds a page
+    that lists all (html). `language` stands for what was recognised.
 
     Work is done by `jobs` processes (None: one a core); an article that takes longer than
     `timeout` seconds, or that a worker dies of, fails alone. `scheduler` is the address of a Dask
@@ -166,6 +171,7 @@ def convert(
         existing=existing,
         name=name,
         group_by=group_by,
+        partition_by=partition_by,
         unique=unique,
         limit=limit,
         sort=sort,
@@ -204,13 +210,8 @@ def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
     """What `convert` does when all is told; the summary is in the hooks, however it ends."""
     begun = time.monotonic()
     try:
-        if not is_folder(out):
-            if making.index:
-                raise UsageError(f"{out}: an index page goes with a folder")
-            hooks.count(inputs)
-            into_file(
-                inputs, out, making, note=hooks.note, on_record=hooks.record, report=hooks.keep
-            )
+        if making.partition_by or not is_folder(out):
+            _into_files_of_many(inputs, out, making, hooks)
             return
         made = Made()
         records = into_folder(
@@ -228,6 +229,16 @@ def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
         hooks.summary.seconds = time.monotonic() - begun
 
 
+def _into_files_of_many(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
+    into = into_dataset if making.partition_by else into_file
+    if making.partition_by and not is_folder(out):
+        raise UsageError(f"{out}: what is partitioned is a folder; end its name in a slash")
+    if making.index:
+        raise UsageError(f"{out}: an index page goes with a folder")
+    hooks.count(inputs)
+    into(inputs, out, making, note=hooks.note, on_record=hooks.record, report=hooks.keep)
+
+
 def _ignore(count: int) -> None:
     """Nobody wants to know how many inputs there are."""
 
@@ -240,6 +251,7 @@ def making_of(
     existing: str = "skip",
     name: str | None = None,
     group_by: str | None = None,
+    partition_by: Iterable[str] = (),
     unique: By | None = None,
     limit: int | None = None,
     sort: str | None = None,
@@ -256,10 +268,12 @@ def making_of(
         raise UsageError(f"unknown order {sort!r}; known are {', '.join(SORTS)}")
     if unique is not None:
         require(unique)
+    partition_by = tuple(partition_by)
     name = grouped(name, group_by)
     if name is not None:
         Template(name)  # As below.
     found.writer()(**options)  # For the errors it raises.
+    require_partitions(found, options, partition_by, name, index)
     return Making(
         format=found,
         options=options,
@@ -270,6 +284,7 @@ def making_of(
         sort=sort,
         durable=durable,
         index=index,
+        partition_by=partition_by,
     )
 
 

@@ -19,6 +19,8 @@ SUFFIXES = (".md", ".txt", ".html")
 MAX_BYTES = 50_000_000
 """The largest record that is read."""
 STDIN = "-"
+_DEPTH = 200
+"""How many folders and file of a place count; a member of an archive may state any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ def _place(path: str, base: str) -> tuple[str, ...]:
 
 
 def _parts(path: str, separator: str) -> tuple[str, ...]:
-    return tuple(part for part in path.split(separator) if part not in ("", ".", ".."))
+    return tuple(part for part in path.split(separator) if part not in ("", ".", ".."))[-_DEPTH:]
 
 
 def _pass_over(note: Note, path: str, why: str) -> None:

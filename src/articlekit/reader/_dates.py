@@ -208,7 +208,7 @@ def clean_names(raw: str) -> str | None:
     result = ""
     for index in range(0, len(pieces), 2):
         name = _LABEL.sub("", pieces[index].strip()).strip(BLANK)
-        if name and name not in names:
+        if name not in names and any(map(str.isalnum, name)):
             result += (pieces[index - 1] if names else "") + name
             names.append(name)
     return result or None

@@ -7,7 +7,7 @@ the figure or embed that it touches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from articlekit.model import (
     Text,
     children,
 )
+from articlekit.reader._space import EDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,24 @@ def settle(blocks: list[Any], finished: Callable[[Paragraph | Heading], Any]) ->
     result: list[Any] = []
     for block in blocks:
         if isinstance(block, Part):
-            for own in block.blocks():
-                known = finished(own) if isinstance(own, (Paragraph, Heading)) else own
-                if known is not None:
-                    result.append(known)
+            result += _seen(block.blocks(), finished)
         else:
             result.append(block)
     return result
+
+
+def _seen(blocks: Iterable[Any], finished: Callable[[Paragraph | Heading], Any]) -> list[Any]:
+    """The blocks as `finished` gives them, those inside of blocks as well."""
+    result: list[Any] = []
+    for block in blocks:
+        if isinstance(block, (Paragraph, Heading)):
+            result.append(finished(block))
+        elif isinstance(block, (List, ListItem, Blockquote)):
+            inner: Any = tuple(_seen(block.children, finished))
+            result.append(replace(block, children=inner) if inner else None)
+        else:
+            result.append(block)
+    return [block for block in result if block is not None]
 
 
 # --- Blocks where only phrasing content may stand ----------------------------------------------
@@ -156,8 +168,8 @@ def _line(block: Any) -> tuple[Inline, ...]:
     if isinstance(block, Embed):  # Its caption; the embed itself cannot stand in a line.
         return _after_break(block.caption)[1:]
     if isinstance(block, Code):
-        lines = [Paragraph((Text(line),)) for line in block.value.split("\n") if line.strip()]
-        return phrasing(lines)
+        lines = block.value.split("\n")
+        return phrasing([Paragraph((Text(line.strip(EDGE)),)) for line in lines if line.strip()])
     if isinstance(block, (List, ListItem, Blockquote, Table)):
         return phrasing(block.children)
     if isinstance(block, TableRow):

@@ -39,6 +39,9 @@ _MANY_ATTRIBUTES = 8000  # What a page must hold to be looked at; so many cost n
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # HTML 5 ignores NUL in text, where libxml2 shows it; in a tag it makes another name of a name.
+_RAW_TEXT = re.compile(
+    r"<(?:xmp\b.*?(?:</xmp|\Z)|plaintext\b.*)", re.S | re.I
+)  # Where it shows it.
 _NUL = re.compile(r"<[/!?A-Za-z][^>]*|(?:<|&[#A-Za-z0-9]*)\0|\0")
 
 _local = threading.local()
@@ -61,6 +64,7 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     `problem` is called with code and message where attributes are left out.
     """
     if "\0" in html:
+        html = _RAW_TEXT.sub(lambda part: part[0].replace("\0", "\ufffd"), html)
         html = _NUL.sub(_without_nul, html.replace("<\0", "&lt;"))  # Which starts no tag.
     data = _encoded(html)
     is_suspect = _repair.is_suspect(data)
@@ -68,7 +72,7 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
         data = _encoded(_repair.without_traps(html))
     body = _parsed(b"<body>" + data, problem)
     if is_suspect:
-        _repair.reveal(body, lambda raw: _parsed(b"<body>" + raw.encode(), problem))
+        _repair.reveal(body)
     return body
 
 

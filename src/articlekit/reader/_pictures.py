@@ -173,9 +173,10 @@ def image_of(element: Any, base: str | None, source: Candidate | None = None) ->
     shown = address or ("" if src.startswith("data:") else src)
     url = behind_proxy(absolute(shown, base), base) if shown else ""
     names = get("class")
-    is_emoji = bool(names and _EMOJI_CLASS.search(names)) or (
-        0 < len(alt) <= _LONGEST_EMOJI and bool(_EMOJI_ALT.fullmatch(alt))
-    )
+    is_emoji = (
+        bool(names and _EMOJI_CLASS.search(names))
+        or (0 < len(alt) <= _LONGEST_EMOJI and bool(_EMOJI_ALT.fullmatch(alt)))
+    ) and not _is_figure_of(element)
     width, height = _pixels(get("width")), _pixels(get("height"))
     image = Image(src, url, alt, get("title"), width, height, is_emoji)
     if is_emoji:
@@ -187,6 +188,14 @@ def image_of(element: Any, base: str | None, source: Candidate | None = None) ->
     if _is_nothing(url, alt, plain):
         return Kind.NOTHING, image
     return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
+
+
+def _is_figure_of(element: Any) -> bool:
+    """Whether a picture is what a ``figure`` is about, whatever its name says."""
+    parent = element.getparent()
+    if parent.tag == "a":
+        parent = parent.getparent()
+    return bool(parent.tag == "figure")
 
 
 def is_lazy(element: Any) -> bool:

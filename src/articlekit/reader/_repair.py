@@ -1,48 +1,74 @@
 """Where libxml2 would lose text that HTML 5 keeps: put right before and after it parses.
 
 libxml2 tokenizes as HTML 5 says and then builds trees by rules of its own: it stops at ``</html>``,
-knows no end of a ``template`` with an open ``div`` in it, and lets an ``svg`` swallow the
-paragraphs behind it. What is looked for is rare, and one search finds that out.
+knows no end of a ``template`` with an open ``div`` in it, takes for raw text what is none in an
+``svg``, and lets that swallow the paragraphs behind it. What is looked for is rare, and one search
+finds that out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 _SUSPECT = re.compile(  # Spelt out: ignoring case would make the search twice as slow.
     rb"<(?:[bi]>[^<]*<(?:p|h[1-6])[\s>]|/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/>]"
     rb"|(?:[sS][vV][gG]|[mM][aA][tT][hH]|[sS][eE][lL][eE][cC][tT]|[tT][eE][mM][pP][lL][aA])[\s/>t])"
 )
-_END = re.compile(r"</(?=(?:body|html)[\s/>])", re.I)
-_START = re.compile(r"<(?=(?:body|head)[\s/>])", re.I)
-_FOREIGN = re.compile(r"<(?:svg|math)[\s/>]", re.I)
-_FOREIGN_END = re.compile(r"</(?:svg|math)[\s/>]", re.I)
 # Marks that libxml2 ends at a paragraph, and their like, which it does not.
 _MARKS = {"b": "strong", "i": "em"}
-_MARK = re.compile(r"(</?)([bi])(?=[\s>])")
 _ROUND = re.compile(r"<[bi]>[^<]*<(?:p|h[1-6])[\s>]")
-_VERBATIM = re.compile(r"<(?:xmp|plaintext)\b", re.I)
-_TEMPLATE = re.compile(r"(</?)template(?=[\s/>])", re.I)
 
-_UNSEEN = ("noembed", "noframes", "style")  # Raw text that nobody sees.
-_FOREIGN_PART = re.compile(r"<(svg|math)[\s/>].*?(?:</\1[\s/>]|\Z)", re.S | re.I)
-_STRAY_END = re.compile(r"</(p|br)(?:[\s/][^<>]*)?>", re.I)
+# HTML 5, section 13.2.5: comments (also what is taken for one), tags and their attributes.
+_TOKEN = re.compile(
+    r"""<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+(?:>|\Z)|/(?:>|[^A-Za-z>][^>]*+(?:>|\Z))"""
+    r"""|(/?)([A-Za-z][^ \t\n\r\f/>]*+)((?:[ \t\n\r\f/]++|[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+"""
+    r"""(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\r\f>"'][^ \t\n"""
+    r"""\r\f>]*+|(?=>|\Z)))?+)*+)(?:>|\Z))""",
+    re.S,
+)
+_RAW = {
+    name: re.compile(rf"</{name}(?=[ \t\n\r\f/>])|\Z", re.I)
+    for name in "script style title textarea xmp iframe noembed noframes".split()
+}
+"""The ends of what is no markup."""
+_IN_SCRIPT = re.compile(r"<!--(-?>)?|-->|<(/?)script(?=[ \t\n\r\f/>])", re.I)
+_VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr image img input link meta param source track "
+    "wbr".split()
+)
+_ENDED_BY_ITS_LIKE = frozenset("p li dd dt option".split())
 
-# HTML 5, section 13.2.6.5, "any other start tag"; font counts with three of its attributes. The
-# ones after them HTML 5 ignores there, and libxml2 does not.
+# Section 13.2.6.5, "any other start tag"; font counts with three of its attributes.
 _BREAKS_OUT = frozenset(
-    "b big blockquote x-body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 x-head hr i "
-    "img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul "
+    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li "
+    "listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul "
     "var".split()
 )
-_IGNORED = frozenset("tbody td tfoot th thead tr".split())
-_FONT = ("color", "face", "size")
-_RAW = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext")
-_BREAK = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS_OUT))})[\s/>]", re.I)
-_RAW_TAG = re.compile(rf"(</?)(?=(?:{'|'.join(_RAW)})[\s/>])", re.I)
-_CONTAINERS = ("svg", "math", "select")
+_FONT = re.compile(r"[\s/](?:color|face|size)(?=[\s/>=]|\Z)", re.I)
+_HTML = re.compile(r"""[\s/]encoding\s*=\s*["']?(?:text/html|application/xhtml\+xml)\b""", re.I)
+_ANNOTATION = "annotation-xml of HTML"
+# What has HTML inside, and what no end outside of it ends.
+_FOREIGN = {
+    "svg": frozenset("foreignobject desc title".split()),
+    "math": frozenset(("mi", "mo", "mn", "ms", "mtext", _ANNOTATION)),
+}
+_SCOPES = {
+    "": frozenset("applet caption marquee object table td th template".split()),
+    "svg": _FOREIGN["svg"],
+    "math": _FOREIGN["math"] | {"annotation-xml"},
+}
+_TABLE_SCOPES = {"": frozenset(("table", "template")), "svg": frozenset(), "math": frozenset()}
+_CELL = 3
+_TABLE = {
+    "table": 0,
+    **dict.fromkeys(("colgroup", "tbody", "thead", "tfoot"), 1),
+    "tr": 2,
+    **dict.fromkeys(("td", "th", "caption"), _CELL),
+}
+"""The parts of a table; each ends those of its own number, and of a higher one, before it."""
+_DEEPEST = 100  # Elements that are noted; every end may have to be looked for among them.
+
 _IN_SELECT = frozenset(("option", "optgroup", "hr", "script"))
 
 
@@ -54,94 +80,193 @@ def is_suspect(data: bytes) -> bool:
 def without_traps(html: str) -> str:
     """The page with ends that are ends for libxml2 alone taken away, and ends that it misses kept.
 
-    Nothing ends at ``</body>`` and ``</html>``, which become comments that show nothing in raw text
-    either; what is in a ``template`` is hidden whatever it is, as raw text is.
+    Nothing ends at ``</body>`` and ``</html>``; what is in an ``svg``, ``math`` or ``template``,
+    which nobody sees, is left out, and what HTML 5 does not see as inside stands behind it.
     """
-    html = _hidden_templates(_END.sub("</\u200b", html))
-    if _ROUND.search(html) and not _VERBATIM.search(html):
-        html = _MARK.sub(lambda found: found[1] + _MARKS[found[2]], html)
-    if _FOREIGN.search(html):
-        html = _START.sub("<x-", html)
-        # An end that ends nothing there, and libxml2 passes over, begins HTML all the same.
-        html = _FOREIGN_PART.sub(lambda part: _STRAY_END.sub(r"<\1>", part[0]), html)
-    return html
+    return _Page(html).without_traps()
 
 
-def _hidden_templates(html: str) -> str:
-    """The page with the outermost templates as raw text that nobody sees."""
-    if not _TEMPLATE.search(html):
-        return html
-    depth = 0
-    raw = next((name for name in _UNSEEN if f"</{name}" not in html.lower()), _UNSEEN[0])
+class _Page:
+    """The tags of a page, one after another, and what is open meanwhile."""
 
-    def rename(tag: re.Match[str]) -> str:
-        nonlocal depth
-        depth = depth + 1 if tag[1] == "<" else max(depth - 1, 0)
-        return tag[1] + (raw if depth == (tag[1] == "<") else "x-template")
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.kept: list[str] = []
+        self.start = 0
+        """From where on nothing is in `kept` yet."""
+        self.opened: list[tuple[str, str]] = []
+        """The name of each element, and of the foreign one that it is a part of."""
+        self.hides = 0
+        """Where in `opened` what hides the rest stands, counted from 1; 0 if nothing does."""
+        self.renamed = _MARKS if _ROUND.search(html) else {}
 
-    return _TEMPLATE.sub(rename, html)
+    def without_traps(self) -> str:
+        at = 0
+        while (at := self.html.find("<", at)) >= 0:
+            token = _TOKEN.match(self.html, at)
+            if token is None:
+                at += 1
+            elif not token[2]:
+                at = self._comment_end(token)
+            elif token[1]:
+                at = token.end()
+                self._end(token, token[2].lower())
+            else:
+                at = self._start(token, token[2].lower())
+        if not self.hides:
+            self._keep(len(self.html))
+        return "".join(self.kept)
+
+    def _comment_end(self, token: re.Match[str]) -> int:
+        if self._foreign() and self.html.startswith("<![CDATA[", token.start()):
+            end = self.html.find("]]>", token.start())
+            return end + 3 if end >= 0 else len(self.html)
+        return token.end()
+
+    # --- Starts ---------------------------------------------------------------------------
+
+    def _start(self, token: re.Match[str], name: str) -> int:
+        """Notes what a start tag opens; gives where the next tag is to be looked for."""
+        foreign = self._foreign()
+        if foreign and not self._has_html(len(self.opened)):
+            if name not in _BREAKS_OUT and not (name == "font" and _FONT.search(token[3])):
+                is_html = name == "annotation-xml" and _HTML.search(token[3])
+                self._open(token, _ANNOTATION if is_html else name, foreign)
+                return token.end()
+            self._break_out(token.start())
+        if name in self.renamed:
+            self._replace(token.start(2), token.end(2), self.renamed[name])
+        if name in _RAW or name == "plaintext":
+            return self._raw_end(token.end(), name)
+        if name not in _VOID and (name not in _TABLE or self._fits_table(token, name)):
+            self._open(token, name, name if name in _FOREIGN else "")
+        return token.end()
+
+    def _open(self, token: re.Match[str], name: str, foreign: str) -> None:
+        if foreign and token[3].endswith("/") and token[0].endswith("/>"):
+            return
+        hides = not self.hides and bool(foreign or name == "template")
+        if name in _ENDED_BY_ITS_LIKE and self.opened and self.opened[-1] == (name, ""):
+            return
+        if hides or len(self.opened) < _DEEPEST:
+            self.opened.append((name, foreign))
+        if hides:
+            self._keep(token.end())
+            self.hides = len(self.opened)
+
+    def _fits_table(self, token: re.Match[str], name: str) -> bool:
+        """Whether part of a table stands in one; what the tag ends there is ended."""
+        for at in range(len(self.opened) - 1, -1, -1):
+            opened, foreign = self.opened[at]
+            if not foreign and opened == "template":
+                return True
+            if foreign or opened not in _TABLE:
+                continue
+            if name == "table" and _TABLE[opened] == _CELL:
+                return True
+            if _TABLE[opened] < _TABLE[name] or opened == name == "table":
+                self._close(at + (name != "table"), token.start())
+                return True
+        return name == "table"
+
+    def _raw_end(self, at: int, name: str) -> int:
+        if name == "plaintext":
+            return len(self.html)
+        if name == "script":
+            at = self._script_end(at)
+        end = _RAW[name].search(self.html, at)
+        return end.start() if end else len(self.html)
+
+    def _script_end(self, at: int) -> int:
+        """Where an end tag would end a script: not in one that stands in a comment in it."""
+        in_comment = is_double = False
+        for found in _IN_SCRIPT.finditer(self.html, at):
+            if found[0].startswith("<!--"):
+                in_comment = in_comment or not found[1]
+            elif found[0] == "-->":
+                in_comment = is_double = False
+            elif found[2]:
+                if not is_double:
+                    return found.start()
+                is_double = False
+            else:
+                is_double = in_comment
+        return len(self.html)
+
+    # --- Ends -----------------------------------------------------------------------------
+
+    def _end(self, token: re.Match[str], name: str) -> None:
+        if self._foreign() and self._ends_foreign(token, name):
+            return
+        if name in ("body", "html"):  # A comment keeps what is round it from becoming one tag.
+            self._replace(token.start(), token.end(), "<!---->")
+        elif name in self.renamed:
+            self._replace(token.start(2), token.end(2), self.renamed[name])
+        scopes = _TABLE_SCOPES if name in _TABLE else _SCOPES
+        for at in range(len(self.opened) - 1, -1, -1):
+            opened, foreign = self.opened[at]
+            if opened == name and not foreign:
+                self._close(at, token.end() if name == "template" else token.start())
+                return
+            if name != "template" and opened in scopes[foreign]:
+                return
+
+    def _ends_foreign(self, token: re.Match[str], name: str) -> bool:
+        """Ends a foreign element, if the tag is the end of one, or ends all of them."""
+        if name in ("p", "br"):  # Which end nothing there and begin HTML all the same.
+            self._break_out(token.start())
+            return False
+        for at in range(len(self.opened) - 1, -1, -1):
+            opened, foreign = self.opened[at]
+            if not foreign:
+                break
+            if opened.partition(" ")[0] == name:
+                self._close(at, token.end())
+                return True
+        return False
+
+    def _break_out(self, at: int) -> None:
+        """Ends the foreign elements up to the next that has HTML inside."""
+        depth = len(self.opened)
+        while depth and self.opened[depth - 1][1] and not self._has_html(depth):
+            depth -= 1
+        self._close(depth, at)
+
+    def _close(self, depth: int, at: int) -> None:
+        """Leaves so many elements open; if that shows the page again, then from `at` on."""
+        if self.hides > depth:
+            name = self.opened[self.hides - 1][0]
+            self.kept.append("\n" * self.html.count("\n", self.start, at) + f"</{name}>")
+            self.start = at
+            self.hides = 0
+        del self.opened[depth:]
+
+    def _foreign(self) -> str:
+        return self.opened[-1][1] if self.opened else ""
+
+    def _has_html(self, depth: int) -> bool:
+        name, foreign = self.opened[depth - 1]
+        return name in _FOREIGN[foreign]
+
+    def _keep(self, end: int) -> None:
+        self.kept.append(self.html[self.start : end])
+        self.start = end
+
+    def _replace(self, start: int, end: int, text: str) -> None:
+        if not self.hides:
+            self._keep(start)
+            self.kept.append(text)
+            self.start = end
 
 
-def reveal(body: Any, parse: Callable[[str], Any]) -> None:
-    """Shows what HTML 5 does not see as inside an ``svg``, ``math`` or ``select``."""
-    seen: set[Any] = set()
-    for element in list(body.iter(*_CONTAINERS)):
-        if element in seen:
-            continue
-        inside = list(element.iter(*_CONTAINERS))
-        seen.update(inside)
-        if element.tag == "select":
-            is_open = any(node.tag not in _IN_SELECT for node in element.iterdescendants())
-        else:
-            is_open = _unfold(element, parse) or any(
-                _breaks_out(node) or node.tag in _IGNORED for node in element.iterdescendants()
-            )
-        if is_open:
-            for node in inside:
+def reveal(body: Any) -> None:
+    """Shows what HTML 5 does not see as inside a ``select``."""
+    for element in list(body.iter("select")):
+        if element.tag == "select" and any(
+            node.tag not in _IN_SELECT for node in element.iterdescendants()
+        ):
+            for node in list(element.iter("select")):
                 node.tag = "span"
-
-
-def _unfold(element: Any, parse: Callable[[str], Any]) -> bool:
-    """Parses what libxml2 takes for raw text, which there is none of in ``svg`` and ``math``.
-
-    Gives whether the end of the element stood in it.
-    """
-    has_end = False
-    for node in list(element.iterdescendants()):
-        if _breaks_out(node):  # From here on it is HTML, where there is such text.
-            break
-        if node.tag in _RAW and "<" in (node.text or ""):
-            has_end = has_end or _FOREIGN_END.search(node.text) is not None
-            first = _BREAK.search(node.text)
-            start = first.start() if first else len(node.text)
-            # Up to there nothing in it is raw text either.
-            inner = parse(_RAW_TAG.sub(r"\1x-", node.text[:start]) + node.text[start:])
-            if node.tag in ("script", "style"):
-                _hide_start(inner)
-            inner.tag = node.tag = "g"
-            node.text = None
-            node.append(inner)
-    return has_end
-
-
-def _hide_start(inner: Any) -> None:
-    """Drops the text that is code in a foreign element still: all before HTML begins."""
-    inner.text = None
-    node = next(inner.iterchildren(), None)
-    while node is not None and not _breaks_out(node):
-        node.text = None
-        below = next(node.iterchildren(), None)
-        while below is None and node is not inner:
-            node.tail = None
-            below = node.getnext()
-            node = node.getparent()
-        node = below
-
-
-def _breaks_out(node: Any) -> bool:
-    return node.tag in _BREAKS_OUT or (
-        node.tag == "font" and any(node.get(name) is not None for name in _FONT)
-    )
 
 
 # --- Glued tags --------------------------------------------------------------------------------

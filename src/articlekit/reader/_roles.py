@@ -11,6 +11,7 @@ from articlekit.reader._datelines import date, dateline
 from articlekit.reader._figures import Part, attach, phrasing, settle
 from articlekit.reader._html import Element, visible_text
 from articlekit.reader._outlets import Rule
+from articlekit.reader._pictures import Kind, image_of
 from articlekit.reader._space import one_line
 from articlekit.reader._walk import Role, Walk
 
@@ -94,7 +95,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
         if text:
             walk.flow.add(Part((), text) if is_credit else Part((Text(text),)))
         return
-    if next(element.iter(*_MEDIA), None) is not None:
+    if any(map(_is_shown, element.iter(*_MEDIA))):
         figure(walk, element)
         return
     walk.in_part += 1
@@ -115,6 +116,11 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
         found = Part(line, " ".join(own) or None, original)
     if found.children or found.credit:
         walk.flow.add(found)
+
+
+def _is_shown(element: Element) -> bool:
+    """Whether there is something to see that a caption can be of: no emoji, which is a letter."""
+    return element.tag != "img" or image_of(element, None)[0] is not Kind.EMOJI
 
 
 def _is_credit_line(block: Any) -> bool:

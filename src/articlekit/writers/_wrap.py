@@ -84,7 +84,7 @@ def _stop(text: str, at: int, fits: int, edges: list[int], cut: bool) -> int:
         stop = max(fits, at + 1)
         while stop < len(text) and edges[stop + 1] == edges[stop]:
             stop += 1
-        return stop
+        return stop - 1 if text[stop - 1] == " " and stop - 1 > at else stop
     for stop in range(max(fits, at) + 1, len(text)):
         if _may_break(text, stop, edges):
             return stop
@@ -100,7 +100,7 @@ def _may_break(text: str, at: int, edges: list[int]) -> bool:
     if before == " ":
         return False  # The break was before the space.
     if before == _ZERO_WIDTH_SPACE:
-        return True
+        return not (behind in NO_START or text[max(at - 2, 0)] in NO_END)
     if behind in NO_START or before in NO_END or edges[at + 1] == edges[at]:
         return False
     if behind in _STICKY or before in _STICKY or before == _JOINER:

@@ -36,6 +36,7 @@ Report = Callable[[Problem], None]
 # What would end an address: in a link heading, and in a srcset.
 _ENDS_HEADING = re.compile(r"\s|\](?=\()")
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
+_BETWEEN_NAMES = re.compile("[/、,，;；]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _HEADER_DATELINE = re.compile(r"日期：[^\n<]*")  # Which stands there as it is, so without tags.
 
@@ -87,33 +88,41 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
 def _encoded(value: Any) -> Any:
     """Escaped where reading would decode something, or a browser see a tag."""
     if isinstance(value, str):
+        value = utf8(value).decode()
         value = value.replace("&", "&amp;") if html.unescape(value) != value else value
         return value.replace("<", "&lt;")
     if isinstance(value, list):
         return [_encoded(item) for item in value]
     if isinstance(value, dict):
-        return {key: _encoded(item) for key, item in value.items()}
+        return {_encoded(key): _encoded(item) for key, item in value.items()}
     return value
 
 
 def _dateline(article: Article) -> str:
     if article.dateline is None:
         return ""
-    before, said, after = _round_names(article.dateline, article.byline)
     stated = time_text(article.published)
-    inner = tag("time", _lines(said), datetime=stated) if stated else _lines(said)
-    return f"<div><i>{_lines(before)}{inner}{_lines(after)}</i></div>\n"
+    if not stated:
+        return f"<div><i>{_lines(article.dateline)}</i></div>\n"
+    inner = "".join(
+        tag("time", _lines(part), datetime=stated) if is_time else _lines(part)
+        for part, is_time in _round_names(article.dateline, article.byline)
+    )
+    return f"<div><i>{inner}</i></div>\n"
 
 
-def _round_names(dateline: str, byline: str | None) -> tuple[str, str, str]:
-    """The names before the time, the time, and the names after it, where one line holds both."""
-    if not byline or "\n" in dateline or byline not in dateline:
-        return "", dateline, ""
-    start = dateline.index(byline)
-    end = start + len(byline)
-    if start and end == len(dateline):
-        return "", dateline[:start], dateline[start:]
-    return dateline[:end], dateline[end:], ""
+def _round_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
+    """The parts of a dateline and whether each says when: all but the names in it.
+
+    They may be said there with repetitions and more between them than a sign.
+    """
+    names = [name.strip() for name in _BETWEEN_NAMES.split(byline or "")]
+    start, end = dateline.find(names[0]), dateline.rfind(names[-1]) + len(names[-1])
+    if not byline or start < 0 or end < start + len(names[0]):
+        return [(dateline, True)]
+    parts = [(part, any(map(str.isalnum, part))) for part in (dateline[:start], dateline[end:])]
+    parts.insert(1, (dateline[start:end], False))
+    return parts if parts[0][1] or parts[2][1] else [*parts, ("", True)]
 
 
 def _lines(text: str) -> str:
@@ -162,6 +171,10 @@ class _Archive(Markup):
         better = (
             f"{_quoted(url, _ENDS_CANDIDATE)} 2x" if url is not None and url != source else None
         )
+        # No article has pictures of that size, and what has it counts readers.
+        width, height = image.width, image.height
+        if width is not None and height is not None and (width <= 2 or height <= 2):
+            width = height = None
         return (
             "<img"
             + attributes(
@@ -170,8 +183,8 @@ class _Archive(Markup):
                 srcset=better,
                 alt=image.alt or None,
                 title=image.title,
-                width=image.width,
-                height=image.height,
+                width=width,
+                height=height,
             )
             + "/>"
         )

@@ -106,14 +106,15 @@ class Document:
                 continue
             if isinstance(block, List):
                 same = isinstance(previous, List) and previous.ordered == block.ordered
-                marker = marker + 1 if same else 0
-                texts = [self._list(block, marker)]
+                turn = marker + 1 if same else 0
+                texts = [self._list(block, turn)]
             else:
+                turn = 0
                 texts = [*_WRITERS[block.__class__](self, block)]
             texts = [text for text in texts if text]
-            if texts:
+            if texts:  # What leaves nothing behind parts no lists, and takes no turn.
                 out += texts
-                previous = block
+                previous, marker = block, turn
         return out
 
     def _lines(self, children: tuple[Inline, ...]) -> str:

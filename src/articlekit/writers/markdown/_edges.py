@@ -59,15 +59,16 @@ def _space_out(mark: Piece, step: int) -> bool:
                 inner.remove()
 
 
-def place_marks(line: Line, edge: str, tag: Tag) -> None:
-    """Makes every delimiter one; the texts are escaped already."""
-    for _ in range(4):  # What mends one can harm another that was right.
+def place_marks(line: Line, edge: str, tag: Tag) -> bool:
+    """Makes every delimiter one; the texts are escaped already. Whether all were so."""
+    for turn in range(4):  # What mends one can harm another that was right.
         _guard_texts(line)
         openings = [piece for piece in line if piece.kind == "open"]  # The inner ones last.
         pairs = [(opening, opening.partner) for opening in reversed(openings)]
         if not any([_mended(mark, edge, tag) for pair in pairs for mark in pair]):
-            return
+            return turn == 0
     _guard_texts(line)
+    return False
 
 
 def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
@@ -89,6 +90,17 @@ def _guard_texts(line: Line) -> None:
                 piece.value = _guarded(piece.value, step, f"~{mark.value[0]}")
         if piece.next.is_mark and _backslashes(piece.value) % 2:
             piece.value += "\\"  # It stood before something harmless.
+
+
+def guard_links(line: Line) -> None:
+    """Escapes the exclamation mark that would make a picture of a link.
+
+    This comes last: only now it is sure what stands before what.
+    """
+    for piece in line:
+        is_link = piece.next.kind == "atom" and piece.next.value[0] == "["
+        if is_link and piece.kind == "text" and piece.value[-1:] == "!":
+            piece.value = f"{piece.value[:-1]}\\!"
 
 
 def _guarded(text: str, step: int, chars: str = "*_~") -> str:

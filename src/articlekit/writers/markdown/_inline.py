@@ -29,15 +29,16 @@ from articlekit.model import (
     Text,
     Underline,
 )
-from articlekit.writers.markdown._edges import move_space_out, place_marks
+from articlekit.writers.markdown._edges import guard_links, move_space_out, place_marks
 from articlekit.writers.markdown._escape import escape_texts, find_special, is_harmless
-from articlekit.writers.markdown._nesting import Leaf, Styles, merged, nest, tag_of
+from articlekit.writers.markdown._nesting import Leaf, Styles, leaves_of, merged, nest, tag_of
 from articlekit.writers.markdown._pairing import untangle
 from articlekit.writers.markdown._parts import BREAK, LINE_END, TICKS, code, is_autolink, target_of
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 from articlekit.writers.markdown._plain import PlainLines
 
 _MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
+_MOST_ROUNDS = 4
 _HTML_ONLY = (Underline, Superscript, Subscript, Ruby, RubyText)
 
 
@@ -94,12 +95,28 @@ class InlineWriter:
         self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
     ) -> Line:
         """The same in pieces."""
-        leaves = merged(self._leaves(children, (), in_link, in_table))
-        for piece, _ in leaves:
-            if piece.kind == "code":
-                piece.kind, piece.value = "atom", code(piece.value, in_table)
+        leaves = self._leaves(children, (), in_link, in_table)
+        line, is_final = self._round(leaves, in_link, in_table)
+        before: list[str] = []
+        # What has moved has new neighbours, so that escapes may be needless there or missing. A
+        # line that is written anew until nothing moves is what a reader of it would write.
+        for _ in range(_MOST_ROUNDS):
+            if is_final or before == (values := [piece.value for piece in line]):
+                break
+            before = values
+            line, is_final = self._round(leaves_of(line), in_link, in_table)
+        guard_links(line)
+        return line
+
+    def _round(self, leaves: Iterable[Leaf], in_link: bool, in_table: bool) -> tuple[Line, bool]:
+        """A line of leaves, and whether all in it could stay where it was."""
         line = Line()
-        nest(leaves, line, self.marks)
+        found = merged(leaves)
+        for piece, _ in found:
+            if piece.kind == "code":
+                piece.kind, piece.code = "atom", piece.value
+                piece.value = code(piece.value, in_table)
+        nest(found, line, self.marks)
         marks = {piece.value[0] for piece in line if piece.is_mark}
         if "_" in marks:  # Within a word it will be an asterisk.
             marks.add("*")
@@ -108,14 +125,14 @@ class InlineWriter:
         if not in_link:
             _trim(line)
         self._escape(line, "".join(marks), in_link, in_table)
-        if marks:
-            place_marks(line, self.edge, tag_of)
-            untangle(line, self.report)
-        return line
+        if not marks:
+            return line, True
+        is_placed = place_marks(line, self.edge, tag_of)
+        return line, untangle(line, self.report) and is_placed
 
     def _escape(self, line: Line, marks: str, in_link: bool, in_table: bool) -> None:
         texts = [piece for piece in line if piece.kind == "text"]
-        if not any(find_special(p.value) or p.value[-1:] == "!" for p in texts):
+        if not any(find_special(p.value) for p in texts):
             return
         sure_ends = ((">", self.html or self.edge == "html"), (")", in_link))
         escaped = escape_texts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -94,6 +95,30 @@ def nest(leaves: list[Leaf], line: Line, marks: Mapping[type, str]) -> None:
             nest(inner, line, marks)
             line.append(Piece("atom", tag_of(style, False)))
         at = end
+
+
+def leaves_of(line: Line) -> list[Leaf]:
+    """The leaves of a finished line, as a reader of it finds them."""
+    leaves = []
+    styles: Styles = ()
+    for piece in line:
+        if piece.kind == "open" and piece.style is not None:
+            styles = (*styles, piece.style)
+        elif piece.kind == "close":
+            styles = styles[:-1]
+        elif piece.kind == "text":
+            leaves.append(Leaf(Piece("text", _WRITTEN.sub(_read, piece.value)), styles))
+        else:
+            code = piece.code
+            leaves.append(Leaf(piece if code is None else Piece("code", code), styles))
+    return leaves
+
+
+_WRITTEN = re.compile(r"\\([!-/:-@\[-`{-~])|&#x([0-9A-F]{1,6});")
+
+
+def _read(found: re.Match[str]) -> str:
+    return found[1] or chr(int(found[2], 16))
 
 
 def _extent(leaves: list[Leaf], start: int, style: type) -> int:

@@ -13,15 +13,17 @@ from articlekit.errors import Problem
 from articlekit.model import Emphasis
 from articlekit.writers.markdown._edges import holds, write_as
 from articlekit.writers.markdown._escape import READINGS, is_space
-from articlekit.writers.markdown._parts import joined_code
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 
 
-def untangle(line: Line, report: Callable[[Problem], None]) -> None:
-    """Sees to it that delimiters that touch are read as they are meant."""
+def untangle(line: Line, report: Callable[[Problem], None]) -> bool:
+    """Sees to it that delimiters that touch are read as they are meant.
+
+    Whether that could be done: if not, some are dropped.
+    """
     touching = [piece for piece in line if piece.is_mark and _touches(piece)]
     if not touching or _reads_right(line):
-        return
+        return True
     emphases = {id(p): p for p in touching if p.style is Emphasis}
     for mark in emphases.values():
         write_as(mark, "_")
@@ -30,25 +32,12 @@ def untangle(line: Line, report: Callable[[Problem], None]) -> None:
     if any(mark.value == "_" for mark in emphases.values()):
         _guard_underscores(line)
     if _reads_right(line):
-        return
+        return True
     report(Problem("emphasis-dropped", "Markdown cannot tell this emphasis from its neighbour"))
     for mark in emphases.values():
         mark.remove()
         mark.partner.remove()
-    _close_gaps(line)
-
-
-def _close_gaps(line: Line) -> None:
-    """Makes one of code spans, and of emphases, that have come to touch."""
-    for piece in line:
-        previous, following = piece.previous, piece.next
-        if piece.kind == "atom" and piece.value[:1] == previous.value[:1] == "`":
-            piece.value = joined_code(previous.value, piece.value)
-            previous.remove()
-        if piece.kind == "close" and following.kind == "open" and piece.style is following.style:
-            piece.partner.partner, following.partner.partner = following.partner, piece.partner
-            piece.remove()
-            following.remove()
+    return False
 
 
 _UNDERSCORE = re.compile(r"(\\.)|(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")

@@ -52,18 +52,6 @@ def code(text: str, in_table: bool = False) -> str:
     return f"{fence}{text}{fence}"
 
 
-def joined_code(first: str, second: str) -> str:
-    """Two code spans as one: side by side their fences would run together."""
-    return code(_inside(first) + _inside(second))
-
-
-def _inside(span: str) -> str:
-    fence = len(span) - len(span.lstrip("`"))
-    inner = span[fence:-fence]
-    is_padded = inner[:1] == inner[-1:] == " " and inner.strip(" ")
-    return inner[1:-1] if is_padded else inner
-
-
 def target_of(url: str, title: str | None = None, in_table: bool = False) -> str:
     """What stands in the parentheses of a link: the address, and the title if there is one."""
     if _is_odd(url):
@@ -73,7 +61,7 @@ def target_of(url: str, title: str | None = None, in_table: bool = False) -> str
         if "&" in url:
             url = _REFERENCE.sub("&amp;", url)  # cmark does not see a backslash here.
     if title:
-        title = " ".join(title.split())
+        title = " ".join(without_controls(title).split())
         title = _BACKSLASH.sub(r"\\\\", _REFERENCE.sub("&amp;", title))
         if title[-1:] == "\\":  # cmark would look for the end of the title behind the quote.
             title = f"{title[:-1]}&#92;"

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator
 class Piece:
     """Text, something finished, a break, or a delimiter."""
 
-    __slots__ = ("kind", "next", "partner", "previous", "restyled", "style", "value")
+    __slots__ = ("code", "kind", "next", "partner", "previous", "restyled", "style", "value")
 
     def __init__(self, kind: str, value: str = "", style: type | None = None) -> None:
         self.kind = kind
         """``text``, ``atom``, ``break``, ``open`` or ``close``; ``edge`` at both ends."""
         self.value = value
         """The text, before and after it is escaped; the finished Markdown; the delimiter."""
+        self.code: str | None = None
+        """Of a code span: the code in it."""
         self.style = style
         """Of a delimiter: the node class that it stands for."""
         self.partner: Piece = self
