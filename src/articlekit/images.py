@@ -20,6 +20,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import lzma
 import os
 import zipfile
 import zlib
@@ -43,6 +44,15 @@ MAX_IMAGE_BYTES = 20_000_000
 MAP_NAME = "images.json"
 """The name of the map in a folder or a zip."""
 _MAX_MAP_BYTES = 50_000_000
+_BROKEN = (  # What zipfile raises; RuntimeError where a password is needed.
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 # --- What a file is ----------------------------------------------------------------------------
 
@@ -133,7 +143,7 @@ def zip_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
     shown = os.fspath(path)
     try:
         archive = zipfile.ZipFile(shown)
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+    except _BROKEN as error:
         raise InputError(str(error), shown) from None
     entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
     names: Mapping[str, str] = {}
@@ -242,8 +252,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, pa
             return _limited(stream, max_bytes, place)
     except InputError:
         raise
-    # RuntimeError is what zipfile says of an encrypted member.
-    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except _BROKEN as error:
         raise InputError(str(error), place) from None
 
 
