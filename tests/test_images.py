@@ -293,3 +293,17 @@ def test_first_of_nothing_has_nothing():
 )
 def test_types_are_judged_by_bytes(data, kind):
     assert media_type(data) == kind
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_picture_in_a_zip_is_an_input_error(method, tmp_path):
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a", JPEG * 50)
+    data = bytearray(path.read_bytes())
+    data[45:60] = b"\xff" * 15
+    path.write_bytes(data)
+    with pytest.raises(InputError):
+        zip_images(path)(image("https://h.example/a"))

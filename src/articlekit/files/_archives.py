@@ -78,7 +78,7 @@ def members(
     except InputError:
         raise
     except _BROKEN as error:
-        raise InputError(f"a broken archive: {error}", path) from None
+        raise InputError(f"a broken archive: {str(error) or type(error).__name__}", path) from None
 
 
 def contents(stream: IO[bytes], path: str, wanted: Callable[[str], bool]) -> list[tuple[str, int]]:
@@ -90,7 +90,7 @@ def contents(stream: IO[bytes], path: str, wanted: Callable[[str], bool]) -> lis
         with zipfile.ZipFile(stream) as archive:
             entries = [(_zip_name(entry), entry) for entry in archive.infolist()]
     except _BROKEN as error:
-        raise InputError(f"a broken archive: {error}", path) from None
+        raise InputError(f"a broken archive: {str(error) or type(error).__name__}", path) from None
     found = [(name, e.file_size) for name, e in entries if not e.is_dir() and wanted(name)]
     return sorted(found)
 
