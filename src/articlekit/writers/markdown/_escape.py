@@ -262,11 +262,12 @@ _NEXT_LINE_STARTS = (
     # The line above becomes the head of a table.
     (re.compile(r"([|:-])[ \t]*:?[-|:][-|: \t]*$"), 0),
 )
-_DEFINITION = re.compile(  # Its title may go on in the next line.
-    r"\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:(?:<(?:[^<>\\]|\\.)*>|(?!<)[^ \t]*)[ \t]*(?:$|"
-    r"(?<=[ \t])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|\((?:[^()\\]|\\.)*\)?)[ \t]*$))"
+_DEFINITION = re.compile(  # Its parts may stand in lines of their own.
+    r"(?s)\[(?=[ \t\n]*[^ \t\n\]])(?:[^\[\]\\]|\\.)+\]:[ \t]*\n?[ \t]*"
+    r"(?:<(?:[^<>\\\n]|\\[^\n])*>|(?!<)[^ \t\n]+)(?:[ \t]*(?:\n|$)|"
+    r"[ \t]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*(?:\n|$))"
 )
-_may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
+_may_start = frozenset("#>-+*=`~<|:_0123456789").__contains__
 _CARE = frozenset("#>-+*=`~<|:_[0123456789 \t")
 
 
@@ -283,9 +284,12 @@ def escape_line_start(line: str, first: bool) -> str:
                 length = len(line) - len(line.lstrip(line[at]))
                 return "".join(f"\\{char}" for char in line[:length]) + line[length:]
             return f"{line[:at]}\\{line[at:]}"
-    if first and line[0] == "[" and _DEFINITION.match(line):
-        return "\\" + line
     return line
+
+
+def escape_definition(text: str) -> str:
+    """A paragraph with all its lines that is no definition of a link, which would not be seen."""
+    return "\\" + text if text[:1] == "[" and _DEFINITION.match(text) else text
 
 
 def escape_heading(line: str) -> str:

@@ -197,6 +197,8 @@ class InlineWriter:
             return Piece("atom", f"<{url.removeprefix('mailto:')}>")
         # Code can end what looks like a definition; a space before the parenthesis keeps it a link.
         like_definition = "]:" in text.replace("\\]", "")
+        if like_definition:  # It could end at a break.
+            text = text.replace(BREAK, " ")
         if self.reference is not None and not like_definition:
             piece = Piece("atom", f"[{text}][{self.reference(url, link.title)}]")
         else:
