@@ -81,6 +81,7 @@ def test_emphasis_beside_all_kinds_of_characters():
 @example((ul("a"), quote(p(br)), ul(), ul("b"), ul(li(h(2, " "))), ul("c"), ul("d")), {})
 @example((p("[a", br, "]: b"), p("[a]: b '", br, "'"), ul(li(p("[", br, strong("a"), "]: b")))), {})
 @example((p("[a c]: /b 'd e f g h i j k' "), p("[a b c d e f g h i j k]: l")), {"wrap": 20})
-@example((p(a("https://a.example/x", code("]:"), "a")), h(2, "\u3000中")), {"heading": "setext"})
+@example((p(a("https://a.example/x", code("]:"), "a")), h(2, "[a]:")), {"heading": "setext"})
+@example((p("[a]: <", br, a("https://a.example/x", "b"), ">"), h(2, "\u3000中")), {})
 def test_every_body(body, options):
     check(body, options)

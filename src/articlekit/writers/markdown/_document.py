@@ -149,8 +149,8 @@ class Document:
             return ""
         # A bar would make it the head of a table.
         if self.options.heading == "setext" and depth <= 2 and "|" not in text:
-            line = "=" if depth == 1 else "-"
-            return f"{escape_line_start(escape_definition(text), True)}\n{line * 3}"
+            line = "=" if depth == 1 else "-"  # Which could be an address as well.
+            return escape_definition(f"{escape_line_start(text, True)}\n{line * 3}")
         return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
 
     def _list(self, block: List, marker: int) -> str:
