@@ -30,7 +30,12 @@ from articlekit.model import (
     Underline,
 )
 from articlekit.writers.markdown._edges import guard_links, move_space_out, place_marks
-from articlekit.writers.markdown._escape import escape_texts, find_special, is_harmless
+from articlekit.writers.markdown._escape import (
+    escape_definition,
+    escape_texts,
+    find_special,
+    is_harmless,
+)
 from articlekit.writers.markdown._nesting import Leaf, Styles, leaves_of, merged, nest, tag_of
 from articlekit.writers.markdown._pairing import untangle
 from articlekit.writers.markdown._parts import BREAK, LINE_END, TICKS, code, is_autolink, target_of
@@ -106,6 +111,10 @@ class InlineWriter:
             before = values
             line, is_final = self._round(leaves_of(line), in_link, in_table)
         guard_links(line)
+        first = line.edge.next
+        if first.kind == "atom" and escape_definition(first.value) != first.value:
+            # A link by its look, whose text no backslash can keep: code ends the label.
+            first.value = first.value.replace(BREAK, " ")
         return line
 
     def _round(self, leaves: Iterable[Leaf], in_link: bool, in_table: bool) -> tuple[Line, bool]:
@@ -134,7 +143,8 @@ class InlineWriter:
         texts = [piece for piece in line if piece.kind == "text"]
         if not any(find_special(p.value) for p in texts):
             return
-        sure_ends = ((">", self.html or self.edge == "html"), (")", in_link))
+        # What a link's text begins may end behind the link.
+        sure_ends = ((">", in_link or self.html or self.edge == "html"), (")", in_link))
         escaped = escape_texts(
             [piece.value for piece in texts],
             [(neighbour(piece, -1), neighbour(piece, 1)) for piece in texts],
@@ -197,8 +207,6 @@ class InlineWriter:
             return Piece("atom", f"<{url.removeprefix('mailto:')}>")
         # Code can end what looks like a definition; a space before the parenthesis keeps it a link.
         like_definition = "]:" in text.replace("\\]", "")
-        if like_definition:  # It could end at a break.
-            text = text.replace(BREAK, " ")
         if self.reference is not None and not like_definition:
             piece = Piece("atom", f"[{text}][{self.reference(url, link.title)}]")
         else:

@@ -33,6 +33,10 @@ def untangle(line: Line, report: Callable[[Problem], None]) -> bool:
         _guard_underscores(line)
     if _reads_right(line):
         return True
+    for mark in emphases.values():
+        part_from_tildes(mark)
+    if _reads_right(line):
+        return False
     report(Problem("emphasis-dropped", "Markdown cannot tell this emphasis from its neighbour"))
     for mark in emphases.values():
         mark.remove()
@@ -57,7 +61,13 @@ def _touches(piece: Piece) -> bool:
 
 
 def _reads_right(line: Line) -> bool:
-    return all(_pairs(line, punctuation) == _meant(line) for punctuation in READINGS)
+    has_tilde = any(piece.value == "~~" for piece in line if piece.is_mark)
+    meant = _meant(line)
+    return all(
+        _pairs(_runs(line, punctuation, no_tilde), meant) == meant
+        for punctuation in READINGS
+        for no_tilde in ((False, True) if has_tilde else (False,))
+    )
 
 
 def _meant(line: Line) -> set[tuple[int, int]]:
