@@ -84,5 +84,6 @@ def test_emphasis_beside_all_kinds_of_characters():
 @example((p(a("https://a.example/x", code("]:"), "a")), h(2, "[a]:")), {"heading": "setext"})
 @example((p("[a]: <", br, a("https://a.example/x", "b"), ">"), h(2, "\u3000中")), {})
 @example((p(a("https://a.example/x", "<!a"), ">"), h(2, a("/", "<a a="), em(code(">")))), {})
+@example((p("a", strong("```", br, "```b")), p("a", strong("``` ~~~", br, "```"))), {})
 def test_every_body(body, options):
     check(body, options)

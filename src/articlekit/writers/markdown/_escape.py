@@ -116,10 +116,9 @@ def escape_texts(
     """The pieces of text of one block, escaped.
 
     `around` has the character before and the one after each piece, delimiters apart, `following`
-    what comes at once behind it, a delimiter perhaps; `marks` are
-    the delimiters that the block has of its own, `ticks` the lengths of its code fences. With
-    `all_brackets` the document has link references, so that brackets alone can be a link. `ends`
-    has ``>`` and ``)`` if something in the block could end what a text begins with ``<`` or ``](``.
+    what comes at once behind it, a delimiter perhaps; `marks` are the delimiters that the block has
+    of its own, `ticks` the lengths of its code fences. With `all_brackets` brackets alone can be a
+    link. `ends` has ``>`` and ``)`` if the block could end what a text begins with ``<`` or ``](``.
     """
     found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
     spots = _spots(found, marks, ticks, in_link)
@@ -155,7 +154,7 @@ class _Run(NamedTuple):
     opens: bool
     closes: bool
     touches: bool
-    """Whether it goes on in what is beside the text."""
+    """Whether it goes on in what is beside the text, or would be a fence in the next line."""
 
 
 def _runs(text: str, before: str, after: str) -> list[_Run]:
@@ -167,7 +166,8 @@ def _runs(text: str, before: str, after: str) -> list[_Run]:
         mark = match[0][0]
         opens = flanks(mark, right, left, surely=False)
         closes = flanks(mark, left, right, surely=False)
-        result.append(_Run(match[0], start, opens, closes, mark in (left, right)))
+        touches = mark in (left, right) or (not start and before == "\n" and end > 2)
+        result.append(_Run(match[0], start, opens, closes, touches))
     return result
 
 
