@@ -49,6 +49,7 @@ def test_a_round_of_the_cases_changes_nothing():
 @example((p(r"\a", br, strong(code(" "), "\xa0a")),))
 @example((h(1, "\\", strong(strong("!"), a("https://a.example/x", "\\")), code("\u200b")),))
 @example((p(strong(em("a"), delete("b"), em("c"))),))
+@example((p("a", delete("**a**")), p("**a~**a")))
 @example((p(em("a"), delete(em(strong("b")), "c")),))
 def test_a_round_of_what_was_read_changes_nothing(body):
     writer = MarkdownWriter(front_matter="none")

@@ -29,15 +29,15 @@ from articlekit.model import (
     ThematicBreak,
 )
 from articlekit.serial import time_text
-from articlekit.writers.markdown._escape import (
-    escape_definition,
-    escape_heading,
-    escape_line_start,
-    is_plain,
-)
+from articlekit.writers.markdown._escape import is_plain
 from articlekit.writers.markdown._inline import InlineWriter
 from articlekit.writers.markdown._parts import BREAK, target_of
 from articlekit.writers.markdown._pictures import picture_address
+from articlekit.writers.markdown._starts import (
+    escape_definition,
+    escape_heading,
+    escape_line_start,
+)
 from articlekit.writers.markdown._tables import MOST_EMPTY, alignments, grid
 from articlekit.writers.markdown._wrapping import wrapped
 
