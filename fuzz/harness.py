@@ -20,6 +20,7 @@ import atheris  # noqa: E402
 
 with atheris.instrument_imports(include=["articlekit"]):
     import articlekit as ak
+    import articlekit.reader  # Here, for it would else load at the first call, and be seen by none.
     import articlekit.writers.archive
     import articlekit.writers.epub
     import articlekit.writers.html

@@ -128,7 +128,9 @@ def test_a_wrong_command_gets_a_guess():
 # --- Options -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["text", "markdown", "json", "html", "archive", "jsonl"])
+@pytest.mark.parametrize(
+    "name", ["text", "markdown", "json", "html", "archive", "jsonl", "parquet"]
+)
 def test_each_field_of_a_writer_has_an_option(name):
     writer = get_format(name).writer()
     declared = {field.name for field in dataclasses.fields(writer)}

@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 import articlekit as ak
 import letters
@@ -117,6 +118,12 @@ def test_all_forms_are_read_back(records):
             if field.name not in ("discarded", "origin", "standfirst"):
                 assert getattr(again, field.name) == getattr(article, field.name), (path, field)
         assert ak.render(again, "archive") == written, path
+
+
+def test_parquet_is_read_back(records, tmp_path):
+    articles = [article for _, _, article in records[0]]
+    ak.write(articles, tmp_path / "all.parquet", row_group=100)
+    assert list(ak.from_arrow(parquet.read_table(tmp_path / "all.parquet"))) == articles
 
 
 def test_hardly_a_file_is_discarded(records):

@@ -9,7 +9,7 @@ import pytest
 from articlekit.writers import get_format
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = ("text", "json", "html")
+PAGES = ("text", "json", "html", "parquet")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -26,3 +26,18 @@ def test_every_sign_of_plain_text_is_listed():
     page = (DOCS / "text.md").read_text(encoding="utf-8")
     signs = {text._CAPTION, text._CREDIT, text._PLAYS, text._QUOTE, *text._BULLETS, "─", "=", "-"}
     assert all(f"`{sign.strip()}`" in page for sign in signs)
+
+
+def test_every_column_of_parquet_is_listed():
+    from articlekit import arrow
+
+    page = (DOCS / "parquet.md").read_text(encoding="utf-8")
+    table = page.partition("| column | type | holds |\n")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", table, re.M)
+    assert [name for name, _ in rows] == list(arrow.COLUMNS)
+    kinds = {"figures": "list of struct", "problems": "list of struct", "tags": "list of string"}
+    for name, kind in rows:
+        assert kind == kinds.get(name, str(arrow.schema().field(name).type)), name
+    said = {line.split("`")[1] for line in table.splitlines() if "or null" in line}
+    assert said == {field.name for field in arrow.schema() if field.nullable}
+    assert f"version {arrow.SCHEMA_VERSION}" in page

@@ -1,11 +1,13 @@
 """The kit for plug-in authors: it passes what is right, and catches each wrong."""
 
 import importlib
+import io
 import json
 import sys
 
 import lxml.html
 import pytest
+from pyarrow import parquet
 
 import articlekit as ak
 from articlekit import testing
@@ -27,6 +29,11 @@ def _archive(data):
     return "\n".join(article.title + article.text for article in ak.parse_all(data))
 
 
+def _parquet(data):
+    rows = parquet.read_table(io.BytesIO(data)).to_pylist()
+    return "\n".join(row["title"] + row["text"] for row in rows)
+
+
 READS = {
     "text": bytes.decode,
     "markdown": bytes.decode,
@@ -34,6 +41,7 @@ READS = {
     "json": _json,
     "jsonl": lambda data: "\n".join(map(_json, data.splitlines())),
     "archive": _archive,
+    "parquet": _parquet,
 }
 
 

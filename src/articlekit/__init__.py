@@ -22,6 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from articlekit.arrow import from_arrow, to_arrow
     from articlekit.batch import Record, Summary, convert
     from articlekit.collection import Choice
     from articlekit.errors import (
@@ -41,6 +42,7 @@ __version__ = "0.1.0"
 
 # The command line would otherwise load the reader, with all that it needs, to print its version.
 _HOMES = {
+    "arrow": ("from_arrow", "to_arrow"),
     "batch": ("Record", "Summary", "convert"),
     "collection": ("Choice",),
     "errors": (
@@ -92,6 +94,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "convert",
+    "from_arrow",
     "from_dict",
     "from_json",
     "iter_articles",
@@ -100,6 +103,7 @@ __all__ = [
     "parse_all",
     "read",
     "render",
+    "to_arrow",
     "to_dict",
     "write",
 ]

@@ -1,22 +1,30 @@
 """The one door to PyYAML, shared by the header and the Markdown writer.
 
-Reading is the safe loader's, with two changes: dates stay as written, and aliases are refused (ten
-lines of them can stand for a billion nodes).
+Reading is the safe loader's, with three changes: dates stay as written, so do numbers that nobody
+could write again, and aliases are refused (ten lines of them can stand for a billion nodes).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from json.encoder import encode_basestring as _json_string
 from typing import Any
+
+MAX_DEPTH = 100
+"""The levels that lists and mappings in front matter may have."""
+# What PyYAML raises where a tag is written out and what stands behind it is no such thing.
+_UNSUITED = (AttributeError, LookupError, TypeError, OverflowError)
+_LONGEST = 1000
+"""The longest number, in characters. Python reads one by sixties in the square of its length, and
+one in hexadecimal that it then refuses to write."""
 
 
 @cache
 def _loader() -> Any:
-    """The class of a safe loader that leaves dates as they are written."""
+    """The class of a safe loader that leaves dates and endless numbers as they are written."""
     import yaml  # Slow to import, and for front matter alone.
 
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -24,7 +32,17 @@ def _loader() -> Any:
         first: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
         for first, rules in base.yaml_implicit_resolvers.items()
     }
-    return type("PlainDates", (base,), {"yaml_implicit_resolvers": resolvers})
+    loader: Any = type("AsWritten", (base,), {"yaml_implicit_resolvers": resolvers})
+    for kind in ("int", "float"):
+        made = getattr(base, f"construct_yaml_{kind}")
+        loader.add_constructor(f"tag:yaml.org,2002:{kind}", partial(_number, made=made))
+    return loader
+
+
+def _number(loader: Any, node: Any, made: Callable[[Any, Any], Any]) -> Any:
+    """What a number's own constructor makes of it; an endless one is its text."""
+    text = loader.construct_scalar(node)
+    return made(loader, node) if len(text) <= _LONGEST else text
 
 
 def load(text: str) -> dict[str, Any]:
@@ -43,21 +61,25 @@ def load(text: str) -> dict[str, Any]:
         data = yaml.load(text, Loader=loader)  # noqa: S506 - a subclass of the safe loader
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(" ".join(str(error).split())) from None
+    except _UNSUITED as error:
+        raise ValueError(f"a value that does not suit its tag: {error}") from None
     if data is None:
         return {}
     if not isinstance(data, dict):
         raise ValueError(  # noqa: TRY004 - wrong content, not a wrong argument
             f"expected a mapping, found {type(data).__name__}"
         )
-    return {str(key): _json_value(value) for key, value in data.items()}
+    return {str(key): _json_value(value, 1) for key, value in data.items()}
 
 
-def _json_value(value: Any) -> Any:
+def _json_value(value: Any, level: int) -> Any:
     """What JSON can hold: everything else becomes its text."""
+    if level > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, dict):
-        return {str(key): _json_value(item) for key, item in value.items()}
+        return {str(key): _json_value(item, level + 1) for key, item in value.items()}
     if isinstance(value, (list, tuple, set)):
-        return [_json_value(item) for item in value]
+        return [_json_value(item, level + 1) for item in value]
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float) and math.isfinite(value):

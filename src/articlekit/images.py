@@ -20,6 +20,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import lzma
 import os
 import zipfile
 import zlib
@@ -43,6 +44,17 @@ MAX_IMAGE_BYTES = 20_000_000
 MAP_NAME = "images.json"
 """The name of the map in a folder or a zip."""
 _MAX_MAP_BYTES = 50_000_000
+# What zipfile raises for broken zips; it passes on what its parts stumble on.
+_BROKEN = (
+    OSError,
+    EOFError,
+    RuntimeError,  # A password is needed, or a method of compression is not known.
+    ValueError,  # A name is not what the zip says it is.
+    MemoryError,  # LZMA says itself how much it takes.
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 # --- What a file is ----------------------------------------------------------------------------
 
@@ -133,7 +145,7 @@ def zip_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
     shown = os.fspath(path)
     try:
         archive = zipfile.ZipFile(shown)
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+    except _BROKEN as error:
         raise InputError(str(error), shown) from None
     entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
     names: Mapping[str, str] = {}
@@ -242,9 +254,8 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, pa
             return _limited(stream, max_bytes, place)
     except InputError:
         raise
-    # RuntimeError is what zipfile says of an encrypted member.
-    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise InputError(str(error), place) from None
+    except _BROKEN as error:
+        raise InputError(str(error) or "takes too much memory", place) from None
 
 
 def _limited(stream: IO[bytes], max_bytes: int, path: str) -> bytes:

@@ -71,6 +71,11 @@ status=0
 [ "$status" -eq 2 ] || fail "a book without its extra: status $status, not 2"
 grep -q "pip install 'articlekit\[epub\]'" said || fail "a book without its extra: $(cat said)"
 
+status=0
+"$bin/articlekit" convert "$root/examples/articles" -o a.parquet 2> said || status=$?
+[ "$status" -eq 2 ] || fail "Parquet without its extra: status $status, not 2"
+grep -q "pip install 'articlekit\[parquet\]'" said || fail "Parquet without its extra: $(cat said)"
+
 # --- Types, as a program that uses the package sees them ---
 cat > typed.py <<'EOF'
 import articlekit as ak

@@ -1,8 +1,8 @@
 """The hostile cases: tables of texts under hostile/, each a body, a title, an address or a file.
 
-``@5000`` in a text stands for so many nines, ``@nest`` for 3,000 ``<div>``. A case says what
-letters must be left (`keeps`), which must not be seen (`gone`), and with which code it is refused
-(`error`).
+``@5000`` in a text stands for so many nines, ``@nest`` for 3,000 ``<div>``, ``@sixties`` for
+40,000 digits of a number by sixties. A case says what letters must be left (`keeps`), which must
+not be seen (`gone`), and with which code it is refused (`error`).
 """
 
 import re
@@ -31,7 +31,7 @@ class Case:
 def _long(value):
     if not isinstance(value, str):
         return value
-    value = value.replace("@nest", "<div>" * 3000)
+    value = value.replace("@nest", "<div>" * 3000).replace("@sixties", ":59" * 20_000)
     return _LONG.sub(lambda match: "9" * int(match[1]), value)
 
 

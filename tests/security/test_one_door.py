@@ -27,10 +27,16 @@ DOORS = {
         "files/_local.py",  # For reading: it must not wait for a pipe.
         "cli/__init__.py",  # /dev/null, when standard output has been closed.
     },
-    "os.unlink": {"files/_output.py", "batch/_run.py"},  # There, its own temporary files.
+    # There, its own temporary files; and files of a partition that is replaced as a whole.
+    "os.unlink": {"files/_output.py", "batch/_run.py", "batch/_dataset.py"},
     "os.makedirs": {"files/_output.py", "batch/_work.py"},
     # Nameless, or in a folder of its own.
-    "tempfile": {"writers/epub/_build.py", "writers/epub/_spool.py", "batch/_run.py"},
+    "tempfile": {
+        "writers/epub/_build.py",
+        "writers/epub/_spool.py",
+        "batch/_run.py",
+        "batch/_dataset.py",
+    },
     "shutil": {"writers/epub/_build.py", "batch/_run.py", "cli/show.py"},
     # Addresses are judged in one place; the reader resolves those that it only stores.
     "urllib.parse.urljoin": {"_safe.py", "reader/_addresses.py"},
@@ -46,8 +52,8 @@ DOORS = {
         "writers/epub/_package.py",
     },
     "tarfile": {"files/_archives.py", "files/_sources.py"},
-    # For authors of writers, whose tests they run.
-    "pickle": {"testing.py"},
+    # For authors of writers, whose tests they run; and what a run keeps in a nameless file.
+    "pickle": {"testing.py", "batch/_dataset.py"},
     "subprocess": {"testing.py"},
 }
 NEVER = (

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 
 from articlekit.batch._choice import read_chosen
+from articlekit.batch._dataset import KEYS, into_dataset, require_partitions
 from articlekit.batch._file import NothingToWriteError, into_file, into_stream
 from articlekit.batch._folder import Made, into_folder, is_folder
 from articlekit.batch._index import write_index
 from articlekit.batch._names import Template, grouped
 from articlekit.batch._plan import Making
 from articlekit.batch._pool import PoolError
-from articlekit.batch._records import Record, ReportFile, Summary
+from articlekit.batch._records import Record, ReportFile, Summary, failed
 from articlekit.batch._run import TIMEOUT, Inputs, read_all
-from articlekit.batch._work import DUPLICATE, Found
+from articlekit.batch._work import DUPLICATE, Found, Reader, internal
 from articlekit.collection import By, Choice, require
 from articlekit.errors import Problem, UsageError
 from articlekit.files import MAX_BYTES, StrPath
@@ -26,6 +27,7 @@ from articlekit.writers import Format, format_for_suffix, formats, get_format
 
 __all__ = [
     "DUPLICATE",
+    "KEYS",
     "TIMEOUT",
     "Found",
     "Hooks",
@@ -33,11 +35,14 @@ __all__ = [
     "Making",
     "NothingToWriteError",
     "PoolError",
+    "Reader",
     "Record",
     "ReportFile",
     "Summary",
     "convert",
+    "failed",
     "format_of",
+    "internal",
     "into_file",
     "into_stream",
     "is_folder",
@@ -45,6 +50,7 @@ __all__ = [
     "read_all",
     "read_chosen",
     "run",
+    "where",
 ]
 
 EXISTING = ("skip", "overwrite", "error")
@@ -101,6 +107,7 @@ def convert(
     existing: str = "skip",
     name: str | None = None,
     group_by: str | None = None,
+    partition_by: Iterable[str] = (),
     report: StrPath | None = None,
     on_record: Callable[[Record], None] | None = None,
     note: Callable[[Problem], None] | None = None,
@@ -115,6 +122,7 @@ def convert(
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
     durable: bool = False,
+    scheduler: str | None = None,
     **options: object,
 ) -> Summary:
     """Converts inputs to a folder of outputs, or to one file, and says what became of them.
@@ -127,13 +135,17 @@ def convert(
     Outputs that exist already are left as they are (`existing` ``skip``), replaced if they differ
     (``overwrite``) or a failure (``error``). `name` is a template such as
     ``{date:%Y-%m-%d}-{slug}``; `group_by` puts outputs into folders by ``day``, ``month`` or
-    ``source``. `choice` says which articles are taken, `unique` leaves out
-    duplicates by ``url``, ``content`` or ``near``, `limit` takes so many, of those the ``oldest``
-    or ``newest`` if `sort` says so; one file is sorted by it too. `index` adds a page that lists
-    all (html). `language` stands for what was recognised.
+    ``source``. `partition_by` makes of a folder one table (parquet) in many files, in folders such
+    as ``source=a.example/month=2020-07``: by ``source``, ``month`` or ``day``, in that order;
+    `existing` then speaks of whole partitions. `choice` says which articles are taken, `unique`
+    leaves out duplicates by ``url``, ``content`` or ``near``, `limit` takes so many, of those the
+    ``oldest`` or ``newest`` if `sort` says so; one file is sorted by it too. `index` adds a page
+    that lists all (html). `language` stands for what was recognised.
 
     Work is done by `jobs` processes (None: one a core); an article that takes longer than
-    `timeout` seconds, or that a worker dies of, fails alone. `report` is a file for JSON Lines, one
+    `timeout` seconds, or that a worker dies of, fails alone. `scheduler` is the address of a Dask
+    scheduler whose workers do it instead, or ``local``; docs/scale.md says what they must see.
+    `report` is a file for JSON Lines, one
     `Record` each; `on_record` is called with each as well, `note` with what concerns no article.
     `options` are those of the format's writer.
 
@@ -159,6 +171,7 @@ def convert(
         existing=existing,
         name=name,
         group_by=group_by,
+        partition_by=partition_by,
         unique=unique,
         limit=limit,
         sort=sort,
@@ -170,24 +183,35 @@ def convert(
     hooks.on_record = on_record or hooks.on_record
     hooks.report = None if report is None else ReportFile(report)
     try:
-        run(named, os.fspath(out), making, hooks)
+        with where(named, scheduler) as placed:
+            run(placed, os.fspath(out), making, hooks)
     finally:
         if hooks.report is not None:
             hooks.report.close()
     return hooks.summary
 
 
+@contextmanager
+def where(inputs: Inputs, scheduler: str | None) -> Iterator[Inputs]:
+    """The inputs, to be read on the cluster of a Dask scheduler if there is one.
+
+    Raises `UsageError` if it cannot be had, `PoolError` if it has no worker.
+    """
+    if scheduler is None:
+        yield inputs
+        return
+    from articlekit.batch._cluster import Cluster  # Few have one.
+
+    with Cluster(scheduler, inputs.jobs) as cluster:
+        yield replace(inputs, cluster=cluster)
+
+
 def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
     """What `convert` does when all is told; the summary is in the hooks, however it ends."""
     begun = time.monotonic()
     try:
-        if not is_folder(out):
-            if making.index:
-                raise UsageError(f"{out}: an index page goes with a folder")
-            hooks.count(inputs)
-            into_file(
-                inputs, out, making, note=hooks.note, on_record=hooks.record, report=hooks.keep
-            )
+        if making.partition_by or not is_folder(out):
+            _into_files_of_many(inputs, out, making, hooks)
             return
         made = Made()
         records = into_folder(
@@ -205,6 +229,16 @@ def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
         hooks.summary.seconds = time.monotonic() - begun
 
 
+def _into_files_of_many(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:
+    into = into_dataset if making.partition_by else into_file
+    if making.partition_by and not is_folder(out):
+        raise UsageError(f"{out}: what is partitioned is a folder; end its name in a slash")
+    if making.index:
+        raise UsageError(f"{out}: an index page goes with a folder")
+    hooks.count(inputs)
+    into(inputs, out, making, note=hooks.note, on_record=hooks.record, report=hooks.keep)
+
+
 def _ignore(count: int) -> None:
     """Nobody wants to know how many inputs there are."""
 
@@ -217,6 +251,7 @@ def making_of(
     existing: str = "skip",
     name: str | None = None,
     group_by: str | None = None,
+    partition_by: Iterable[str] = (),
     unique: By | None = None,
     limit: int | None = None,
     sort: str | None = None,
@@ -233,10 +268,12 @@ def making_of(
         raise UsageError(f"unknown order {sort!r}; known are {', '.join(SORTS)}")
     if unique is not None:
         require(unique)
+    partition_by = tuple(partition_by)
     name = grouped(name, group_by)
     if name is not None:
         Template(name)  # As below.
     found.writer()(**options)  # For the errors it raises.
+    require_partitions(found, options, partition_by, name, index)
     return Making(
         format=found,
         options=options,
@@ -247,6 +284,7 @@ def making_of(
         sort=sort,
         durable=durable,
         index=index,
+        partition_by=partition_by,
     )
 
 

@@ -12,14 +12,15 @@ from typing import BinaryIO
 
 from articlekit import files
 from articlekit._safe import utf8
+from articlekit.arrow import Noted
 from articlekit.batch._plan import Making
 from articlekit.batch._records import Record
 from articlekit.batch._run import Inputs, Note, read_all
-from articlekit.batch._work import DUPLICATE, NOT_CHOSEN
+from articlekit.batch._work import DUPLICATE, NOT_CHOSEN, Found
 from articlekit.collection import by_date, unique
 from articlekit.errors import Problem, UsageError, WriteError
 from articlekit.model import Article
-from articlekit.writers import TextWriter, Writer
+from articlekit.writers import TableWriter, TextWriter, Writer
 
 OnRecord = Callable[[Record], None]
 
@@ -51,19 +52,19 @@ def into_file(
 
     failure = digest = None
     try:
-        with closing(chosen(inputs, making, note, seen)) as articles:
-            some = _some(articles, making, out)
+        with closing(chosen(inputs, making, note, seen)) as found:
+            some = _some(map(noted, found), making, out)
             with suppress(OSError):  # A folder that is not there is noticed in the next line.
                 files.remove_abandoned(os.path.dirname(out) or ".")
             with files.atomic_write(out, durable=making.durable) as stream:
                 _write(writer, some, stream, note)
-        digest = _digest(out)
+        digest = digest_of(out)
     except BaseException as error:
         failure = str(error) or type(error).__name__
         raise
     finally:
         for record in held:
-            report(_final(record, out, digest, failure))
+            report(final(record, out, digest, failure))
     return digest
 
 
@@ -73,29 +74,30 @@ def into_stream(
     """Writes one article, or JSON Lines as they come, to a stream. Raises as `into_file` does."""
     writer = making.format.writer()(**making.options)
     many = making.format.name == "jsonl"
-    with closing(chosen(inputs, making, note, on_record)) as articles:
+    with closing(chosen(inputs, making, note, on_record)) as found:
+        articles = map(noted, found)
         if many:
-            writer.write(articles, stream, note)
+            writer.write((item.article for item in articles), stream, note)
             return
         one = _some(articles, replace(making, format=replace(making.format, holds_many=False)), "-")
         _write(writer, one, stream, note)
 
 
 def _write(
-    writer: Writer,
-    articles: Iterator[Article],
-    stream: BinaryIO,
-    report: Callable[[Problem], None],
+    writer: Writer, articles: Iterator[Noted], stream: BinaryIO, report: Callable[[Problem], None]
 ) -> None:
     """Several articles as the format has them, a single one as that alone."""
-    first = list(islice(articles, 2))
+    if isinstance(writer, TableWriter):
+        writer.write(articles, stream, report)
+        return
+    first = [item.article for item in islice(articles, 2)]
     if len(first) == 1 and isinstance(writer, TextWriter):
         stream.write(utf8(writer.render(first[0], report)))
     else:
-        writer.write(chain(first, articles), stream, report)
+        writer.write(chain(first, (item.article for item in articles)), stream, report)
 
 
-def _some(articles: Iterator[Article], making: Making, out: str) -> Iterator[Article]:
+def _some(articles: Iterator[Noted], making: Making, out: str) -> Iterator[Noted]:
     """The articles; raises where there are none, or more than the format can hold."""
     first = list(islice(articles, 2))
     if not first:
@@ -108,8 +110,8 @@ def _some(articles: Iterator[Article], making: Making, out: str) -> Iterator[Art
 
 def chosen(
     inputs: Inputs, making: Making, note: Note, on_record: OnRecord
-) -> Generator[Article, None, None]:
-    """The articles that are chosen, in the order that is asked for.
+) -> Generator[Found, None, None]:
+    """The articles that are chosen, with their records, in the order that is asked for.
 
     They are held all at once only where order or duplicates are asked for.
     """
@@ -118,7 +120,8 @@ def chosen(
         return
     with closing(read_all(inputs, note=note)) as running:
         held = list(running)
-    articles = [found.value for found in held if found.value is not None]
+    founds = {id(found.value): found for found in held if found.value is not None}
+    articles = [found.value for found in founds.values()]
     reasons: dict[int, str] = {}
     if making.unique is not None:
         articles, folded = unique(articles, making.unique)
@@ -132,25 +135,33 @@ def chosen(
     for record, value, _ in held:
         reason = reasons.get(id(value))
         on_record(record if reason is None else replace(record, status="skipped", reason=reason))
-    yield from articles[: making.limit]
+    for article in articles[: making.limit]:
+        yield founds[id(article)]
 
 
-def _read(inputs: Inputs, note: Note, on_record: OnRecord) -> Iterator[Article]:
+def _read(inputs: Inputs, note: Note, on_record: OnRecord) -> Iterator[Found]:
     with closing(read_all(inputs, note=note)) as running:
         for found in running:
             on_record(found.record)
             if isinstance(found.value, Article):
-                yield found.value
+                yield found
 
 
-def _final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:
+def noted(found: Found) -> Noted:
+    """The article, with what its reader said of it."""
+    return Noted(found.value, found.record.problems)
+
+
+def final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:
+    """The record of an article when the file that was to hold it is there, or has failed."""
     if record.status != "ok":
         return record
     if failure is not None:
-        return replace(record, status="failed", reason=failure)
+        return replace(record, status="failed", outputs=(), reason=failure)
     return replace(record, outputs=(out,), sha256=digest)
 
 
-def _digest(path: str) -> str:
+def digest_of(path: str) -> str:
+    """The hash of the bytes of a file, in hexadecimal digits."""
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

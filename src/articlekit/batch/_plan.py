@@ -34,6 +34,8 @@ class Making:
     durable: bool = False
     index: bool = False
     """Whether a page that lists all is wanted."""
+    partition_by: tuple[str, ...] = ()
+    """What the folders of a partitioned folder stand for; see `articlekit.batch._dataset`."""
 
 
 # --- Where outputs must not go -----------------------------------------------------------------

@@ -15,12 +15,13 @@ from typing import Any, NamedTuple, cast
 
 from articlekit import files
 from articlekit._safe import utf8
+from articlekit.arrow import Noted
 from articlekit.batch._records import Record, failed
 from articlekit.collection import By, Choice, fingerprint
 from articlekit.errors import ArticleKitError, Problem, WriteError
 from articlekit.files import Reading, Source
 from articlekit.model import Article
-from articlekit.writers import TextWriter, Writer, get_format
+from articlekit.writers import TableWriter, TextWriter, Writer, get_format
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NOT_CHOSEN = "not chosen"
@@ -71,7 +72,8 @@ class Found(NamedTuple):
     """Whether it failed because nothing more can be written."""
 
 
-def _whole(article: Article) -> Article:
+def whole(article: Article) -> Article:
+    """The article itself, for who wants no less."""
     return article
 
 
@@ -83,7 +85,7 @@ class Reader:
     choice: Choice = field(default_factory=Choice)
     language: str | None = None
     """Stands for the language that was recognised."""
-    value: Callable[[Article], Any] = _whole
+    value: Callable[[Article], Any] = whole
 
     def __call__(self, task: Task) -> Iterator[Found]:
         """The articles of a source."""
@@ -91,7 +93,7 @@ class Reader:
             try:
                 value = None if article is None else self.value(article)
             except Exception as error:  # noqa: BLE001  # One bad file must not end the run.
-                yield Found(failed(task.source.path, _internal(task.source.path, error)))
+                yield Found(failed(task.source.path, internal(task.source.path, error)))
             else:
                 yield Found(record, value)
 
@@ -119,12 +121,13 @@ class Reader:
                     yield replace(record, status="skipped", reason=NOT_CHOSEN), None
                 begun = time.perf_counter()
         except Exception as error:  # noqa: BLE001  # As above.
-            yield failed(source.path, _internal(source.path, error)), None
+            yield failed(source.path, internal(source.path, error)), None
         for noted in errors:
             yield failed(source.path, noted, time.perf_counter() - begun), None
 
 
-def _internal(path: str, error: Exception) -> str:
+def internal(path: str, error: Exception) -> str:
+    """The reason of a record that failed for what nobody has thought of."""
     if isinstance(error, MemoryError):
         return f"{path}: memory: there is not enough for it"
     return f"{path}: internal: {type(error).__name__}: {error}; this is a bug, please report it"
@@ -185,13 +188,14 @@ class Converter:
             record = replace(record, status="skipped", reason=planned.reason)
             return Found(record)
         try:
-            made = self._make(article, planned.output, writer, noticed.append, is_retry)
+            item = Noted(article, record.problems)
+            made = self._make(item, planned.output, writer, noticed.append, is_retry)
         except ArticleKitError as error:
             cause = error.__cause__
             is_full = isinstance(cause, OSError) and cause.errno in _FULL
             made = {"status": "failed", "reason": str(error)}
         except Exception as error:  # noqa: BLE001  # As above.
-            made = {"status": "failed", "reason": _internal(record.input, error)}
+            made = {"status": "failed", "reason": internal(record.input, error)}
         else:
             made["outputs"] = (planned.output,)
         record = replace(
@@ -204,7 +208,7 @@ class Converter:
 
     def _make(
         self,
-        article: Article,
+        item: Noted,
         path: str,
         writer: Writer,
         report: Callable[[Problem], None],
@@ -213,15 +217,15 @@ class Converter:
         """The fields of the record that say how it went."""
         overwrite = self.existing == "overwrite"
         is_there = os.path.lexists(path)
-        if is_there and _is_same(path, article):
+        if is_there and _is_same(path, item.article):
             raise WriteError(f"{path}: is the input itself")
         if is_there and not overwrite and not is_retry:
             return self._there(path)
-        data = _rendered(article, writer, report, get_format(self.format).is_text)
+        data = _rendered(item, writer, report, get_format(self.format).is_text)
         digest = hashlib.sha256(data).hexdigest()
         if is_there and (overwrite or is_retry) and _holds(path, data):
             return {"status": "ok" if is_retry else "unchanged", "sha256": digest}
-        _make_folder(os.path.dirname(path), self.folder)
+        make_folder(os.path.dirname(path), self.folder)
         try:
             with files.atomic_write(path, overwrite=overwrite, durable=self.durable) as stream:
                 stream.write(data)
@@ -245,12 +249,15 @@ def _output(task: Task, record: int, is_only: bool) -> Planned:
 
 
 def _rendered(
-    article: Article, writer: Writer, report: Callable[[Problem], None], is_text: bool
+    item: Noted, writer: Writer, report: Callable[[Problem], None], is_text: bool
 ) -> bytes:
     if is_text:
-        return utf8(cast("TextWriter", writer).render(article, report))
+        return utf8(cast("TextWriter", writer).render(item.article, report))
     stream = BytesIO()
-    writer.write((article,), stream, report)
+    if isinstance(writer, TableWriter):
+        writer.write((item,), stream, report)
+    else:
+        writer.write((item.article,), stream, report)
     return stream.getvalue()
 
 
@@ -274,7 +281,7 @@ def _holds(path: str, data: bytes) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _make_folder(folder: str, root: str) -> None:
+def make_folder(folder: str, root: str) -> None:
     """Makes a folder below `root`, and sees that no link leads out of it."""
     real = os.path.realpath(folder)
     if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):

@@ -106,6 +106,10 @@ making_options = _all(
     click.option(
         "--group-by", type=click.Choice(GROUPS), help="Folders in a folder: by day, month, source."
     ),
+    click.option(
+        "--partition-by", type=commas, metavar="KEY,…",
+        help="[parquet] One table in folders such as source=…/month=…: by source, month, day.",
+    ),
     click.option("--durable", is_flag=True, help="Wait until outputs are on the disk."),
 )  # fmt: skip
 

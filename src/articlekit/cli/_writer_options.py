@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from articlekit.cli._options import columns
+from articlekit.cli._options import columns, commas
 from articlekit.errors import UsageError
 from articlekit.writers import Format
 
@@ -57,6 +57,19 @@ _TABLE: tuple[tuple[str, str, dict[str, Any], str], ...] = (
         {"markdown": str},
         "The folder of pictures, as the text is to name it.",
     ),
+    (
+        "--row-group",
+        "row_group",
+        {"parquet": click.IntRange(1)},
+        "Rows of a row group at most (default 5000).",
+    ),
+    (
+        "--compression",
+        "compression",
+        {"parquet": ("zstd", "snappy", "gzip", "none")},
+        "How columns are compressed (default zstd).",
+    ),
+    ("--drop", "drop", {"parquet": commas}, "Columns that are left out."),
 )
 
 
@@ -82,7 +95,8 @@ def writer_options(function: F) -> F:
     for flag, field, formats, text in reversed(_TABLE):
         names = ", ".join(formats)
         kind = _type_of(formats)
-        metavar = {None: "FILE", columns: "N|none", str: "DIR"}.get(kind)
+        metavar = {None: "FILE", columns: "N|none", str: "DIR", commas: "COLUMN,…"}.get(kind)
+        metavar = "N" if isinstance(kind, click.IntRange) else metavar
         if kind is bool:
             option = click.option(flag, f"writer_{field}", default=None, help=f"[{names}] {text}")
         else:

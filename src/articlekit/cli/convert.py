@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
@@ -15,6 +16,7 @@ from articlekit.batch import (
     into_stream,
     making_of,
     run,
+    where,
 )
 from articlekit.cli._command import Command
 from articlekit.cli._options import (
@@ -40,6 +42,7 @@ from articlekit.writers import Format, formats
         "articlekit convert news.md -t text",
         "articlekit convert posts/ -t markdown -o out/",
         "articlekit convert posts/ more.zip -o all.jsonl --since 7d",
+        "articlekit convert posts/ -t parquet -o table/ --partition-by source,month",
         "articlekit convert posts/ -t html -o site/ --index --name '{date:%Y-%m-%d}-{slug}'",
     ),
 )
@@ -58,10 +61,15 @@ from articlekit.writers import Format, formats
 @choosing_options
 @writer_options
 @reading_options
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have a Dask cluster do the work: tcp://HOST:PORT, or local for one of --jobs processes.",
+)
 @telling_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
-    """Convert articles to text, Markdown, JSON, HTML, EPUB or the archive format.
+    """Convert articles to text, Markdown, JSON, HTML, EPUB, Parquet or the archive format.
 
     INPUT is a file, a folder (all *.md, *.txt and *.html below it), a pattern, an archive (.zip,
     .tar.gz, .tar.xz) or - for standard input.
@@ -69,8 +77,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     OUT is a folder if it is one, ends in a slash or has no format's suffix: one output an article,
     the layout of the inputs kept; what is there already is skipped, so that a second run does the
     rest. Else it is one file, replaced as a whole: one article, or several in a format that holds
-    them (json, jsonl, archive, epub). Without -o one article goes to standard output, or any
-    number as jsonl.
+    them (json, jsonl, archive, epub, parquet). Without -o one article goes to standard output, or
+    any number as jsonl.
     """
     out = given["output"]
     form = _format(given["to"], out)
@@ -84,15 +92,18 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         existing=given["existing"],
         name=given["name"],
         group_by=given["group_by"],
+        partition_by=given["partition_by"] or (),
         unique=given["unique"],
         limit=given["limit"],
         sort=given["sort"],
         durable=given["durable"],
         index=given["index"],
     )
-    inputs = inputs_of(given, given["language"])
+    if given["scheduler"] is not None:
+        logging.disable()  # What of Dask's news concerns the user is an error or a record as well.
     session = Session(given, "converted", show_sum=out is not None)
-    with session as hooks:
+    reading = inputs_of(given, given["language"])
+    with session as hooks, where(reading, given["scheduler"]) as inputs:
         if out is None:
             _to_stdout(inputs, making, session)
         else:

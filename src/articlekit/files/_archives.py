@@ -32,6 +32,11 @@ _UNPACKERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
 # below the floor it does no harm, whatever its ratio.
 MAX_RATIO = 200
 FLOOR = 100_000_000
+MAX_HEADER = 16_384
+"""The longest header of a tar member, in bytes: a path, and what else pax has to say of a file."""
+_PATIENCE = 100
+"""How often the end of a stream is told; tarfile looks for a member of any size behind it."""
+_EXTENDED = frozenset((b"x", b"g", b"X", b"L", b"K"))
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -44,6 +49,7 @@ _BROKEN = (
     RuntimeError,  # A password is needed.
     ValueError,
     OverflowError,
+    MemoryError,  # The header of an xz file says how much it takes to unpack it.
 )
 
 Member = tuple[str, "bytes | InputError | str | None"]
@@ -73,6 +79,20 @@ def members(
         raise
     except _BROKEN as error:
         raise InputError(f"a broken archive: {error}", path) from None
+
+
+def contents(stream: IO[bytes], path: str, wanted: Callable[[str], bool]) -> list[tuple[str, int]]:
+    """The names of a zip archive's members that are wanted, sorted, and their unpacked sizes.
+
+    The sizes are what the archive says. Raises `InputError` where it is broken.
+    """
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            entries = [(_zip_name(entry), entry) for entry in archive.infolist()]
+    except _BROKEN as error:
+        raise InputError(f"a broken archive: {error}", path) from None
+    found = [(name, e.file_size) for name, e in entries if not e.is_dir() and wanted(name)]
+    return sorted(found)
 
 
 class _Budget:
@@ -138,7 +158,7 @@ def _tar(
 ) -> Iterator[Member]:
     suffix = next(end for end in _UNPACKERS if path.lower().endswith(end))
     counted = cast("IO[bytes]", _Counted(_UNPACKERS[suffix](stream), budget))
-    with tarfile.open(fileobj=counted, mode="r|") as archive:
+    with tarfile.open(fileobj=counted, mode="r|", tarinfo=_Entry) as archive:
         while entry := archive.next():
             archive.members = []  # type: ignore[attr-defined]  # It would remember them all.
             if entry.isdir() or not wanted(entry.name):
@@ -150,19 +170,42 @@ def _tar(
             elif entry.size > max_bytes:
                 yield entry.name, too_large(max_bytes, f"{path}/{entry.name}")
             else:
+                if entry.issparse():  # Its holes are not in the stream.
+                    budget.spend(entry.size)
                 data = archive.extractfile(entry)
                 yield entry.name, data.read() if data else b""
 
 
+class _Entry(tarfile.TarInfo):
+    """The header of a member, which is whole and short, or an error."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Entry:
+        """The header in a block of bytes; see `tarfile.TarInfo.frombuf`."""
+        try:
+            entry = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):  # Else it is the end. Any other would be taken for that as well.
+                raise tarfile.ReadError(str(error)) from None
+            raise
+        if entry.type in _EXTENDED and entry.size > MAX_HEADER:
+            raise tarfile.ReadError("a header is too long")
+        return entry
+
+
 class _Counted:
-    """A stream that pays for what is read of it."""
+    """A stream that pays for what is read of it, and is not read on and on at its end."""
 
     def __init__(self, stream: IO[bytes], budget: _Budget) -> None:
         self._stream = stream
         self._budget = budget
+        self._ends = 0
 
     def read(self, size: int) -> bytes:
         """The next bytes."""
         data = self._stream.read(size)
         self._budget.spend(len(data))
+        self._ends += not data
+        if self._ends > _PATIENCE:
+            raise EOFError("unexpected end of data")
         return data

@@ -289,5 +289,5 @@ def _decoded(value: Any) -> Any:
     if isinstance(value, list):
         return [_decoded(item) for item in value]
     if isinstance(value, dict):
-        return {key: _decoded(item) for key, item in value.items()}
+        return {unescape(key): _decoded(item) for key, item in value.items()}
     return value

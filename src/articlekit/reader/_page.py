@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from articlekit._safe import printable
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
 from articlekit.reader._datelines import find_dateline
 from articlekit.reader._dates import Dateline
@@ -37,7 +38,9 @@ def read_page(
     except GluedTagError as glued:
         walk = Walk(HANDLERS, ROLES, rules, html, base, title)
         walk.dateline, walk.line, walk.is_repaired = dateline, line, True
-        walk.problem("markup-repaired", f"a tag glued to its attribute: <{str(glued)[:40]}>")
+        walk.problem(
+            "markup-repaired", f"a tag glued to its attribute: <{printable(str(glued)[:40])}>"
+        )
         blocks = _read(walk, parse_html(unglue(html), walk.problem))
     return walk, blocks
 

@@ -46,12 +46,18 @@ _BREAKS_OUT = frozenset(
     "var".split()
 )
 _FONT = re.compile(r"[\s/](?:color|face|size)(?=[\s/>=]|\Z)", re.I)
+_HTML = re.compile(r"""[\s/]encoding\s*=\s*["']?(?:text/html|application/xhtml\+xml)\b""", re.I)
+_ANNOTATION = "annotation-xml of HTML"
 # What has HTML inside, and what no end outside of it ends.
 _FOREIGN = {
     "svg": frozenset("foreignobject desc title".split()),
-    "math": frozenset("mi mo mn ms mtext annotation-xml".split()),
+    "math": frozenset(("mi", "mo", "mn", "ms", "mtext", _ANNOTATION)),
 }
-_SCOPES = {"": frozenset("applet caption marquee object table td th template".split()), **_FOREIGN}
+_SCOPES = {
+    "": frozenset("applet caption marquee object table td th template".split()),
+    "svg": _FOREIGN["svg"],
+    "math": _FOREIGN["math"] | {"annotation-xml"},
+}
 _TABLE_SCOPES = {"": frozenset(("table", "template")), "svg": frozenset(), "math": frozenset()}
 _CELL = 3
 _TABLE = {
@@ -124,7 +130,8 @@ class _Page:
         foreign = self._foreign()
         if foreign and not self._has_html(len(self.opened)):
             if name not in _BREAKS_OUT and not (name == "font" and _FONT.search(token[3])):
-                self._open(token, name, foreign)
+                is_html = name == "annotation-xml" and _HTML.search(token[3])
+                self._open(token, _ANNOTATION if is_html else name, foreign)
                 return token.end()
             self._break_out(token.start())
         if name in self.renamed:
@@ -213,7 +220,7 @@ class _Page:
             opened, foreign = self.opened[at]
             if not foreign:
                 break
-            if opened == name:
+            if opened.partition(" ")[0] == name:
                 self._close(at, token.end())
                 return True
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from articlekit._safe import printable
 from articlekit.errors import Problem
 from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
@@ -199,7 +200,7 @@ class Walk:
         if is_glued(tag) and not self.is_repaired:
             raise GluedTagError(tag)
         if "-" not in tag:  # A hyphen marks a custom element, which is as good as a span.
-            self.problem("unknown-element", f"unknown element <{tag[:40]}>", element)
+            self.problem("unknown-element", f"unknown element <{printable(tag[:40])}>", element)
         self.children(element)
 
     def _flat(self, element: Element) -> None:

@@ -21,9 +21,12 @@ from articlekit.model import Article
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+    from articlekit.arrow import Noted
+
 __all__ = [
     "GROUP",
     "Format",
+    "TableWriter",
     "TextWriter",
     "Writer",
     "format_for_suffix",
@@ -75,6 +78,22 @@ class TextWriter(Writer, Protocol):
         """One article as text, with a line end at its end."""
 
 
+@runtime_checkable
+class TableWriter(Writer, Protocol):
+    """A writer of a format that is a table, of which a folder of files can be one too."""
+
+    def write(
+        self,
+        articles: Iterable[Article | Noted],
+        stream: BinaryIO,
+        report: Callable[[Problem], None],
+    ) -> None:
+        """As `Writer.write`; with an article may come what its reader said of it."""
+
+    def partitioned(self, columns: Iterable[str]) -> TableWriter:
+        """The writer of files whose folders say the values of these columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: what is known of it without loading its writer."""
@@ -116,6 +135,7 @@ _BUILT_IN = {
         ("html", ".html", "articlekit.writers.html:HTMLWriter", False, True),
         ("archive", ".md", "articlekit.writers.archive:ArchiveWriter", True, True),
         ("epub", ".epub", "articlekit.writers.epub:EPUBWriter", True, False),
+        ("parquet", ".parquet", "articlekit.writers.parquet:ParquetWriter", True, False),
     )
 }
 _ALIASES = {"txt": "text", "md": "markdown"}

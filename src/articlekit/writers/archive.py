@@ -88,12 +88,13 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
 def _encoded(value: Any) -> Any:
     """Escaped where reading would decode something, or a browser see a tag."""
     if isinstance(value, str):
+        value = utf8(value).decode()
         value = value.replace("&", "&amp;") if html.unescape(value) != value else value
         return value.replace("<", "&lt;")
     if isinstance(value, list):
         return [_encoded(item) for item in value]
     if isinstance(value, dict):
-        return {key: _encoded(item) for key, item in value.items()}
+        return {_encoded(key): _encoded(item) for key, item in value.items()}
     return value
 
 
@@ -152,7 +153,10 @@ class _Archive(Markup):
         return inner if not inner or url is None else tag("a", inner, href=url, title=link.title)
 
     def phrasing_image(self, image: Image) -> str:
-        return self._img(image, class_="emoji" if image.inline else None)
+        if not image.inline:
+            return self._img(image)
+        # Its alternative text counts as text, and stays where its address must not.
+        return self._img(image, class_="emoji") or _text(image.alt)
 
     def image(self, image: Image) -> str:
         return self._img(image)

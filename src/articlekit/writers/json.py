@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
+from articlekit._compact import compact
 from articlekit._safe import utf8
 from articlekit.errors import Problem, WriteError
 from articlekit.model import Article
 from articlekit.serial import to_dict
-from articlekit.writers._compact import compact
 
 Report = Callable[[Problem], None]
 

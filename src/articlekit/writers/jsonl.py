@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
+from articlekit._compact import compact
 from articlekit.errors import Problem
 from articlekit.model import Article
-from articlekit.writers._compact import compact
 from articlekit.writers.json import encoded
 
 

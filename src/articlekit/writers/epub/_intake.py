@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 
-from articlekit._safe import safe_url, utf8, xml_text
+from articlekit._safe import printable, safe_url, utf8, xml_text
 from articlekit.errors import Problem
 from articlekit.model import Article, Image
 from articlekit.writers._labels import labels
@@ -81,7 +81,7 @@ class Intake:
         self._report(
             Problem(
                 why.code,
-                f"a link stands for the picture {url}: {why.reason}",
+                f"a link stands for the picture {printable(url)}: {why.reason}",
                 place.path if place else None,
                 place.line if place else None,
             )

@@ -19,11 +19,11 @@ from typing import NamedTuple
 
 ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
-find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f]").search
+find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
 """Finds the first character that can mean something anywhere in a line, or in a terminal."""
 
 _means_something = re.compile(
-    r"[\\\x00-\x1f\x7f-\x9f|]|\]\(|<(?:[A-Za-z/!?]|[^\s<>]*@)|&#?\w+;|([*_~`]).*\1"
+    r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff|]|\]\(|<(?:[A-Za-z/!?]|[^\s<>]*@)|&#?\w+;|([*_~`]).*\1"
 ).search
 
 

@@ -139,7 +139,7 @@ class InlineWriter:
         texts = [piece for piece in line if piece.kind == "text"]
         if not any(find_special(p.value) for p in texts):
             return
-        # What a link's text begins may end behind the link.
+        # What follows a link or a picture is not known here, and may end what is open in it.
         sure_ends = ((">", in_link or self.html or self.edge == "html"), (")", in_link))
         escaped = escape_texts(
             [piece.value for piece in texts],
@@ -170,7 +170,9 @@ class InlineWriter:
             elif kind is Link and not in_link:
                 yield from self._link_leaves(node, styles, in_table)
             elif kind is InlineCode:
-                yield Leaf(Piece("code", node.value), styles)
+                value = without_controls(node.value)
+                if value:  # A span of nothing is two backticks.
+                    yield Leaf(Piece("code", value), styles)
             elif kind is Break:
                 yield Leaf(_break(in_table, self.html), styles)
             elif kind is Image:

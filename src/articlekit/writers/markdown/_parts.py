@@ -61,7 +61,7 @@ def target_of(url: str, title: str | None = None, in_table: bool = False) -> str
         if "&" in url:
             url = _REFERENCE.sub("&amp;", url)  # cmark does not see a backslash here.
     if title:
-        title = " ".join(title.split())
+        title = " ".join(without_controls(title).split())
         title = _BACKSLASH.sub(r"\\\\", _REFERENCE.sub("&amp;", title))
         if title[-1:] == "\\":  # cmark would look for the end of the title behind the quote.
             title = f"{title[:-1]}&#92;"
