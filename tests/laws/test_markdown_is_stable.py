@@ -12,7 +12,7 @@ import casebook
 import judge
 from articlekit.writers.markdown import MarkdownWriter
 from articlekit.writers.markdown._inline import InlineWriter
-from builders import a, article, br, code, h, p, strong
+from builders import a, article, br, code, delete, em, h, p, strong
 from page_judge import specification, traps, written
 from strategies import BODIES, INLINES
 
@@ -48,6 +48,9 @@ def test_a_round_of_the_cases_changes_nothing():
 @given(BODIES)
 @example((p(r"\a", br, strong(code(" "), "\xa0a")),))
 @example((h(1, "\\", strong(strong("!"), a("https://a.example/x", "\\")), code("\u200b")),))
+@example((p(strong(em("a"), delete("b"), em("c"))),))
+@example((p("a", delete("**a**")), p("**a~**a")))
+@example((p(em("a"), delete(em(strong("b")), "c")),))
 def test_a_round_of_what_was_read_changes_nothing(body):
     writer = MarkdownWriter(front_matter="none")
     read = written(judge.by_markdown_it(writer.render(article(*body, title=""))))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 import judge
 from articlekit.model import Delete, Link, Paragraph, Strong, Text, walk
 from articlekit.writers.markdown import MarkdownWriter
-from builders import article, br, code, delete, em, h, li, ol, p, quote, strong, ul
+from builders import a, article, br, code, delete, em, h, li, ol, p, quote, strong, ul
 from strategies import BODIES, INLINES
 
 OPTIONS = [
@@ -79,5 +79,11 @@ def test_emphasis_beside_all_kinds_of_characters():
 @example((p(em("中"), em(delete("\\ ** 中"))),), {})
 @example((ol("a"), ol(li(p(br))), ol("b")), {})
 @example((ul("a"), quote(p(br)), ul(), ul("b"), ul(li(h(2, " "))), ul("c"), ul("d")), {})
+@example((p("[a", br, "]: b"), p("[a]: b '", br, "'"), ul(li(p("[", br, strong("a"), "]: b")))), {})
+@example((p("[a c]: /b 'd e f g h i j k' "), p("[a b c d e f g h i j k]: l")), {"wrap": 20})
+@example((p(a("https://a.example/x", code("]:"), "a")), h(2, "[a]:")), {"heading": "setext"})
+@example((p("[a]: <", br, a("https://a.example/x", "b"), ">"), h(2, "\u3000中")), {})
+@example((p(a("https://a.example/x", "<!a"), ">"), h(2, a("/", "<a a="), em(code(">")))), {})
+@example((p("a", strong("```", br, "```b")), p("a", strong("``` ~~~", br, "```"))), {})
 def test_every_body(body, options):
     check(body, options)

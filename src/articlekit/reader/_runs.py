@@ -162,7 +162,7 @@ def _peel(run: Sequence[Any], *, backwards: bool) -> tuple[list[Figure], list[An
     at = 0
     while at < len(rest):
         item = rest[at]
-        if _is_blank(item):
+        if not _has_content(item):  # Wide spaces as well: they are no text beside a picture.
             at += 1
             continue
         found, left = _peel_node(item, backwards=backwards)

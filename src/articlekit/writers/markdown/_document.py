@@ -29,10 +29,15 @@ from articlekit.model import (
     ThematicBreak,
 )
 from articlekit.serial import time_text
-from articlekit.writers.markdown._escape import escape_heading, escape_line_start, is_plain
+from articlekit.writers.markdown._escape import is_plain
 from articlekit.writers.markdown._inline import InlineWriter
 from articlekit.writers.markdown._parts import BREAK, target_of
 from articlekit.writers.markdown._pictures import picture_address
+from articlekit.writers.markdown._starts import (
+    escape_definition,
+    escape_heading,
+    escape_line_start,
+)
 from articlekit.writers.markdown._tables import MOST_EMPTY, alignments, grid
 from articlekit.writers.markdown._wrapping import wrapped
 
@@ -127,6 +132,7 @@ class Document:
             text = wrapped(self.inline.pieces(children), self.options.wrap).strip(" \t\n")
         else:
             text = self.inline.line(children).strip(" \t\n")
+        text = escape_definition(text)
         if "\n" not in text:
             return escape_line_start(text, True)
         first, *rest = text.split("\n")
@@ -138,13 +144,13 @@ class Document:
         )
 
     def heading(self, depth: int, children: tuple[Inline, ...]) -> str:
-        text = self.inline.line(children).replace(BREAK, " ").strip()
-        if not text:
+        text = self.inline.line(children).replace(BREAK, " ").strip(" \t\n")
+        if not text.strip():
             return ""
         # A bar would make it the head of a table.
         if self.options.heading == "setext" and depth <= 2 and "|" not in text:
-            line = "=" if depth == 1 else "-"
-            return f"{escape_line_start(text, True)}\n{line * 3}"
+            line = "=" if depth == 1 else "-"  # Which could be an address as well.
+            return escape_definition(f"{escape_line_start(text, True)}\n{line * 3}")
         return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
 
     def _list(self, block: List, marker: int) -> str:

@@ -245,6 +245,16 @@ def _refer(mark: Piece) -> None:
             text.value = before + guard + reference
 
 
+def part_from_word(mark: Piece) -> None:
+    """Sees to it that punctuation stands outside, so that this only opens, or only closes.
+
+    Behind tildes, too: cmark-gfm looks past them.
+    """
+    outer = neighbour(mark, -_inwards(mark), no_tilde=True)
+    if not is_space(outer) and outer not in ASCII_PUNCTUATION:
+        _refer(mark)
+
+
 def _as_html(mark: Piece, tag: Tag) -> None:
     for piece in (mark, mark.partner):
         if piece.style is not None:

@@ -32,6 +32,9 @@ def is_harmless(text: str) -> bool:
     return not find_special(text) or not _means_something(text)
 
 
+_CARE = frozenset("#>-+*=`~<|:_[0123456789 \t")
+
+
 def is_plain(text: str) -> bool:
     """Whether a text that is a paragraph by itself surely needs none at all."""
     return (
@@ -115,11 +118,10 @@ def escape_texts(
 ) -> list[str]:
     """The pieces of text of one block, escaped.
 
-    `around` has the character before and the one after each piece, delimiters apart, `following`
-    what comes at once behind it, a delimiter perhaps; `marks` are
-    the delimiters that the block has of its own, `ticks` the lengths of its code fences. With
-    `all_brackets` the document has link references, so that brackets alone can be a link. `ends`
-    has ``>`` and ``)`` if something in the block could end what a text begins with ``<`` or ``](``.
+    `around` has the character before and the one after each piece (behind a tilde too), `following`
+    what comes at once behind it, a delimiter perhaps; `marks` are the delimiters that the block has
+    of its own, `ticks` the lengths of its code fences. With `all_brackets` brackets alone can be a
+    link. `ends` has ``>`` and ``)`` if the block could end what a text begins with ``<`` or ``](``.
     """
     found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
     spots = _spots(found, marks, ticks, in_link)
@@ -155,20 +157,31 @@ class _Run(NamedTuple):
     opens: bool
     closes: bool
     touches: bool
-    """Whether it goes on in what is beside the text."""
+    """Whether it goes on in what is beside the text, or would be a fence in the next line."""
 
 
 def _runs(text: str, before: str, after: str) -> list[_Run]:
     result = []
-    for match in _RUN.finditer(text):
+    whole, shift = before + text + after, len(before)
+    for match in _RUN.finditer(whole, shift, shift + len(text)):
         start, end = match.span()
-        left = text[start - 1] if start else before
-        right = text[end] if end < len(text) else after
         mark = match[0][0]
-        opens = flanks(mark, right, left, surely=False)
-        closes = flanks(mark, left, right, surely=False)
-        result.append(_Run(match[0], start, opens, closes, mark in (left, right)))
+        left, right = whole[start - 1 : start] if start else "", whole[end : end + 1]
+        sides = {(left, right)}
+        if "~" in (left, right) and mark != "~":
+            sides.add((_past_tildes(whole, start - 1, -1), _past_tildes(whole, end, 1)))
+        opens = any(flanks(mark, right, left, surely=False) for left, right in sides)
+        closes = any(flanks(mark, left, right, surely=False) for left, right in sides)
+        touches = mark in (left, right) or (left == "\n" and end - start > 2)
+        result.append(_Run(match[0], start - shift, opens, closes, touches))
     return result
+
+
+def _past_tildes(text: str, at: int, step: int) -> str:
+    """The first other character: cmark-gfm looks past tildes for what stands beside a run."""
+    while 0 <= at < len(text) and text[at] == "~":
+        at += step
+    return text[at] if 0 <= at < len(text) else ""
 
 
 def _spots(
@@ -233,64 +246,3 @@ def _brackets(
     if in_link:
         for index, at in opened:
             spots[index].add(at)
-
-
-# --- The start of a line -----------------------------------------------------------------------
-
-_ADDRESS = r"(?:\w[\w+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)"
-# What would start a block, and which of its characters takes the backslash. Only the first that
-# fits applies, on the finished line.
-_LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern), group)
-    for pattern, group in (
-        (r"(#){1,6}(?:[ \t]|$)", 0),  # a heading
-        (r"(>)", 0),  # a quote
-        (r"([-+*])(?:[ \t]|$)", 0),  # a list
-        (r"([-_*])(?:[ \t]*\1){2,}[ \t]*$", 0),  # a rule
-        (r"(`)``+[^`]*$", 0),  # a fence
-        (r"(~)~~+", 0),  # another
-        # An HTML block; not so an address, nor a tag that this writer makes.
-        (rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]", 0),
-    )
-)
-_FIRST_LINE_STARTS = (*_LINE_STARTS, (re.compile(r"[0-9]{1,9}([.)])(?:[ \t]|$)"), 1))  # a list
-_NEXT_LINE_STARTS = (
-    *_LINE_STARTS,
-    (re.compile(r"0{0,8}1([.)])[ \t]"), 1),  # no other list can interrupt a paragraph
-    (re.compile(r"(=)=*[ \t]*$"), 0),  # the line above becomes a heading
-    (re.compile(r"(-)-*[ \t]*$"), 0),
-    # The line above becomes the head of a table.
-    (re.compile(r"([|:-])[ \t]*:?[-|:][-|: \t]*$"), 0),
-)
-_DEFINITION = re.compile(  # Its title may go on in the next line.
-    r"\[(?:[^\[\]\\]|\\.)+\]:[ \t]*(?:(?:<(?:[^<>\\]|\\.)*>|(?!<)[^ \t]*)[ \t]*(?:$|"
-    r"(?<=[ \t])(?:\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|\((?:[^()\\]|\\.)*\)?)[ \t]*$))"
-)
-_may_start = frozenset("#>-+*=`~<|:_[0123456789").__contains__
-_CARE = frozenset("#>-+*=`~<|:_[0123456789 \t")
-
-
-def escape_line_start(line: str, first: bool) -> str:
-    """A line of a paragraph that starts no other block; `first` is the paragraph's first line."""
-    if not line or not _may_start(line[0]):
-        return line
-    for pattern, group in _FIRST_LINE_STARTS if first else _NEXT_LINE_STARTS:
-        match = pattern.match(line)
-        if match:
-            at = match.start(1) if group else 0
-            # The rest of a run must not become a pair with another.
-            if line[at] in "`~" or (line[at] in "*_" and not first):
-                length = len(line) - len(line.lstrip(line[at]))
-                return "".join(f"\\{char}" for char in line[:length]) + line[length:]
-            return f"{line[:at]}\\{line[at:]}"
-    if first and line[0] == "[" and _DEFINITION.match(line):
-        return "\\" + line
-    return line
-
-
-def escape_heading(line: str) -> str:
-    """The text of an ATX heading, whose closing number signs would be dropped."""
-    match = re.search(r"(?:^|[ \t])(#+)$", line) if line[-1] == "#" else None
-    if match:
-        return f"{line[: match.start(1)]}\\{line[match.start(1) :]}"
-    return line

@@ -36,6 +36,7 @@ from articlekit.writers.markdown._pairing import untangle
 from articlekit.writers.markdown._parts import BREAK, LINE_END, TICKS, code, is_autolink, target_of
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 from articlekit.writers.markdown._plain import PlainLines
+from articlekit.writers.markdown._starts import escape_definition
 
 _MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
 _MOST_ROUNDS = 4
@@ -106,6 +107,10 @@ class InlineWriter:
             before = values
             line, is_final = self._round(leaves_of(line), in_link, in_table)
         guard_links(line)
+        first = line.edge.next
+        if first.kind == "atom" and escape_definition(first.value) != first.value:
+            # A link by its look, whose text no backslash can keep: code ends the label.
+            first.value = first.value.replace(BREAK, " ")
         return line
 
     def _round(self, leaves: Iterable[Leaf], in_link: bool, in_table: bool) -> tuple[Line, bool]:
@@ -138,7 +143,7 @@ class InlineWriter:
         sure_ends = ((">", in_link or self.html or self.edge == "html"), (")", in_link))
         escaped = escape_texts(
             [piece.value for piece in texts],
-            [(neighbour(piece, -1), neighbour(piece, 1)) for piece in texts],
+            [(_beside(piece, -1), _beside(piece, 1)) for piece in texts],
             [piece.next.value[:1] or ("]" if in_link else "") for piece in texts],
             marks=marks,
             ticks=[len(t) for p in line if p.kind == "atom" for t in TICKS.findall(p.value)],
@@ -224,6 +229,15 @@ class InlineWriter:
         if text[:1] == "^":  # cmark-gfm would see a footnote.
             text = "\\" + text
         return f"![{text}]({target_of(url, image.title, in_table)})"
+
+
+def _beside(piece: Piece, step: int) -> str:
+    """The character beside a text; with it the one behind, if it is a tilde."""
+    char = neighbour(piece, step)
+    if char != "~":
+        return char
+    past = neighbour(piece, step, no_tilde=True)
+    return char + past if step > 0 else past + char
 
 
 def _trim(line: Line) -> None:

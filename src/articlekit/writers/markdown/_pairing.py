@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from articlekit.errors import Problem
 from articlekit.model import Emphasis
-from articlekit.writers.markdown._edges import holds, write_as
+from articlekit.writers.markdown._edges import holds, part_from_word, write_as
 from articlekit.writers.markdown._escape import READINGS, is_space
 from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 
@@ -19,7 +19,7 @@ from articlekit.writers.markdown._pieces import Line, Piece, neighbour
 def untangle(line: Line, report: Callable[[Problem], None]) -> bool:
     """Sees to it that delimiters that touch are read as they are meant.
 
-    Whether that could be done: if not, some are dropped.
+    Whether nothing had to change for it: if it cannot be done, some are dropped.
     """
     touching = [piece for piece in line if piece.is_mark and _touches(piece)]
     if not touching or _reads_right(line):
@@ -33,6 +33,12 @@ def untangle(line: Line, report: Callable[[Problem], None]) -> bool:
         _guard_underscores(line)
     if _reads_right(line):
         return True
+    apart = [mark.partner for mark in touching if not _touches(mark.partner)]
+    for marks in (apart, touching):
+        for mark in marks:
+            part_from_word(mark)
+        if _reads_right(line):
+            return False
     report(Problem("emphasis-dropped", "Markdown cannot tell this emphasis from its neighbour"))
     for mark in emphases.values():
         mark.remove()
@@ -57,7 +63,13 @@ def _touches(piece: Piece) -> bool:
 
 
 def _reads_right(line: Line) -> bool:
-    return all(_pairs(line, punctuation) == _meant(line) for punctuation in READINGS)
+    has_tilde = any(piece.value == "~~" for piece in line if piece.is_mark)
+    meant = _meant(line)
+    return all(
+        _pairs(_runs(line, punctuation, no_tilde)) == meant
+        for punctuation in READINGS
+        for no_tilde in ((False, True) if has_tilde else (False,))
+    )
 
 
 def _meant(line: Line) -> set[tuple[int, int]]:
@@ -83,7 +95,7 @@ class _Run:
         self.opens, self.closes = opens, closes
 
 
-def _runs(line: Line, punctuation: Callable[[str], bool]) -> list[_Run]:
+def _runs(line: Line, punctuation: Callable[[str], bool], no_tilde: bool) -> list[_Run]:
     runs: list[_Run] = []
     offset = 0
     for piece in line:
@@ -94,7 +106,8 @@ def _runs(line: Line, punctuation: Callable[[str], bool]) -> list[_Run]:
             runs[-1].right += len(piece.value)
             runs[-1].length += len(piece.value)
         else:
-            left, right = neighbour(piece, -1), neighbour(piece, 1)
+            past = no_tilde and mark != "~"
+            left, right = (neighbour(piece, step, no_tilde=past) for step in (-1, 1))
             opens = _flanks(left, right, punctuation)
             closes = _flanks(right, left, punctuation)
             if mark == "_":
@@ -111,12 +124,12 @@ def _flanks(outer: str, inner: str, punctuation: Callable[[str], bool]) -> bool:
     return not is_space(inner) and (not punctuation(inner) or is_space(outer) or punctuation(outer))
 
 
-def _pairs(line: Line, punctuation: Callable[[str], bool]) -> set[tuple[int, int]]:
+def _pairs(runs: list[_Run]) -> set[tuple[int, int]]:
     """The pairs that a reader makes of the delimiters."""
     found: set[tuple[int, int]] = set()
     stack: list[_Run] = []
     bottom: dict[tuple[str, bool, int], int] = {}  # Below it no opener fits; keeps this linear.
-    for run in _runs(line, punctuation):
+    for run in runs:
         while run.closes and run.left < run.right:
             key = (run.mark, run.opens, run.length % 3)
             at = _opener(stack, run, bottom.get(key, 0))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from articlekit._width import columns
-from articlekit.writers.markdown._escape import escape_line_start
 from articlekit.writers.markdown._pieces import Piece
+from articlekit.writers.markdown._starts import escape_line_start
 
 
 def wrapped(line: Iterable[Piece], width: int) -> str:
