@@ -17,6 +17,8 @@ from html.entities import html5
 from itertools import pairwise
 from typing import NamedTuple
 
+from articlekit.writers.markdown._pieces import past_tildes
+
 ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
@@ -116,10 +118,9 @@ def escape_texts(
     """The pieces of text of one block, escaped.
 
     `around` has the character before and the one after each piece, delimiters apart, `following`
-    what comes at once behind it, a delimiter perhaps; `marks` are
-    the delimiters that the block has of its own, `ticks` the lengths of its code fences. With
-    `all_brackets` the document has link references, so that brackets alone can be a link. `ends`
-    has ``>`` and ``)`` if something in the block could end what a text begins with ``<`` or ``](``.
+    what comes at once behind it, a delimiter perhaps; `marks` are the delimiters that the block has
+    of its own, `ticks` the lengths of its code fences. With `all_brackets` brackets alone can be a
+    link. `ends` has ``>`` and ``)`` if something could end what a text begins with ``<`` or ``](``.
     """
     found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
     spots = _spots(found, marks, ticks, in_link)
@@ -162,12 +163,14 @@ def _runs(text: str, before: str, after: str) -> list[_Run]:
     result = []
     for match in _RUN.finditer(text):
         start, end = match.span()
-        left = text[start - 1] if start else before
-        right = text[end] if end < len(text) else after
         mark = match[0][0]
-        opens = flanks(mark, right, left, surely=False)
-        closes = flanks(mark, left, right, surely=False)
-        result.append(_Run(match[0], start, opens, closes, mark in (left, right)))
+        sides = [(text[start - 1] if start else before, text[end] if end < len(text) else after)]
+        if "~" in sides[0]:  # cmark-gfm looks past them.
+            left = past_tildes(text, start - 1, -1, before)
+            sides.append((left, past_tildes(text, end, 1, after)))
+        opens = any(flanks(mark, right, left, surely=False) for left, right in sides)
+        closes = any(flanks(mark, left, right, surely=False) for left, right in sides)
+        result.append(_Run(match[0], start, opens, closes, mark in sides[0]))
     return result
 
 
