@@ -97,6 +97,8 @@ def main() -> None:
     growth()
     heading("Whole folders, by processes")
     subprocess.run([*PYTHON, str(HERE / "batch.py"), str(folder)], check=True)
+    heading("Beyond one machine")
+    subprocess.run([*PYTHON, str(HERE / "scale.py"), str(folder)], check=True)
     heading("E-books")
     with tempfile.TemporaryDirectory() as place:
         subprocess.run([*PYTHON, str(HERE / "epub.py")], check=True, cwd=place)

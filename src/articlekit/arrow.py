@@ -261,12 +261,12 @@ def from_arrow(data: Any) -> Iterator[Article]:
 def _batches(data: Any) -> Iterator[Any]:
     """The batches of what was given, with the one column; it is there, if that can be known yet."""
     pa = _pyarrow()
-    if hasattr(data, "scanner"):  # A dataset; to import its module takes longer than this.
-        _check(data.schema)
-        return iter(data.to_batches(columns=[ARTICLE]))
     if hasattr(data, "__arrow_c_stream__"):
         data = pa.RecordBatchReader.from_stream(data)
         _check(data.schema)
+    elif hasattr(data, "scanner"):  # A dataset; to import its module takes longer than this.
+        _check(data.schema)
+        data = data.to_batches(columns=[ARTICLE])
     return iter(data)
 
 

@@ -44,14 +44,16 @@ MAX_IMAGE_BYTES = 20_000_000
 MAP_NAME = "images.json"
 """The name of the map in a folder or a zip."""
 _MAX_MAP_BYTES = 50_000_000
-_BROKEN = (  # What zipfile raises; RuntimeError where a password is needed.
+# What zipfile raises for broken zips; it passes on what its parts stumble on.
+_BROKEN = (
+    OSError,
+    EOFError,
+    RuntimeError,  # A password is needed, or a method of compression is not known.
+    ValueError,  # A name is not what the zip says it is.
+    MemoryError,  # LZMA says itself how much it takes.
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
 )
 
 # --- What a file is ----------------------------------------------------------------------------
@@ -253,7 +255,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, pa
     except InputError:
         raise
     except _BROKEN as error:
-        raise InputError(str(error), place) from None
+        raise InputError(str(error) or "takes too much memory", place) from None
 
 
 def _limited(stream: IO[bytes], max_bytes: int, path: str) -> bytes:

@@ -1,15 +1,20 @@
 """Pictures that are none (N21), and files that are written while something breaks (N19)."""
 
+import contextlib
 import io
+import random
 import struct
 import zipfile
 import zlib
 
+import PIL.Image
 import pytest
 
 import articlekit as ak
-from articlekit.images import data_uris, media_type
+from articlekit.images import data_uris, media_type, open_images
+from articlekit.model import Image
 from articlekit.writers.epub import EPUBWriter
+from articlekit.writers.epub._raster import RasterError, RasterLimits, prepare
 from builders import article, fig, p
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
@@ -41,6 +46,9 @@ PICTURES = {
     "a WebP without picture": b"RIFF\x10\0\0\0WEBPVP8 " + bytes(8),
     "a bomb": png(60_000, 60_000, bytes(1_000_000)),
     "a wide bomb": png(2_000_000_000, 1),
+    "a column of pixels": png(1, 40_000_000),
+    "a JPEG of scans": b"\xff\xd8" + b"\xff\xda\0\2" * 1000,
+    "an AVIF without picture": struct.pack(">I", 20) + b"ftypavif\0\0\0\0avif" + bytes(64),
     "sizes of nothing": png(0, 0),
     "sizes without end": png(0xFFFFFFFF, 0xFFFFFFFF),
 }
@@ -63,6 +71,49 @@ def test_n21_what_is_no_picture_is_in_no_book(name):
     assert problems
     assert not any(b"alert(1)" in data for data in members.values())
     assert any(b"kept" in data for data in members.values())
+
+
+def test_n06_n21_damage_of_any_kind_is_no_traceback():
+    drawn = PIL.Image.new("RGB", (16, 16), "red")
+    chance = random.Random(1)
+    limits = RasterLimits(100, 80, False, 10**6, 10**6)
+    for kind in filter(PIL.Image.SAVE.__contains__, ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP")):
+        stream = io.BytesIO()
+        drawn.save(stream, kind)
+        for _ in range(60):
+            data = bytearray(stream.getvalue())
+            for _ in range(3):
+                data[chance.randrange(len(data))] = chance.choice((0, 1, 127, 255))
+            with contextlib.suppress(RasterError):
+                prepare(bytes(data), limits)
+
+
+def zipped(method=zipfile.ZIP_STORED, **flaw):
+    """A zip with one member; its bytes are changed as is said."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as made:
+        made.writestr("\u00e9.png", png(1, 1))
+    data = stream.getvalue()
+    assert flaw["old"] in data
+    return data.replace(flaw["old"], flaw["new"])
+
+
+ZIPS = {
+    "a name that is not UTF-8": zipped(old="\u00e9".encode(), new=b"\xff\xff"),
+    "LZMA without properties": zipped(zipfile.ZIP_LZMA, old=b"\5\0]", new=b"\5\0\xff"),
+    "LZMA that wants all memory": zipped(
+        zipfile.ZIP_LZMA, old=b"\5\0]\0\0\x80\0", new=b"\5\0]\xff\xff\xff\xff"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ZIPS)
+def test_n06_a_broken_zip_of_pictures_is_said_to_be_one(tmp_path, name):
+    path = tmp_path / "pictures.zip"
+    path.write_bytes(ZIPS[name])
+    url = "https://a.example/\u00e9.png"
+    with contextlib.suppress(ak.InputError):
+        assert open_images(path)(Image(src=url, url=url)) in (None, png(1, 1))
 
 
 def test_n21_a_picture_is_in_the_book():

@@ -23,12 +23,12 @@ def test_each_promise_has_a_test_that_names_it():
 
 
 def test_the_limits_in_the_manual_are_those_of_the_code():
-    from articlekit import _decode, images
+    from articlekit import _decode, _yaml, images
     from articlekit.batch import TIMEOUT
     from articlekit.files import _archives, _sources
     from articlekit.names import MAX_BYTES
     from articlekit.reader import _header, _html, _tables, _walk
-    from articlekit.writers.epub import BookOptions
+    from articlekit.writers.epub import BookOptions, _raster
     from articlekit.writers.markdown import _tables as markdown
 
     manual = MANUAL.read_text("utf-8")
@@ -42,6 +42,11 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
         f"article | {_decode._MAX_DEPTH} |",
         f"{images.MAX_IMAGE_BYTES:,} bytes",
         f"{BookOptions().max_image_pixels:,} (`max_image_pixels`)",
+        f"{_raster._MAX_SIDE:,} pixels",
+        f"a JPEG | {_raster._MAX_SCANS} |",
+        f"tar member | {_archives.MAX_HEADER:,} bytes",
+        f"of an archive | {_sources._DEPTH - 1} |",
+        f"{_yaml._LONGEST:,} characters",
         f"output | {MAX_BYTES} bytes",
         f"in a file | {_header.MAX_RECORDS:,} |",
         f"{TIMEOUT:g} seconds",

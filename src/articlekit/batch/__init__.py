@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 
 from articlekit.batch._choice import read_chosen
 from articlekit.batch._dataset import KEYS, into_dataset, require_partitions
@@ -16,9 +16,9 @@ from articlekit.batch._index import write_index
 from articlekit.batch._names import Template, grouped
 from articlekit.batch._plan import Making
 from articlekit.batch._pool import PoolError
-from articlekit.batch._records import Record, ReportFile, Summary
+from articlekit.batch._records import Record, ReportFile, Summary, failed
 from articlekit.batch._run import TIMEOUT, Inputs, read_all
-from articlekit.batch._work import DUPLICATE, Found
+from articlekit.batch._work import DUPLICATE, Found, Reader, internal
 from articlekit.collection import By, Choice, require
 from articlekit.errors import Problem, UsageError
 from articlekit.files import MAX_BYTES, StrPath
@@ -35,11 +35,14 @@ __all__ = [
     "Making",
     "NothingToWriteError",
     "PoolError",
+    "Reader",
     "Record",
     "ReportFile",
     "Summary",
     "convert",
+    "failed",
     "format_of",
+    "internal",
     "into_file",
     "into_stream",
     "is_folder",
@@ -47,6 +50,7 @@ __all__ = [
     "read_all",
     "read_chosen",
     "run",
+    "where",
 ]
 
 EXISTING = ("skip", "overwrite", "error")
@@ -118,6 +122,7 @@ def convert(
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
     durable: bool = False,
+    scheduler: str | None = None,
     **options: object,
 ) -> Summary:
     """Converts inputs to a folder of outputs, or to one file, and says what became of them.
@@ -138,7 +143,9 @@ def convert(
     that lists all (html). `language` stands for what was recognised.
 
     Work is done by `jobs` processes (None: one a core); an article that takes longer than
-    `timeout` seconds, or that a worker dies of, fails alone. `report` is a file for JSON Lines, one
+    `timeout` seconds, or that a worker dies of, fails alone. `scheduler` is the address of a Dask
+    scheduler whose workers do it instead, or ``local``; docs/scale.md says what they must see.
+    `report` is a file for JSON Lines, one
     `Record` each; `on_record` is called with each as well, `note` with what concerns no article.
     `options` are those of the format's writer.
 
@@ -176,11 +183,27 @@ def convert(
     hooks.on_record = on_record or hooks.on_record
     hooks.report = None if report is None else ReportFile(report)
     try:
-        run(named, os.fspath(out), making, hooks)
+        with where(named, scheduler) as placed:
+            run(placed, os.fspath(out), making, hooks)
     finally:
         if hooks.report is not None:
             hooks.report.close()
     return hooks.summary
+
+
+@contextmanager
+def where(inputs: Inputs, scheduler: str | None) -> Iterator[Inputs]:
+    """The inputs, to be read on the cluster of a Dask scheduler if there is one.
+
+    Raises `UsageError` if it cannot be had, `PoolError` if it has no worker.
+    """
+    if scheduler is None:
+        yield inputs
+        return
+    from articlekit.batch._cluster import Cluster  # Few have one.
+
+    with Cluster(scheduler, inputs.jobs) as cluster:
+        yield replace(inputs, cluster=cluster)
 
 
 def run(inputs: Inputs, out: str, making: Making, hooks: Hooks) -> None:

@@ -51,7 +51,7 @@ def into_folder(
     with files.locked(out):
         files.remove_temporary(out)
         try:
-            with Spool(out) as spool:
+            with Spool(out, inputs) as spool:
                 inputs = replace(spool.fixed(inputs), avoid=guard.avoid)
                 plan = plan_for(inputs, making, note, expect)
                 tasks = _tasks(inputs, out, making, guard, plan, spool)

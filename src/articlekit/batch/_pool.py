@@ -75,18 +75,22 @@ class Pool:
         When the iterator is closed, workers finish what they have in hand or are killed. Raises
         `PoolError` if no worker can be started.
         """
-        feed = iter(tasks)
         try:
-            while True:
-                self._fill(feed)
-                while self._waiting and self._waiting[0].done:
-                    yield self._waiting.popleft()
-                    self._fill(feed)
-                if not self._waiting:
-                    return
-                self._listen()
+            yield from self.serve(tasks)
         finally:
-            self._stop()
+            self.stop()
+
+    def serve(self, tasks: Iterable[tuple[Any, list[Any] | None]]) -> Iterator[Outcome]:
+        """What `run` gives; workers stay for what comes next, until somebody calls `stop`."""
+        feed = iter(tasks)
+        while True:
+            self._fill(feed)
+            while self._waiting and self._waiting[0].done:
+                yield self._waiting.popleft()
+                self._fill(feed)
+            if not self._waiting:
+                return
+            self._listen()
 
     # --- Giving work ----------------------------------------------------------------------
 
@@ -195,7 +199,8 @@ class Pool:
             outcome.failure = why
             outcome.done = True
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Lets workers finish what they have in hand, or kills them."""
         for worker in self._workers:
             worker.connection.close()  # They read the end of it, or cannot write.
         give_up = time.monotonic() + GRACE

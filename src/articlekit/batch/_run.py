@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from articlekit import files
 from articlekit.batch._pool import Pool
@@ -18,6 +18,9 @@ from articlekit.errors import InputError, Problem
 from articlekit.files import MAX_BYTES, STDIN, Reading, Source, StrPath
 from articlekit.model import Article
 from articlekit.reader import Outlet, installed
+
+if TYPE_CHECKING:
+    from articlekit.batch._cluster import Cluster, ClusterPool
 
 TIMEOUT = 60.0
 """Seconds that one article may take."""
@@ -52,6 +55,8 @@ class Inputs:
     """Seconds that one article may take."""
     avoid: str | None = None
     """The real path of a folder inside an input that is left out of it."""
+    cluster: Cluster | None = None
+    """Where the work is done; None for processes of this machine."""
 
     def reader(self, value: Callable[[Article], Any] | None = None) -> Reader:
         """What workers read with; `value` makes of an article what they hand back.
@@ -70,7 +75,12 @@ class Inputs:
     def sources(self, note: Note, *, load: bool = True) -> Iterator[Source]:
         """The sources, each once."""
         found = files.sources(
-            self.paths, note=note, max_bytes=self.max_bytes, avoid=self.avoid, load=load
+            self.paths,
+            note=note,
+            max_bytes=self.max_bytes,
+            avoid=self.avoid,
+            load=load,
+            fetch=self.cluster is None,
         )
         return found if len(self.paths) == 1 else _once(found)
 
@@ -93,7 +103,7 @@ def read_all(
     for want of an extra.
     """
     note = note or silent
-    with Spool(None) as spool:
+    with Spool(None, inputs) as spool:
         tasks = (ready(spool.local(source)) for source in inputs.sources(note))
         yield from outcomes(inputs.reader(value), tasks, inputs, note, spool, window=_FEW)
 
@@ -115,14 +125,20 @@ def outcomes(
     window: int = 1000,
 ) -> Generator[Found, None, None]:
     """What workers make of tasks, in the order of the tasks."""
-    pool = Pool(
-        work,
-        jobs=inputs.jobs or _cores(),
-        timeout=inputs.timeout,
-        window=window,
-        again=_again,
-        warn=lambda message: note(Problem("fewer-workers", message)),
-    )
+    pool: Pool | ClusterPool
+    if inputs.cluster is not None:
+        pool = inputs.cluster.pool(
+            work, timeout=inputs.timeout, again=_again, marks=spool.folder_for_all
+        )
+    else:
+        pool = Pool(
+            work,
+            jobs=inputs.jobs or cores(),
+            timeout=inputs.timeout,
+            window=window,
+            again=_again,
+            warn=lambda message: note(Problem("fewer-workers", message)),
+        )
     running = pool.run(tasks)
     try:
         for outcome in running:
@@ -139,7 +155,8 @@ def _again(task: Task) -> Task:
     return task._replace(is_retry=True)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many processes this machine can run at a time."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:
@@ -150,14 +167,20 @@ class Spool:
     """Keeps what was read from archives and streams in files until a worker has read it.
 
     What goes through the pipe to a worker must be small: a worker that is stopped would otherwise
-    stop us.
+    stop us. What goes to other machines is sent as it is, for they may not see our files.
     """
 
-    def __init__(self, folder: str | None) -> None:
+    def __init__(self, folder: str | None, inputs: Inputs) -> None:
         """`folder` is where to make the spool's own; None for the system's."""
         self._within = folder
+        self._is_idle = inputs.cluster is not None
         self._folder: str | None = None
         self._count = 0
+
+    @property
+    def folder_for_all(self) -> str | None:
+        """A folder that all workers see, if there is one."""
+        return None if self._within is None else self._made_folder()
 
     def __enter__(self) -> Self:
         return self
@@ -170,23 +193,26 @@ class Spool:
 
     def local(self, source: Source) -> Source:
         """The source, to be read from a local file."""
-        if source.data is None:
+        if source.data is None or self._is_idle:
             return source
         try:
-            if self._folder is None:
-                import tempfile  # As above.
-
-                self._folder = tempfile.mkdtemp(
-                    prefix=".articlekit-", suffix=".spool", dir=self._within
-                )
             self._count += 1
-            path = os.path.join(self._folder, str(self._count))
+            path = os.path.join(self._made_folder(), str(self._count))
             with open(path, "xb") as stream:
                 stream.write(source.data)
         except OSError as error:
             message = f"cannot be kept in a temporary file: {error.strerror or error}"
             return Source(source.path, source.place, error=InputError(message, source.path))
         return Source(source.path, source.place, local=path)
+
+    def _made_folder(self) -> str:
+        if self._folder is None:
+            import tempfile  # As above.
+
+            self._folder = tempfile.mkdtemp(
+                prefix=".articlekit-", suffix=".spool", dir=self._within
+            )
+        return self._folder
 
     def fixed(self, inputs: Inputs) -> Inputs:
         """The inputs with standard input in a file, so that they can be walked over again."""

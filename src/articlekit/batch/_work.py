@@ -93,7 +93,7 @@ class Reader:
             try:
                 value = None if article is None else self.value(article)
             except Exception as error:  # noqa: BLE001  # One bad file must not end the run.
-                yield Found(failed(task.source.path, _internal(task.source.path, error)))
+                yield Found(failed(task.source.path, internal(task.source.path, error)))
             else:
                 yield Found(record, value)
 
@@ -121,12 +121,13 @@ class Reader:
                     yield replace(record, status="skipped", reason=NOT_CHOSEN), None
                 begun = time.perf_counter()
         except Exception as error:  # noqa: BLE001  # As above.
-            yield failed(source.path, _internal(source.path, error)), None
+            yield failed(source.path, internal(source.path, error)), None
         for noted in errors:
             yield failed(source.path, noted, time.perf_counter() - begun), None
 
 
-def _internal(path: str, error: Exception) -> str:
+def internal(path: str, error: Exception) -> str:
+    """The reason of a record that failed for what nobody has thought of."""
     if isinstance(error, MemoryError):
         return f"{path}: memory: there is not enough for it"
     return f"{path}: internal: {type(error).__name__}: {error}; this is a bug, please report it"
@@ -194,7 +195,7 @@ class Converter:
             is_full = isinstance(cause, OSError) and cause.errno in _FULL
             made = {"status": "failed", "reason": str(error)}
         except Exception as error:  # noqa: BLE001  # As above.
-            made = {"status": "failed", "reason": _internal(record.input, error)}
+            made = {"status": "failed", "reason": internal(record.input, error)}
         else:
             made["outputs"] = (planned.output,)
         record = replace(

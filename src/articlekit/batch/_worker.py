@@ -21,6 +21,7 @@ Work = Callable[[Any], Iterable[Any]]
 
 GRACE = 1.0
 """Seconds that workers have to finish the task in hand when all is stopped."""
+_START = 60.0  # Seconds beyond the limit that a process may take to be up.
 _BUNDLE = 0.02  # Seconds of work whose results are sent together.
 _MARK = 8  # Bytes of a counter.
 _BACKSTOP = 5  # Seconds beyond the limit after which a worker ends itself, if nobody ended it.
@@ -69,7 +70,7 @@ class Worker:
 
     def give(self, outcomes: list[Outcome], timeout: float) -> None:
         if not self.outcomes:
-            self.deadline = time.monotonic() + timeout
+            self.deadline = time.monotonic() + timeout + (0 if self.is_up else _START)
         self.is_alone = any(outcome.tries for outcome in outcomes)
         self.outcomes.extend(outcomes)
         with suppress(OSError):  # Its end is noticed where it is listened to.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
@@ -15,6 +16,7 @@ from articlekit.batch import (
     into_stream,
     making_of,
     run,
+    where,
 )
 from articlekit.cli._command import Command
 from articlekit.cli._options import (
@@ -59,6 +61,11 @@ from articlekit.writers import Format, formats
 @choosing_options
 @writer_options
 @reading_options
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have a Dask cluster do the work: tcp://HOST:PORT, or local for one of --jobs processes.",
+)
 @telling_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
@@ -92,9 +99,11 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         durable=given["durable"],
         index=given["index"],
     )
-    inputs = inputs_of(given, given["language"])
+    if given["scheduler"] is not None:
+        logging.disable()  # What of Dask's news concerns the user is an error or a record as well.
     session = Session(given, "converted", show_sum=out is not None)
-    with session as hooks:
+    reading = inputs_of(given, given["language"])
+    with session as hooks, where(reading, given["scheduler"]) as inputs:
         if out is None:
             _to_stdout(inputs, making, session)
         else:

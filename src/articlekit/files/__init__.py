@@ -19,9 +19,19 @@ from articlekit.files._output import (
     locked,
     remove_abandoned,
     remove_temporary,
+    whole,
+)
+from articlekit.files._parts import (
+    Part,
+    befores,
+    count,
+    encoding_of,
+    grouped,
+    parts,
+    sources_of,
 )
 from articlekit.files._reading import Reading, articles_of, at, located
-from articlekit.files._sources import MAX_BYTES, STDIN, SUFFIXES, Source, sources
+from articlekit.files._sources import MAX_BYTES, STDIN, SUFFIXES, Before, Source, sources
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
 from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
@@ -31,18 +41,27 @@ __all__ = [
     "MAX_BYTES",
     "STDIN",
     "SUFFIXES",
+    "Before",
+    "Part",
     "Reading",
     "Source",
     "StrPath",
     "articles_of",
     "atomic_write",
+    "befores",
+    "count",
+    "encoding_of",
+    "grouped",
     "iter_articles",
     "locked",
+    "parts",
     "read",
     "remove_abandoned",
     "remove_temporary",
     "render",
     "sources",
+    "sources_of",
+    "whole",
     "write",
 ]
 

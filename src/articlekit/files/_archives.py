@@ -78,7 +78,21 @@ def members(
     except InputError:
         raise
     except _BROKEN as error:
-        raise InputError(f"a broken archive: {error}", path) from None
+        raise InputError(f"a broken archive: {str(error) or type(error).__name__}", path) from None
+
+
+def contents(stream: IO[bytes], path: str, wanted: Callable[[str], bool]) -> list[tuple[str, int]]:
+    """The names of a zip archive's members that are wanted, sorted, and their unpacked sizes.
+
+    The sizes are what the archive says. Raises `InputError` where it is broken.
+    """
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            entries = [(_zip_name(entry), entry) for entry in archive.infolist()]
+    except _BROKEN as error:
+        raise InputError(f"a broken archive: {str(error) or type(error).__name__}", path) from None
+    found = [(name, e.file_size) for name, e in entries if not e.is_dir() and wanted(name)]
+    return sorted(found)
 
 
 class _Budget:

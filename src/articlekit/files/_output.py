@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from articlekit.errors import ArticleKitError, UsageError, WriteError
+from articlekit.files._remote import is_url, remote_write
 
 StrPath = str | os.PathLike[str]
 
@@ -57,6 +58,26 @@ def atomic_write(
     finally:
         with suppress(OSError, ValueError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole(path: str) -> Iterator[BinaryIO]:
+    """A stream to a file here or, for an address, elsewhere, which appears whole or not at all.
+
+    Takes the place of what is there; folders are made. Raises `WriteError`, and `UsageError` if an
+    address needs what is not installed.
+    """
+    if is_url(path) and not path.startswith("file://"):
+        with remote_write(path) as stream:
+            yield stream
+        return
+    path = path.removeprefix("file://")
+    try:
+        os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"{path}: {error.strerror or error}") from error
+    with atomic_write(path) as stream:
+        yield stream
 
 
 def _put(temporary: Path, target: Path, overwrite: bool) -> None:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from articlekit import reader
 from articlekit.errors import ArticleKitError, InputError, ParseError, Problem
 from articlekit.files._local import open_file, too_large
-from articlekit.files._sources import MAX_BYTES, Source
+from articlekit.files._sources import MAX_BYTES, Source, loaded
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
 
@@ -23,7 +23,7 @@ OnError = Callable[[ArticleKitError], None]
 _WINDOW = 8_000_000  # Bytes that are looked at together; what is smaller is read whole.
 # Where a further record starts beyond doubt. A stricter pattern than the reader's, and in ASCII
 # characters that no byte of a Chinese encoding is mistaken for.
-_START = re.compile(
+START = re.compile(
     rb"^<!---?[0-9]+-->[ \t]*\r?\n\[[^\n]*\]\([^\n]*\)[ \t]*\r?\n(?:-{3,}|={3,})[ \t]*\r?\n", re.M
 )
 
@@ -50,14 +50,14 @@ def articles_of(
 
     `on_error` is called with the error of what cannot be read; without it the error is raised.
     """
-    records = lines = 0
+    records, lines = source.before.records, source.before.lines
     try:
-        for piece in _pieces(source, reading.max_bytes):
+        for piece, encoding in _pieces_decided(source, reading):
             record = 0
             for article in reader.parse_all(
                 piece,
                 report=located(report, source.path, lines),
-                encoding=reading.encoding,
+                encoding=encoding,
                 on_error=on_error and _located_error(on_error, source.path, lines),
                 outlets=reading.outlets,
             ):
@@ -74,11 +74,51 @@ def articles_of(
         on_error(error)
 
 
+def count_of(source: Source, reading: Reading) -> tuple[int, int]:
+    """The records and lines of a source, as `articles_of` counts them, without reading articles.
+
+    What cannot be read counts as far as it can.
+    """
+    records, lines = source.before.records, source.before.lines
+    try:
+        for piece, encoding in _pieces_decided(source, reading):
+            records += reader.count_records(piece, encoding) or 1
+            lines += piece.count(b"\n")
+    except InputError:
+        pass  # As it does for who reads it.
+    return records, lines
+
+
+def _pieces_decided(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | None]]:
+    """Each piece and the encoding to name for it: what the first was found to be in, the rest is.
+
+    Each for itself might be taken for something else.
+    """
+    encoding = reading.encoding or source.before.encoding
+    is_decided = encoding is not None or not source.before.is_start
+    first = None
+    for piece in _pieces(source, reading.max_bytes):
+        if first is not None and not is_decided:
+            encoding, first, is_decided = reader.encoding_of(first), None, True
+        yield piece, encoding
+        if not is_decided:
+            first = piece
+
+
+def first_piece(stream: BinaryIO, path: str, max_bytes: int) -> bytes:
+    """What of a file is read first, and decides which encoding it is in."""
+    return next(_windows(stream, path, max_bytes))
+
+
 def _pieces(source: Source, max_bytes: int) -> Iterator[bytes]:
+    if source.open is not None and source.data is None:
+        source = loaded(source.path, source.place, source.open, max_bytes)
     if source.error is not None:
         raise source.error
     if source.data is not None:
-        yield from _windows(io.BytesIO(source.data), source.path, max_bytes)
+        yield from _windows(
+            io.BytesIO(source.data), source.path, max_bytes, source.before.head, source.goes_on
+        )
     elif source.local is not None:
         try:
             stream = open_file(source.local)
@@ -94,13 +134,24 @@ def _named(error: InputError, source: Source) -> InputError:
     return InputError("vanished since it was listed" if vanished else error.message, source.path)
 
 
-def _windows(stream: BinaryIO, path: str, max_bytes: int) -> Iterator[bytes]:
-    """All bytes of a stream, in pieces that end where records end."""
-    size = min(_WINDOW, max_bytes + 1)
-    data = _read(stream, size, path)
-    is_last = len(data) < size
+def window(max_bytes: int) -> int:
+    """The bytes that are looked at together, if a record may have so many."""
+    return min(_WINDOW, max_bytes + 1)
+
+
+def _windows(
+    stream: BinaryIO, path: str, max_bytes: int, head: int = 0, goes_on: bool = False
+) -> Iterator[bytes]:
+    """All bytes of a stream, in pieces that end where records end.
+
+    So many bytes as `head` says come before the first window. If more `goes_on` behind the stream,
+    its last record is left out.
+    """
+    size = window(max_bytes)
+    data = _read(stream, head + size, path)
+    is_last = len(data) < head + size
     while not is_last:
-        starts = [match.start() for match in _START.finditer(data) if match.start()]
+        starts = [match.start() for match in START.finditer(data) if match.start()]
         if _longest(starts, len(data)) > max_bytes:
             raise too_large(max_bytes, path)
         if starts:
@@ -109,8 +160,10 @@ def _windows(stream: BinaryIO, path: str, max_bytes: int) -> Iterator[bytes]:
         block = _read(stream, size, path)
         is_last = len(block) < size
         data += block
+    if goes_on:
+        return
     if len(data) > max_bytes:
-        starts = [match.start() for match in _START.finditer(data)]
+        starts = [match.start() for match in START.finditer(data)]
         if _longest(starts, len(data)) > max_bytes:
             raise too_large(max_bytes, path)
     yield data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -24,6 +24,24 @@ _DEPTH = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What stands in a file before a block of it."""
+
+    is_start: bool = True
+    """Whether there is nothing before it."""
+    records: int = 0
+    lines: int = 0
+    head: int = 0
+    """Bytes of the block that belong to the window before it, whose last record it begins with."""
+    encoding: str | None = None
+    """What the beginning of the file was found to be in, if that is not UTF-8."""
+
+
+WHOLE = Before()
+"""What stands before a whole file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One text that may hold articles."""
 
@@ -39,6 +57,14 @@ class Source:
     """Why it cannot be read."""
     found: bool = False
     """Whether it was found in a folder, so that it was there a moment ago."""
+    open: Callable[[], IO[bytes]] | None = None
+    """How to read it, where it is on another file system and its bytes were not asked for."""
+    size: int = 0
+    """Its length in bytes, where its file system has said so unasked."""
+    before: Before = WHOLE
+    """What stands before it, if it is a block of a file."""
+    goes_on: bool = False
+    """Whether the file goes on behind the block, whose last record is read with what follows."""
 
 
 def has_suffix(name: str) -> bool:
@@ -58,10 +84,13 @@ def sources(
     max_bytes: int = MAX_BYTES,
     avoid: str | None = None,
     load: bool = True,
+    unpack: bool = True,
+    fetch: bool = True,
 ) -> Iterator[Source]:
     """The sources that paths, patterns, archives, addresses and ``-`` name, in their order.
 
-    What is a source already stands for itself.
+    What is a source already stands for itself. Without `unpack` so does an archive, and without
+    `fetch` a file on another file system is left to who reads the source.
 
     `note` is called for what is passed over (code ``input-skipped``). The folder `avoid` (a real
     path) is left out of folders. Without `load` the bytes of what is no local file are not read.
@@ -76,29 +105,35 @@ def sources(
             if path == STDIN:
                 yield _stdin(max_bytes, load)
             elif _remote.is_url(path):
-                yield from _addresses(path, note, max_bytes, load)
+                yield from _addresses(path, note, max_bytes, load, unpack, fetch)
             else:
-                yield from _named(path, note, max_bytes, avoid, load)
+                yield from _named(path, note, max_bytes, avoid, load, unpack)
         except InputError as error:
             yield _failed(error, path)
 
 
 def _named(
-    path: str, note: Note, max_bytes: int, avoid: str | None, load: bool
+    path: str, note: Note, max_bytes: int, avoid: str | None, load: bool, unpack: bool
 ) -> Iterator[Source]:
     base = _local.glob_base(path)
     if base is None:
-        yield from _one(path, os.path.dirname(path), note, max_bytes, avoid, load)
+        yield from _one(path, os.path.dirname(path), note, max_bytes, avoid, load, unpack)
         return
     matches = _local.glob_matches(path, base, has_suffix)
     if not matches:
         raise InputError("no file matches", path)
     for match in matches:
-        yield from _one(match, base, note, max_bytes, avoid, load)
+        yield from _one(match, base, note, max_bytes, avoid, load, unpack)
 
 
 def _one(
-    path: str, base: str, note: Note, max_bytes: int, avoid: str | None, load: bool
+    path: str,
+    base: str,
+    note: Note,
+    max_bytes: int,
+    avoid: str | None,
+    load: bool,
+    unpack: bool,
 ) -> Iterator[Source]:
     """The sources of a path that stands for itself; places are counted from `base`."""
     if _local.is_folder(path):
@@ -109,20 +144,27 @@ def _one(
                 yield _failed(why, file)
             else:
                 _pass_over(note, file, why)
-    elif _local.is_archive(path):
+    elif unpack and _local.is_archive(path):
         with _local.open_file(path) as stream:
             size = os.fstat(stream.fileno()).st_size
-            yield from _members(stream, path, size, note, max_bytes, load)
+            yield from members_of(stream, path, size, note, max_bytes, load)
     else:
         yield Source(path, _place(path, base), local=path)
 
 
-def _members(
-    stream: IO[bytes], path: str, size: int, note: Note, max_bytes: int, load: bool
-) -> Iterator[Source]:
+def members_of(
+    stream: IO[bytes],
+    path: str,
+    size: int,
+    note: Note,
+    max_bytes: int,
+    load: bool,
+    wanted: Callable[[str], bool] = is_wanted,
+) -> Generator[Source, None, None]:
+    """The sources in an open archive; of a zip archive those whose names are wanted."""
     from articlekit.files import _archives  # Slow to import, and rarely needed.
 
-    found = _archives.members(stream, path, size, wanted=is_wanted, max_bytes=max_bytes, load=load)
+    found = _archives.members(stream, path, size, wanted=wanted, max_bytes=max_bytes, load=load)
     for name, data in found:
         shown = f"{path}/{name}"
         if isinstance(data, str):
@@ -135,18 +177,26 @@ def _members(
             yield Source(shown, place, data=data)
 
 
-def _addresses(url: str, note: Note, max_bytes: int, load: bool) -> Iterator[Source]:
-    for address, place, opened in _remote.remote_files(url, is_wanted):
-        if _local.is_archive(address):
-            with opened() as stream:
+def _addresses(
+    url: str, note: Note, max_bytes: int, load: bool, unpack: bool, fetch: bool
+) -> Iterator[Source]:
+    for file in _remote.remote_files(url, is_wanted):
+        if unpack and _local.is_archive(file.address):
+            with file.open() as stream:
                 size = stream.seek(0, os.SEEK_END)
                 stream.seek(0)
-                yield from _members(stream, address, size, note, max_bytes, load)
-        elif not load:
-            yield Source(address, place)
+                yield from members_of(stream, file.address, size, note, max_bytes, load)
+        elif not (load and fetch):
+            yield Source(file.address, file.place, open=file.open, size=file.size)
         else:
-            data = _remote.read_remote(opened, max_bytes + 1, address)
-            yield _checked(address, place, data, max_bytes)
+            yield loaded(file.address, file.place, file.open, max_bytes)
+
+
+def loaded(
+    path: str, place: tuple[str, ...], opened: Callable[[], IO[bytes]], max_bytes: int
+) -> Source:
+    """The source of a file on another file system, with its bytes or why there are none."""
+    return _checked(path, place, _remote.read_remote(opened, max_bytes + 1, path), max_bytes)
 
 
 def _stdin(max_bytes: int, load: bool) -> Source:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from articlekit.errors import ArticleKitError, ParseError, Problem
 from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
-from articlekit.reader import _dates
+from articlekit.reader import _dates, _encoding
 from articlekit.reader._encoding import decode, encodable
 from articlekit.reader._header import Header, headers, starts_like_an_article
 from articlekit.reader._language import language_of
@@ -17,7 +17,17 @@ from articlekit.reader._outlets import Outlet, OutletSource, Rule, installed, lo
 from articlekit.reader._page import read_page
 from articlekit.reader._rules import Rules, rules_for
 
-__all__ = ["Outlet", "OutletSource", "Rule", "installed", "load_outlets", "parse", "parse_all"]
+__all__ = [
+    "Outlet",
+    "OutletSource",
+    "Rule",
+    "count_records",
+    "encoding_of",
+    "installed",
+    "load_outlets",
+    "parse",
+    "parse_all",
+]
 
 Report = Callable[[Problem], None]
 OnError = Callable[[ArticleKitError], None]
@@ -90,6 +100,22 @@ def _text(text: str | bytes, encoding: str | None, report: Report) -> str:
     if isinstance(text, str):
         return encodable(text)
     return decode(bytes(text), encoding, report, starts_like_an_article)
+
+
+def count_records(text: bytes, encoding: str | None = None) -> int:
+    """How many articles `parse_all` would give; for what needs no more than their number."""
+    count = 0
+    try:
+        for _ in headers(decode(text, encoding, _silent, starts_like_an_article), _silent):
+            count += 1
+    except ParseError:
+        pass  # Whoever reads the text will say so.
+    return count
+
+
+def encoding_of(text: bytes) -> str | None:
+    """The encoding that bytes were detected to be in; None if they are UTF-8, or it is unknown."""
+    return _encoding.encoding_of(text, starts_like_an_article)
 
 
 def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, ...]) -> Article:

@@ -80,26 +80,51 @@ def _guess(
     report: Callable[[Problem], None],
     looks_right: Callable[[str], bool],
 ) -> str:
-    # NUL bytes are text in UTF-16 and UTF-32 alone, so they rule the repair of UTF-8 out.
-    if b"\0" not in data:
-        text = data.decode("utf-8", "replace")
+    text = data.decode("utf-8", "replace")
+    if _is_utf8_but_for_little(data, text):
         wrong = text.count("\ufffd") - data.count("\ufffd".encode())
-        if wrong * 1000 <= len(data) * _INVALID_PER_MILLE:
-            _note(report, f"{wrong} characters are not UTF-8, the first at byte {offset}")
-            return text
+        _note(report, f"{wrong} characters are not UTF-8, the first at byte {offset}")
+        return text
+    name, text = _detected(data, looks_right)
+    if name is not None:
+        _note(report, f"not UTF-8; detected as {name}")
+        return text
+    raise ParseError(
+        "encoding",
+        f"not UTF-8 at byte {offset}, and neither GB18030, Big5, UTF-16 nor UTF-32; "
+        "name the encoding if you know it",
+    )
+
+
+def encoding_of(data: bytes, looks_right: Callable[[str], bool]) -> str | None:
+    """The encoding that `decode` detects; None if there is nothing to detect, or nothing found.
+
+    For texts that come in pieces, all of which are in what the first is in.
+    """
+    if any(data.startswith(mark) for mark, _ in _BOMS):
+        return None
+    text = data.decode("utf-8", "replace")
+    if "\ufffd" not in text or _is_utf8_but_for_little(data, text):
+        return None
+    return _detected(data, looks_right)[0]
+
+
+def _is_utf8_but_for_little(data: bytes, text: str) -> bool:
+    if b"\0" in data:  # NUL bytes are text in UTF-16 and UTF-32 alone.
+        return False
+    wrong = text.count("\ufffd") - data.count("\ufffd".encode())
+    return wrong * 1000 <= len(data) * _INVALID_PER_MILLE
+
+
+def _detected(data: bytes, looks_right: Callable[[str], bool]) -> tuple[str | None, str]:
     for name in _WIDE if b"\0" in data else _ranked(data):
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
         if looks_right(text):
-            _note(report, f"not UTF-8; detected as {name}")
-            return text
-    raise ParseError(
-        "encoding",
-        f"not UTF-8 at byte {offset}, and neither GB18030, Big5, UTF-16 nor UTF-32; "
-        "name the encoding if you know it",
-    )
+            return name, text
+    return None, ""
 
 
 def _ranked(data: bytes) -> list[str]:

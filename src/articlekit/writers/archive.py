@@ -153,7 +153,10 @@ class _Archive(Markup):
         return inner if not inner or url is None else tag("a", inner, href=url, title=link.title)
 
     def phrasing_image(self, image: Image) -> str:
-        return self._img(image, class_="emoji" if image.inline else None)
+        if not image.inline:
+            return self._img(image)
+        # Its alternative text counts as text, and stays where its address must not.
+        return self._img(image, class_="emoji") or _text(image.alt)
 
     def image(self, image: Image) -> str:
         return self._img(image)

@@ -26,6 +26,11 @@ _FORMATS = {
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif"}
 _ORIENTATION = 0x0112  # The EXIF tag.
 
+_MAX_SIDE = 65_535
+"""That of JPEG. Each row of pixels takes memory of its own, however short it is."""
+_MAX_SCANS = 100
+"""How often a JPEG may go over its pixels. One has a dozen; each takes time, and no bytes."""
+
 # What Pillow raises for broken files: its plug-ins raise whatever their parsing stumbles on.
 _BROKEN = (
     OSError,
@@ -38,7 +43,7 @@ _BROKEN = (
     OverflowError,
     EOFError,
     struct.error,
-    NotImplementedError,
+    RuntimeError,
 )
 
 
@@ -81,6 +86,8 @@ def prepare(data: bytes, limits: RasterLimits) -> Raster:
     kind = media_type(data)
     if kind is None:
         raise RasterError("image-format", "neither JPEG, PNG, GIF, WebP, AVIF nor BMP")
+    if kind == "image/jpeg" and data.count(b"\xff\xda") > _MAX_SCANS:
+        raise RasterError("image-too-large", f"a JPEG of more than {_MAX_SCANS} scans")
     try:
         with warnings.catch_warnings():
             # What Pillow warns of is either harmless or an error below.
@@ -101,6 +108,8 @@ def _prepared(data: bytes, kind: str, limits: RasterLimits) -> Raster:
             raise RasterError(
                 "image-too-large", f"{width} x {height} pixels, more than {limits.max_pixels}"
             )
+        if max(width, height) > _MAX_SIDE:
+            raise RasterError("image-too-large", f"{width} x {height} pixels, a side too long")
         animated = getattr(image, "is_animated", False)
         if _may_stay(image, kind, limits):
             _decode(image, kind)

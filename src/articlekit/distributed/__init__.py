@@ -1,0 +1,28 @@
+"""Archives on many machines, by Dask (https://www.dask.org); needs ``articlekit[dask]``.
+
+>>> from articlekit.distributed import read_archive, to_jsonl
+>>> articles, unread = read_archive("s3://news/2020/*.md", errors=True)  # doctest: +SKIP
+>>> paths, unwritten = to_jsonl(articles, "s3://news/jsonl/")  # doctest: +SKIP
+>>> import dask
+>>> dask.compute(paths, unread, unwritten)  # doctest: +SKIP
+
+Everything here is lazy: it says what is to be done, and ``dask.compute`` does it, on the cluster of
+the ``distributed.Client`` that there is or else on this machine. What is computed in one call is
+read once. docs/scale.md says how large partitions should be, and what limits there are.
+"""
+
+from __future__ import annotations
+
+from articlekit.distributed._books import build_books
+from articlekit.distributed._read import read_archive
+from articlekit.distributed._write import Written, to_jsonl, to_markdown, to_parquet, to_text
+
+__all__ = [
+    "Written",
+    "build_books",
+    "read_archive",
+    "to_jsonl",
+    "to_markdown",
+    "to_parquet",
+    "to_text",
+]

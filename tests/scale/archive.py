@@ -1,0 +1,48 @@
+"""Archives for these tests, and what is said of them by one process."""
+
+import json
+import os
+import zipfile
+
+
+def record(name, body="<p>正文。</p>", day=8):
+    """A record of an archive."""
+    stamp = 1_638_316_800_000 + day * 86_400_000
+    return f"<!--{stamp}-->\n[{name}](https://n{day % 3}.example/{name})\n------\n\n{body}\n"
+
+
+def put(path, text):
+    """Writes a text, and makes its folder."""
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def fill(count):
+    """Files, several records in one, others that are none, and an archive."""
+    for number in range(count):
+        body = f"<p>第 {number} 篇，<b>粗体</b>。</p><img src=p.jpg>" * (1 + number % 7)
+        put(f"in/{number // 50}/{number:04}.md", record(f"n{number}", body, number % 60))
+    put("in/many.md", "".join(record(f"m{number}") for number in range(5)))
+    put("in/bad.md", "no heading")
+    put("in/empty.md", "")
+    with zipfile.ZipFile("more.zip", "w") as archive:
+        for number in range(20):
+            archive.writestr(f"z/{number}.md", record(f"z{number}"))
+
+
+def tree(folder):
+    """All files below a folder, with their content."""
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            with open(path, "rb") as stream:
+                found[os.path.relpath(path, folder)] = stream.read()
+    return found
+
+
+def report(path):
+    """A report, without what differs from run to run."""
+    with open(path, encoding="utf-8") as stream:
+        return [{**json.loads(line), "seconds": None} for line in stream]
