@@ -17,8 +17,6 @@ from html.entities import html5
 from itertools import pairwise
 from typing import NamedTuple
 
-from articlekit.writers.markdown._pieces import past_tildes
-
 ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f\ud800-\udfff]").search

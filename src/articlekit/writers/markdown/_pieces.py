@@ -95,13 +95,3 @@ def neighbour(piece: Piece, step: int, *, no_tilde: bool = False) -> str:
             mark = ""
         other = other.beside(step)
     return ""
-
-
-def past_tildes(text: str, at: int, step: int, edge: str) -> str:
-    """The first character from `at` on, to either side, that is no tilde; `edge` if there is none.
-
-    cmark-gfm takes it for what a run of other delimiters stands beside.
-    """
-    while 0 <= at < len(text) and text[at] == "~":
-        at += step
-    return text[at] if 0 <= at < len(text) else edge
