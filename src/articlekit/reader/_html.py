@@ -18,6 +18,7 @@ from lxml import etree
 
 from articlekit._safe import xml_text
 from articlekit.reader import _repair
+from articlekit.reader._noscript import has_noscript, with_ends
 
 Element: TypeAlias = Any
 """An lxml element; its types are not worth a dependency on stubs."""
@@ -66,6 +67,8 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
     if "\0" in html:
         html = _RAW_TEXT.sub(lambda part: part[0].replace("\0", "\ufffd"), html)
         html = _NUL.sub(_without_nul, html.replace("<\0", "&lt;"))  # Which starts no tag.
+    if has_noscript(html):
+        html = with_ends(html)
     data = _encoded(html)
     is_suspect = _repair.is_suspect(data)
     if is_suspect:
