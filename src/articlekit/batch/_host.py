@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,8 @@ class _Run:
 
 
 _runs: dict[str, _Run] = {}
+_over: deque[str] = deque(maxlen=1000)
+"""The runs that were stopped last: what Dask had begun by then comes a little later."""
 _lock = threading.Lock()  # A worker may have several threads.
 
 
@@ -59,7 +62,7 @@ def carry_out(order: Order) -> list[Done]:
     done: list[Done] = []
     is_well = False
     try:
-        for outcome in pool.serve((task, None) for task in tasks):
+        for outcome in pool.serve((task, None) for task in tasks if not run.is_over):
             done.append((outcome.results, outcome.failure))
             if run.is_over:
                 break
@@ -74,6 +77,13 @@ def carry_out(order: Order) -> list[Done]:
 
 
 def stop(name: str) -> None:
+    """Ends a run."""
+    with _lock:
+        _over.append(name)
+    _retire(name)
+
+
+def _retire(name: str) -> None:
     """Ends the processes of a run."""
     with _lock:
         run = _runs.pop(name, None)
@@ -93,7 +103,7 @@ def _of(name: str) -> _Run:
         process = mp.current_process()
         if process.daemon:
             process.daemon = False
-        return _runs.setdefault(name, _Run())
+        return _runs.setdefault(name, _Run(is_over=name in _over))
 
 
 def _take(run: _Run) -> Pool | None:
@@ -107,7 +117,7 @@ def _give_back(name: str, run: _Run, pool: Pool) -> None:
             run.idle.append(pool)
             if run.timer is not None:
                 run.timer.cancel()
-            run.timer = threading.Timer(_IDLE, stop, (name,))
+            run.timer = threading.Timer(_IDLE, _retire, (name,))
             run.timer.daemon = True
             run.timer.start()
             return
