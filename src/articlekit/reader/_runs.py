@@ -114,25 +114,22 @@ def _has_content(item: Any) -> bool:
 
 def strip_edge(run: Sequence[Any], *, backwards: bool) -> list[Any]:
     """A run without white space and breaks at its start; `backwards`, of a reversed run."""
-    rest = list(run)
-    while rest:
-        first = rest[0]
+    for at, first in enumerate(run):
         if _is_blank(first):
-            del rest[0]
             continue
+        stripped: Any = first
         if isinstance(first, str):
-            rest[0] = first.rstrip(EDGE) if backwards else first.lstrip(EDGE)
+            stripped = first.rstrip(EDGE) if backwards else first.lstrip(EDGE)
         elif isinstance(first, Text):
-            rest[0] = Text(first.value.rstrip(EDGE) if backwards else first.value.lstrip(EDGE))
+            stripped = Text(first.value.rstrip(EDGE) if backwards else first.value.lstrip(EDGE))
         elif getattr(first, "children", ()):
             step = -1 if backwards else 1
             kept = strip_edge(first.children[::step], backwards=backwards)[::step]
             if not kept:
-                del rest[0]
                 continue
-            rest[0] = replace(first, children=tuple(kept))
-        break
-    return rest
+            stripped = replace(first, children=tuple(kept))
+        return [stripped, *run[at + 1 :]]
+    return []
 
 
 def _is_blank(item: Any) -> bool:
@@ -159,21 +156,20 @@ def _peel(run: Sequence[Any], *, backwards: bool) -> tuple[list[Figure], list[An
     """The figures at the start of `run` and what follows them; `backwards`, of a reversed run."""
     figures: list[Figure] = []
     rest = list(run)
-    at = 0
-    while at < len(rest):
-        item = rest[at]
+    start = 0  # Where what is left begins.
+    for at, item in enumerate(rest):
         if not _has_content(item):  # Wide spaces as well: they are no text beside a picture.
-            at += 1
             continue
         found, left = _peel_node(item, backwards=backwards)
         if not found:
             break
         figures += found
-        rest = rest[at + 1 :] if left is None else [left, *rest[at + 1 :]]
-        at = 0
+        start = at + 1
         if left is not None:
+            start = at
+            rest[at] = left
             break
-    return figures, strip_edge(rest, backwards=backwards) if figures else rest
+    return figures, strip_edge(rest[start:], backwards=backwards) if figures else rest
 
 
 def _peel_node(item: Any, *, backwards: bool) -> tuple[list[Figure], Any]:
