@@ -55,6 +55,8 @@ _lock = threading.Lock()  # A worker may have several threads.
 def carry_out(order: Order) -> list[Done]:
     """Does the tasks of an order, one after the other. Raises `PoolError`."""
     run = _of(order.run)
+    if run.is_over:
+        return []
     tasks = order.tasks
     if order.mark is not None and not _begin(order.mark):
         tasks = [order.again(task) for task in tasks]
