@@ -43,7 +43,7 @@ class _Run:
 
     idle: list[Pool] = field(default_factory=list)
     timer: threading.Timer | None = None
-    is_over: bool = False
+    over: threading.Event = field(default_factory=threading.Event)
 
 
 _runs: dict[str, _Run] = {}
@@ -55,7 +55,7 @@ _lock = threading.Lock()  # A worker may have several threads.
 def carry_out(order: Order) -> list[Done]:
     """Does the tasks of an order, one after the other. Raises `PoolError`."""
     run = _of(order.run)
-    if run.is_over:
+    if run.over.is_set():
         return []
     tasks = order.tasks
     if order.mark is not None and not _begin(order.mark):
@@ -64,9 +64,9 @@ def carry_out(order: Order) -> list[Done]:
     done: list[Done] = []
     is_well = False
     try:
-        for outcome in pool.serve((task, None) for task in tasks if not run.is_over):
+        for outcome in pool.serve((task, None) for task in tasks if not run.over.is_set()):
             done.append((outcome.results, outcome.failure))
-            if run.is_over:
+            if run.over.is_set():
                 break
         else:
             is_well = True
@@ -91,7 +91,7 @@ def _retire(name: str) -> None:
         run = _runs.pop(name, None)
         if run is None:
             return
-        run.is_over = True
+        run.over.set()
         pools, run.idle = run.idle, []
         if run.timer is not None:
             run.timer.cancel()
@@ -105,7 +105,10 @@ def _of(name: str) -> _Run:
         process = mp.current_process()
         if process.daemon:
             process.daemon = False
-        return _runs.setdefault(name, _Run(is_over=name in _over))
+        run = _runs.setdefault(name, _Run())
+        if name in _over:
+            run.over.set()
+        return run
 
 
 def _take(run: _Run) -> Pool | None:
@@ -115,7 +118,7 @@ def _take(run: _Run) -> Pool | None:
 
 def _give_back(name: str, run: _Run, pool: Pool) -> None:
     with _lock:
-        if not run.is_over:
+        if not run.over.is_set():
             run.idle.append(pool)
             if run.timer is not None:
                 run.timer.cancel()
