@@ -13,10 +13,12 @@ import zipfile
 import pytest
 
 import articlekit as ak
+import folders
 from articlekit.batch import Inputs, read_all, read_chosen
 from articlekit.batch._names import Template
 from articlekit.collection import Choice
 from articlekit.errors import UsageError, WriteError
+from folders import tree
 
 
 def record(name="T", body="<p>Text.</p>", stamp=1_638_995_943_000):
@@ -30,20 +32,7 @@ def here(tmp_path, monkeypatch):
 
 
 def put(path, text=None):
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
-        stream.write(record(os.path.basename(path)) if text is None else text)
-
-
-def tree(folder):
-    """All files below a folder, with their content."""
-    found = {}
-    for place, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(place, name)
-            with open(path, "rb") as stream:
-                found[os.path.relpath(path, folder)] = stream.read()
-    return found
+    folders.put(path, record(os.path.basename(path)) if text is None else text)
 
 
 def run(inputs, out, *args, jobs=1, **more):

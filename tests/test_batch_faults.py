@@ -19,6 +19,7 @@ from articlekit.batch import PoolError, _pool
 from articlekit.collection import Choice
 from articlekit.errors import WriteError
 from articlekit.writers.text import PlainTextWriter
+from folders import tree
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="workers are forked, so that they inherit what is patched here"
@@ -40,16 +41,6 @@ def fill(count, folder="in"):
     for number in range(count):
         with open(f"{folder}/{number:04}.md", "w", encoding="utf-8") as stream:
             stream.write(record(f"n{number}"))
-
-
-def tree(folder):
-    found = {}
-    for place, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(place, name)
-            with open(path, "rb") as stream:
-                found[os.path.relpath(path, folder)] = stream.read()
-    return found
 
 
 def run(count=None, **more):

@@ -18,15 +18,12 @@ from articlekit.distributed import (
 )
 from articlekit.errors import UsageError
 from articlekit.writers.text import PlainTextWriter
+from folders import put
+from scale.archive import record
 
 dask = pytest.importorskip("dask")
 
 SINGLE = {"scheduler": "synchronous"}
-
-
-def record(name, body="<p>正文。</p>", day=8):
-    stamp = 1_638_316_800_000 + day * 86_400_000
-    return f"<!--{stamp}-->\n[{name}](https://n{day % 3}.example/{name})\n------\n\n{body}\n"
 
 
 @pytest.fixture
@@ -43,11 +40,6 @@ def here(tmp_path, monkeypatch):
         for number in range(9):
             archive.writestr(f"{number}.md", record(f"z{number}"))
     return tmp_path
-
-
-def put(path, text):
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text)
 
 
 def content(path):

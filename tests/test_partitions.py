@@ -19,6 +19,7 @@ import articlekit as ak
 from articlekit.batch import _dataset
 from articlekit.cli import cli
 from articlekit.writers.parquet import ParquetWriter
+from folders import tree
 
 # --- Names of folders ---------------------------------------------------------------------------
 
@@ -97,14 +98,6 @@ def convert(out="out", by=("source", "month"), inputs="in", **more):
     records = []
     more = {"jobs": 1, "on_record": records.append, **more}
     return ak.convert(inputs, out, "parquet", partition_by=by, **more), records
-
-
-def tree(folder="out"):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in Path(folder).rglob("*")
-        if path.is_file()
-    }
 
 
 def by_title(articles):

@@ -99,6 +99,15 @@ def utf8(text: str) -> bytes:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
+def encodable(text: str) -> str:
+    """A text with U+FFFD for each lone surrogate; all others as they are."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return utf8(text).decode()
+    return text
+
+
 def printable(text: str) -> str:
     """A text for a terminal: control and bidirectional characters as escapes."""
     if text.isprintable():

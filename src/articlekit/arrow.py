@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from articlekit._compact import compact
-from articlekit._safe import utf8
+from articlekit._safe import encodable
 from articlekit.errors import ParseError, Problem, UsageError, WriteError
 from articlekit.model import Article, Caption, plain_text
 from articlekit.serial import from_json, time_text
@@ -231,7 +231,7 @@ def _batch(held: dict[str, list[Any]], columns: Any) -> Any:
 def _encodable(value: Any) -> Any:
     """A value without lone surrogates."""
     if isinstance(value, str):
-        return utf8(value).decode()
+        return encodable(value)
     if isinstance(value, dict):
         return {key: _encodable(item) for key, item in value.items()}
     return [_encodable(item) for item in value] if isinstance(value, (list, tuple)) else value

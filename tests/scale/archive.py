@@ -1,21 +1,15 @@
 """Archives for these tests, and what is said of them by one process."""
 
 import json
-import os
 import zipfile
+
+from folders import put
 
 
 def record(name, body="<p>正文。</p>", day=8):
     """A record of an archive."""
     stamp = 1_638_316_800_000 + day * 86_400_000
     return f"<!--{stamp}-->\n[{name}](https://n{day % 3}.example/{name})\n------\n\n{body}\n"
-
-
-def put(path, text):
-    """Writes a text, and makes its folder."""
-    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text)
 
 
 def fill(count):
@@ -29,17 +23,6 @@ def fill(count):
     with zipfile.ZipFile("more.zip", "w") as archive:
         for number in range(20):
             archive.writestr(f"z/{number}.md", record(f"z{number}"))
-
-
-def tree(folder):
-    """All files below a folder, with their content."""
-    found = {}
-    for place, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(place, name)
-            with open(path, "rb") as stream:
-                found[os.path.relpath(path, folder)] = stream.read()
-    return found
 
 
 def report(path):

@@ -16,7 +16,8 @@ from articlekit.distributed import (
     to_parquet,
     to_text,
 )
-from scale.archive import fill, put, record, tree
+from folders import put, tree
+from scale.archive import fill, record
 from scale.conftest import started
 
 

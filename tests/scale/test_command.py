@@ -14,8 +14,9 @@ from articlekit.batch._cluster import Cluster
 from articlekit.batch._work import Task
 from articlekit.errors import UsageError
 from articlekit.files import Source
+from folders import put, tree
 from scale import work
-from scale.archive import fill, put, record, report, tree
+from scale.archive import fill, record, report
 
 ARTICLEKIT = [sys.executable, "-m", "articlekit", "convert"]
 

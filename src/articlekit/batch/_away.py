@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from articlekit.batch._work import Found, Task
-from articlekit.files import Source
 
 
 def sent(task: Task, here: str) -> Task:
@@ -38,13 +37,3 @@ def returned(found: Any, task: Task, here: str) -> Any:
     outputs = tuple(path.removeprefix(here) for path in record.outputs)
     reason = record.reason and record.reason.removeprefix(here)
     return found._replace(record=replace(record, outputs=outputs, reason=reason))
-
-
-def size_of(source: Source) -> int:
-    """About how many bytes there are to read."""
-    if source.data is not None:
-        return len(source.data)
-    try:
-        return os.stat(source.local).st_size if source.local is not None else source.size
-    except (OSError, ValueError):
-        return 0  # Who reads it will say why.

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from articlekit.batch import _host
-from articlekit.batch._away import returned, sent, size_of
+from articlekit.batch._away import returned, sent
 from articlekit.batch._pool import PoolError
 from articlekit.batch._run import cores
 from articlekit.batch._work import Task
 from articlekit.batch._worker import Outcome, Work
 from articlekit.errors import UsageError
+from articlekit.files import size_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -6,13 +6,13 @@ import os
 import zlib
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from articlekit.batch import Record
 from articlekit.collection import group_of
 from articlekit.distributed._bags import Graph, bag, new_name
-from articlekit.distributed._write import Written, put, split
-from articlekit.errors import Problem, UsageError
+from articlekit.distributed._write import Written, put, split, write_all
+from articlekit.errors import UsageError
 from articlekit.files import StrPath
 from articlekit.model import Article
 from articlekit.names import safe_name
@@ -88,13 +88,5 @@ def _built(
     results: list[str | Record] = []
     for group in sorted(groups):
         path = f"{folder}/{safe_name(group or nameless)}{writer.suffix}"
-        results.append(put(path, partial(_book, writer, groups.pop(group))))
+        results.append(put(path, partial(write_all, groups.pop(group), writer)))
     return results
-
-
-def _book(writer: Writer, articles: list[Article], stream: Any) -> None:
-    writer.write(articles, stream, _silent)
-
-
-def _silent(problem: Problem) -> None:
-    """What a book cannot hold is left out."""

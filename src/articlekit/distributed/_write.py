@@ -126,7 +126,7 @@ def _part(
 def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> list[str | Record]:
     """One file for all, whose rows are written many at a time."""
     held = list(articles)
-    made = put(path + suffix, partial(_rows, held, writer))
+    made = put(path + suffix, partial(write_all, held, writer))
     if isinstance(made, str):
         return [made]
     alone = {id(item): rendered(item, writer) for item in held}
@@ -134,10 +134,11 @@ def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> l
     if not failures:  # It is the place that cannot be written.
         return [made]
     held = [item for item in held if isinstance(alone[id(item)], bytes)]
-    return [put(path + suffix, partial(_rows, held, writer)), *failures]
+    return [put(path + suffix, partial(write_all, held, writer)), *failures]
 
 
-def _rows(articles: list[Any], writer: Writer, stream: Any) -> None:
+def write_all(articles: list[Any], writer: Writer, stream: Any) -> None:
+    """Writes several articles as the writer has them."""
     writer.write(articles, stream, _silent)
 
 

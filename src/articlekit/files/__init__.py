@@ -28,6 +28,7 @@ from articlekit.files._parts import (
     encoding_of,
     grouped,
     parts,
+    size_of,
     sources_of,
 )
 from articlekit.files._reading import Reading, articles_of, at, located
@@ -59,6 +60,7 @@ __all__ = [
     "remove_abandoned",
     "remove_temporary",
     "render",
+    "size_of",
     "sources",
     "sources_of",
     "whole",

@@ -71,13 +71,13 @@ def parts(
         elif source.path.lower().endswith(".zip"):
             yield from _of_zip(source, block_size)
         elif _local.is_archive(source.path):
-            yield Part(source, _length(source))
+            yield Part(source, size_of(source))
         else:
             yield from _of_file(source, block_size)
 
 
 def _of_file(source: Source, block_size: int) -> Iterator[Part]:
-    length = _length(source)
+    length = size_of(source)
     if length <= block_size:
         yield Part(source, length)
         return
@@ -113,11 +113,12 @@ def grouped(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator
         yield group
 
 
-def _length(source: Source) -> int:
-    if source.local is None:
-        return source.size
+def size_of(source: Source) -> int:
+    """About how many bytes there are to read of a source."""
+    if source.data is not None:
+        return len(source.data)
     try:
-        return os.stat(source.local).st_size
+        return source.size if source.local is None else os.stat(source.local).st_size
     except (OSError, ValueError):
         return 0  # Reading it will say why.
 

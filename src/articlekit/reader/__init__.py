@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from articlekit._safe import encodable
 from articlekit.errors import ArticleKitError, ParseError, Problem
 from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
 from articlekit.reader import _dates, _encoding
-from articlekit.reader._encoding import decode, encodable
+from articlekit.reader._encoding import decode
 from articlekit.reader._header import Header, headers, starts_like_an_article
 from articlekit.reader._language import language_of
 from articlekit.reader._outlets import Outlet, OutletSource, Rule, installed, load_outlets

@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 
-from articlekit._safe import utf8
 from articlekit.errors import ParseError, Problem
 
 _BOMS = (  # UTF-32 before UTF-16: its little-endian mark begins with the other's.
@@ -52,15 +51,6 @@ def decode(
     if encoding:
         return _named(data, encoding, report)
     return _guess(data, offset, report, looks_right)
-
-
-def encodable(text: str) -> str:
-    """A text with U+FFFD for each lone surrogate, as for bytes that are not UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return utf8(text).decode()
-    return text
 
 
 def _named(data: bytes, encoding: str, report: Callable[[Problem], None]) -> str:

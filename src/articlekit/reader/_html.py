@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
-from articlekit._safe import xml_text
+from articlekit._safe import utf8, xml_text
 from articlekit.reader import _repair
 from articlekit.reader._noscript import has_noscript, with_ends
 
@@ -69,10 +69,10 @@ def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
         html = _NUL.sub(_without_nul, html.replace("<\0", "&lt;"))  # Which starts no tag.
     if has_noscript(html):
         html = with_ends(html)
-    data = _encoded(html)
+    data = utf8(html)
     is_suspect = _repair.is_suspect(data)
     if is_suspect:
-        data = _encoded(_repair.without_traps(html))
+        data = utf8(_repair.without_traps(html))
     body = _parsed(b"<body>" + data, problem)
     if is_suspect:
         _repair.reveal(body)
@@ -84,13 +84,6 @@ def _without_nul(match: re.Match[str]) -> str:
         return match[0].replace("\0", "\ufffd")
     # A comment in its place keeps what is no tag or reference from becoming one.
     return match[0].replace("\0", "<!---->") if len(match[0]) > 1 else ""
-
-
-def _encoded(html: str) -> bytes:
-    try:
-        return html.encode()
-    except UnicodeEncodeError:  # Lone surrogates, which no document can hold.
-        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _parsed(data: bytes, problem: Callable[[str, str], None]) -> Element:

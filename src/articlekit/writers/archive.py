@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote
 
 from articlekit import _yaml
-from articlekit._safe import safe_image_url, safe_url, utf8, xml_text
+from articlekit._safe import encodable, safe_image_url, safe_url, utf8, xml_text
 from articlekit.errors import Problem
 from articlekit.model import (
     Article,
@@ -88,7 +88,7 @@ def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
 def _encoded(value: Any) -> Any:
     """Escaped where reading would decode something, or a browser see a tag."""
     if isinstance(value, str):
-        value = utf8(value).decode()
+        value = encodable(value)
         value = value.replace("&", "&amp;") if html.unescape(value) != value else value
         return value.replace("<", "&lt;")
     if isinstance(value, list):
