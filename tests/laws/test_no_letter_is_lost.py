@@ -64,6 +64,8 @@ def test_of_well_formed_pages(host, html):
 @example("<svg><font><font color=red></svg>a<script><!--<script></script>--></script>b")
 @example("<table><svg><title></table>a")
 @example("<b><svg><mi><b><td><math><style></td></b>a")
+@example("<p><a></p><math></a>b")
+@example("<p><b><i></p><svg></b>a")
 @example("<</body>a></a>")
 @example("<p title='</body>'>a</p><i><p>b</p></i>")
 def test_of_damaged_pages(html):

@@ -11,8 +11,8 @@ from articlekit.reader._datelines import find_dateline
 from articlekit.reader._dates import Dateline
 from articlekit.reader._elements import HANDLERS
 from articlekit.reader._figures import settle
+from articlekit.reader._glued import unglue
 from articlekit.reader._html import Element, is_block, parse_html
-from articlekit.reader._repair import unglue
 from articlekit.reader._roles import ROLES
 from articlekit.reader._rules import Rules
 from articlekit.reader._titles import bare

@@ -38,6 +38,8 @@ _VOID = frozenset(
     "wbr".split()
 )
 _ENDED_BY_ITS_LIKE = frozenset("p li dd dt option".split())
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+"""What is opened anew behind the element that it was left open in (section 13.2.4.3)."""
 
 # Section 13.2.6.5, "any other start tag"; font counts with three of its attributes.
 _BREAKS_OUT = frozenset(
@@ -98,6 +100,8 @@ class _Page:
         """The name of each element, and of the foreign one that it is a part of."""
         self.hides = 0
         """Where in `opened` what hides the rest stands, counted from 1; 0 if nothing does."""
+        self.left_open: list[str] = []
+        """What is formatted at the next text or element all the same."""
         self.renamed = _MARKS if _ROUND.search(html) else {}
 
     def without_traps(self) -> str:
@@ -148,6 +152,9 @@ class _Page:
         hides = not self.hides and bool(foreign or name == "template")
         if name in _ENDED_BY_ITS_LIKE and self.opened and self.opened[-1] == (name, ""):
             return
+        if hides and foreign:
+            self.opened += [(left, "") for left in self.left_open]
+            self.left_open.clear()
         if hides or len(self.opened) < _DEEPEST:
             self.opened.append((name, foreign))
         if hides:
@@ -206,10 +213,18 @@ class _Page:
         for at in range(len(self.opened) - 1, -1, -1):
             opened, foreign = self.opened[at]
             if opened == name and not foreign:
+                self._leave_open(at + 1)
                 self._close(at, token.end() if name == "template" else token.start())
                 return
             if name != "template" and opened in scopes[foreign]:
-                return
+                break
+        if name in self.left_open:
+            self.left_open.remove(name)
+
+    def _leave_open(self, depth: int) -> None:
+        for name, foreign in self.opened[depth:]:
+            if name in _FORMATTING and not foreign and name not in self.left_open:
+                self.left_open.append(name)
 
     def _ends_foreign(self, token: re.Match[str], name: str) -> bool:
         """Ends a foreign element, if the tag is the end of one, or ends all of them."""
@@ -267,24 +282,3 @@ def reveal(body: Any) -> None:
         ):
             for node in list(element.iter("select")):
                 node.tag = "span"
-
-
-# --- Glued tags --------------------------------------------------------------------------------
-
-_GLUED = re.compile(
-    r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
-    r"(class|id|src|href|style|title|alt|data-[a-z-]+)(?==)",
-    re.I,
-)
-# Where the tag as it stands ends at the same place, and no text becomes part of an attribute.
-_CERTAINLY_GLUED = re.compile(_GLUED.pattern + r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""", re.I)
-
-
-def is_glued(tag: str) -> bool:
-    """Whether a tag name is a known tag with an attribute stuck to it."""
-    return bool(_GLUED.match(f"<{tag}"))
-
-
-def unglue(html: str) -> str:
-    """With the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
-    return _CERTAINLY_GLUED.sub(r"<\1 \2", html)

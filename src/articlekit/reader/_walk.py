@@ -11,6 +11,7 @@ from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
 from articlekit.reader._figures import Part, attach, settle
 from articlekit.reader._flow import Flow
+from articlekit.reader._glued import is_glued
 from articlekit.reader._html import (
     HIDDEN,
     Element,
@@ -20,7 +21,6 @@ from articlekit.reader._html import (
     with_attributes,
 )
 from articlekit.reader._outlets import Rule
-from articlekit.reader._repair import is_glued
 from articlekit.reader._rules import Rules
 from articlekit.reader._runs import first_letter
 from articlekit.reader._short import paragraphs
