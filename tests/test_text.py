@@ -65,6 +65,7 @@ def cell(value, header=False, align=None, colspan=1, rowspan=1):
         ("🇨🇳🇨🇳🇨🇳", 4, ["🇨🇳🇨🇳", "🇨🇳"]),
         ("👩‍👩‍👧字字", 4, ["👩‍👩‍👧字", "字"]),
         ("e\u0301e\u0301 e\u0301", 2, ["e\u0301e\u0301", "e\u0301"]),
+        ("中中a\U00016f51", 5, ["中中", "a\U00016f51"]),  # A mark that has a width behind a letter.
         ("一二", 1, ["一", "二"]),
         ("a\u2028b\x85c", None, ["a b c"]),
         ("", 10, [""]),

@@ -67,11 +67,23 @@ def wrap(text: str, width: int | None, *, cut: bool = False) -> list[str]:
 def _edges(text: str) -> list[int]:
     """The column before each character, and that behind the last."""
     sizes = widths(text)
-    if _IN_CLUSTER.search(text):
-        for match in _CLUSTER.finditer(text):
-            start, end = match.span()
-            sizes[start:end] = [columns(match[0]), *[0] * (end - start - 1)]
+    if 0 in sizes or _IN_CLUSTER.search(text):
+        start = 0
+        while start < len(text):
+            end = _cluster_end(text, start, sizes)
+            if end > start + 1:
+                sizes[start:end] = [columns(text[start:end]), *[0] * (end - start - 1)]
+            start = end
     return list(accumulate(sizes, initial=0))
+
+
+def _cluster_end(text: str, start: int, sizes: list[int]) -> int:
+    """Where the character to a reader ends that begins there, with all that has no width alone."""
+    cluster = _CLUSTER.match(text, start)
+    end = cluster.end() if cluster else start + 1
+    while end < len(text) and not sizes[end] and text[start] != " ":
+        end += 1
+    return end
 
 
 def _stop(text: str, at: int, fits: int, edges: list[int], cut: bool) -> int:
