@@ -66,6 +66,12 @@ def test_of_well_formed_pages(host, html):
 @example("<b><svg><mi><b><td><math><style></td></b>a")
 @example("<p><a></p><math></a>b")
 @example("<p><b><i></p><svg></b>a")
+@example("<noscript><a</noscript><p>b")
+@example("<noscript><a b='</noscript>c")
+@example("<noscript><!--a</noscript>b")
+@example("<noscript><style>a</noscript>b")
+@example("<noscript><plaintext>a</noscript>b")
+@example("<noscript><math></noscript>a")
 @example("<</body>a></a>")
 @example("<p title='</body>'>a</p><i><p>b</p></i>")
 def test_of_damaged_pages(html):

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from articlekit.reader._tokens import RAW, TOKEN, raw_end
+
 _SUSPECT = re.compile(  # Spelt out: ignoring case would make the search twice as slow.
     rb"<(?:[bi]>[^<]*<(?:p|h[1-6])[\s>]|/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/>]"
     rb"|(?:[sS][vV][gG]|[mM][aA][tT][hH]|[sS][eE][lL][eE][cC][tT]|[tT][eE][mM][pP][lL][aA])[\s/>t])"
@@ -19,20 +21,6 @@ _SUSPECT = re.compile(  # Spelt out: ignoring case would make the search twice a
 _MARKS = {"b": "strong", "i": "em"}
 _ROUND = re.compile(r"<[bi]>[^<]*<(?:p|h[1-6])[\s>]")
 
-# HTML 5, section 13.2.5: comments (also what is taken for one), tags and their attributes.
-_TOKEN = re.compile(
-    r"""<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+(?:>|\Z)|/(?:>|[^A-Za-z>][^>]*+(?:>|\Z))"""
-    r"""|(/?)([A-Za-z][^ \t\n\r\f/>]*+)((?:[ \t\n\r\f/]++|[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+"""
-    r"""(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\r\f>"'][^ \t\n"""
-    r"""\r\f>]*+|(?=>|\Z)))?+)*+)(?:>|\Z))""",
-    re.S,
-)
-_RAW = {
-    name: re.compile(rf"</{name}(?=[ \t\n\r\f/>])|\Z", re.I)
-    for name in "script style title textarea xmp iframe noembed noframes".split()
-}
-"""The ends of what is no markup."""
-_IN_SCRIPT = re.compile(r"<!--(-?>)?|-->|<(/?)script(?=[ \t\n\r\f/>])", re.I)
 _VOID = frozenset(
     "area base basefont bgsound br col embed frame hr image img input link meta param source track "
     "wbr".split()
@@ -107,7 +95,7 @@ class _Page:
     def without_traps(self) -> str:
         at = 0
         while (at := self.html.find("<", at)) >= 0:
-            token = _TOKEN.match(self.html, at)
+            token = TOKEN.match(self.html, at)
             if token is None:
                 at += 1
             elif not token[2]:
@@ -140,8 +128,8 @@ class _Page:
             self._break_out(token.start())
         if name in self.renamed:
             self._replace(token.start(2), token.end(2), self.renamed[name])
-        if name in _RAW or name == "plaintext":
-            return self._raw_end(token.end(), name)
+        if name in RAW:
+            return raw_end(self.html, token.end(), name)
         if name not in _VOID and (name not in _TABLE or self._fits_table(token, name)):
             self._open(token, name, name if name in _FOREIGN else "")
         return token.end()
@@ -175,30 +163,6 @@ class _Page:
                 self._close(at + (name != "table"), token.start())
                 return True
         return name == "table"
-
-    def _raw_end(self, at: int, name: str) -> int:
-        if name == "plaintext":
-            return len(self.html)
-        if name == "script":
-            at = self._script_end(at)
-        end = _RAW[name].search(self.html, at)
-        return end.start() if end else len(self.html)
-
-    def _script_end(self, at: int) -> int:
-        """Where an end tag would end a script: not in one that stands in a comment in it."""
-        in_comment = is_double = False
-        for found in _IN_SCRIPT.finditer(self.html, at):
-            if found[0].startswith("<!--"):
-                in_comment = in_comment or not found[1]
-            elif found[0] == "-->":
-                in_comment = is_double = False
-            elif found[2]:
-                if not is_double:
-                    return found.start()
-                is_double = False
-            else:
-                is_double = in_comment
-        return len(self.html)
 
     # --- Ends -----------------------------------------------------------------------------
 
