@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from articlekit.reader._tokens import RAW, TOKEN, raw_end
+from articlekit.reader._tokens import RAW, TOKEN, attributes, raw_end
 
 _SUSPECT = re.compile(  # Spelt out: ignoring case would make the search twice as slow.
     rb"<(?:[bi]>[^<]*<(?:p|h[1-6])[\s>]|/(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])[\s/>]"
@@ -35,8 +35,8 @@ _BREAKS_OUT = frozenset(
     "listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul "
     "var".split()
 )
-_FONT = re.compile(r"[\s/](?:color|face|size)(?=[\s/>=]|\Z)", re.I)
-_HTML = re.compile(r"""[\s/]encoding\s*=\s*["']?(?:text/html|application/xhtml\+xml)\b""", re.I)
+_FONT = frozenset(("color", "face", "size"))
+_HTML = frozenset(("text/html", "application/xhtml+xml"))
 _ANNOTATION = "annotation-xml of HTML"
 # What has HTML inside, and what no end outside of it ends.
 _FOREIGN = {
@@ -121,9 +121,13 @@ class _Page:
         """Notes what a start tag opens; gives where the next tag is to be looked for."""
         foreign = self._foreign()
         if foreign and not self._has_html(len(self.opened)):
-            if name not in _BREAKS_OUT and not (name == "font" and _FONT.search(token[3])):
-                is_html = name == "annotation-xml" and _HTML.search(token[3])
-                self._open(token, _ANNOTATION if is_html else name, foreign)
+            if name not in _BREAKS_OUT and not (
+                name == "font" and _FONT & attributes(token).keys()
+            ):
+                if name == "annotation-xml":
+                    encoding = attributes(token).get("encoding", "").lower()
+                    name = _ANNOTATION if encoding in _HTML else name
+                self._open(token, name, foreign)
                 return token.end()
             self._break_out(token.start())
         if name in self.renamed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 TOKEN = re.compile(  # Comments (also what is taken for one), tags and their attributes.
     r"""<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+(?:>|\Z)|/(?:>|[^A-Za-z>][^>]*+(?:>|\Z))"""
@@ -13,6 +14,11 @@ TOKEN = re.compile(  # Comments (also what is taken for one), tags and their att
 )
 """A tag has groups: 1 the solidus of an end tag, 2 its name, 3 its attributes."""
 
+_ATTRIBUTE = re.compile(
+    r"""([^ \t\n\r\f/>][^ \t\n\r\f/>=]*+)(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+"""
+    r"""(?:"([^"]*+)"?+|'([^']*+)'?+|([^ \t\n\r\f>"'][^ \t\n\r\f>]*+)|))?+"""
+)
+
 _END = {
     name: re.compile(rf"</{name}(?=[ \t\n\r\f/>])|\Z", re.I)
     for name in "script style title textarea xmp iframe noembed noframes".split()
@@ -20,6 +26,14 @@ _END = {
 RAW = frozenset((*_END, "plaintext"))
 """The elements with text inside that is no markup."""
 _IN_SCRIPT = re.compile(r"<!--(-?>)?|-->|<(/?)script(?=[ \t\n\r\f/>])", re.I)
+
+
+def attributes(token: re.Match[str]) -> dict[str, str]:
+    """The attributes of a tag; of two of a name the first counts."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(token[3]):
+        found.setdefault(name.lower(), unescape(double or single or bare))
+    return found
 
 
 def raw_end(html: str, at: int, name: str) -> int:
