@@ -76,6 +76,7 @@ def test_of_well_formed_pages(host, html):
 @example("<noscript><style>a</noscript>b")
 @example("<noscript><plaintext>a</noscript>b")
 @example("<noscript><math></noscript>a")
+@example("<p><noscript><noscript></noscript><ul>a")
 @example("<</body>a></a>")
 @example("<p title='</body>'>a</p><i><p>b</p></i>")
 def test_of_damaged_pages(html):

@@ -14,7 +14,7 @@ from articlekit.reader._tokens import RAW, TOKEN, raw_end
 
 _TAG = re.compile(r"<(/?)noscript(?=[\s/>])", re.I)
 _ENDLESS = re.compile(r"<plaintext(?=[\s/>])", re.I)
-_STRONG = frozenset("div table thead tbody tfoot tr td th svg math template".split())
+_STRONG = frozenset("div table thead tbody tfoot tr td th svg math template noscript".split())
 
 
 def has_noscript(html: str) -> bool:
