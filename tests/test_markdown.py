@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import articlekit as ak
+from articlekit import model as m
 from articlekit.writers.markdown import MarkdownWriter
 from builders import article, em, fig, img, p, ul
+from judge import by_cmark, by_markdown_it
 from page_judge import written
 
 PAGE = Path(__file__).parent.parent / "docs" / "markdown.md"
@@ -122,3 +124,28 @@ def test_addresses_of_pictures(tmp_path):
         "",
         "![](https://a.example/c.png)",
     ]
+
+
+# --- Nesting -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wrap", "levels"),
+    [(lambda block: ul(m.ListItem((block,))), 9), (lambda block: m.Blockquote((block,)), 19)],
+    ids=["lists", "quotes"],
+)
+def test_what_is_nested_too_deep_for_renderers_is_flattened(wrap, levels):
+    def nested(depth):
+        block = p("kept")
+        for _ in range(depth):
+            block = wrap(block)
+        return article(block)
+
+    problems = []
+    deepest = ak.render(nested(levels), "markdown", report=problems.append)
+    assert not problems
+    assert ak.render(nested(levels + 1), "markdown", report=problems.append) == deepest
+    assert [problem.code for problem in problems] == ["nesting-flattened"]
+    for page in (by_markdown_it(deepest), by_cmark(deepest)):
+        assert page.count("<ul>") + page.count("<blockquote>") == levels
+        assert "kept" in page

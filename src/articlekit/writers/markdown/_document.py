@@ -45,6 +45,11 @@ if TYPE_CHECKING:  # It imports this module.
     from articlekit.writers.markdown import MarkdownWriter
 
 
+# A quote is one level to markdown-it, a list two; what is deeper it leaves out in its strict mode.
+_TOO_DEEP = 20
+_LEVELS: dict[type, int] = {Blockquote: 1, List: 2}
+
+
 class Document:
     """One article on its way to Markdown."""
 
@@ -53,6 +58,8 @@ class Document:
     ) -> None:
         self.options = options
         self.article = article
+        self.report = report
+        self._level = 0
         self.inline = InlineWriter(
             article.url,
             report,
@@ -109,6 +116,10 @@ class Document:
                     out.append(text)
                     previous = block
                 continue
+            if block.__class__ in _LEVELS and self._level + _LEVELS[block.__class__] >= _TOO_DEEP:
+                out += self._flattened(block)
+                previous = None
+                continue
             if isinstance(block, List):
                 same = isinstance(previous, List) and previous.ordered == block.ordered
                 turn = marker + 1 if same else 0
@@ -121,6 +132,12 @@ class Document:
                 out += texts
                 previous, marker = block, turn
         return out
+
+    def _flattened(self, block: List | Blockquote) -> list[str]:
+        """What is in a list or quote that would be nested too deep for readers of Markdown."""
+        self.report(Problem("nesting-flattened", "lists or quotes too deep were flattened"))
+        parts = block.children if isinstance(block, List) else (block,)
+        return [text for part in parts for text in self.blocks(part.children)]
 
     def _lines(self, children: tuple[Inline, ...]) -> str:
         """A paragraph: no line of it starts another block."""
@@ -155,7 +172,9 @@ class Document:
 
     def _list(self, block: List, marker: int) -> str:
         """A list; `marker` counts the lists of its kind that come right before it."""
+        self._level += _LEVELS[List]
         items = [(item, self.blocks(item.children)) for item in block.children]
+        self._level -= _LEVELS[List]
         items = [(item, texts) for item, texts in items if texts]
         gap = "\n\n" if any(_is_loose(item, texts) for item, texts in items) else "\n"
         bullets = self.options.bullet + "-*+".replace(self.options.bullet, "")
@@ -174,7 +193,9 @@ class Document:
         return gap.join(lines)
 
     def quote(self, block: Blockquote) -> Iterable[str]:
+        self._level += _LEVELS[Blockquote]
         inner = "\n\n".join(self.blocks(block.children))
+        self._level -= _LEVELS[Blockquote]
         if inner:
             yield "\n".join(f"> {line}" if line else ">" for line in inner.split("\n"))
 
