@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from articlekit._safe import printable
+from articlekit._safe import printable, xml_text
 from articlekit.errors import Problem
 from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader._dates import Dateline
@@ -110,7 +110,7 @@ class Walk:
             )
             if found:
                 self._special[element] = found
-                element.set("class", names + _SET_APART)
+                element.set("class", xml_text(names) + _SET_APART)
 
     # --- Elements -------------------------------------------------------------------------
 
