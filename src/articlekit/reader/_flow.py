@@ -13,17 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from typing import Any
 
-from articlekit.model import Figure, Heading, Image, InlineCode, Link, Paragraph, Text
+from articlekit.model import Heading, Image, InlineCode, Link, Paragraph, Text
 from articlekit.reader._runs import (
     BREAK,
     Run,
     append,
+    append_mark,
     first_letter,
     joined,
-    may_grow,
-    merged,
     split_pictures,
-    strip_edge,
     trim_end,
 )
 from articlekit.reader._space import (
@@ -31,6 +29,7 @@ from articlekit.reader._space import (
     EDGE,
     LINE,
     NONE,
+    WIDEST,
     has_controls,
     is_wide,
     one_line,
@@ -43,6 +42,7 @@ class Flow:
 
     __slots__ = (
         "_breaks",
+        "_indent",
         "_last",
         "_pictures",
         "_space",
@@ -79,6 +79,7 @@ class Flow:
         self._space = NONE
         self._space_run: Run | None = None  # Where the waiting white space stood.
         self._breaks = 0
+        self._indent = ""  # What is blank behind the breaks, and may be all there is on its line.
 
     @property
     def is_busy(self) -> bool:
@@ -127,6 +128,8 @@ class Flow:
         """Adds text that neither starts nor ends with ASCII white space."""
         if self._breaks:
             if not core.strip(BLANK):
+                if len(self._indent) < WIDEST:
+                    self._indent += core
                 return
             self._settle_breaks()
         if self.code and core.strip(BLANK):
@@ -175,23 +178,33 @@ class Flow:
         """A ``br``: one is a break, two or more end the paragraph."""
         self._breaks += 1
         self._space = NONE
+        self._indent = ""
 
     def _settle_breaks(self) -> None:
         several = self._breaks > 1
         self._breaks = 0
-        if not self._last:
-            return
-        if several:
+        indent, self._indent = self._indent, ""
+        if self._last and not several:
+            run = self._outermost_end()
+            run.append(BREAK)
+            self._space = NONE
+            self._last = "\n"
+        elif self._last:
             self.border()
-            return
+        indent = indent if self._last else indent.lstrip(EDGE)
+        if indent:
+            append(self._outermost_end(), indent)
+            self._space = NONE
+            self._last = indent
+
+    def _outermost_end(self) -> Run:
+        """Where something goes that is not to be the first thing inside a mark."""
         run = self.run
-        for _, outer in reversed(self.opened):  # Not as the first thing inside a mark.
+        for _, outer in reversed(self.opened):
             if run:
                 break
             run = outer
-        run.append(BREAK)
-        self._space = NONE
-        self._last = "\n"
+        return run
 
     # --- Marks ----------------------------------------------------------------------------
 
@@ -207,13 +220,8 @@ class Flow:
         self.run = outer
         if self._space_run is run:  # White space at the end of a mark belongs behind it.
             self._space_run = outer
-        if not run:
-            return
-        children = joined(run)
-        if outer and outer[-1].__class__ is mark and may_grow(outer[-1].children):
-            # <b>a</b><b>b</b> is one run of bold.
-            children = merged(outer.pop().children, children)
-        outer.append(mark(children))
+        if run:
+            append_mark(outer, mark, joined(run))
 
     def is_open(self, mark: Any) -> bool:
         """Whether a mark is open, however far out."""
@@ -271,30 +279,22 @@ class Flow:
         run, self.run = self.run, []
         if self._last and self._last[-1] in BLANK:
             run = trim_end(run)
-        if self._pictures == 1 and run and run[0].__class__ is Image and not run[0].inline:
-            self._pictures = 0
-            self.blocks.append(Figure(run[0]))
-            if len(run) > 1:
-                self._add_block(trim_end(strip_edge(run[1:], backwards=False)))
-        elif self._pictures:
-            self._pictures = 0
-            before, run, after = split_pictures(run)
-            self.blocks += before
-            self._add_block(trim_end(run))
-            self.blocks += after
-        else:
+        if not self._pictures:
             self._add_block(run)
+            return
+        before, run, after = split_pictures(run, of_several=self._pictures > 1)
+        self._pictures = 0
+        self.blocks += before
+        self._add_block(trim_end(run))
+        self.blocks += after
 
     def _add_block(self, run: Run) -> None:
         if not run:
             return
         children = joined(run)
-        block: Any
-        if self.depth_of_heading:
-            block = self.finished(Heading(self.depth_of_heading, children))
-        else:
-            block = Paragraph(children)
-            if self.announced or first_letter(children[0]) in self.starts:
-                block = self.finished(block)
+        depth = self.depth_of_heading
+        block: Any = Heading(depth, children) if depth else Paragraph(children)
+        if depth or self.announced or first_letter(children[0]) in self.starts:
+            block = self.finished(block)
         if block is not None:
             self.blocks.append(block)

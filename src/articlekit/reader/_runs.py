@@ -61,7 +61,14 @@ def joined(run: Run) -> tuple[Inline, ...]:
     return tuple([Text(item) if item.__class__ is str else item for item in run])
 
 
-def may_grow(children: tuple[Inline, ...]) -> bool:
+def append_mark(run: Run, mark: Any, children: tuple[Inline, ...]) -> None:
+    """Adds a mark to the end of a run: <b>a</b><b>b</b> is one run of bold."""
+    if run and run[-1].__class__ is mark and _may_grow(run[-1].children):
+        children = _merged(run.pop().children, children)
+    run.append(mark(children))
+
+
+def _may_grow(children: tuple[Inline, ...]) -> bool:
     """Whether more may be merged with these: each time they are copied, and time is limited."""
     last = children[-1]
     return len(children) < _MOST_MERGED and not (
@@ -69,14 +76,14 @@ def may_grow(children: tuple[Inline, ...]) -> bool:
     )
 
 
-def merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:
+def _merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """The children of two equal marks in a row; text that meets text, or a mark its like, joins."""
     left, right = first[-1], second[0]
     joint: Inline
     if isinstance(left, Text) and isinstance(right, Text):
         joint = Text(left.value + right.value)
     elif isinstance(left, _MARKS) and left.__class__ is right.__class__:
-        joint = left.__class__(merged(left.children, right.children))
+        joint = left.__class__(_merged(left.children, right.children))
     else:
         return first + second
     return (*first[:-1], joint, *second[1:])
@@ -141,12 +148,14 @@ def _is_blank(item: Any) -> bool:
 # --- Pictures ----------------------------------------------------------------------------------
 
 
-def split_pictures(run: list[Any]) -> tuple[list[Figure], list[Any], list[Figure]]:
+def split_pictures(run: Run, *, of_several: bool) -> tuple[list[Figure], list[Any], list[Figure]]:
     """Figures before, what is left of a paragraph, figures after.
 
     A picture alone in its block or link, or first or last in its paragraph, is a figure; with text
     on both sides it stays.
     """
+    if run and run[0].__class__ is Image and not (run[0].inline or of_several):
+        return [Figure(run[0])], strip_edge(run[1:], backwards=False), []
     before, rest = _peel(run, backwards=False)
     after, rest = _peel(rest[::-1], backwards=True)
     return before, rest[::-1], after[::-1]

@@ -23,7 +23,17 @@ from articlekit.model import (
 )
 from articlekit.reader._html import Element
 from articlekit.reader._runs import BREAK, Run, append, joined, trim_end
-from articlekit.reader._space import BLANK, EDGE, LINE, SPACE, is_spaced, is_wide, parted
+from articlekit.reader._space import (
+    BLANK,
+    EDGE,
+    LINE,
+    NONE,
+    SPACE,
+    WIDEST,
+    is_spaced,
+    is_wide,
+    parted,
+)
 
 _TEXT, _BREAK = object(), object()
 _MARKS: dict[str, Any] = {
@@ -107,6 +117,7 @@ def _lines(pieces: list[Piece | None]) -> list[tuple[int, list[Piece]]]:
     lines: list[tuple[int, list[Piece]]] = []
     line: list[Piece] = []
     breaks = 0
+    indent = ""
     for piece in pieces:
         if piece is None:
             if line:
@@ -114,7 +125,14 @@ def _lines(pieces: list[Piece | None]) -> list[tuple[int, list[Piece]]]:
                 line = []
                 breaks = 0
             breaks += 1
-        elif line or not breaks or piece[2].strip(BLANK):
+            indent = ""
+        elif line or not breaks:
+            line.append(piece)
+        elif not piece[2].strip(BLANK):
+            indent += piece[2] if len(indent) < WIDEST else ""
+        elif indent:
+            line += ((_TEXT, NONE, indent, NONE), (piece[0], NONE, *piece[2:]))
+        else:
             line.append(piece)
     if line:
         lines.append((breaks, line))

@@ -9,6 +9,8 @@ EDGE = ASCII_SPACE + "\xa0"
 """What is trimmed at both ends of a block; a leading U+3000 stays."""
 BLANK = EDGE + "\u3000\u2028\u2029\u200b\ufeff"
 """What makes no paragraph by itself, and may stand between two breaks of a pair."""
+WIDEST = 100
+"""So many characters at most of an indentation in pieces are kept: the time for them is limited."""
 
 # Wide characters and the punctuation set with them. Hangul words are parted by spaces, so it is not
 # among them (CSS Text 3, section 4.1.2, "segment break transformation").
