@@ -49,10 +49,11 @@ def _ended(inside: str) -> str:
         if token is None:
             at += 1
             continue
+        name = token[2].lower() if token[2] else ""
         if token.end() > len(inside):
             inside = inside[:at]
+            opened += [name] if name in RAW and token[1] else []
             break
-        name = token[2].lower() if token[2] else ""
         at = token.end()
         if name in RAW and not token[1]:
             at = raw_end(longer, at, name)

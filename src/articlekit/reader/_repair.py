@@ -21,9 +21,9 @@ _SUSPECT = re.compile(  # Spelt out: ignoring case would make the search twice a
 _MARKS = {"b": "strong", "i": "em"}
 _ROUND = re.compile(r"<[bi]>[^<]*<(?:p|h[1-6])[\s>]")
 
-_VOID = frozenset(
+_ENDS_NOTHING = frozenset(  # Void elements, and one whose end tag leaves open what is in it.
     "area base basefont bgsound br col embed frame hr image img input link meta param source track "
-    "wbr".split()
+    "wbr form".split()
 )
 _ENDED_BY_ITS_LIKE = frozenset("p li dd dt option".split())
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
@@ -134,7 +134,7 @@ class _Page:
             self._replace(token.start(2), token.end(2), self.renamed[name])
         if name in RAW:
             return raw_end(self.html, token.end(), name)
-        if name not in _VOID and (name not in _TABLE or self._fits_table(token, name)):
+        if name not in _ENDS_NOTHING and (name not in _TABLE or self._fits_table(token, name)):
             self._open(token, name, name if name in _FOREIGN else "")
         return token.end()
 
