@@ -116,7 +116,7 @@ class Document:
                     out.append(text)
                     previous = block
                 continue
-            if block.__class__ in _LEVELS and self._level + _LEVELS[block.__class__] >= _TOO_DEEP:
+            if isinstance(block, (List, Blockquote)) and self._is_too_deep(block):
                 out += self._flattened(block)
                 previous = None
                 continue
@@ -132,6 +132,9 @@ class Document:
                 out += texts
                 previous, marker = block, turn
         return out
+
+    def _is_too_deep(self, block: List | Blockquote) -> bool:
+        return self._level + _LEVELS[block.__class__] >= _TOO_DEEP
 
     def _flattened(self, block: List | Blockquote) -> list[str]:
         """What is in a list or quote that would be nested too deep for readers of Markdown."""
