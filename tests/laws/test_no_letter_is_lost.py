@@ -69,6 +69,7 @@ def test_of_well_formed_pages(host, html):
 @example("<table><svg><title></table>a")
 @example("<b><svg><mi><b><td><math><style></td></b>a")
 @example("<p><a></p><math></a>b")
+@example("<math><mtext><mglyph></math>a")
 @example("<form><math></form><style></math>a")
 @example("<p><b><i></p><svg></b>a")
 @example("<noscript><a</noscript><p>b")

@@ -38,6 +38,7 @@ _BREAKS_OUT = frozenset(
 _FONT = frozenset(("color", "face", "size"))
 _HTML = frozenset(("text/html", "application/xhtml+xml"))
 _ANNOTATION = "annotation-xml of HTML"
+_GLYPHS = frozenset(("mglyph", "malignmark"))  # They are no HTML, not even where the rest is.
 # What has HTML inside, and what no end outside of it ends.
 _FOREIGN = {
     "svg": frozenset("foreignobject desc title".split()),
@@ -120,7 +121,7 @@ class _Page:
     def _start(self, token: re.Match[str], name: str) -> int:
         """Notes what a start tag opens; gives where the next tag is to be looked for."""
         foreign = self._foreign()
-        if foreign and not self._has_html(len(self.opened)):
+        if foreign and (name in _GLYPHS or not self._has_html(len(self.opened))):
             if name not in _BREAKS_OUT and not (
                 name == "font" and _FONT & attributes(token).keys()
             ):
