@@ -75,6 +75,7 @@ def test_of_well_formed_pages(host, html):
 @example("<noscript><a</noscript><p>b")
 @example("<noscript><a b='</noscript>c")
 @example("<noscript><!--a</noscript>b")
+@example("<i<noscript><p a=</noscript/b='>c")
 @example("<noscript><style>a</noscript>b")
 @example("<noscript><plaintext>a</noscript>b")
 @example("<noscript><math></noscript>a")

@@ -90,9 +90,8 @@ def _could_break(text):
     for before, behind in pairwise(text):
         if all("\u4e00" <= char <= "\u9fff" for char in before + behind):
             return True
-        if before == " " and behind.isalnum() and text.partition(" ")[0][-1:].isalnum():
-            return True
-    return False
+    words = text.split(" ")
+    return any(a[-1:].isalnum() and b[:1].isalnum() for a, b in pairwise(words))
 
 
 @pytest.mark.parametrize("cut", [False, True])

@@ -12,7 +12,7 @@ from collections import Counter
 
 from articlekit.reader._tokens import RAW, TOKEN, raw_end
 
-_TAG = re.compile(r"<(/?)noscript(?=[\s/>])", re.I)
+_END = re.compile(r"</noscript(?=[\s/>])", re.I)
 _ENDLESS = re.compile(r"<plaintext(?=[\s/>])", re.I)
 _STRONG = frozenset("div table thead tbody tfoot tr td th svg math template noscript".split())
 
@@ -25,16 +25,19 @@ def has_noscript(html: str) -> bool:
 def with_ends(html: str) -> str:
     """The page with the ends that are missing in its ``noscript`` elements."""
     parts: list[str] = []
-    at = 0
-    start: int | None = None
-    for tag in _TAG.finditer(html):
-        if not tag[1]:
-            start = tag.end() if start is None else start
-        elif start is not None:
-            parts += (html[at:start], _ended(html[start : tag.start()]))
-            at = tag.start()
-            start = None
-    return "".join(parts) + html[at:] if parts else html
+    start = at = 0
+    while token := TOKEN.search(html, at):
+        at = token.end()
+        name = token[2].lower() if token[2] and not token[1] else ""
+        if name in RAW:
+            at = raw_end(html, at, name)
+        elif name == "noscript":
+            end = _END.search(html, at)
+            if end is None:
+                break
+            parts += (html[start:at], _ended(html[at : end.start()]))
+            start = at = end.start()
+    return "".join(parts) + html[start:] if parts else html
 
 
 def _ended(inside: str) -> str:
