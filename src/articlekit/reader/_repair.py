@@ -21,6 +21,8 @@ _SUSPECT = re.compile(  # Spelt out: ignoring case would make the search twice a
 _MARKS = {"b": "strong", "i": "em"}
 _ROUND = re.compile(r"<[bi]>[^<]*<(?:p|h[1-6])[\s>]")
 
+_SELECT = ("select", "")
+_END_SELECT = frozenset(("select", "input", "keygen", "textarea"))
 _ENDS_NOTHING = frozenset(  # Void elements, and one whose end tag leaves open what is in it.
     "area base basefont bgsound br col embed frame hr image img input link meta param source track "
     "wbr form".split()
@@ -60,6 +62,7 @@ _TABLE = {
 """The parts of a table; each ends those of its own number, and of a higher one, before it."""
 _DEEPEST = 100  # Elements that are noted; every end may have to be looked for among them.
 
+_ENDS_IN_SELECT = frozenset(("template", *_TABLE, *RAW))
 _IN_SELECT = frozenset(("option", "optgroup", "hr", "script"))
 
 
@@ -131,6 +134,12 @@ class _Page:
                 self._open(token, name, foreign)
                 return token.end()
             self._break_out(token.start())
+        if name in _END_SELECT and _SELECT in self.opened:
+            is_end = name == "select"  # Another one is no more than that.
+            self._replace(token.start(), token.end() if is_end else token.start(), "</select>")
+            self._close(self.opened.index(_SELECT), token.start())
+            if is_end:
+                return token.end()
         if name in self.renamed:
             self._replace(token.start(2), token.end(2), self.renamed[name])
         if name in RAW:
@@ -184,6 +193,9 @@ class _Page:
             if opened == name and not foreign:
                 self._leave_open(at + 1)
                 self._close(at, token.end() if name == "template" else token.start())
+                return
+            if (opened, foreign) == _SELECT and name not in _ENDS_IN_SELECT:
+                self._replace(token.start(), token.end(), "<!---->")  # It ends nothing outside.
                 return
             if name != "template" and opened in scopes[foreign]:
                 break
