@@ -69,6 +69,8 @@ def test_of_well_formed_pages(host, html):
 @example("<table><svg><title></table>a")
 @example("<b><svg><mi><b><td><math><style></td></b>a")
 @example("<p><a></p><math></a>b")
+@example("<table><td><svg></tr>a")
+@example("<table><tr><td><svg></tbody>a")
 @example("<p><select></p><select>a")
 @example("<select><script></select></script>a</select>b")
 @example("<p><select><option>a</p>b<input>c")

@@ -175,6 +175,7 @@ class _Page:
                 return True
             if _TABLE[opened] < _TABLE[name] or opened == name == "table":
                 self._close(at + (name != "table"), token.start())
+                self.opened += [(part, "") for part in _implied(opened, name)]
                 return True
         return name == "table"
 
@@ -253,6 +254,13 @@ class _Page:
             self._keep(start)
             self.kept.append(text)
             self.start = end
+
+
+def _implied(opened: str, name: str) -> list[str]:
+    """The parts of a table that a row or cell is in without their tags."""
+    if name not in ("tr", "td", "th"):
+        return []
+    return ["tbody"] * (opened == "table") + ["tr"] * (name != "tr" and opened != "tr")
 
 
 def reveal(body: Any) -> None:
