@@ -20,7 +20,7 @@ def folded(text):
 
 
 def letters(text):
-    return "".join(text.split())
+    return "".join(text.replace("\u200b", "").split())
 
 
 def captions(article):
@@ -59,6 +59,13 @@ SYMBOL = re.compile("[\\[\u2190-\u2bff\U0001f000-\U0001faff]")
 PIXEL = m.Figure(
     m.Image("s", "https://a.example/x", width=1, height=1), m.Caption((m.Text("Caption"),))
 )
+CAPTION_TABLE = m.Table(  # Without its empty row it is a picture with a caption.
+    (
+        m.TableRow(()),
+        m.TableRow((m.TableCell(False, None, 1, 1, (PIXEL.image,)),)),
+        m.TableRow((m.TableCell(False, None, 1, 1, (m.Text("A"),)),)),
+    )
+)
 ROUND_NAMES = [
     builders.article(published=date(2000, 1, 1), dateline=line, byline=byline)
     for line, byline in (("a;", "a;"), ("； a; / 12:00", "a;"), ("a://b/a", "a://b/a"))
@@ -81,6 +88,7 @@ def test_written_back(article):
 
 
 @every_article()
+@example(builders.article(CAPTION_TABLE))
 @example(ROUND_NAMES[0])
 @example(ROUND_NAMES[1])
 @example(ROUND_NAMES[2])

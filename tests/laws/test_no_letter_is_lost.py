@@ -71,6 +71,7 @@ def test_of_well_formed_pages(host, html):
 @example("<p><a></p><math></a>b")
 @example("<table><td><svg></tr>a")
 @example("<table><tr><td><svg></tbody>a")
+@example("<svg><desc><p><c><p></p></svg>a")
 @example("<p><select></p><select>a")
 @example("<select><script></select></script>a</select>b")
 @example("<p><select><option>a</p>b<input>c")

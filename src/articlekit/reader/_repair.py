@@ -27,7 +27,12 @@ _ENDS_NOTHING = frozenset(  # Void elements, and one whose end tag leaves open w
     "area base basefont bgsound br col embed frame hr image img input link meta param source track "
     "wbr form".split()
 )
-_ENDED_BY_ITS_LIKE = frozenset("p li dd dt option".split())
+_ENDED_BY_ITS_LIKE = frozenset("li dd dt option".split())
+_ENDS_P = frozenset(
+    "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext "
+    "pre search section summary table ul xmp".split()
+)
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 """What is opened anew behind the element that it was left open in (section 13.2.4.3)."""
 
@@ -142,11 +147,24 @@ class _Page:
                 return token.end()
         if name in self.renamed:
             self._replace(token.start(2), token.end(2), self.renamed[name])
+        if name in _ENDS_P:
+            self._end_p(token.start())
         if name in RAW:
             return raw_end(self.html, token.end(), name)
         if name not in _ENDS_NOTHING and (name not in _TABLE or self._fits_table(token, name)):
             self._open(token, name, name if name in _FOREIGN else "")
         return token.end()
+
+    def _end_p(self, start: int) -> None:
+        """Ends the paragraph that the start of a block ends."""
+        for at in range(len(self.opened) - 1, -1, -1):
+            opened, foreign = self.opened[at]
+            if opened == "p" and not foreign:
+                self._leave_open(at + 1)
+                self._close(at, start)
+                return
+            if opened in _SCOPES[foreign] or opened == "button":
+                return
 
     def _open(self, token: re.Match[str], name: str, foreign: str) -> None:
         if foreign and token[3].endswith("/") and token[0].endswith("/>"):

@@ -85,6 +85,7 @@ def read_table(walk: Walk, element: Element) -> None:
     walk.flow.border()
     walk.deeper(element, 1, lambda: _rows(walk, element, rows))
     walk.flow.border()
+    rows = [row for row in rows if row]
     cells = [cell for row in rows for cell in row]
     picture = _picture_with_caption(rows)
     if picture:
@@ -100,7 +101,7 @@ def read_table(walk: Walk, element: Element) -> None:
             for block in blocks:
                 walk.flow.add(block)
         return
-    table = Table(tuple(TableRow(tuple(_cell(e, b) for e, b in row)) for row in rows if row))
+    table = Table(tuple(TableRow(tuple(_cell(e, b) for e, b in row)) for row in rows))
     if any(cell.children for row in table.children for cell in row.children):
         walk.flow.add(table)
     for _, blocks in cells:  # A cell holds phrasing content, which an embed is not.
