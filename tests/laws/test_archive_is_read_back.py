@@ -32,11 +32,13 @@ def captions(article):
 def is_read_otherwise(article):
     """Whether reading must take something for what no writer can say it is not.
 
-    That is a heading with the letters of the title, and a picture in a line named by an emoji.
+    That is a heading with the letters of the title, a paragraph that begins as a line of rights
+    does, and a picture in a line named by an emoji.
     """
     figures = {id(node.image) for node in m.walk(article.body) if isinstance(node, m.Figure)}
     return any(
         (isinstance(node, m.Heading) and is_title(m.plain_text(node), article.title))
+        or (isinstance(node, m.Paragraph) and RIGHTS.match(m.plain_text(node)))
         or (
             isinstance(node, m.Image)
             and not node.inline
@@ -55,6 +57,7 @@ def consistent(article):
     return replace(article, dateline=f"7月20日 {folded(article.dateline)}".strip())
 
 
+RIGHTS = re.compile(r"\W*(?:©|ⓒ|\(c\))", re.I)
 SYMBOL = re.compile("[\\[\u2190-\u2bff\U0001f000-\U0001faff]")
 PIXEL = m.Figure(
     m.Image("s", "https://a.example/x", width=1, height=1), m.Caption((m.Text("Caption"),))
