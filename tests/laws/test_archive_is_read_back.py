@@ -69,6 +69,12 @@ CAPTION_TABLE = m.Table(  # Without its empty row it is a picture with a caption
         m.TableRow((m.TableCell(False, None, 1, 1, (m.Text("A"),)),)),
     )
 )
+TEXT_BESIDE = m.Table(  # In one cell with the picture, and no caption under it.
+    (
+        m.TableRow((m.TableCell(False, None, 1, 1, ()),)),
+        m.TableRow((m.TableCell(False, None, 1, 1, (PIXEL.image, m.Text("A"))),)),
+    )
+)
 ROUND_NAMES = [
     builders.article(published=date(2000, 1, 1), dateline=line, byline=byline)
     for line, byline in (("a;", "a;"), ("； a; / 12:00", "a;"), ("a://b/a", "a://b/a"))
@@ -77,6 +83,7 @@ ROUND_NAMES = [
 
 @every_article()
 @example(builders.article(PIXEL))
+@example(builders.article(TEXT_BESIDE))
 @example(builders.article(builders.fig("https://a.example/x", alt="🀀")))
 def test_written_back(article):
     article = consistent(article)

@@ -112,10 +112,10 @@ def read_table(walk: Walk, element: Element) -> None:
 
 def _picture_with_caption(rows: list[list[tuple[Element, list[Any]]]]) -> list[Any]:
     """The two blocks of a table that holds a picture, and a line of text in a row under it."""
-    blocks = [block for row in rows for _, inside in row for block in inside]
+    cells = [inside for row in rows for _, inside in row]
+    blocks = [block for inside in cells for block in inside]
     if (
-        [len(row) for row in rows] == [1, 1]
-        and len(blocks) == 2
+        [len(row) for row in rows] == [len(inside) for inside in cells] == [1, 1]
         and isinstance(blocks[0], Figure)
         and isinstance(blocks[1], Paragraph)
         and len(plain_text(blocks[1])) <= _LONGEST_CAPTION
