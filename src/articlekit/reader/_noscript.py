@@ -47,14 +47,10 @@ def _ended(inside: str) -> str:
     counts = Counter[str]()
     longer = inside + " "  # An unfinished tag or comment goes on to its end.
     at = 0
-    while (at := longer.find("<", at)) >= 0:
-        token = TOKEN.match(longer, at)
-        if token is None:
-            at += 1
-            continue
+    while token := TOKEN.search(longer, at):
         name = token[2].lower() if token[2] else ""
         if token.end() > len(inside):
-            inside = inside[:at]
+            inside = inside[: token.start()]
             opened += [name] if name in RAW and token[1] else []
             break
         at = token.end()

@@ -103,11 +103,8 @@ class _Page:
 
     def without_traps(self) -> str:
         at = 0
-        while (at := self.html.find("<", at)) >= 0:
-            token = TOKEN.match(self.html, at)
-            if token is None:
-                at += 1
-            elif not token[2]:
+        while token := TOKEN.search(self.html, at):
+            if not token[2]:
                 at = self._comment_end(token)
             elif token[1]:
                 at = token.end()
