@@ -16,7 +16,7 @@ from pyarrow import parquet
 import articlekit as ak
 import letters
 from articlekit.model import Embed, Figure, Heading, Image, Link, Paragraph, walk
-from articlekit.reader._header import headers
+from articlekit.reader.record.header import headers
 
 FOLDER = os.environ.get("ARTICLEKIT_CORPUS")
 PINNED = Path(__file__).parent / "data" / "corpus.json"

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from articlekit.reader._dates import (
+from articlekit.reader.record.dates import (
     byline_in,
     clean_names,
     instant,
     read_dateline,
     read_machine_date,
 )
-from articlekit.reader._rules import rules_for
+from articlekit.reader.rules.match import rules_for
 
 PARIS = rules_for("rfi.fr").datelines
 PAO = rules_for("pao-pao.net").datelines

@@ -274,7 +274,7 @@ def test_several_records():
 
 
 def test_too_many_records(monkeypatch):
-    monkeypatch.setattr("articlekit.reader._header.MAX_RECORDS", 3)
+    monkeypatch.setattr("articlekit.reader.record.header.MAX_RECORDS", 3)
     errors = []
     assert len(list(ak.parse_all(TWO + TWO, on_error=errors.append))) == 3
     assert [str(error) for error in errors] == [

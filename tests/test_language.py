@@ -2,7 +2,7 @@
 
 import pytest
 
-from articlekit.reader._language import language_of
+from articlekit.reader.record.language import language_of
 
 TITLES = [
     ("zh-Hans", "美国国务卿宣布对中国官员实施签证限制"),

@@ -7,12 +7,12 @@ import pytest
 import articlekit as ak
 import casebook
 from articlekit.errors import UsageError
-from articlekit.reader import _outlets, _rules
+from articlekit.reader.rules import match, outlets
 
 
 def _without_one():
     """For each thing in the table: a name, the case it is there for, and the table without it."""
-    rows = _outlets.built_in()
+    rows = outlets.built_in()
     for number, row in enumerate(rows):
 
         def table(changed, number=number):
@@ -34,12 +34,12 @@ def _without_one():
 )
 def test_each_row_is_needed_by_its_case(case, table, monkeypatch):
     whole = _read(case)
-    monkeypatch.setattr(_outlets, "built_in", lambda: table)
-    _rules.rules_for.cache_clear()
+    monkeypatch.setattr(outlets, "built_in", lambda: table)
+    match.rules_for.cache_clear()
     try:
         assert _read(case) != whole
     finally:
-        _rules.rules_for.cache_clear()
+        match.rules_for.cache_clear()
 
 
 def _read(case):
@@ -49,7 +49,7 @@ def _read(case):
 
 
 def test_every_outlet_names_a_case():
-    for row in _outlets.built_in():
+    for row in outlets.built_in():
         cases = {row.case, *(rule.case for rule in row.rules)} - {None}
         assert cases, row.name
         assert cases <= set(casebook.NAMES)

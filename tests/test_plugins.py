@@ -9,7 +9,8 @@ import pytest
 import articlekit as ak
 from articlekit import writers
 from articlekit.errors import UsageError
-from articlekit.reader import _outlets, _rules
+from articlekit.reader.rules import match, outlets
+from articlekit.writers import registry
 
 WRITER = """
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def site(tmp_path, monkeypatch):
     """A function that installs a distribution, for this test alone."""
     folder = tmp_path / "site"
     folder.mkdir()
-    known = (writers._entries, writers._added, _outlets.installed, _rules.rules_for)
+    known = (registry._entries, registry._added, outlets.installed, match.rules_for)
 
     def install(name, entries, **modules):
         info = folder / f"{name.replace('-', '_')}-1.0.dist-info"

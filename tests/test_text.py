@@ -4,7 +4,7 @@ import pytest
 
 import articlekit as ak
 from articlekit import model as m
-from articlekit.writers._wrap import wrap
+from articlekit._text.wrap import wrap
 from builders import (
     a,
     article,

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from articlekit._compact import compact
-from articlekit._safe import encodable
+from articlekit._text.characters import encodable
 from articlekit.errors import ParseError, Problem, UsageError, WriteError
 from articlekit.model import Article, Caption, plain_text
 from articlekit.serial import from_json, time_text

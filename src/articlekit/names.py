@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from articlekit._safe import xml_text
+from articlekit._text.characters import xml_text
 
 MAX_BYTES = 200
 """The length of a whole name. File systems allow 255; eCryptfs and some archives less."""

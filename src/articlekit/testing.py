@@ -253,16 +253,17 @@ def check_outlets(outlets: Iterable[Outlet], *records: str | bytes) -> None:
     """
     from unittest import mock  # Needed here alone.
 
-    from articlekit.reader import _outlets, _rules
+    from articlekit.reader.rules import match
+    from articlekit.reader.rules import outlets as known
 
     table = tuple(outlets)
     # The outlets may be installed as well, and would then hold even where they are left out.
-    with mock.patch.object(_outlets, "installed", tuple):
-        _rules.rules_for.cache_clear()
+    with mock.patch.object(known, "installed", tuple):
+        match.rules_for.cache_clear()
         try:
             _check_table(table, records)
         finally:
-            _rules.rules_for.cache_clear()
+            match.rules_for.cache_clear()
 
 
 def _check_table(table: tuple[Outlet, ...], records: tuple[str | bytes, ...]) -> None:

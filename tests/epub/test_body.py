@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import articlekit
-from articlekit._safe import xml_text
+from articlekit._text.characters import xml_text
 from articlekit.model import (
     Article,
     Blockquote,
@@ -31,10 +31,10 @@ from articlekit.model import (
     Text,
     walk,
 )
-from articlekit.writers._valid import valid_url
 from articlekit.writers.epub._language import foreign_language, foreign_runs, language_tag
 from articlekit.writers.epub._links import article_key
 from articlekit.writers.epub._split import LIMIT, filled, pieces, weight
+from articlekit.writers.valid import valid_url
 from epub import books
 from epub.books import SITE, p, text
 from epub.opened import DC, LANG, OPS, XHTML, Opened

@@ -10,8 +10,8 @@ from hypothesis import assume, example
 import articlekit as ak
 import builders
 from articlekit import model as m
-from articlekit._safe import xml_text
-from articlekit.reader._titles import is_title
+from articlekit._text.characters import xml_text
+from articlekit.reader.record.titles import is_title
 from strategies import every_article
 
 

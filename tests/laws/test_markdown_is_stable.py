@@ -11,7 +11,7 @@ import articlekit as ak
 import casebook
 import judge
 from articlekit.writers.markdown import MarkdownWriter
-from articlekit.writers.markdown._inline import InlineWriter
+from articlekit.writers.markdown.phrasing import InlineWriter
 from builders import a, article, br, code, delete, em, h, p, strong
 from page_judge import specification, traps, written
 from strategies import BODIES, INLINES

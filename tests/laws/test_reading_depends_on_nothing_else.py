@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import articlekit as ak
 import casebook
-from articlekit.reader import _language, _rules
+from articlekit.reader.record import language
+from articlekit.reader.rules import match
 from pages import PAGES, damaged
 from shapes import parse
 
@@ -36,8 +37,8 @@ def test_caches():
 
 
 def _forget():
-    _rules.rules_for.cache_clear()
-    _language._script.cache_clear()
+    match.rules_for.cache_clear()
+    language._script.cache_clear()
 
 
 def _parse(html, host):

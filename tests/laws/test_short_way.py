@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import articlekit as ak
-from articlekit.reader._walk import Walk
+from articlekit.reader.body.walk import Walk
 
 HEADER = "<!--1638995943000-->\n[标题](https://www.example.com/a)\n------\n\n"
 TEXTS = st.sampled_from(

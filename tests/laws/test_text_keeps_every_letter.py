@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 
 import articlekit as ak
 from articlekit import model as m
-from articlekit.writers._wrap import wrap
+from articlekit._text.wrap import wrap
 from builders import article, p, table
 from strategies import TEXTS, every_article
 

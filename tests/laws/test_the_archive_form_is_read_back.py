@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 
 import articlekit as ak
 import casebook
-from articlekit._safe import safe_image_url
+from articlekit._text.urls import safe_image_url
 from articlekit.model import Image, walk
 from pages import PAGES, damaged
 from shapes import RECORD, load, read

@@ -23,21 +23,24 @@ def test_each_promise_has_a_test_that_names_it():
 
 
 def test_the_limits_in_the_manual_are_those_of_the_code():
-    from articlekit import _decode, _yaml, images
+    from articlekit import _decode, images
+    from articlekit._text import yaml
     from articlekit.batch import TIMEOUT
     from articlekit.files import _archives, _sources
     from articlekit.names import MAX_BYTES
-    from articlekit.reader import _header, _html, _tables, _walk
+    from articlekit.reader.body import tables, walk
+    from articlekit.reader.dom import tree
+    from articlekit.reader.record import header
     from articlekit.writers.epub import BookOptions, _raster
-    from articlekit.writers.markdown import _tables as markdown
+    from articlekit.writers.markdown import tables as markdown
 
     manual = MANUAL.read_text("utf-8")
     for said in (
         f"{_sources.MAX_BYTES:,} bytes",
         f"{_archives.MAX_RATIO} times its size, {_archives.FLOOR // 10**6} MB",
-        f"{_walk.MAX_DEPTH} levels",
-        f"an element | {_html.MAX_ATTRIBUTES:,} |",
-        f"`rowspan` | {_tables._MOST_SPANNED:,} |",
+        f"{walk.MAX_DEPTH} levels",
+        f"an element | {tree.MAX_ATTRIBUTES:,} |",
+        f"`rowspan` | {tables._MOST_SPANNED:,} |",
         f"table | {markdown.MOST_EMPTY:,} |",
         f"article | {_decode._MAX_DEPTH} |",
         f"{images.MAX_IMAGE_BYTES:,} bytes",
@@ -46,9 +49,9 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
         f"a JPEG | {_raster._MAX_SCANS} |",
         f"tar member | {_archives.MAX_HEADER:,} bytes",
         f"of an archive | {_sources._DEPTH - 1} |",
-        f"{_yaml._LONGEST:,} characters",
+        f"{yaml._LONGEST:,} characters",
         f"output | {MAX_BYTES} bytes",
-        f"in a file | {_header.MAX_RECORDS:,} |",
+        f"in a file | {header.MAX_RECORDS:,} |",
         f"{TIMEOUT:g} seconds",
     ):
         assert said in manual, said

@@ -18,7 +18,7 @@ from typing import cast
 from urllib.parse import quote
 
 from articlekit import files
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.arrow import Noted
 from articlekit.batch._choice import read_chosen
 from articlekit.batch._file import NothingToWriteError, OnRecord, digest_of, final, noted

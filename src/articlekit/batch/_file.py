@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from articlekit import files
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.arrow import Noted
 from articlekit.batch._plan import Making
 from articlekit.batch._records import Record

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from articlekit import files
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.batch._work import Card
 from articlekit.errors import WriteError
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.errors import ArticleKitError, ParseError, Problem, UsageError
 
 Status = Literal["ok", "failed", "skipped", "unchanged"]

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, NamedTuple, cast
 
 from articlekit import files
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.arrow import Noted
 from articlekit.batch._records import Record, failed
 from articlekit.collection import By, Choice, fingerprint

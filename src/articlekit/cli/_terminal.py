@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from articlekit._safe import printable
+from articlekit._text.characters import printable
 from articlekit.batch import DUPLICATE, Record, Summary
 from articlekit.errors import Problem
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from articlekit._width import columns
+from articlekit._text.width import columns
 from articlekit.batch import read_all
 from articlekit.cli._command import Command
 from articlekit.cli._options import Session, inputs_of, reading_options, telling_options

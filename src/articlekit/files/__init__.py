@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from articlekit import reader
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.errors import ArticleKitError, InputError, Problem, UsageError, WriteError
 from articlekit.files._local import open_file, too_large
 from articlekit.files._output import (

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote
 
-from articlekit import _yaml
-from articlekit._safe import encodable, safe_image_url, safe_url, utf8, xml_text
+from articlekit._text.characters import encodable, utf8, xml_text
+from articlekit._text.urls import safe_image_url, safe_url
+from articlekit._text.yaml import dump_yaml
 from articlekit.errors import Problem
 from articlekit.model import (
     Article,
@@ -30,7 +31,7 @@ from articlekit.model import (
     Text,
 )
 from articlekit.serial import thaw, time_text
-from articlekit.writers._xhtml import Markup, attributes, escape, tag
+from articlekit.writers.markup import Markup, attributes, escape, tag
 
 Report = Callable[[Problem], None]
 # What would end an address: in a link heading, and in a srcset.
@@ -68,7 +69,7 @@ class ArchiveWriter:
 
 def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
     if front_matter and article.meta:
-        yield f"---\n{_yaml.dump(_encoded(thaw(article.meta)))}---\n"
+        yield f"---\n{dump_yaml(_encoded(thaw(article.meta)))}---\n"
     if article.timestamp is not None:
         yield f"<!--{(article.timestamp - _EPOCH) // dt.timedelta(milliseconds=1)}-->\n"
     title = xml_text(" ".join(article.title.split()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from articlekit._compact import compact
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.errors import Problem, WriteError
 from articlekit.model import Article
 from articlekit.serial import to_dict

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, Literal
 
-from articlekit._safe import safe_url, utf8, without_controls
-from articlekit._width import columns
+from articlekit._text.characters import utf8, without_controls
+from articlekit._text.urls import safe_url
+from articlekit._text.width import columns
+from articlekit._text.wrap import wrap
 from articlekit.errors import Problem
 from articlekit.model import (
     Article,
@@ -29,8 +31,7 @@ from articlekit.model import (
     Text,
     ThematicBreak,
 )
-from articlekit.writers._grid import lay_out
-from articlekit.writers._wrap import wrap
+from articlekit.writers.grid import lay_out
 
 Report = Callable[[Problem], None]
 _Lines = list[str]

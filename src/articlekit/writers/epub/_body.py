@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from articlekit._safe import safe_url
+from articlekit._text.urls import safe_url
 from articlekit.model import (
     Article,
     Block,
@@ -29,12 +29,12 @@ from articlekit.model import (
     plain_text,
     walk,
 )
-from articlekit.writers._labels import labels
-from articlekit.writers._valid import valid_url
-from articlekit.writers._xhtml import Markup, attributes, escape, heading_levels, tag
 from articlekit.writers.epub._language import foreign_language, foreign_runs
 from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._pictures import Missing, Picture, Pictures
+from articlekit.writers.labels import labels
+from articlekit.writers.markup import Markup, attributes, escape, heading_levels, tag
+from articlekit.writers.valid import valid_url
 
 WIDE = 4
 """A table of more columns does not fit a small screen."""

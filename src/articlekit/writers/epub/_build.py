@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import BinaryIO, cast
 
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.errors import ArticleKitError, Problem, WriteError
 from articlekit.model import Article
-from articlekit.writers._labels import labels
 from articlekit.writers.epub._check import check
 from articlekit.writers.epub._cover import draw_cover
 from articlekit.writers.epub._fonts import find_font, open_font
@@ -35,6 +34,7 @@ from articlekit.writers.epub._pictures import Picture
 from articlekit.writers.epub._spool import Spool
 from articlekit.writers.epub._style import STYLE, VERTICAL
 from articlekit.writers.epub.report import BookReport, Chapter
+from articlekit.writers.labels import labels
 
 Report = Callable[[Problem], None]
 

@@ -7,12 +7,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 
-from articlekit._safe import printable, safe_url, utf8, xml_text
+from articlekit._text.characters import printable, utf8, xml_text
+from articlekit._text.urls import safe_url
 from articlekit.errors import Problem
 from articlekit.model import Article, Image
-from articlekit.writers._labels import labels
-from articlekit.writers._valid import valid_url
-from articlekit.writers._xhtml import escape, tag
 from articlekit.writers.epub._body import Body, fold
 from articlekit.writers.epub._language import known_language, language_tag
 from articlekit.writers.epub._metadata import Facts
@@ -23,6 +21,9 @@ from articlekit.writers.epub._pictures import Missing, Pictures
 from articlekit.writers.epub._split import filled, pieces
 from articlekit.writers.epub._spool import Spool
 from articlekit.writers.epub.report import Dropped
+from articlekit.writers.labels import labels
+from articlekit.writers.markup import escape, tag
+from articlekit.writers.valid import valid_url
 
 _NOTE = 400
 """About what a note takes besides its link, in bytes."""

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from articlekit._safe import xml_text
+from articlekit._text.characters import xml_text
 from articlekit.errors import UsageError
-from articlekit.writers._labels import labels
 from articlekit.writers.epub._language import language_tag
 from articlekit.writers.epub._options import BookOptions, Creator
 from articlekit.writers.epub._outline import Entry, date_label, first_archived
 from articlekit.writers.epub.report import Claim
+from articlekit.writers.labels import labels
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "articlekit")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

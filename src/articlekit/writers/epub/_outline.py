@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from articlekit.model import Article
-from articlekit.writers._labels import labels
 from articlekit.writers.epub._spool import Span
+from articlekit.writers.labels import labels
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from ebooklib import epub
 
-from articlekit._safe import xml_text
+from articlekit._text.characters import xml_text
 from articlekit.writers.epub._metadata import Metadata
 from articlekit.writers.epub._outline import Entry, Group, name
 

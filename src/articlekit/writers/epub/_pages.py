@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from articlekit._safe import safe_url
+from articlekit._text.urls import safe_url
 from articlekit.model import Article
-from articlekit.writers._labels import labels
-from articlekit.writers._valid import valid_url
-from articlekit.writers._xhtml import attributes, escape, tag
 from articlekit.writers.epub._body import fold, language_attributes
 from articlekit.writers.epub._outline import Entry, Group, leaves
 from articlekit.writers.html import time_for_people
+from articlekit.writers.labels import labels
+from articlekit.writers.markup import attributes, escape, tag
+from articlekit.writers.valid import valid_url
 
 STYLE_NAME = "style.css"
 USER_STYLE_NAME = "user.css"

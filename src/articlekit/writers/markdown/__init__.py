@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar, Literal
 
-from articlekit._safe import utf8
+from articlekit._text.characters import utf8
 from articlekit.errors import Problem
 from articlekit.model import Article
-from articlekit.writers.markdown._document import Document
+from articlekit.writers.markdown.document import Document
 
 Report = Callable[[Problem], None]
 

@@ -1,0 +1,1 @@
+"""Text without any format: characters, addresses, display width, line wrapping, YAML."""

@@ -1,0 +1,137 @@
+"""The one door to PyYAML, shared by the header and the Markdown writer.
+
+Reading is the safe loader's, with three changes: dates stay as written, so do numbers that nobody
+could write again, and aliases are refused (ten lines of them can stand for a billion nodes).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from json.encoder import encode_basestring as _json_string
+from typing import Any
+
+MAX_DEPTH = 100
+"""The levels that lists and mappings in front matter may have."""
+# What PyYAML raises where a tag is written out and what stands behind it is no such thing.
+_UNSUITED = (AttributeError, LookupError, TypeError, OverflowError)
+_LONGEST = 1000
+"""The longest number, in characters. Python reads one by sixties in the square of its length, and
+one in hexadecimal that it then refuses to write."""
+
+
+@cache
+def _loader() -> Any:
+    """The class of a safe loader that leaves dates and endless numbers as they are written."""
+    import yaml  # Slow to import, and for front matter alone.
+
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
+        first: [rule for rule in rules if rule[0] != "tag:yaml.org,2002:timestamp"]
+        for first, rules in base.yaml_implicit_resolvers.items()
+    }
+    loader: Any = type("AsWritten", (base,), {"yaml_implicit_resolvers": resolvers})
+    for kind in ("int", "float"):
+        made = getattr(base, f"construct_yaml_{kind}")
+        loader.add_constructor(f"tag:yaml.org,2002:{kind}", partial(_number, made=made))
+    return loader
+
+
+def _number(loader: Any, node: Any, made: Callable[[Any, Any], Any]) -> Any:
+    """What a number's own constructor makes of it; an endless one is its text."""
+    text = loader.construct_scalar(node)
+    return made(loader, node) if len(text) <= _LONGEST else text
+
+
+def load_yaml(text: str) -> dict[str, Any]:
+    """The mapping that `text` holds, made of JSON values.
+
+    Raises ValueError with one line that says what is wrong.
+    """
+    import yaml  # As above.
+
+    loader = _loader()
+    try:
+        if "*" in text and any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=loader)
+        ):
+            raise ValueError("aliases are not allowed in front matter")
+        data = yaml.load(text, Loader=loader)  # noqa: S506 - a subclass of the safe loader
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ValueError(" ".join(str(error).split())) from None
+    except _UNSUITED as error:
+        raise ValueError(f"a value that does not suit its tag: {error}") from None
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ValueError(  # noqa: TRY004 - wrong content, not a wrong argument
+            f"expected a mapping, found {type(data).__name__}"
+        )
+    return {str(key): _json_value(value, 1) for key, value in data.items()}
+
+
+def _json_value(value: Any, level: int) -> Any:
+    """What JSON can hold: everything else becomes its text."""
+    if level > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    if isinstance(value, dict):
+        return {str(key): _json_value(item, level + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_json_value(item, level + 1) for item in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    return str(value)
+
+
+def dump_yaml(data: Mapping[str, Any]) -> str:
+    """`data` as a YAML mapping in the order given; `load` reads it back equal."""
+    import yaml  # As above.
+
+    text: str = yaml.dump(
+        dict(data),
+        Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
+        allow_unicode=True,
+        sort_keys=False,
+        width=1 << 30,  # Never folded.
+        default_flow_style=None,
+    )
+    return text
+
+
+# What YAML 1.1 forbids inside quotes or folds, and JSON leaves alone; and what would be markup to
+# a reader that takes front matter for Markdown.
+_ESCAPED = re.compile(
+    r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|<(?=[A-Za-z/!?])|(?<=\])\("
+)
+# A set of characters alone is found several times as fast.
+_may_be_escaped = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff<(]").search
+_PLAIN = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)+|en|zh|ja|ko|de|fr|es|und")
+
+
+def quick_dump_yaml(fields: Mapping[str, str | list[str] | None]) -> str:
+    """Strings and lists of strings as a YAML mapping; what is empty is left out.
+
+    Many times as fast as `dump`, for the front matter that every Markdown file gets; a JSON
+    string is a YAML string.
+    """
+    lines = []
+    for key, value in fields.items():
+        if isinstance(value, list):
+            if value:
+                lines.append(f"{key}: [{', '.join(map(_quoted, value))}]\n")
+        elif value is not None:
+            lines.append(f"{key}: {_quoted(value)}\n")
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
+    quoted = _json_string(text)
+    if _may_be_escaped(quoted):
+        return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+    return quoted

@@ -1,0 +1,81 @@
+"""Functions over nodes: their children, all nodes below them, their text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from articlekit.model.nodes import (
+    Blockquote,
+    Break,
+    Caption,
+    Code,
+    Embed,
+    Figure,
+    Image,
+    InlineCode,
+    List,
+    ListItem,
+    Table,
+    TableRow,
+    Text,
+    ThematicBreak,
+)
+
+
+def children(node: Any) -> tuple[Any, ...]:
+    """The nodes directly inside a node, in order; of a figure or embed, those of its caption."""
+    if isinstance(node, (Figure, Embed)):
+        return node.caption.children if node.caption else ()
+    return getattr(node, "children", ())
+
+
+def walk(nodes: tuple[Any, ...]) -> Iterator[Any]:
+    """All nodes, depth first, in the order of the page."""
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def plain_text(node: Any) -> str:
+    r"""The letters of a node: breaks and block borders are ``\n``, a credit follows its caption.
+
+    An emoji or sticker counts as its `alt`; other pictures have no letters.
+    """
+    kind = node.__class__
+    if kind is Text:
+        value: str = node.value
+        return value
+    special = _PLAIN.get(kind)
+    if special is not None:
+        return special(node)
+    return "".join([plain_text(child) for child in node.children])
+
+
+def _lines(node: Any) -> str:
+    return "\n".join([plain_text(child) for child in node.children])
+
+
+def _caption_text(node: Any) -> str:
+    return plain_text(node.caption) if node.caption else ""
+
+
+_PLAIN: dict[type, Callable[[Any], str]] = {
+    InlineCode: lambda node: node.value,
+    Code: lambda node: node.value,
+    Break: lambda node: "\n",
+    ThematicBreak: lambda node: "",
+    Image: lambda node: node.alt if node.inline else "",
+    Figure: _caption_text,
+    Embed: _caption_text,
+    Caption: lambda node: "\n".join(
+        filter(None, ("".join(map(plain_text, node.children)), node.credit))
+    ),
+    TableRow: lambda node: "\t".join(map(plain_text, node.children)),
+    List: _lines,
+    ListItem: _lines,
+    Blockquote: _lines,
+    Table: _lines,
+}

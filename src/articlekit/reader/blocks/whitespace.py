@@ -1,0 +1,71 @@
+"""White space in text: what is trimmed, what folds, what a line break in the source stands for."""
+
+from __future__ import annotations
+
+import re
+
+from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
+
+WIDEST = 100
+"""So many characters at most of an indentation in pieces are kept: the time for them is limited."""
+
+# Wide characters and the punctuation set with them. Hangul words are parted by spaces, so it is not
+# among them (CSS Text 3, section 4.1.2, "segment break transformation").
+_WIDE = (
+    "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\uffe0-\uffef"
+    "\U00020000-\U0003ffff\u2014\u2018-\u201d\u2026"
+)
+is_wide = re.compile(f"[{_WIDE}]").match
+"""Whether a text starts with a wide character."""
+_JOIN = re.compile(f"(?<=[{_WIDE}])[ \\t\\r\\f]*[\\n\\r][{ASCII_SPACE}]*(?=[{_WIDE}])")
+_FOLD = re.compile(r"[ ]*[\t\n\r\f][ \t\n\r\f]*")
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text holds white space that is not shown as it stands."""
+    return "\n" in text or "\t" in text or "\r" in text or "\f" in text
+
+
+def folded(text: str) -> str:
+    """Line breaks of the source between wide characters are nothing, other ones and tabs a space.
+
+    Runs of plain spaces stay as they are.
+    """
+    return _FOLD.sub(" ", _JOIN.sub("", text)) if has_controls(text) else text
+
+
+NONE, SPACE, LINE = 0, 1, 2
+"""Kinds of white space at the edge of a text, the stronger the greater."""
+
+
+def kind_of(space: str) -> int:
+    """The kind of a run of white space."""
+    return LINE if "\n" in space or "\r" in space else SPACE
+
+
+def is_spaced(text: str) -> bool:
+    """Whether there is white space at the edges of a text, or any but plain spaces in it."""
+    return text.strip(BLANK) != text or has_controls(text)
+
+
+def parted(raw: str) -> tuple[int, str, int]:
+    """A text without the ASCII white space at its edges, and its kind before and behind.
+
+    Where there is nothing else, the kind stands before.
+    """
+    if raw[0] > " " and raw[-1] > " ":
+        return NONE, folded(raw), NONE
+    core = raw.strip(ASCII_SPACE)
+    if not core:
+        return kind_of(raw), "", NONE
+    lead = tail = NONE
+    if raw[0] in ASCII_SPACE:
+        lead = kind_of(raw[: raw.index(core[0])])
+    if raw[-1] in ASCII_SPACE:
+        tail = kind_of(raw[len(raw.rstrip(ASCII_SPACE)) :])
+    return lead, folded(core), tail
+
+
+def one_line(raw: str) -> str:
+    """A text that stands alone in its block; empty if it is blank."""
+    return folded(raw.strip(EDGE)) if raw.strip(BLANK) else ""

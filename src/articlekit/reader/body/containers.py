@@ -1,0 +1,80 @@
+"""What a ``div``, or a ``dl``, is when pictures stand in it, or right before it."""
+
+from __future__ import annotations
+
+from articlekit.model import Embed, Figure, Paragraph, plain_text
+from articlekit.reader.blocks.captions import Part, with_part
+from articlekit.reader.body import roles
+from articlekit.reader.body.walk import Walk
+from articlekit.reader.dom.tree import Element, is_block, visible_text
+
+_AROUND_PICTURES = frozenset(("img", "a", "picture", "div", "span"))
+_LONGEST_LINE = 200  # Characters.
+
+
+def division(walk: Walk, element: Element) -> None:
+    """Mostly nothing by itself; but pictures and their captions come in it."""
+    if len(element) and not (element.text or "").strip():
+        first = element[0].tag
+        if first == "small" and _is_caption_line(walk, element):
+            roles.part(walk, element)
+            return
+        if first == "img" and _is_picture_with_text(element):
+            roles.figure(walk, element)
+            return
+        if 2 <= len(element) <= 3 and first in _AROUND_PICTURES:
+            _picture_over_line(walk, element)
+            return
+    walk.block(element)
+
+
+def _is_caption_line(walk: Walk, element: Element) -> bool:
+    """Whether a ``div`` holds one ``small`` alone and follows a picture or a player."""
+    if len(element) != 1 or (element[0].tail or "").strip():
+        return False
+    walk.flow.border()
+    blocks = walk.flow.blocks
+    return bool(blocks) and isinstance(blocks[-1], (Figure, Embed))
+
+
+def _is_picture_with_text(element: Element) -> bool:
+    """Whether a ``div`` holds pictures and phrasing alone, as a gallery has it."""
+    return not any(is_block(child.tag) for child in element) and not _has_double_break(element)
+
+
+def _has_double_break(element: Element) -> bool:
+    """Whether two ``br`` stand in a row after text: then it holds paragraphs, not a caption."""
+    breaks = 0
+    started = False
+    for child in element:
+        if child.tag == "br":
+            breaks += started
+        elif child.tag != "img":
+            breaks, started = 0, True
+        if breaks > 1:
+            return True
+        if (child.tail or "").strip():
+            breaks, started = 0, True
+    return False
+
+
+def _picture_over_line(walk: Walk, element: Element) -> None:
+    """A ``div`` that may hold a picture and one line under it, amid others: its caption."""
+    blocks = walk.flow.blocks
+    start = walk.flow.border()
+    walk.block(element)
+    if len(blocks) - start != 2 or (element.getnext() is None and element.getprevious() is None):
+        return
+    picture, line = blocks[start:]
+    is_bare = isinstance(picture, Figure) and not (picture.caption and picture.caption.children)
+    if is_bare and isinstance(line, Paragraph) and len(plain_text(line)) <= _LONGEST_LINE:
+        blocks[start:] = [with_part(picture, Part(line.children))]
+
+
+def description(walk: Walk, element: Element) -> None:
+    """A ``dl``; with a picture in its first ``dt``, what the ``dd`` says is the caption."""
+    first = element.find("dt")
+    if first is not None and first.find(".//img") is not None and not visible_text(first):
+        roles.figure(walk, element)
+    else:
+        walk.block(element)

@@ -1,0 +1,96 @@
+"""One record's page: what is read before and after the walk."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from articlekit._text.characters import printable
+from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
+from articlekit.reader.blocks.captions import settle
+from articlekit.reader.body.datelines import find_dateline
+from articlekit.reader.body.elements import HANDLERS
+from articlekit.reader.body.roles import ROLES
+from articlekit.reader.body.walk import GluedTagError, Walk
+from articlekit.reader.dom.glued import unglue
+from articlekit.reader.dom.tree import Element, is_block, parse_html
+from articlekit.reader.record.dates import Dateline
+from articlekit.reader.record.titles import bare
+from articlekit.reader.rules.match import Rules
+
+_LAST_OF_CUT = (*"»›→.…gem文", "Medium")
+_TRUNCATED = re.compile(
+    r"(?:[Cc]ontinue reading(?: on \S.*)?|[Rr]ead more|阅读全文|閱讀全文)\s*[»›→.…]*\s*$"
+)
+
+
+def read_page(
+    html: str, rules: Rules, base: str | None, title: str, dateline: Dateline | None, line: int
+) -> tuple[Walk, list[Block]]:
+    """The walk over a record's HTML, and the blocks that it gave.
+
+    `dateline` is what the header has said already; `line` is where the HTML starts in its file.
+    """
+    walk = Walk(HANDLERS, ROLES, rules, html, base, title)
+    walk.dateline, walk.line = dateline, line
+    try:
+        blocks = _read(walk, parse_html(html, walk.problem))
+    except GluedTagError as glued:
+        walk = Walk(HANDLERS, ROLES, rules, html, base, title)
+        walk.dateline, walk.line, walk.is_repaired = dateline, line, True
+        walk.problem(
+            "markup-repaired", f"a tag glued to its attribute: <{printable(str(glued)[:40])}>"
+        )
+        blocks = _read(walk, parse_html(unglue(html), walk.problem))
+    return walk, blocks
+
+
+def _read(walk: Walk, body: Element) -> list[Block]:
+    walk.look_up(body)
+    _take_dateline(walk, body)
+    walk.children(body)
+    walk.flow.border()
+    blocks = settle(walk.flow.blocks, walk.finished)
+    if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
+        while blocks and isinstance(blocks[-1], ThematicBreak):
+            blocks.pop()
+        while blocks and isinstance(blocks[0], ThematicBreak):
+            del blocks[0]
+    if not blocks and walk.title_heading is not None:
+        blocks.append(walk.title_heading)
+        walk.discarded = [item for item in walk.discarded if item.reason != "title"]
+    _check(walk, blocks)
+    return blocks
+
+
+def _check(walk: Walk, blocks: list[Any]) -> None:
+    """What is wrong with the page as a whole."""
+    if not blocks:
+        walk.problem("body-missing", "the record has no body")
+    elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
+        walk.problem("body-missing", "the body only repeats the title")
+    elif isinstance(blocks[-1], Paragraph) and _is_cut(plain_text(blocks[-1])[-80:]):
+        walk.problem("truncated", "the feed cut the body short")
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith(_LAST_OF_CUT) and bool(_TRUNCATED.search(text))
+
+
+def _letters(blocks: list[Any]) -> str:
+    return bare("".join(map(plain_text, blocks)))
+
+
+def _take_dateline(walk: Walk, body: Element) -> None:
+    """Reads and removes the ``div`` that starts most pages."""
+    if walk.dateline is not None or not len(body) or (body.text or "").strip():
+        return
+    first = body[0]
+    if (
+        first.tag == "div"
+        and not any(is_block(child.tag) for child in first)
+        and find_dateline(walk, first)
+    ):
+        # Not removed: its tail could not be put elsewhere, for lxml refuses control characters.
+        first.clear(keep_tail=True)
+        first.tag = "wbr"

@@ -1,0 +1,1 @@
+"""HTML text to an element tree."""

@@ -1,0 +1,1 @@
+"""One record of a file before its HTML: encoding, header, dates, language."""

@@ -1,0 +1,143 @@
+"""Which rule holds for an element or a paragraph, found with one look-up for most of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable
+from fnmatch import translate
+from functools import lru_cache
+from typing import Any
+
+from articlekit.reader.rules.outlets import SELECTOR, Outlet, Rule, rows_for
+
+Get = Callable[[str], str | None]
+"""Gives an attribute of an element."""
+
+_TITLE = "{title}"
+_CACHE_SIZE = 20_000  # Some sites number their classes; forget all rather than grow for ever.
+
+
+class Selector:
+    """One compiled `Rule.select`."""
+
+    __slots__ = ("attribute", "classes", "id", "needles", "rule", "tag", "value")
+
+    def __init__(self, rule: Rule) -> None:
+        match = SELECTOR.fullmatch(rule.select or "")
+        assert match  # The rule has seen to that.
+        self.rule = rule
+        self.tag = match["tag"]
+        self.classes = tuple(map(_glob, match["classes"].split(".")[1:]))
+        self.id = _glob(match["id"][1:]) if match["id"] else None
+        self.attribute = match["attribute"]
+        self.value = _glob(match["value"]) if match["value"] else None
+        parts = (match["id"] or "")[1:], match["value"] or "", match["attribute"] or ""
+        self.needles = [max(part.split("*"), key=len) for part in parts if part]
+        """What a page must hold for a selector by id or attribute to fit anything, rarest first."""
+
+    def fits(self, tag: str, tokens: list[str], get: Get) -> bool:
+        """Whether the selector fits an element with this tag and these classes."""
+        return (
+            (self.tag is None or self.tag == tag)
+            and all(any(map(wanted, tokens)) for wanted in self.classes)
+            and (self.id is None or self.id(get("id") or "") is not None)
+            and (self.attribute is None or self._has(get(self.attribute)))
+        )
+
+    def _has(self, value: str | None) -> bool:
+        return value is not None and (self.value is None or self.value(value.strip()) is not None)
+
+
+def _glob(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(translate(pattern), re.I).match
+
+
+class Rules:
+    """All that holds for one host."""
+
+    def __init__(self, rows: Iterable[Outlet]) -> None:
+        rows = list(rows)
+        self.zone = next((row.zone for row in rows if row.zone), None)
+        self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
+        rules = [rule for row in rows for rule in row.rules]
+        selectors = [Selector(rule) for rule in rules if rule.select is not None]
+        # Elements with an id or attribute that is asked for are looked up beforehand.
+        self._special = [s for s in selectors if s.id or s.attribute]
+        self._plain = [s for s in selectors if not (s.id or s.attribute)]
+        self.known: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
+        """What `for_element` has found for tags and classes."""
+        self.readers: dict[str | tuple[str, str], Any] = {}
+        """How the walk reads elements for which no rule holds: by tag, or by tag and classes."""
+        texts = [(rule.text, rule) for rule in rules if rule.text is not None]
+        self._texts = [
+            (re.compile(text.replace(_TITLE, ".{1,400}?"), re.S), rule) for text, rule in texts
+        ]
+        starts = [_first_letters(text) for text, _ in texts]
+        known = frozenset("".join(filter(None, starts)))
+        self._starts: Container[str] = _Anything() if None in starts else known
+        self._by_title = any(text.startswith(_TITLE) for text, _ in texts)
+
+    def special(self, html: str) -> list[Selector]:
+        """The selectors by id or attribute that can fit anything on this page."""
+        return [s for s in self._special if all(needle in html for needle in s.needles)]
+
+    def starts(self, title: str) -> Container[str]:
+        """The first letters of paragraphs that a text rule may hold for."""
+        letters = self._starts
+        if self._by_title and title and isinstance(letters, frozenset):
+            return letters | {title[0]}
+        return letters
+
+    def for_element(self, tag: str, names: str | None) -> tuple[Rule, ...]:
+        """The rules by tag and class that hold, in their order; `names` is the class attribute."""
+        key = (tag, names)
+        found = self.known.get(key)
+        if found is None:
+            tokens = (names or "").split()
+            found = tuple(s.rule for s in self._plain if s.fits(tag, tokens, _no_attribute))
+            if len(self.known) >= _CACHE_SIZE:
+                self.known.clear()
+                self.readers.clear()
+            self.known[key] = found
+        return found
+
+    def for_text(self, text: str) -> Rule | None:
+        """The rule for a paragraph of this text."""
+        for pattern, rule in self._texts:
+            if pattern.fullmatch(text):
+                return rule
+        return None
+
+
+def _no_attribute(name: str) -> None:
+    """What `Selector.fits` may ask where neither ids nor attributes matter."""
+
+
+class _Anything:
+    """Contains whatever it is asked for."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+def _first_letters(pattern: str) -> str | None:
+    """What a text must start with to match; None if that cannot be told."""
+    if pattern.startswith(_TITLE):
+        return ""
+    optional = re.match(r"\(\?:([^()|]+)\)\?", pattern)
+    if optional:
+        rest = _first_letters(pattern[optional.end() :])
+        first = _first_letters(optional[1])
+        return None if rest is None or first is None else first + rest
+    choice = re.match(r"\(\?:((?:[^()\\]|\\.)+)\)", pattern)
+    if choice:
+        firsts = [_first_letters(branch) for branch in choice[1].split("|")]
+        return None if None in firsts else "".join(filter(None, firsts))
+    literal = re.match(r"\\?([^\\.^$*+?{}\[\]|()]|(?<=\\)\W)(?![*?{|])", pattern)
+    return literal[1] if literal else None
+
+
+@lru_cache(maxsize=256)
+def rules_for(host: str, own: tuple[Outlet, ...] = ()) -> Rules:
+    """The compiled rules of a host; `own` are the user's outlets."""
+    return Rules(rows_for(host, own))

@@ -1,0 +1,284 @@
+"""One self-contained page an article, and an index page for a collection.
+
+Nothing in a page is executable, and nothing is remote but the article's own pictures and links; a
+content security policy says so once more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, BinaryIO, ClassVar
+
+from articlekit._text.characters import utf8
+from articlekit._text.urls import safe_image_url, safe_url
+from articlekit.errors import Problem
+from articlekit.model import (
+    Article,
+    Blockquote,
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Link,
+    List,
+    ListItem,
+    Table,
+    TableCell,
+)
+from articlekit.serial import time_text
+from articlekit.writers.html.style import POLICY, STYLE
+from articlekit.writers.labels import labels
+from articlekit.writers.markup import Markup, attributes, escape, heading_levels, tag
+from articlekit.writers.spans import regular
+from articlekit.writers.valid import valid_reference
+
+Report = Callable[[Problem], None]
+
+_WIDE = 4  # Columns; a table with more can be scrolled by itself.
+_GAP = re.compile(r"(?<=[\u2e80-\uffef])[ \u3000]+(?=[\u2e80-\uffef])")
+_KINDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HTMLWriter:
+    """Writes an article as one HTML page."""
+
+    suffix: ClassVar[str] = ".html"
+
+    style: str | None = None
+    """CSS to use instead of the built-in style."""
+    image: Callable[[Image], str | None] | None = None
+    """Gives the address to load a picture from; None: the picture's own."""
+
+    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+        """The article as a page."""
+        body = _Page(article, self.image).article()
+        return _document(article.title, article.language, body, self.style)
+
+    def write(
+        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
+    ) -> None:
+        """Writes one article, as UTF-8."""
+        (article,) = articles
+        stream.write(utf8(self.render(article, report)))
+
+
+def _document(title: str, language: str, body: str, style: str | None = None) -> str:
+    css = STYLE if style is None else style.replace("</", "<\\/")
+    return (
+        f"<!DOCTYPE html>\n<html{attributes(lang=language)}>\n<head>\n{_HEAD}"
+        f"<title>{escape(title.strip()) or '—'}</title>\n<style>{css}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+_HEAD = f"""<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy"{attributes(content=POLICY)}>
+"""
+
+
+class _Page(Markup):
+    """The body of one page."""
+
+    BREAK = "<br>"
+    RULE = "<hr>"
+
+    def __init__(self, article: Article, address: Callable[[Image], str | None] | None) -> None:
+        super().__init__(article.url)
+        self._article = article
+        self._address = address
+        self._words = labels(article.language)
+        self._levels = iter(heading_levels(_headings(article.body)))
+        self._is_first = True
+        self._in_link = False
+
+    def article(self) -> str:
+        """The whole article with its header."""
+        article = self._article
+        title = tag("h1", _in_parts(article.title)) if article.title.strip() else ""
+        parts = "\n".join(filter(None, (title, self._about())))
+        header = f"<header>\n{parts}\n</header>\n" if parts else ""
+        return f"<article>\n{header}{self.blocks(article.body)}\n</article>"
+
+    def _about(self) -> str:
+        article = self._article
+        parts = [escape(text) for text in (article.byline, article.source) if text]
+        date = article.date if article.published is None else article.published
+        if date is not None:
+            parts.append(time_tag(date, article.language))
+        url = self.link_target(article.url) if article.url else None
+        if url:
+            parts.append(tag("a", self._words["original"], class_="original", href=url))
+        return tag("p", " · ".join(parts)) if parts else ""
+
+    # --- Phrasing -------------------------------------------------------------------------
+
+    def link_target(self, url: str) -> str | None:
+        safe = safe_url(url, self.base)
+        return valid_reference(safe) if safe else None
+
+    def link(self, link: Link) -> str:
+        outer, self._in_link = self._in_link, True
+        inner = self.inline(link.children)
+        self._in_link = outer
+        url = None if outer or not inner.strip() else self.link_target(link.url)
+        return tag("a", inner, href=url, title=link.title) if url else inner
+
+    def image(self, image: Image) -> str:
+        url = safe_image_url(self._address(image) or "") if self._address else None
+        url = url or safe_image_url(image.url, self.base)
+        found = valid_reference(url) if url else None
+        if not found:
+            return ""
+        loading = "eager" if self._is_first else "lazy"
+        self._is_first = False
+        values = attributes(
+            src=found,
+            alt=image.alt or (self._words["photo"] if self._in_link else ""),
+            title=image.title,
+            width=image.width,
+            height=image.height,
+            loading=loading,
+        )
+        return f"<img{values}>"
+
+    # --- Flow -----------------------------------------------------------------------------
+
+    def heading(self, block: Heading) -> str:
+        level = next(self._levels)
+        text = self.inline(block.children)
+        return f"<h{level}>{text}</h{level}>" if text.strip() else ""
+
+    def figure(self, block: Figure) -> str:
+        target = self.link_target(block.link) if block.link else None
+        picture = self._linked_picture(block.image, target)
+        return self.captioned("figure", picture, block.caption)
+
+    def _linked_picture(self, image: Image, target: str | None) -> str:
+        """A picture in a link, if it has one; what leads somewhere needs a name."""
+        self._in_link = target is not None
+        picture = self.image(image)
+        self._in_link = False
+        return tag("a", picture, href=target) if picture and target else picture
+
+    def embed(self, block: Embed) -> str:
+        url = self.link_target(block.url)
+        content = self._linked_picture(block.image, url) if block.image else ""
+        name = block.title or (self._words[_KINDS.get(block.kind, "embed")] if content else url)
+        if url:
+            content += ("\n" if content else "") + tag("a", escape(name or url), href=url)
+        return self.captioned("figure", content, block.caption, class_=f"embed embed-{block.kind}")
+
+    def table(self, block: Table) -> str:
+        found = regular(block)
+        if not found.children:
+            return ""
+        markup = super().table(found)
+        if max(sum(cell.colspan for cell in row.children) for row in found.children) <= _WIDE:
+            return markup
+        name = self._words["table"]
+        return tag("div", markup, class_="wide", role="region", tabindex=0, aria_label=name)
+
+    def cell(self, cell: TableCell) -> str:
+        if cell.header and not self.inline(cell.children).strip():
+            cell = replace(cell, header=False)  # What is empty names nothing.
+        return super().cell(cell)
+
+
+def _headings(blocks: Iterable[Any]) -> Iterator[Heading]:
+    """The headings among blocks, those in lists and quotes included, in order."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, (List, ListItem, Blockquote)):
+            yield from _headings(block.children)
+
+
+def _in_parts(title: str) -> str:
+    """A title whose lines break where a Chinese title has a space, if they can."""
+    parts = _GAP.split(title.strip())
+    if len(parts) == 1:
+        return escape(title)
+    return " ".join(tag("span", escape(part), class_="part") for part in parts)
+
+
+def time_tag(value: dt.datetime | dt.date, language: str = "und") -> str:
+    """A ``time`` element: the instant for machines, day and minute with the zone for people."""
+    return tag("time", escape(time_for_people(value, language)), datetime=time_text(value))
+
+
+def time_for_people(value: dt.datetime | dt.date, language: str = "und") -> str:
+    """``2021-12-08 20:18 UTC``; without a clock or a zone where none is known.
+
+    In Chinese and English the day is written out.
+    """
+    day = _day(value, language)
+    if not isinstance(value, dt.datetime):
+        return day
+    zone = "" if value.tzinfo is None else " UTC" + value.strftime("%z").replace("+0000", "")
+    comma = "," if language.startswith("en") else ""
+    return f"{day}{comma} {value:%H:%M}{zone}"
+
+
+def _day(value: dt.date, language: str) -> str:
+    if language.startswith("zh"):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if language.startswith("en"):
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value:%Y-%m-%d}"
+
+
+# --- Index -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexEntry:
+    """A line of an index page."""
+
+    title: str
+    href: str
+    """Relative to the index page, percent-encoded."""
+    date: dt.datetime | None
+    source: str | None
+    language: str = "und"
+
+
+def render_index(entries: Iterable[IndexEntry], title: str, language: str) -> str:
+    """A page of links to articles, by day, the newest first; those without a date come last.
+
+    Days and times are those of UTC.
+    """
+    words = labels(language)
+
+    def order(entry: IndexEntry) -> tuple[bool, float, str]:
+        return (entry.date is None, -entry.date.timestamp() if entry.date else 0, entry.href)
+
+    def day(entry: IndexEntry) -> dt.date | None:
+        return entry.date.date() if entry.date else None
+
+    sections = []
+    for date, group in groupby(sorted(entries, key=order), day):
+        name = time_tag(date, language) if date else words["undated"]
+        items = "\n".join(_entry(entry, language) for entry in group)
+        sections.append(
+            f'<section>\n<h2 class="day">{name}</h2>\n<ul class="days">\n{items}\n</ul>\n</section>'
+        )
+    return _document(title, language, f"{tag('h1', escape(title))}\n" + "\n".join(sections))
+
+
+def _entry(entry: IndexEntry, language: str) -> str:
+    own = entry.language if entry.language not in (language, "und") else None
+    link = tag("a", escape(entry.title.strip()) or "—", href=entry.href, lang=own)
+    parts = [escape(entry.source)] if entry.source else []
+    if entry.date:
+        parts.append(tag("time", f"{entry.date:%H:%M}", datetime=time_text(entry.date)))
+    return tag("li", f"{link} <small>{' · '.join(parts)}</small>" if parts else link)

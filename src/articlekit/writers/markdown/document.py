@@ -1,0 +1,293 @@
+"""The blocks of an article as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from articlekit._text.characters import without_controls
+from articlekit._text.urls import safe_url
+from articlekit._text.yaml import quick_dump_yaml
+from articlekit.errors import Problem
+from articlekit.model import (
+    Article,
+    Block,
+    Blockquote,
+    Caption,
+    Code,
+    Embed,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Link,
+    List,
+    ListItem,
+    Paragraph,
+    Table,
+    Text,
+    ThematicBreak,
+)
+from articlekit.serial import time_text
+from articlekit.writers.markdown.at_break import (
+    escape_definition,
+    escape_heading,
+    escape_line_start,
+)
+from articlekit.writers.markdown.images import picture_address
+from articlekit.writers.markdown.links import BREAK, target_of
+from articlekit.writers.markdown.phrasing import InlineWriter
+from articlekit.writers.markdown.tables import MOST_EMPTY, alignments, grid
+from articlekit.writers.markdown.unsafe import is_plain
+from articlekit.writers.markdown.wrapping import wrapped
+
+if TYPE_CHECKING:  # It imports this module.
+    from articlekit.writers.markdown import MarkdownWriter
+
+
+# A quote is one level to markdown-it, a list two; what is deeper it leaves out in its strict mode.
+_TOO_DEEP = 20
+_LEVELS: dict[type, int] = {Blockquote: 1, List: 2}
+
+
+class Document:
+    """One article on its way to Markdown."""
+
+    def __init__(
+        self, options: MarkdownWriter, article: Article, report: Callable[[Problem], None]
+    ) -> None:
+        self.options = options
+        self.article = article
+        self.report = report
+        self._level = 0
+        self.inline = InlineWriter(
+            article.url,
+            report,
+            edge=options.edge,
+            html=options.html == "allow",
+            emphasis=options.emphasis,
+            picture=picture_address(options, article.url),
+            reference=self._reference if options.links == "reference" else None,
+        )
+        self._targets: dict[str, int] = {}
+        simple = options.wrap is None and options.links == "inline"
+        self._is_plain = is_plain if simple else lambda text: False
+
+    def text(self) -> str:
+        """The whole document."""
+        article = self.article
+        parts = [self._front_matter()] if self.options.front_matter == "yaml" else []
+        title = " ".join(article.title.split())
+        if title:
+            parts.append(self.heading(1, (Text(title),)))
+        parts.extend(self.blocks(article.body))
+        if self._targets:
+            parts.append("\n".join(f"[{n}]: {target}" for target, n in self._targets.items()))
+        return "\n\n".join(parts) + "\n"
+
+    def _reference(self, url: str, title: str | None) -> str:
+        target = target_of(url, title)
+        return str(self._targets.setdefault(target, len(self._targets) + 1))
+
+    def _front_matter(self) -> str:
+        article = self.article
+        fields = {
+            "title": article.title,
+            "url": article.url,
+            "date": time_text(article.date, utc=True),
+            "published": time_text(article.published),
+            "source": article.source,
+            "byline": article.byline,
+            "language": article.language,
+            "tags": list(article.tags),
+        }
+        return f"---\n{quick_dump_yaml(fields)}---"
+
+    # --- Blocks ---------------------------------------------------------------------------
+
+    def blocks(self, blocks: Iterable[Block]) -> list[str]:
+        """Each block as lines; a figure gives two, its picture and its caption."""
+        out: list[str] = []
+        previous: Any = None
+        marker = 0
+        for block in blocks:
+            if block.__class__ is Paragraph:  # First, since most blocks are.
+                text = self._lines(block.children)
+                if text:
+                    out.append(text)
+                    previous = block
+                continue
+            if isinstance(block, (List, Blockquote)) and self._is_too_deep(block):
+                out += self._flattened(block)
+                previous = None
+                continue
+            if isinstance(block, List):
+                same = isinstance(previous, List) and previous.ordered == block.ordered
+                turn = marker + 1 if same else 0
+                texts = [self._list(block, turn)]
+            else:
+                turn = 0
+                texts = [*_WRITERS[block.__class__](self, block)]
+            texts = [text for text in texts if text]
+            if texts:  # What leaves nothing behind parts no lists, and takes no turn.
+                out += texts
+                previous, marker = block, turn
+        return out
+
+    def _is_too_deep(self, block: List | Blockquote) -> bool:
+        return self._level + _LEVELS[block.__class__] >= _TOO_DEEP
+
+    def _flattened(self, block: List | Blockquote) -> list[str]:
+        """What is in a list or quote that would be nested too deep for readers of Markdown."""
+        self.report(Problem("nesting-flattened", "lists or quotes too deep were flattened"))
+        parts = block.children if isinstance(block, List) else (block,)
+        return [text for part in parts for text in self.blocks(part.children)]
+
+    def _lines(self, children: tuple[Inline, ...]) -> str:
+        """A paragraph: no line of it starts another block."""
+        if len(children) == 1:
+            only = children[0]
+            if only.__class__ is Text and self._is_plain(only.value):
+                return only.value
+        if self.options.wrap:
+            text = wrapped(self.inline.pieces(children), self.options.wrap).strip(" \t\n")
+        else:
+            text = self.inline.line(children).strip(" \t\n")
+        text = escape_definition(text)
+        if "\n" not in text:
+            return escape_line_start(text, True)
+        first, *rest = text.split("\n")
+        return "\n".join(
+            [
+                escape_line_start(first, True),
+                *(escape_line_start(line.lstrip(" \t\xa0"), False) for line in rest),
+            ]
+        )
+
+    def heading(self, depth: int, children: tuple[Inline, ...]) -> str:
+        """An ATX heading; empty if it has no text."""
+        text = self.inline.line(children).replace(BREAK, " ").strip(" \t\n")
+        if not text.strip():
+            return ""
+        # A bar would make it the head of a table.
+        if self.options.heading == "setext" and depth <= 2 and "|" not in text:
+            line = "=" if depth == 1 else "-"  # Which could be an address as well.
+            return escape_definition(f"{escape_line_start(text, True)}\n{line * 3}")
+        return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
+
+    def _list(self, block: List, marker: int) -> str:
+        """A list; `marker` counts the lists of its kind that come right before it."""
+        self._level += _LEVELS[List]
+        items = [(item, self.blocks(item.children)) for item in block.children]
+        self._level -= _LEVELS[List]
+        items = [(item, texts) for item, texts in items if texts]
+        gap = "\n\n" if any(_is_loose(item, texts) for item, texts in items) else "\n"
+        bullets = self.options.bullet + "-*+".replace(self.options.bullet, "")
+        number = max(1 if block.start is None else block.start, 0)
+        lines = []
+        for _, texts in items:
+            head = f"{bullets[marker % 3]} "
+            if block.ordered:
+                head = f"{number % 10**9}{'.)'[marker % 2]} "
+                number += 1
+            if texts[0] == "---":
+                texts[0] = "___"  # A rule of hyphens behind a hyphen would be a rule alone.
+            elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
+                texts[0] = "\\" + texts[0]
+            lines.append(head + _indented(gap.join(texts), len(head)))
+        return gap.join(lines)
+
+    def quote(self, block: Blockquote) -> Iterable[str]:
+        """A block quotation."""
+        self._level += _LEVELS[Blockquote]
+        inner = "\n\n".join(self.blocks(block.children))
+        self._level -= _LEVELS[Blockquote]
+        if inner:
+            yield "\n".join(f"> {line}" if line else ">" for line in inner.split("\n"))
+
+    def figure(self, block: Figure) -> Iterable[str]:
+        """The picture and its caption, a block each."""
+        picture = self.inline.image(block.image)
+        if picture and block.link:
+            target = safe_url(block.link, self.article.url)
+            picture = f"[{picture}]({target_of(target)})" if target else picture
+        return (picture, self._caption(block.caption)) if block.caption else (picture,)
+
+    def embed(self, block: Embed) -> Iterable[str]:
+        """A link to what is embedded, and its caption."""
+        if safe_url(block.url, self.article.url):
+            yield self._lines((Link(block.url, None, (Text(block.title or block.url),)),))
+        yield self._caption(block.caption)
+
+    def _caption(self, caption: Caption | None) -> str:
+        if caption is None:
+            return ""
+        children = caption.children
+        if caption.credit:
+            gap = (Text(" "),) if children else ()
+            children = (*children, *gap, Text(caption.credit))
+        return self._lines(
+            (Emphasis(children),) if self.options.caption == "emphasis" else children
+        )
+
+    def table(self, block: Table) -> Iterable[str]:
+        """A GFM table."""
+        rows = grid(block)
+        width = max(map(len, rows), default=0)
+        if not width:
+            return
+        aligns = alignments(block, width)
+        empty = sum(width - len(row) for row in rows)
+        full = width if empty <= MOST_EMPTY else 0  # Rows but the first may be shorter.
+        lines = [self._row(row, full if at else width) for at, row in enumerate(rows)]
+        lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
+        yield "\n".join(lines)
+
+    def _row(self, row: list[tuple[Inline, ...]], width: int) -> str:
+        cells = [self.inline.line(cell, in_table=True).replace("\n", " ").strip() for cell in row]
+        return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
+
+    def code(self, block: Code) -> Iterable[str]:
+        """A fenced code block."""
+        value = without_controls(block.value)
+        runs = [len(run) for run in re.findall("`+", value)]
+        fence = "`" * max(3, max(runs, default=0) + 1)
+        lang = block.lang if block.lang and re.fullmatch(r"[^\s`]+", block.lang) else ""
+        yield "\n".join(filter(None, (f"{fence}{lang}", value, fence)))
+
+
+_WRITERS: dict[type, Callable[[Document, Any], Iterable[str]]] = {
+    Heading: lambda d, b: (d.heading(b.depth, b.children),),
+    Blockquote: Document.quote,
+    Figure: Document.figure,
+    Embed: Document.embed,
+    Table: Document.table,
+    Code: Document.code,
+    ThematicBreak: lambda d, b: ("---",),
+}
+_RULES = {None: "---", "left": ":--", "center": ":-:", "right": "--:"}
+
+
+_RULE = re.compile(r"([-*])(?: *\1){2,} *$", re.M)
+_TASK = re.compile(r"\[[ xX]\] ")
+
+
+def _indented(text: str, width: int) -> str:
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(" " * width + line if line else "" for line in rest)])
+
+
+def _is_loose(item: ListItem, texts: list[str]) -> bool:
+    """Whether blank lines must stand in an item: not if it is one block, or has a list in it.
+
+    A list that does not start with 1 cannot follow a paragraph without one.
+    """
+    if len(texts) == 1:
+        return False
+    if len(texts) > 2 or len(item.children) != 2:
+        return True
+    first, second = item.children
+    return not (
+        isinstance(first, Paragraph) and isinstance(second, List) and second.start in (None, 1)
+    )

@@ -1,0 +1,259 @@
+"""Phrasing content as Markdown: one line, or several with breaks between.
+
+The tree is first taken apart into leaves, each with its styles, and put together again in a form
+that Markdown can say: equal neighbours in one run, white space and breaks outside, the longest run
+outermost. Then each delimiter is held against the characters that will stand beside it, since
+CommonMark decides by those alone whether it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from articlekit._text.characters import without_controls
+from articlekit._text.urls import safe_image_url, safe_url
+from articlekit.errors import Problem
+from articlekit.model import (
+    Break,
+    Delete,
+    Emphasis,
+    Image,
+    Inline,
+    InlineCode,
+    Link,
+    Ruby,
+    RubyText,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+    Underline,
+)
+from articlekit.writers.markdown.at_break import escape_definition
+from articlekit.writers.markdown.attention import guard_links, move_space_out, place_marks
+from articlekit.writers.markdown.fast import PlainLines
+from articlekit.writers.markdown.links import BREAK, LINE_END, TICKS, code, is_autolink, target_of
+from articlekit.writers.markdown.nesting import Leaf, Styles, leaves_of, merged, nest, tag_of
+from articlekit.writers.markdown.pairing import untangle
+from articlekit.writers.markdown.pieces import Line, Piece, neighbour
+from articlekit.writers.markdown.unsafe import escape_texts, find_special, is_harmless
+
+_MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
+_MOST_ROUNDS = 4
+_HTML_ONLY = (Underline, Superscript, Subscript, Ruby, RubyText)
+
+
+class InlineWriter:
+    """Writes the phrasing content of one article.
+
+    `base` is the article's address; `edge`, `html` and `emphasis` are options of the writer.
+    """
+
+    def __init__(
+        self,
+        base: str | None,
+        report: Callable[[Problem], None],
+        *,
+        edge: str = "shift",
+        html: bool = False,
+        emphasis: str = "*",
+        picture: Callable[[Image], str | None] | None = None,
+        reference: Callable[[str, str | None], str] | None = None,
+    ) -> None:
+        self.base = base
+        self.report = report
+        self.edge = edge
+        self.html = html
+        self.marks = {**_MARKS, Emphasis: emphasis}
+        self.picture = picture or (lambda image: safe_image_url(image.url, base))
+        self.reference = reference
+        """Notes an address and gives its label, if links are written by reference."""
+        simple = not html and reference is None
+        self._plain = PlainLines(base, self.marks) if simple else None
+
+    # --- A line ---------------------------------------------------------------------------
+
+    def line(
+        self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
+    ) -> str:
+        """The Markdown of phrasing content, its breaks as `BREAK`; lines start anywhere."""
+        if len(children) == 1:
+            only = children[0]
+            if only.__class__ is Text and (
+                is_harmless(only.value)
+                if self._plain and not in_link
+                else not find_special(only.value)
+            ):
+                return only.value
+        if self._plain is not None and not in_link:
+            text = self._plain.line(children)
+            if text is not None and not (in_table and BREAK in text):
+                return text
+        pieces = self.pieces(children, in_link=in_link, in_table=in_table)
+        return "".join([piece.value for piece in pieces])
+
+    def pieces(
+        self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
+    ) -> Line:
+        """The same in pieces."""
+        leaves = self._leaves(children, (), in_link, in_table)
+        line, is_final = self._round(leaves, in_link, in_table)
+        before: list[str] = []
+        # What has moved has new neighbours, so that escapes may be needless there or missing. A
+        # line that is written anew until nothing moves is what a reader of it would write.
+        for _ in range(_MOST_ROUNDS):
+            if is_final or before == (values := [piece.value for piece in line]):
+                break
+            before = values
+            line, is_final = self._round(leaves_of(line), in_link, in_table)
+        guard_links(line)
+        first = line.edge.next
+        if first.kind == "atom" and escape_definition(first.value) != first.value:
+            # A link by its look, whose text no backslash can keep: code ends the label.
+            first.value = first.value.replace(BREAK, " ")
+        return line
+
+    def _round(self, leaves: Iterable[Leaf], in_link: bool, in_table: bool) -> tuple[Line, bool]:
+        """A line of leaves, and whether all in it could stay where it was."""
+        line = Line()
+        found = merged(leaves)
+        for piece, _ in found:
+            if piece.kind == "code":
+                piece.kind, piece.code = "atom", piece.value
+                piece.value = code(piece.value, in_table)
+        nest(found, line, self.marks)
+        marks = {piece.value[0] for piece in line if piece.is_mark}
+        if "_" in marks:  # Within a word it will be an asterisk.
+            marks.add("*")
+        if marks:
+            move_space_out(line)
+        if not in_link:
+            _trim(line)
+        self._escape(line, "".join(marks), in_link, in_table)
+        if not marks:
+            return line, True
+        is_placed = place_marks(line, self.edge, tag_of)
+        return line, untangle(line, self.report) and is_placed
+
+    def _escape(self, line: Line, marks: str, in_link: bool, in_table: bool) -> None:
+        texts = [piece for piece in line if piece.kind == "text"]
+        if not any(find_special(p.value) for p in texts):
+            return
+        # What follows a link or a picture is not known here, and may end what is open in it.
+        sure_ends = ((">", in_link or self.html or self.edge == "html"), (")", in_link))
+        escaped = escape_texts(
+            [piece.value for piece in texts],
+            [(_beside(piece, -1), _beside(piece, 1)) for piece in texts],
+            [piece.next.value[:1] or ("]" if in_link else "") for piece in texts],
+            marks=marks,
+            ticks=[len(t) for p in line if p.kind == "atom" for t in TICKS.findall(p.value)],
+            in_link=in_link,
+            in_table=in_table,
+            all_brackets=self.reference is not None,
+            ends=[char for char, sure in sure_ends if sure or any(char in p.value for p in line)],
+        )
+        for piece, value in zip(texts, escaped, strict=True):
+            piece.value = value
+
+    # --- Taking apart ---------------------------------------------------------------------
+
+    def _leaves(
+        self, nodes: Iterable[Any], styles: Styles, in_link: bool, in_table: bool
+    ) -> Iterable[Leaf]:
+        for node in nodes:
+            kind = node.__class__
+            if kind is Text:
+                yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", node.value))), styles)
+            elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
+                inner = styles if kind in styles else (*styles, kind)
+                yield from self._leaves(node.children, inner, in_link, in_table)
+            elif kind is Link and not in_link:
+                yield from self._link_leaves(node, styles, in_table)
+            elif kind is InlineCode:
+                value = without_controls(node.value)
+                if value:  # A span of nothing is two backticks.
+                    yield Leaf(Piece("code", value), styles)
+            elif kind is Break:
+                yield Leaf(_break(in_table, self.html), styles)
+            elif kind is Image:
+                yield from self._image_leaves(node, styles, in_table)
+            else:  # What Markdown has no word for gives its children; so do links in links.
+                yield from self._leaves(node.children, styles, in_link, in_table)
+
+    def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[Leaf]:
+        if image.inline:
+            if image.alt:
+                yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", image.alt))), styles)
+            return
+        text = self.image(image, in_table)
+        if text:
+            yield Leaf(Piece("atom", text), styles)
+
+    def _link_leaves(self, link: Link, styles: Styles, in_table: bool) -> Iterable[Leaf]:
+        url = safe_url(link.url, self.base)
+        piece = self._link(link, url, in_table) if url else None
+        if piece is None:  # A link to nowhere, or of nothing that can be seen.
+            yield from self._leaves(link.children, styles, False, in_table)
+        else:
+            yield Leaf(piece, styles)
+
+    def _link(self, link: Link, url: str, in_table: bool) -> Piece | None:
+        text = self.line(link.children, in_link=True, in_table=in_table)
+        if not text.replace(BREAK, "").strip():
+            return None
+        if is_autolink(link, url):
+            return Piece("atom", f"<{url.removeprefix('mailto:')}>")
+        # Code can end what looks like a definition; a space before the parenthesis keeps it a link.
+        like_definition = "]:" in text.replace("\\]", "")
+        if self.reference is not None and not like_definition:
+            piece = Piece("atom", f"[{text}][{self.reference(url, link.title)}]")
+        else:
+            gap = " " if like_definition and not (link.title or "").strip() else ""
+            piece = Piece("atom", f"[{text}]({target_of(url, link.title, in_table)}{gap})")
+
+        def restyled(style: Any) -> Piece:
+            inner = Link(link.url, link.title, (style(link.children),))
+            return self._link(inner, url, in_table) or Piece("text")
+
+        piece.restyled = restyled
+        return piece
+
+    def image(self, image: Image, in_table: bool = False) -> str:
+        """The Markdown of a picture, or nothing if its address is not safe."""
+        url = self.picture(image)
+        if not url:
+            return ""
+        text = " ".join(image.alt.split())
+        if find_special(text):
+            text = self.line((Text(text),), in_link=True, in_table=in_table)
+        if text[:1] == "^":  # cmark-gfm would see a footnote.
+            text = "\\" + text
+        return f"![{text}]({target_of(url, image.title, in_table)})"
+
+
+def _beside(piece: Piece, step: int) -> str:
+    """The character beside a text; with it the one behind, if it is a tilde."""
+    char = neighbour(piece, step)
+    if char != "~":
+        return char
+    past = neighbour(piece, step, no_tilde=True)
+    return char + past if step > 0 else past + char
+
+
+def _trim(line: Line) -> None:
+    """Drops the breaks at both ends; a trailing one would show its backslash.
+
+    White space goes with them, but for the wide space that indents a Chinese paragraph.
+    """
+    for step, space in ((1, " \t"), (-1, None)):
+        piece = line.edge.beside(step)
+        while piece.kind == "break" or (piece.kind == "text" and not piece.value.strip(space)):
+            piece.remove()
+            piece = line.edge.beside(step)
+
+
+def _break(in_table: bool, html: bool) -> Piece:
+    if not in_table:
+        return Piece("break", BREAK)
+    return Piece("atom", "<br>") if html else Piece("text", " ")

@@ -1,0 +1,288 @@
+"""Nodes as markup that is HTML and well-formed XML at once; shared by html, epub and archive.
+
+Everything is built from the model: no character of the source's markup is ever copied. Element
+and attribute names are literals of this module, texts and attribute values are escaped, addresses
+are checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, ClassVar
+
+from articlekit._text.characters import xml_text
+from articlekit._text.urls import safe_image_url, safe_url
+from articlekit.model import (
+    Block,
+    Blockquote,
+    Break,
+    Caption,
+    Code,
+    Delete,
+    Embed,
+    Emphasis,
+    Figure,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    Link,
+    List,
+    Paragraph,
+    Ruby,
+    RubyText,
+    Strong,
+    Subscript,
+    Superscript,
+    Table,
+    TableCell,
+    Text,
+    ThematicBreak,
+    Underline,
+)
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_ATTRIBUTE_ESCAPES = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        "\n": "&#10;",
+        "\t": "&#9;",
+        "\r": "&#13;",
+    }
+)
+
+
+def escape(text: str) -> str:
+    """Text between tags."""
+    text = xml_text(text)
+    return text.translate(_ESCAPES) if "&" in text or "<" in text or ">" in text else text
+
+
+def attributes(**values: object) -> str:
+    """Attributes as they follow a tag name; those that are None are left out.
+
+    A trailing underscore of a name is dropped, an inner one is a hyphen.
+    """
+    parts = []
+    for name, value in values.items():
+        if value is not None:
+            text = str(value)
+            # Most values have nothing to escape, and what is printable has no control characters.
+            if "&" in text or '"' in text or "<" in text or ">" in text or not text.isprintable():
+                text = xml_text(text).translate(_ATTRIBUTE_ESCAPES)
+            parts.append(f' {_attribute(name)}="{text}"')
+    return "".join(parts)
+
+
+@cache
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+def tag(name: str, content: str, **values: object) -> str:
+    """An element with its content, which is markup already."""
+    if not values:
+        return f"<{name}>{content}</{name}>"
+    return f"<{name}{attributes(**values)}>{content}</{name}>"
+
+
+_MARKS: dict[type, str] = {
+    Emphasis: "em",
+    Strong: "strong",
+    Delete: "del",
+    Underline: "u",
+    Superscript: "sup",
+    Subscript: "sub",
+    Ruby: "ruby",
+    RubyText: "rt",
+}
+
+
+class Markup:
+    """Turns the nodes of one article into markup; formats change single methods.
+
+    `base` is the address that links are resolved against.
+    """
+
+    BREAK: ClassVar[str] = "<br/>"
+    RULE: ClassVar[str] = "<hr/>"
+
+    def __init__(self, base: str | None) -> None:
+        self.base = base
+
+    # --- Phrasing -------------------------------------------------------------------------
+
+    def inline(self, nodes: Iterable[Inline | RubyText]) -> str:
+        """Phrasing content."""
+        return "".join([self.phrase(node) for node in nodes])
+
+    def phrase(self, node: Any) -> str:
+        """One node of phrasing content."""
+        kind = node.__class__
+        if kind is Text:
+            return escape(node.value)
+        name = _MARKS.get(kind)
+        if name is not None:
+            inner = self.inline(node.children)
+            return f"<{name}>{inner}</{name}>" if inner else ""
+        match node:
+            case Break():
+                return self.BREAK
+            case InlineCode():
+                return tag("code", escape(node.value))
+            case Link():
+                return self.link(node)
+            case Image():
+                return self.phrasing_image(node)
+        raise TypeError(f"{kind.__name__} is no phrasing content")
+
+    def link(self, link: Link) -> str:
+        """A hyperlink, or its text alone where the address is not safe."""
+        inner = self.inline(link.children)
+        url = self.link_target(link.url)
+        if not url or not inner:
+            return inner
+        return tag("a", inner, href=url, title=link.title)
+
+    def link_target(self, url: str) -> str | None:
+        """The address to write for a link; None for none."""
+        return safe_url(url, self.base)
+
+    def phrasing_image(self, image: Image) -> str:
+        """A picture inside a line; of an emoji its characters."""
+        return escape(image.alt) if image.inline else self.image(image)
+
+    def image(self, image: Image) -> str:
+        """A picture, or nothing where the address is not safe."""
+        url = safe_image_url(image.url, self.base)
+        if not url:
+            return ""
+        values = attributes(
+            src=url, alt=image.alt, title=image.title, width=image.width, height=image.height
+        )
+        return f"<img{values}/>"
+
+    # --- Flow -----------------------------------------------------------------------------
+
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        """Blocks, a line each."""
+        return "\n".join(filter(None, map(self.block, blocks)))
+
+    def block(self, block: Block) -> str:
+        """One block."""
+        match block:
+            case Paragraph():
+                return self.paragraph(block)
+            case Heading():
+                return self.heading(block)
+            case List():
+                return self.list(block)
+            case Blockquote():
+                return f"<blockquote>\n{self.blocks(block.children)}\n</blockquote>"
+            case Table():
+                return self.table(block)
+            case Code():
+                return self.code(block)
+            case ThematicBreak():
+                return self.RULE
+            case Figure():
+                return self.figure(block)
+            case Embed():
+                return self.embed(block)
+
+    def paragraph(self, block: Paragraph) -> str:
+        """A paragraph."""
+        return tag("p", self.inline(block.children))
+
+    def heading(self, block: Heading) -> str:
+        """A heading of the depth that it has."""
+        return tag(f"h{min(max(block.depth, 1), 6)}", self.inline(block.children))
+
+    def list(self, block: List) -> str:
+        """A list; an item of one paragraph holds its text itself."""
+        items = []
+        for item in block.children:
+            only = item.children[0] if len(item.children) == 1 else None
+            inner = (
+                self.inline(only.children)
+                if isinstance(only, Paragraph)
+                else f"\n{self.blocks(item.children)}\n"
+            )
+            items.append(tag("li", inner))
+        name = "ol" if block.ordered else "ul"
+        return tag(
+            name, "\n" + "\n".join(items) + "\n", start=block.start if block.ordered else None
+        )
+
+    def table(self, block: Table) -> str:
+        """A table."""
+        rows = (tag("tr", "".join(map(self.cell, row.children))) for row in block.children)
+        return tag("table", "\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n")
+
+    def cell(self, cell: TableCell) -> str:
+        """A cell of a table."""
+        return tag(
+            "th" if cell.header else "td",
+            self.inline(cell.children),
+            colspan=cell.colspan if cell.colspan > 1 else None,
+            rowspan=cell.rowspan if cell.rowspan > 1 else None,
+            class_=f"align-{cell.align}" if cell.align else None,
+        )
+
+    def code(self, block: Code) -> str:
+        """A block of code."""
+        # A line end right behind <pre> is dropped by parsers; one more keeps it.
+        lead = "\n" if block.value.startswith("\n") else ""
+        language = f"language-{block.lang}" if block.lang else None
+        return tag("pre", tag("code", lead + escape(block.value), class_=language))
+
+    def figure(self, block: Figure) -> str:
+        """A picture with its caption."""
+        picture = self.image(block.image)
+        target = self.link_target(block.link) if block.link else None
+        if picture and target:
+            picture = tag("a", picture, href=target)
+        return self.captioned("figure", picture, block.caption)
+
+    def captioned(self, name: str, content: str, caption: Caption | None, **values: object) -> str:
+        """Something with its caption; nothing if there is neither."""
+        text = self.caption(caption)
+        if not content and not text:
+            return ""
+        return tag(name, f"\n{content}{text}\n", **values)
+
+    def caption(self, caption: Caption | None) -> str:
+        """A caption and its credit, on a line of their own."""
+        if caption is None:
+            return ""
+        text = self.inline(caption.children)
+        gap = " " if text and caption.credit else ""
+        credit = tag("small", escape(caption.credit), class_="credit") if caption.credit else ""
+        return f"\n{tag('figcaption', text + gap + credit)}" if text or credit else ""
+
+    def embed(self, block: Embed) -> str:
+        """Something that plays or loads from elsewhere: poster and link, nothing that runs."""
+        url = self.link_target(block.url)
+        poster = self.image(block.image) if block.image else ""
+        inner = poster or escape(block.title or block.url)
+        content = tag("a", inner, href=url) if url else poster
+        return self.captioned("figure", content, block.caption, class_=f"embed embed-{block.kind}")
+
+
+def heading_levels(headings: Iterable[Heading], first: int = 2) -> list[int]:
+    """The level of each heading below a title: none is skipped on the way down (WCAG 2, G141)."""
+    levels: list[int] = []
+    open_depths: list[int] = []
+    for heading in headings:
+        while open_depths and open_depths[-1] >= heading.depth:
+            open_depths.pop()
+        open_depths.append(heading.depth)
+        levels.append(min(first + len(open_depths) - 1, 6))
+    return levels
+
+
+Tagger = Callable[..., str]

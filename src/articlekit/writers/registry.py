@@ -1,0 +1,215 @@
+"""The formats that articles can be written in, and how to find their writers.
+
+A format is one module here and one row of `_BUILT_IN`; other distributions add theirs through the
+entry-point group ``articlekit.writers``, whose entries are writer classes. docs/howto/writer.md
+shows one from its first line to its release; `articlekit.testing` holds writers to the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from operator import attrgetter
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
+
+from articlekit.errors import Problem, UsageError
+from articlekit.model import Article
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from articlekit.arrow import Noted
+
+GROUP = "articlekit.writers"
+"""The entry-point group of formats: ``name = "module:WriterClass"``."""
+_OWN = "articlekit"
+
+
+@runtime_checkable
+class Writer(Protocol):
+    """Writes articles in one format.
+
+    A writer is a frozen dataclass: its fields are the options of the format, each with a default
+    and a docstring; ``Writer(option=value)`` raises TypeError for an option that it has not.
+    It has no state: the same articles give the same bytes, whatever was written before, and at
+    any time and place. Addresses go through `safe_url` and `safe_image_url` of this module.
+
+    A class attribute ``holds_many = True`` says that one file can hold several articles.
+    """
+
+    suffix: ClassVar[str]
+    """The suffix of files in this format, with its dot, in lower case."""
+
+    def write(
+        self, articles: Iterable[Article], stream: BinaryIO, report: Callable[[Problem], None]
+    ) -> None:
+        """Writes articles to a binary stream.
+
+        Takes them one at a time and holds none longer than it must. Calls `report` with what
+        could not be said in this format. Raises `WriteError` if there can be no output.
+        """
+
+
+@runtime_checkable
+class TextWriter(Writer, Protocol):
+    """A writer of a format that is text, one article at a time.
+
+    Where a file holds one article, `write` writes what `render` gives, as UTF-8.
+    """
+
+    def render(self, article: Article, report: Callable[[Problem], None]) -> str:
+        """One article as text, with a line end at its end."""
+
+
+@runtime_checkable
+class TableWriter(Writer, Protocol):
+    """A writer of a format that is a table, of which a folder of files can be one too."""
+
+    def write(
+        self,
+        articles: Iterable[Article | Noted],
+        stream: BinaryIO,
+        report: Callable[[Problem], None],
+    ) -> None:
+        """As `Writer.write`; with an article may come what its reader said of it."""
+
+    def partitioned(self, columns: Iterable[str]) -> TableWriter:
+        """The writer of files whose folders say the values of these columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: what is known of it without loading its writer."""
+
+    name: str
+    suffix: str
+    target: str
+    """``module:class``."""
+    holds_many: bool
+    """Whether one file can hold several articles."""
+    is_text: bool
+    """Whether its writer has `TextWriter.render`."""
+    distribution: str = _OWN
+
+    def writer(self) -> type[Writer]:
+        """The class of the writer.
+
+        Raises `UsageError` if it needs something that is not installed.
+        """
+        module, _, name = self.target.partition(":")
+        try:
+            found: type[Writer] = attrgetter(name)(import_module(module))
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] == _OWN:
+                raise
+            raise UsageError(
+                f"the format {self.name} needs {error.name}: pip install 'articlekit[{self.name}]'"
+            ) from None
+        return found
+
+
+_BUILT_IN = {
+    name: Format(name, suffix, target, many, text)
+    for name, suffix, target, many, text in (
+        ("text", ".txt", "articlekit.writers.text:PlainTextWriter", False, True),
+        ("markdown", ".md", "articlekit.writers.markdown:MarkdownWriter", False, True),
+        ("json", ".json", "articlekit.writers.json:JSONWriter", True, True),
+        ("jsonl", ".jsonl", "articlekit.writers.jsonl:JSONLinesWriter", True, True),
+        ("html", ".html", "articlekit.writers.html:HTMLWriter", False, True),
+        ("archive", ".md", "articlekit.writers.archive:ArchiveWriter", True, True),
+        ("epub", ".epub", "articlekit.writers.epub:EPUBWriter", True, False),
+        ("parquet", ".parquet", "articlekit.writers.parquet:ParquetWriter", True, False),
+    )
+}
+_ALIASES = {"txt": "text", "md": "markdown"}
+
+
+def _silent(problem: Problem) -> None:
+    """The default `report`."""
+
+
+def formats(report: Callable[[Problem], None] = _silent) -> list[Format]:
+    """All formats: those of this package, then those of other distributions by name.
+
+    `report` is called with a `Problem` (code ``plug-in``) for each that cannot be had.
+    """
+    found = list(_BUILT_IN.values())
+    for name in _entries():
+        try:
+            found.append(_added(name))
+        except UsageError as error:
+            report(Problem("plug-in", str(error)))
+    return found
+
+
+def get_format(name: str) -> Format:
+    """The format of a name.
+
+    Raises `UsageError` that lists the known names, or says why the plug-in cannot be had.
+    """
+    name = _ALIASES.get(name, name)
+    if name in _BUILT_IN:
+        return _BUILT_IN[name]
+    if name in _entries():
+        return _added(name)
+    known = ", ".join(form.name for form in formats())
+    raise UsageError(f"unknown format {name!r}; known are {known}")
+
+
+def format_for_suffix(suffix: str) -> Format | None:
+    """The format that files with this suffix are in, or None; ``.md`` is Markdown."""
+    suffix = suffix.lower()
+    if not suffix:
+        return None
+    own = (form for form in _BUILT_IN.values() if form.suffix == suffix)
+    return next(own, None) or next((form for form in formats() if form.suffix == suffix), None)
+
+
+# --- Formats of other distributions ------------------------------------------------------------
+
+
+@cache
+def _entries() -> dict[str, list[EntryPoint]]:
+    """What other distributions add, by name; what this package has cannot be replaced."""
+    from importlib import metadata  # Slow to import, and for names and suffixes of others alone.
+
+    found: dict[str, list[EntryPoint]] = {}
+    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: (e.name, _owner(e))):
+        if entry.name not in _BUILT_IN and entry.name not in _ALIASES:
+            found.setdefault(entry.name, []).append(entry)
+    return found
+
+
+def _owner(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else "?"
+
+
+@cache
+def _added(name: str) -> Format:
+    """The format that another distribution adds, with its writer's word on what it can."""
+    entry, *others = _entries()[name]
+    owner = _owner(entry)
+    if others:
+        raise UsageError(
+            f"both {owner} and {_owner(others[0])} add a format {name!r}; uninstall one of them"
+        )
+    try:
+        writer = entry.load()
+        suffix = writer.suffix
+        if not suffix.startswith("."):
+            raise ValueError(f"the suffix {suffix!r} has no dot")  # noqa: TRY301
+    except Exception as error:
+        # It is not our code, and may fail in any way; that must not keep the other formats away.
+        raise UsageError(
+            f"the format {name} of {owner} cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
+    return Format(
+        name,
+        suffix,
+        f"{entry.module}:{entry.attr}",
+        getattr(writer, "holds_many", False),
+        hasattr(writer, "render"),
+        owner,
+    )
