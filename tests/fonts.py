@@ -14,7 +14,7 @@ _EM = 1000
 _NARROW = range(0x20, 0x250)
 # Punctuation and kana; Han; full-width forms.
 _WIDE = [(0x2010, 0x2030), (0x3000, 0x3100), (0x4E00, 0xA000), (0xFF01, 0xFF61)]
-# 1970, in seconds since 1904: a fixed time, so that the file has the same bytes whenever it is made.
+# 1970, in seconds since 1904: a fixed time, so that the file always has the same bytes.
 _CREATED = 2_082_844_800
 
 
