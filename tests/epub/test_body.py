@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import articlekit
+from articlekit import render
 from articlekit._text.characters import xml_text
 from articlekit.model import (
     Article,
@@ -93,10 +94,80 @@ def test_hand_made_indents_are_not_doubled():
     ]
 
 
-def test_spans_of_cells_stay_within_the_limits_of_html():
+def test_spans_cover_only_what_is_there():
     cell = TableCell(True, "center", 10**9, 10**9, ())
     found = body_of(Table((TableRow((cell,)),)))
-    assert '<td colspan="1000" rowspan="65534" class="align-center"></td>' in found
+    assert '<tr><td class="align-center"></td></tr>' in found
+
+
+# Cells of rows as (colspan, rowspan).
+SPANS = st.lists(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 5)), min_size=1, max_size=4), max_size=5
+)
+
+
+def spanned(rows):
+    return Table(
+        tuple(
+            TableRow(
+                tuple(
+                    TableCell(False, None, *spans, text(f"{at}.{column}"))
+                    for column, spans in enumerate(row)
+                )
+            )
+            for at, row in enumerate(rows)
+        )
+    )
+
+
+def occupied(table):
+    """The places of a table's cells, as a browser finds them (HTML 5, section 4.9.12.1)."""
+    rows = re.findall(r"<tr>(.*?)</tr>", table)
+    rows = [re.findall(r"<t[dh]([^>]*)>(.*?)</t[dh]>", row) for row in rows]
+    places = {}
+    for at, row in enumerate(rows):
+        column = 0
+        for attributes, content in row:
+            while (at, column) in places:
+                column += 1
+            width, height = (
+                int((re.search(rf'{name}="(\d+)"', attributes) or [0, 1])[1])
+                for name in ("colspan", "rowspan")
+            )
+            assert at + height <= len(rows)
+            for y in range(at, at + height):
+                for x in range(column, column + width):
+                    assert (y, x) not in places
+                    places[y, x] = content
+    return places
+
+
+@given(SPANS)
+def test_tables_are_the_same_in_a_page_and_in_a_book(rows):
+    table = spanned(rows)
+    found = re.search("<table>.*</table>", body_of(table, p("字")), re.S)
+    page = render(Article(title="题", language="zh", body=(table,)), "html")
+    other = re.search("<table>.*</table>", page, re.S)
+    assert (found and found[0]) == (other and other[0])
+    assert len(set(occupied(found[0] if found else "").values())) == sum(map(len, rows))
+
+
+@given(SPANS, st.integers(1, 400))
+def test_cells_stay_in_their_columns_where_a_table_is_divided(rows, limit):
+    table = spanned(rows)
+    whole = occupied(body_of(table))
+    start, columns = 0, {}
+    for part in pieces((table,), limit):
+        places = occupied(body_of(part))
+        # No table may have a column without a cell, so only those that are kept can be compared.
+        if len({x for _, x in places}) == len({x for _, x in whole}):
+            columns.update({content: x for (_, x), content in sorted(places.items(), reverse=True)})
+        start += len(part.children)
+    assert start == len([row for row in rows if row])
+    first = {content: x for (_, x), content in sorted(whole.items(), reverse=True)}
+    assert {content: x for content, x in columns.items() if content} == {
+        content: x for content, x in first.items() if content in columns
+    }
 
 
 def test_wide_tables_become_lists_if_that_is_wanted():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from articlekit.model import (
@@ -16,9 +17,12 @@ from articlekit.model import (
     ListItem,
     Paragraph,
     Table,
+    TableCell,
+    TableRow,
     Text,
     children,
 )
+from articlekit.writers.spans import placed
 
 LIMIT = 250_000
 """The largest file of an article, in bytes of its blocks."""
@@ -64,8 +68,7 @@ def _divided(block: Block, limit: int) -> Iterator[Block]:
             for group in _groups(tuple(pieces(block.children, limit)), limit):
                 yield Blockquote(group)
         case Table():
-            for rows in _groups(block.children, limit):
-                yield Table(rows)
+            yield from _table(block, limit)
         case Code():
             for lines in _groups(tuple(map(Text, block.value.splitlines(keepends=True))), limit):
                 value = "".join(line.value for line in lines)
@@ -87,6 +90,30 @@ def _list(block: List, limit: int) -> Iterator[Block]:
         start = number if block.ordered and number != 1 else None
         yield List(block.ordered, start, group)
         number += len(group)
+
+
+def _table(block: Table, limit: int) -> Iterator[Block]:
+    """Divides a table between rows; empty cells continue those that reach into the next part."""
+    rows = placed(block)
+    start = 0
+    reaching: list[tuple[int, int, TableCell]] = []  # Row below the cell, column, cell.
+    for group in _groups(tuple(TableRow(tuple(cell for _, cell in row)) for row in rows), limit):
+        reaching = [item for item in reaching if item[0] > start]
+        first = [
+            (column, replace(cell, children=(), rowspan=below - start))
+            for below, column, cell in reaching
+        ]
+        first += rows[start]
+        cells = tuple(cell for _, cell in sorted(first, key=itemgetter(0)))
+        yield Table((TableRow(cells), *group[1:]))
+        end = start + len(group)
+        for number in range(start, end):
+            reaching += [
+                (number + cell.rowspan, column, cell)
+                for column, cell in rows[number]
+                if number + cell.rowspan > end
+            ]
+        start = end
 
 
 def _phrases(nodes: Iterable[Any], limit: int) -> Iterator[Any]:
