@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from PIL import Image, ImageDraw, ImageFont
 
+from articlekit._text.cjk import NO_END, NO_START
 from articlekit.writers.epub._fonts import open_font
 from articlekit.writers.epub._raster import Raster
 
@@ -23,11 +24,9 @@ _PAPER = "#f4f1ea"
 _UNITS = re.compile(
     r"(?:[0-9]+[年月日号时点期版])+|[A-Za-z0-9\u00c0-\u024f'’.,:;!?%&@#/_-]+|\s+|.", re.S
 )
-# Punctuation that may not begin a line, and that may not end one (JIS X 4051, GB/T 15834).
-_NO_START = frozenset("，。、；：？！）》〉」』】〕…—～·,.;:?!)]}%”’")
+# A good place to end a line: after punctuation that closes, or after a date.
 _GOOD_END = frozenset(" 　，。、；：？！）》」』】—…,;:?!)日")
 _BAD_BREAK = 0.08  # As bad as a line that is too short by a quarter of the width.
-_NO_END = frozenset("（《〈「『【〔([{“‘")
 
 
 def draw_cover(
@@ -159,7 +158,7 @@ def _units(text: str) -> list[str]:
     """What a line may break between."""
     units: list[str] = []
     for unit in _UNITS.findall(text):
-        if units and (unit[0] in _NO_START or units[-1][-1] in _NO_END):
+        if units and (unit[0] in NO_START or units[-1][-1] in NO_END):
             units[-1] += unit
         else:
             units.append(unit)
