@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from articlekit._text.characters import without_controls
 from articlekit._text.urls import safe_url
@@ -37,14 +37,11 @@ from articlekit.writers.markdown.at_break import (
 )
 from articlekit.writers.markdown.images import picture_address
 from articlekit.writers.markdown.links import BREAK, target_of
+from articlekit.writers.markdown.options import MarkdownOptions
 from articlekit.writers.markdown.phrasing import InlineWriter
 from articlekit.writers.markdown.tables import MOST_EMPTY, alignments, grid
 from articlekit.writers.markdown.unsafe import is_plain
 from articlekit.writers.markdown.wrapping import wrapped
-
-if TYPE_CHECKING:  # It imports this module.
-    from articlekit.writers.markdown import MarkdownWriter
-
 
 # A quote is one level to markdown-it, a list two; what is deeper it leaves out in its strict mode.
 _TOO_DEEP = 20
@@ -55,7 +52,7 @@ class Document:
     """One article on its way to Markdown."""
 
     def __init__(
-        self, options: MarkdownWriter, article: Article, report: Callable[[Problem], None]
+        self, options: MarkdownOptions, article: Article, report: Callable[[Problem], None]
     ) -> None:
         self.options = options
         self.article = article
