@@ -177,6 +177,16 @@ def test_divided_tables_keep_their_rows(rows, limit):
     ]
 
 
+def test_spans_of_cells_cover_no_other_cell_and_nothing_outside_of_the_table():
+    def cell(value, columns=1, rows=1):
+        return TableCell(False, None, columns, rows, text(value))
+
+    rows = TableRow((cell("a", rows=3), cell("b"))), TableRow((cell("c", columns=9),))
+    found = body_of(Table(rows))
+    assert '<tr><td rowspan="2">a</td><td>b</td></tr>\n<tr><td>c</td></tr>' in found
+    assert "<td>a</td>" in body_of(Table((TableRow((cell("a", 10**9, 10**9),)),)))
+
+
 def test_wide_tables_become_lists_if_that_is_wanted():
     assert "<table>" in body_of(books.table(4), wide_tables="list")
     assert "<table>" in body_of(books.table(5))

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import BinaryIO, ClassVar
 
 from articlekit._text.characters import utf8
+from articlekit._text.cjk import HANGUL, WIDE
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.errors import Problem
 from articlekit.model import (
@@ -31,7 +32,7 @@ from articlekit.writers.valid import valid_reference
 
 Report = Callable[[Problem], None]
 
-_GAP = re.compile(r"(?<=[\u2e80-\uffef])[ \u3000]+(?=[\u2e80-\uffef])")
+_GAP = re.compile(f"(?<=[{WIDE}{HANGUL}])[ \u3000]+(?=[{WIDE}{HANGUL}])")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
