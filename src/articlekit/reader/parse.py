@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -11,10 +12,13 @@ from articlekit._text.characters import encodable
 from articlekit.errors import ArticleKitError, ParseError, Problem
 from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
 from articlekit.reader.body.page import read_page
-from articlekit.reader.record import dates, encoding
+from articlekit.reader.record import encoding
+from articlekit.reader.record.datelines import Dateline, read_dateline, read_machine_date
+from articlekit.reader.record.dates import instant
 from articlekit.reader.record.encoding import decode
 from articlekit.reader.record.header import Header, headers, starts_like_an_article
 from articlekit.reader.record.language import language_of
+from articlekit.reader.record.names import byline_in
 from articlekit.reader.rules.match import Rules, rules_for
 from articlekit.reader.rules.outlets import Outlet
 
@@ -115,12 +119,12 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
         rules,
         header.url,
         header.title,
-        _header_dateline(header, rules),
+        _header_dateline(header, rules, report),
         header.line + text.count("\n", header.start, header.body_start),
     )
     dateline = walk.dateline
     published = dateline.published if dateline else None
-    date = dates.instant(published, header.timestamp, rules.zone)
+    date = instant(published, header.timestamp, rules.zone)
     if date and header.timestamp and date - header.timestamp > _TOLERANCE:
         walk.problem("date-order", f"published {date}, but archived {header.timestamp}")
     for problem in walk.problems:
@@ -157,28 +161,33 @@ def _host(url: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _header_dateline(header: Header, rules: Rules) -> dates.Dateline | None:
+def _header_dateline(header: Header, rules: Rules, report: Report) -> Dateline | None:
     if header.dateline is None:
         return None
-    said = header.dateline.partition("：")[2]
-    found = dates.read_dateline(said, rules.datelines)
-    return dates.Dateline(header.dateline, found.published if found else None, None)
+    stated = header.dateline.partition("：")[2]
+    found = read_dateline(stated, rules.datelines, rules.zone)
+    if found is None:
+        return Dateline(header.dateline, None, None)
+    if found.problem:
+        code, message = found.problem
+        report(Problem(code, f"{message} {stated[:60]!r}", line=header.line, column=1))
+    return replace(found, text=header.dateline)
 
 
 def _front_matter_date(header: Header) -> datetime | None:
-    said = header.meta.get("date")
-    published = dates.read_machine_date(said) if isinstance(said, str) else None
-    return dates.instant(published, None, None)
+    stated = header.meta.get("date")
+    published = read_machine_date(stated) if isinstance(stated, str) else None
+    return instant(published, None, None)
 
 
-def _byline(header: Header, dateline: dates.Dateline | None, blocks: list[Block]) -> str | None:
+def _byline(header: Header, dateline: Dateline | None, blocks: list[Block]) -> str | None:
     if dateline and dateline.names:
         return dateline.names
     edges = blocks if len(blocks) <= 6 else blocks[:3] + blocks[-3:]
     for block in edges:
         if isinstance(block, Paragraph):
             text = plain_text(block)
-            found = dates.byline_in(text) if "者" in text else None
+            found = byline_in(text) if "者" in text else None
             if found:
                 return found
     author = header.meta.get("author")

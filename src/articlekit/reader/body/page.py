@@ -14,7 +14,7 @@ from articlekit.reader.body.roles import ROLES
 from articlekit.reader.body.walk import GluedTagError, Walk
 from articlekit.reader.dom.glued import unglue
 from articlekit.reader.dom.tree import Element, is_block, parse_html
-from articlekit.reader.record.dates import Dateline
+from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
 

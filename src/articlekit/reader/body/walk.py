@@ -21,7 +21,7 @@ from articlekit.reader.dom.tree import (
     visible_text,
     with_attributes,
 )
-from articlekit.reader.record.dates import Dateline
+from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.record.titles import is_title
 from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
