@@ -32,7 +32,7 @@ def test_datelines(text, published, names, problem):
     assert found.text == text
     assert (found.published.isoformat() if found.published else "-") == published
     assert (found.names or "") == names
-    assert (found.problem[0] if found.problem else "") == problem
+    assert (found.problem.code if found.problem else "") == problem
 
 
 @pytest.mark.parametrize("text", [*_lines("no-datelines.txt")])
@@ -55,7 +55,7 @@ def test_what_is_no_dateline(text):
 def test_abbreviations_have_the_meaning_of_the_outlets_zone(text, zone, published, problem):
     found = read_dateline(text, zone=zone)
     assert found.published.isoformat() == published
-    assert (found.problem and found.problem[0]) == problem
+    assert (found.problem and found.problem.code) == problem
 
 
 @pytest.mark.parametrize(

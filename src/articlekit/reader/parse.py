@@ -169,8 +169,8 @@ def _header_dateline(header: Header, rules: Rules, report: Report) -> Dateline |
     if found is None:
         return Dateline(header.dateline, None, None)
     if found.problem:
-        code, message = found.problem
-        report(Problem(code, f"{message} {stated[:60]!r}", line=header.line, column=1))
+        message = f"{found.problem.message} {stated[:60]!r}"
+        report(Problem(found.problem.code, message, line=header.line, column=1))
     return replace(found, text=header.dateline)
 
 

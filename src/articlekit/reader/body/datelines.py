@@ -39,8 +39,8 @@ def find_dateline(walk: Walk, element: Element) -> bool:
     if found is None:
         return False
     if found.problem:
-        code, message = found.problem
-        walk.problem(code, f"{message} {text[:60]!r}", element)
+        message = f"{found.problem.message} {text[:60]!r}"
+        walk.problem(found.problem.code, message, element)
     walk.dateline = found
     return True
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
+from articlekit.errors import Problem
 from articlekit.model import time_zone
 from articlekit.reader.record.names import are_names, clean_names
 from articlekit.reader.record.words import (
@@ -100,8 +101,8 @@ class Dateline:
     """The authors it names."""
     updated: Published | None = None
     """When it was changed."""
-    problem: tuple[str, str] | None = None
-    """The code and the message of what is not clear."""
+    problem: Problem | None = None
+    """What is not clear."""
 
 
 def read_dateline(
@@ -258,21 +259,21 @@ class _Moment:
     def has_day(self) -> bool:
         return self.day is not None or self.is_ambiguous
 
-    def value(self, outlet_zone: str | None) -> tuple[Published | None, tuple[str, str] | None]:
-        """The date, and the code and message of what is not clear."""
+    def value(self, outlet_zone: str | None) -> tuple[Published | None, Problem | None]:
+        """The date, and what is not clear about it."""
         if self.day is None:
-            return None, ("dateline-ambiguous", "day or month first?")
+            return None, Problem("dateline-ambiguous", "day or month first?")
         if self.clock is None:
             return self.day, None
         if not self.is_clear:
-            return self.day, ("dateline-ambiguous", "which hour of the night?")
+            return self.day, Problem("dateline-ambiguous", "which hour of the night?")
         found = datetime.combine(self.day, time()) + self.clock
         if self.zone is None:
             return found, None
         try:
             return found.replace(tzinfo=self._offset(found, outlet_zone)), None
         except LookupError:
-            return found, ("dateline-zone", f"unknown time zone {self.zone_text!r}")
+            return found, Problem("dateline-zone", f"unknown time zone {self.zone_text!r}")
 
     def _offset(self, found: datetime, outlet_zone: str | None) -> tzinfo | None:
         """The offset from UTC; raises `LookupError` if the zone has no known meaning."""
@@ -626,7 +627,7 @@ class _Line:
         start, end = self.at, self._end_of_field(self.at)
         text = self.text(start, end).strip(" ,;/-")
         symbols = self.shape[start:end]
-        is_attribution = start == 0 and symbols[0] == "-"  # As below a tweet.
+        is_attribution = start == 0 and symbols[:1] == "-"  # As below a tweet.
         if (
             not text
             or is_attribution
