@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articlekit import files
 from articlekit.arrow import Noted
-from articlekit.batch import Record, failed, internal
+from articlekit.batch import Record, failed, internal_error
 from articlekit.distributed._bags import numbered
 from articlekit.errors import ArticleKitError, Problem
 from articlekit.files import StrPath
@@ -168,7 +168,7 @@ def put(path: str, write: Callable[[Any], None]) -> str | Record:
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # One bad file must not end the job.
-        return failed(path, internal(path, error))
+        return failed(path, internal_error(path, error))
     return path
 
 
@@ -182,7 +182,7 @@ def rendered(item: Article | Noted, writer: Writer) -> bytes | Record:
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # As above.
-        return failed(path, internal(path, error))
+        return failed(path, internal_error(path, error))
     return stream.getvalue()
 
 
