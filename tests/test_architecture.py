@@ -22,8 +22,6 @@ TREES = {
 HOLD_CODE = {
     "articlekit",
     "articlekit.files",
-    "articlekit.writers.epub",
-    "articlekit.writers.markdown",
 }
 
 
@@ -89,7 +87,7 @@ THIRD_PARTY = {
     "lxml": "reader.dom",
     "bs4": "reader.dom",
     "charset_normalizer": "reader.record.encoding",
-    "dateutil": "reader.record.dates reader.rules.outlets",
+    "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
     "ebooklib": "writers.epub",
