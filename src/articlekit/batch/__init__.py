@@ -20,7 +20,7 @@ from articlekit.batch._records import Record, ReportFile, Summary, failed
 from articlekit.batch._run import TIMEOUT, Inputs, read_all
 from articlekit.batch._work import DUPLICATE, Found, Reader, internal
 from articlekit.collection import By, Choice, require
-from articlekit.errors import Problem, UsageError
+from articlekit.errors import Problem, Report, UsageError, ignore
 from articlekit.files import MAX_BYTES, StrPath
 from articlekit.reader import Outlet
 from articlekit.writers import Format, format_for_suffix, formats, get_format
@@ -61,7 +61,7 @@ SORTS = ("oldest", "newest")
 class Hooks:
     """What a caller hears of while a run goes on."""
 
-    note: Callable[[Problem], None] = lambda problem: None
+    note: Report = ignore
     """What concerns no article: an input that was passed over, fewer workers than asked for."""
     on_count: Callable[[int], None] | None = None
     """How many inputs there are, which is found out beforehand; articles may be more."""
@@ -110,7 +110,7 @@ def convert(
     partition_by: Iterable[str] = (),
     report: StrPath | None = None,
     on_record: Callable[[Record], None] | None = None,
-    note: Callable[[Problem], None] | None = None,
+    note: Report | None = None,
     choice: Choice | None = None,
     unique: By | None = None,
     sort: str | None = None,

@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from articlekit.batch._run import Inputs, Note, read_all
+from articlekit.batch._run import Inputs, read_all
 from articlekit.batch._work import DUPLICATE, NOT_CHOSEN, Card, Found, card
 from articlekit.collection import By, fold, require
+from articlekit.errors import Report
 from articlekit.model import Article
 
 
@@ -49,7 +50,7 @@ def in_order(cards: Sequence[Card], sort: str | None) -> list[int]:
 def read_chosen(
     inputs: Inputs,
     value: Callable[[Article], Any],
-    note: Note,
+    note: Report,
     *,
     unique: By | None = None,
     sort: str | None = None,

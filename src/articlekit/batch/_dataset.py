@@ -24,10 +24,10 @@ from articlekit.batch._choice import read_chosen
 from articlekit.batch._file import NothingToWriteError, OnRecord, digest_of, final, noted
 from articlekit.batch._plan import Guard, Making
 from articlekit.batch._records import Record
-from articlekit.batch._run import Inputs, Note
+from articlekit.batch._run import Inputs
 from articlekit.batch._work import Found, make_folder, whole
 from articlekit.collection import Group, group_of
-from articlekit.errors import UsageError, WriteError
+from articlekit.errors import Report, UsageError, WriteError
 from articlekit.model import Article
 from articlekit.names import short_hash
 from articlekit.writers import Format, TableWriter
@@ -88,7 +88,7 @@ def into_dataset(
     out: str,
     making: Making,
     *,
-    note: Note,
+    note: Report,
     on_record: OnRecord,
     report: Callable[[Record], None],
 ) -> None:
@@ -123,7 +123,7 @@ def into_dataset(
                     report(final(record, path, digest, None if digest else failure))
 
 
-def _chosen(inputs: Inputs, making: Making, note: Note) -> Generator[Found, None, None]:
+def _chosen(inputs: Inputs, making: Making, note: Report) -> Generator[Found, None, None]:
     return read_chosen(
         inputs, whole, note, unique=making.unique, sort=making.sort, limit=making.limit
     )
@@ -205,7 +205,7 @@ class _Dataset:
         name = f"part-{number}{self.making.format.suffix}"
         return os.path.join(self.out, *folder.split("/"), name)
 
-    def write(self, note: Note) -> None:
+    def write(self, note: Report) -> None:
         """Makes the files of all partitions, one after the other."""
         if not self._places and not any(self._there.values()):
             raise NothingToWriteError("there is no article to write")
@@ -214,7 +214,7 @@ class _Dataset:
         for folder in sorted(self._places):
             self._write(folder, writer, note)
 
-    def _write(self, folder: str, writer: TableWriter, note: Note) -> None:
+    def _write(self, folder: str, writer: TableWriter, note: Report) -> None:
         places = self._places[folder]
         count = -(-len(places) // PART)
         paths = [self._path(folder, number) for number in range(count)]

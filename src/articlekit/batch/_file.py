@@ -15,10 +15,10 @@ from articlekit._text.characters import utf8
 from articlekit.arrow import Noted
 from articlekit.batch._plan import Making
 from articlekit.batch._records import Record
-from articlekit.batch._run import Inputs, Note, read_all
+from articlekit.batch._run import Inputs, read_all
 from articlekit.batch._work import DUPLICATE, NOT_CHOSEN, Found
 from articlekit.collection import by_date, unique
-from articlekit.errors import Problem, UsageError, WriteError
+from articlekit.errors import Report, UsageError, WriteError
 from articlekit.model import Article
 from articlekit.writers import TableWriter, TextWriter, Writer
 
@@ -34,7 +34,7 @@ def into_file(
     out: str,
     making: Making,
     *,
-    note: Note,
+    note: Report,
     on_record: OnRecord,
     report: Callable[[Record], None],
 ) -> str:
@@ -69,7 +69,7 @@ def into_file(
 
 
 def into_stream(
-    inputs: Inputs, stream: BinaryIO, making: Making, *, note: Note, on_record: OnRecord
+    inputs: Inputs, stream: BinaryIO, making: Making, *, note: Report, on_record: OnRecord
 ) -> None:
     """Writes one article, or JSON Lines as they come, to a stream. Raises as `into_file` does."""
     writer = making.format.writer()(**making.options)
@@ -83,9 +83,7 @@ def into_stream(
         _write(writer, one, stream, note)
 
 
-def _write(
-    writer: Writer, articles: Iterator[Noted], stream: BinaryIO, report: Callable[[Problem], None]
-) -> None:
+def _write(writer: Writer, articles: Iterator[Noted], stream: BinaryIO, report: Report) -> None:
     """Several articles as the format has them, a single one as that alone."""
     if isinstance(writer, TableWriter):
         writer.write(articles, stream, report)
@@ -109,7 +107,7 @@ def _some(articles: Iterator[Noted], making: Making, out: str) -> Iterator[Noted
 
 
 def chosen(
-    inputs: Inputs, making: Making, note: Note, on_record: OnRecord
+    inputs: Inputs, making: Making, note: Report, on_record: OnRecord
 ) -> Generator[Found, None, None]:
     """The articles that are chosen, with their records, in the order that is asked for.
 
@@ -139,7 +137,7 @@ def chosen(
         yield founds[id(article)]
 
 
-def _read(inputs: Inputs, note: Note, on_record: OnRecord) -> Iterator[Found]:
+def _read(inputs: Inputs, note: Report, on_record: OnRecord) -> Iterator[Found]:
     with closing(read_all(inputs, note=note)) as running:
         for found in running:
             on_record(found.record)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from articlekit import files
 from articlekit.batch._plan import Guard, Making, Plan, plan_for
 from articlekit.batch._records import Record
-from articlekit.batch._run import Inputs, Note, Spool, outcomes, ready, silent
+from articlekit.batch._run import Inputs, Spool, outcomes, ready
 from articlekit.batch._work import Card, Converter, Found, Planned, Task
+from articlekit.errors import Report, ignore
 from articlekit.writers import format_for_suffix
 
 _FULL_IN_A_ROW = 3  # Outputs that find no room before the run is given up.
@@ -39,7 +40,7 @@ def into_folder(
     making: Making,
     made: Made,
     *,
-    note: Note,
+    note: Report,
     expect: Callable[[int], None],
 ) -> Generator[Record, None, None]:
     """Converts, and gives a record for each article, in the order of the inputs.
@@ -98,7 +99,7 @@ def _tasks(
     spool: Spool,
 ) -> Iterator[tuple[Task, list[Found] | None]]:
     # What is passed over was said when the plan was made.
-    for source in inputs.sources(silent):
+    for source in inputs.sources(ignore):
         if source.error is not None:
             yield ready(source)
             continue

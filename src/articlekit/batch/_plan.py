@@ -11,10 +11,10 @@ from typing import Protocol
 from articlekit.batch._choice import left_out
 from articlekit.batch._names import InputNames, TemplateNames
 from articlekit.batch._records import Record, failed
-from articlekit.batch._run import Inputs, Note, read_all, silent
+from articlekit.batch._run import Inputs, read_all
 from articlekit.batch._work import Card, Planned, Task, card
 from articlekit.collection import By
-from articlekit.errors import UsageError
+from articlekit.errors import Report, UsageError, ignore
 from articlekit.files import Source
 from articlekit.writers import Format
 
@@ -81,7 +81,7 @@ class Plan(Protocol):
         """The task, or the record of a source that must not be converted."""
 
 
-def plan_for(inputs: Inputs, making: Making, note: Note, expect: Callable[[int], None]) -> Plan:
+def plan_for(inputs: Inputs, making: Making, note: Report, expect: Callable[[int], None]) -> Plan:
     """Walks over all inputs and decides all names.
 
     `expect` is called with the number of inputs.
@@ -159,7 +159,7 @@ class _Entry:
 
 def _survey(inputs: Inputs, unique: By | None) -> list[_Entry]:
     """A card of each article that is chosen."""
-    places = {source.path: source for source in inputs.sources(silent, load=False)}
+    places = {source.path: source for source in inputs.sources(ignore, load=False)}
     return [
         _Entry(places[found.record.input], found.value)
         for found in read_all(inputs, partial(card, by=unique))

@@ -14,7 +14,7 @@ from articlekit.batch._records import failed
 from articlekit.batch._work import Found, Reader, Task
 from articlekit.batch._worker import Work
 from articlekit.collection import Choice
-from articlekit.errors import InputError, Problem
+from articlekit.errors import InputError, Problem, Report, ignore
 from articlekit.files import MAX_BYTES, STDIN, Reading, Source, StrPath
 from articlekit.model import Article
 from articlekit.reader import Outlet, installed
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 TIMEOUT = 60.0
 """Seconds that one article may take."""
 _FEW = 64  # Outcomes that hold whole articles, and may wait for one before them.
-
-Note = Callable[[Problem], None]
-
-
-def silent(problem: Problem) -> None:
-    """A `note` for who does not want to know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +64,9 @@ class Inputs:
 
     def count(self) -> int:
         """How many sources there are; standard input is one."""
-        return sum(1 for _ in self.sources(silent, load=False))
+        return sum(1 for _ in self.sources(ignore, load=False))
 
-    def sources(self, note: Note, *, load: bool = True) -> Iterator[Source]:
+    def sources(self, note: Report, *, load: bool = True) -> Iterator[Source]:
         """The sources, each once."""
         found = files.sources(
             self.paths,
@@ -95,14 +89,14 @@ def _once(sources: Iterator[Source]) -> Iterator[Source]:
 
 
 def read_all(
-    inputs: Inputs, value: Callable[[Article], Any] | None = None, note: Note | None = None
+    inputs: Inputs, value: Callable[[Article], Any] | None = None, note: Report | None = None
 ) -> Generator[Found, None, None]:
     """What all sources hold, in their order: a record, and the article or what `value` makes of it.
 
     `note` is called for what is passed over. Raises `UsageError` for what cannot be read at all
     for want of an extra.
     """
-    note = note or silent
+    note = note or ignore
     with Spool(None, inputs) as spool:
         tasks = (ready(spool.local(source)) for source in inputs.sources(note))
         yield from outcomes(inputs.reader(value), tasks, inputs, note, spool, window=_FEW)
@@ -119,7 +113,7 @@ def outcomes(
     work: Work,
     tasks: Iterable[tuple[Task, list[Found] | None]],
     inputs: Inputs,
-    note: Note,
+    note: Report,
     spool: Spool,
     *,
     window: int = 1000,
@@ -219,7 +213,7 @@ class Spool:
         paths: list[StrPath | Source] = []
         for path in inputs.paths:
             if path == STDIN:
-                (read,) = files.sources([STDIN], note=silent, max_bytes=inputs.max_bytes)
+                (read,) = files.sources([STDIN], note=ignore, max_bytes=inputs.max_bytes)
                 paths.append(self.local(read))
             else:
                 paths.append(path)

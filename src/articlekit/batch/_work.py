@@ -18,7 +18,7 @@ from articlekit._text.characters import utf8
 from articlekit.arrow import Noted
 from articlekit.batch._records import Record, failed
 from articlekit.collection import By, Choice, fingerprint
-from articlekit.errors import ArticleKitError, Problem, WriteError
+from articlekit.errors import ArticleKitError, Problem, Report, WriteError
 from articlekit.files import Reading, Source
 from articlekit.model import Article
 from articlekit.writers import TableWriter, TextWriter, Writer, get_format
@@ -211,7 +211,7 @@ class Converter:
         item: Noted,
         path: str,
         writer: Writer,
-        report: Callable[[Problem], None],
+        report: Report,
         is_retry: bool,
     ) -> dict[str, Any]:
         """The fields of the record that say how it went."""
@@ -248,9 +248,7 @@ def _output(task: Task, record: int, is_only: bool) -> Planned:
     return Planned(output=f"{task.many[0]}{record}{task.many[1]}")
 
 
-def _rendered(
-    item: Noted, writer: Writer, report: Callable[[Problem], None], is_text: bool
-) -> bytes:
+def _rendered(item: Noted, writer: Writer, report: Report, is_text: bool) -> bytes:
     if is_text:
         return utf8(cast("TextWriter", writer).render(item.article, report))
     stream = BytesIO()

@@ -12,7 +12,7 @@ from articlekit import files
 from articlekit.arrow import Noted
 from articlekit.batch import Record, failed, internal
 from articlekit.distributed._bags import numbered
-from articlekit.errors import ArticleKitError, Problem
+from articlekit.errors import ArticleKitError, ignore
 from articlekit.files import StrPath
 from articlekit.model import Article
 from articlekit.writers import Writer, get_format
@@ -139,7 +139,7 @@ def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> l
 
 def write_all(articles: list[Any], writer: Writer, stream: Any) -> None:
     """Writes several articles as the writer has them."""
-    writer.write(articles, stream, _silent)
+    writer.write(articles, stream, ignore)
 
 
 def _each(
@@ -178,13 +178,9 @@ def rendered(item: Article | Noted, writer: Writer) -> bytes | Record:
     article = item.article if isinstance(item, Noted) else item
     path = (article.origin.path if article.origin else None) or article.url or article.title
     try:
-        writer.write((item,), stream, _silent)  # type: ignore[arg-type]
+        writer.write((item,), stream, ignore)  # type: ignore[arg-type]
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # As above.
         return failed(path, internal(path, error))
     return stream.getvalue()
-
-
-def _silent(problem: Problem) -> None:
-    """What a format cannot say is left out."""

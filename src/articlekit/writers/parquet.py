@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar, Literal, get_args
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from pyarrow import parquet as pq
 
 from articlekit.arrow import COLUMNS, ROWS, Noted, record_batches, schema
-from articlekit.errors import Problem, UsageError, WriteError
+from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.model import Article
 
 Compression = Literal["zstd", "snappy", "gzip", "none"]
@@ -60,7 +60,7 @@ class ParquetWriter:
         self,
         articles: Iterable[Article | Noted],
         stream: BinaryIO,
-        report: Callable[[Problem], None] = lambda problem: None,
+        report: Report = ignore,
     ) -> None:
         """Writes one row an article, a row group at a time."""
         try:

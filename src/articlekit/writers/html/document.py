@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from articlekit._text.characters import utf8
 from articlekit._text.urls import safe_image_url, safe_url
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import (
     Article,
     Blockquote,
@@ -36,8 +36,6 @@ from articlekit.writers.markup import Markup, attributes, escape, heading_levels
 from articlekit.writers.spans import regular
 from articlekit.writers.valid import valid_reference
 
-Report = Callable[[Problem], None]
-
 _WIDE = 4  # Columns; a table with more can be scrolled by itself.
 _GAP = re.compile(r"(?<=[\u2e80-\uffef])[ \u3000]+(?=[\u2e80-\uffef])")
 _KINDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}
@@ -57,14 +55,12 @@ class HTMLWriter:
     image: Callable[[Image], str | None] | None = None
     """Gives the address to load a picture from; None: the picture's own."""
 
-    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as a page."""
         body = _Page(article, self.image).article()
         return _document(article.title, article.language, body, self.style)
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
         """Writes one article, as UTF-8."""
         (article,) = articles
         stream.write(utf8(self.render(article, report)))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from articlekit.errors import Problem
+from articlekit.errors import Problem, Report
 from articlekit.model import Emphasis
 from articlekit.writers.markdown.attention import holds, part_from_word, write_as
 from articlekit.writers.markdown.pieces import Line, Piece, neighbour
 from articlekit.writers.markdown.unsafe import READINGS, is_space
 
 
-def untangle(line: Line, report: Callable[[Problem], None]) -> bool:
+def untangle(line: Line, report: Report) -> bool:
     """Sees to it that delimiters that touch are read as they are meant.
 
     Whether nothing had to change for it: if it cannot be done, some are dropped.
