@@ -219,7 +219,7 @@ def _texts_of(article: Article) -> Iterator[str]:
 
 
 def _texts(node: Any) -> Iterator[str]:
-    """The text of each node inside a node, in order; a credit comes behind its caption."""
+    """The text of each node inside a node, in order; a credit follows its caption."""
     match node:
         case Text(value) | InlineCode(value) | Code(_, value):
             yield value
@@ -228,8 +228,6 @@ def _texts(node: Any) -> Iterator[str]:
         case _:
             for child in children(node):
                 yield from _texts(child)
-    caption = node.caption if isinstance(node, (Figure, Embed)) else None
-    yield (caption.credit or "") if caption else ""
 
 
 def _lines(article: Article) -> Iterator[str]:

@@ -19,7 +19,6 @@ from urllib.parse import quote
 
 from articlekit import files
 from articlekit._text.characters import utf8
-from articlekit.arrow import Noted
 from articlekit.batch._choice import read_chosen
 from articlekit.batch._file import NothingToWriteError, OnRecord, digest_of, final, noted
 from articlekit.batch._plan import Guard, Making
@@ -28,7 +27,7 @@ from articlekit.batch._run import Inputs
 from articlekit.batch._work import Found, make_folder, whole
 from articlekit.collection import Group, group_of
 from articlekit.errors import Report, UsageError, WriteError
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.names import short_hash
 from articlekit.writers import Format, TableWriter
 
@@ -140,7 +139,7 @@ class _Spill:
         except OSError as error:
             raise self._error(error) from error
 
-    def add(self, item: Noted) -> int:
+    def add(self, item: ReadResult) -> int:
         """Keeps an article, and says where. Raises `WriteError`."""
         try:
             place = self._file.tell()
@@ -149,7 +148,7 @@ class _Spill:
             raise self._error(error) from error
         return place
 
-    def read(self, places: Iterable[int]) -> Iterator[Noted]:
+    def read(self, places: Iterable[int]) -> Iterator[ReadResult]:
         """The articles at these places."""
         for place in places:
             self._file.seek(place)

@@ -12,14 +12,13 @@ from typing import BinaryIO
 
 from articlekit import files
 from articlekit._text.characters import utf8
-from articlekit.arrow import Noted
 from articlekit.batch._plan import Making
 from articlekit.batch._records import Record
 from articlekit.batch._run import Inputs, read_all
 from articlekit.batch._work import DUPLICATE, NOT_CHOSEN, Found
 from articlekit.collection import by_date, unique
 from articlekit.errors import Report, UsageError, WriteError
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer
 
 OnRecord = Callable[[Record], None]
@@ -83,7 +82,9 @@ def into_stream(
         _write(writer, one, stream, note)
 
 
-def _write(writer: Writer, articles: Iterator[Noted], stream: BinaryIO, report: Report) -> None:
+def _write(
+    writer: Writer, articles: Iterator[ReadResult], stream: BinaryIO, report: Report
+) -> None:
     """Several articles as the format has them, a single one as that alone."""
     if isinstance(writer, TableWriter):
         writer.write(articles, stream, report)
@@ -95,7 +96,7 @@ def _write(writer: Writer, articles: Iterator[Noted], stream: BinaryIO, report: 
         writer.write(chain(first, (item.article for item in articles)), stream, report)
 
 
-def _some(articles: Iterator[Noted], making: Making, out: str) -> Iterator[Noted]:
+def _some(articles: Iterator[ReadResult], making: Making, out: str) -> Iterator[ReadResult]:
     """The articles; raises where there are none, or more than the format can hold."""
     first = list(islice(articles, 2))
     if not first:
@@ -145,9 +146,9 @@ def _read(inputs: Inputs, note: Report, on_record: OnRecord) -> Iterator[Found]:
                 yield found
 
 
-def noted(found: Found) -> Noted:
+def noted(found: Found) -> ReadResult:
     """The article, with what its reader said of it."""
-    return Noted(found.value, found.record.problems)
+    return ReadResult(found.value, found.record.problems)
 
 
 def final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:

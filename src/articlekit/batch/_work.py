@@ -15,12 +15,11 @@ from typing import Any, NamedTuple, cast
 
 from articlekit import files
 from articlekit._text.characters import utf8
-from articlekit.arrow import Noted
 from articlekit.batch._records import Record, failed
 from articlekit.collection import By, Choice, fingerprint
 from articlekit.errors import ArticleKitError, Problem, Report, WriteError
 from articlekit.files import Reading, Source
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer, get_format
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -188,7 +187,7 @@ class Converter:
             record = replace(record, status="skipped", reason=planned.reason)
             return Found(record)
         try:
-            item = Noted(article, record.problems)
+            item = ReadResult(article, record.problems)
             made = self._make(item, planned.output, writer, noticed.append, is_retry)
         except ArticleKitError as error:
             cause = error.__cause__
@@ -208,7 +207,7 @@ class Converter:
 
     def _make(
         self,
-        item: Noted,
+        item: ReadResult,
         path: str,
         writer: Writer,
         report: Report,
@@ -248,7 +247,7 @@ def _output(task: Task, record: int, is_only: bool) -> Planned:
     return Planned(output=f"{task.many[0]}{record}{task.many[1]}")
 
 
-def _rendered(item: Noted, writer: Writer, report: Report, is_text: bool) -> bytes:
+def _rendered(item: ReadResult, writer: Writer, report: Report, is_text: bool) -> bytes:
     if is_text:
         return utf8(cast("TextWriter", writer).render(item.article, report))
     stream = BytesIO()

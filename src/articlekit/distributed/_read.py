@@ -8,12 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from articlekit import files
-from articlekit.arrow import Noted
 from articlekit.batch import Found, Inputs, Reader, Record
 from articlekit.distributed._bags import Graph, bag, dask_bag, new_name
 from articlekit.errors import Report, ignore
 from articlekit.files import MAX_BYTES, Before, Part, Reading, StrPath
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.reader import Outlet
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def read_archive(
     the same order and with the same origins. With `errors` a second bag holds a failed `Record` for
     each input, or part of one, that cannot be read or is no article; both are made of one reading
     if they are computed together. Without, such inputs are left out in silence. With `noted` the
-    first bag holds `articlekit.arrow.Noted`, articles with what was noticed in them, which
+    first bag holds `articlekit.model.ReadResult`, articles with what was noticed in them, which
     `to_parquet` has a column for.
 
     Neighbours share a partition as long as they have at most `partition_size` bytes in all; a
@@ -166,7 +165,9 @@ def _articles(found: Iterable[Found]) -> list[Any]:
 
 
 def _noted(found: Iterable[Found]) -> list[Any]:
-    return [Noted(each.value, each.record.problems) for each in found if each.value is not None]
+    return [
+        ReadResult(each.value, each.record.problems) for each in found if each.value is not None
+    ]
 
 
 def _failures(found: Iterable[Found]) -> list[Record]:

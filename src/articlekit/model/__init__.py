@@ -1,10 +1,10 @@
-"""What an article is, free of any format.
+"""The article and its nodes, independent of any format.
 
-Equality is equality of content: no node knows where it was in a file (`Article.origin` does, and
-is not compared).
+All are values: immutable, compared by content, hashable and picklable; `replace` gives a changed
+copy. No node knows where it stood in a file; `Article.origin` does and is not compared.
 """
 
-from articlekit.model.article import Article, Discarded, Origin
+from articlekit.model.article import Article, Discarded, Origin, ReadResult
 from articlekit.model.meta import JSONValue, Meta
 from articlekit.model.nodes import (
     Block,
@@ -37,6 +37,7 @@ from articlekit.model.nodes import (
     ThematicBreak,
     Underline,
 )
+from articlekit.model.values import replace
 from articlekit.model.walk import children, plain_text, walk
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "Node",
     "Origin",
     "Paragraph",
+    "ReadResult",
     "Ruby",
     "RubyText",
     "Strong",
@@ -76,5 +78,6 @@ __all__ = [
     "Underline",
     "children",
     "plain_text",
+    "replace",
     "walk",
 ]

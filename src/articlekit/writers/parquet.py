@@ -9,9 +9,9 @@ from typing import BinaryIO, ClassVar, Literal, get_args
 import pyarrow as pa
 from pyarrow import parquet as pq
 
-from articlekit.arrow import COLUMNS, ROWS, Noted, record_batches, schema
+from articlekit.arrow import COLUMNS, ROWS, record_batches, schema
 from articlekit.errors import Report, UsageError, WriteError, ignore
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
@@ -58,7 +58,7 @@ class ParquetWriter:
 
     def write(
         self,
-        articles: Iterable[Article | Noted],
+        articles: Iterable[Article | ReadResult],
         stream: BinaryIO,
         report: Report = ignore,
     ) -> None:

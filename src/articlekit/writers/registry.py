@@ -15,12 +15,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
 
 from articlekit.errors import Problem, Report, UsageError, ignore
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
-
-    from articlekit.arrow import Noted
 
 GROUP = "articlekit.writers"
 """The entry-point group of formats: ``name = "module:WriterClass"``."""
@@ -67,7 +65,7 @@ class TableWriter(Writer, Protocol):
 
     def write(
         self,
-        articles: Iterable[Article | Noted],
+        articles: Iterable[Article | ReadResult],
         stream: BinaryIO,
         report: Report,
     ) -> None:

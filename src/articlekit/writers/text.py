@@ -180,7 +180,7 @@ class _Document:
     def _caption(self, caption: Caption | None, width: int | None) -> _Lines:
         if caption is None:
             return []
-        credit = caption.credit or ""
+        credit = self.line(caption.credit)
         # A credit may bring its sign along.
         sign = "" if credit.lstrip().startswith("©") else _CREDIT
         return _signed(self.line(caption.children), _CAPTION, width) + _signed(credit, sign, width)

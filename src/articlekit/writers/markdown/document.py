@@ -224,7 +224,7 @@ class Document:
         children = caption.children
         if caption.credit:
             gap = (Text(" "),) if children else ()
-            children = (*children, *gap, Text(caption.credit))
+            children = (*children, *gap, *caption.credit)
         return self._lines(
             (Emphasis(children),) if self.options.caption == "emphasis" else children
         )
