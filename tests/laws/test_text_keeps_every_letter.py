@@ -11,6 +11,7 @@ from wcwidth import wcswidth
 
 import articlekit as ak
 from articlekit import model as m
+from articlekit._text.urls import safe_url
 from articlekit._text.wrap import wrap
 from builders import article, p, table
 from strategies import TEXTS, every_article

@@ -37,6 +37,7 @@ from articlekit.model.nodes import (
     ThematicBreak,
     Underline,
 )
+from articlekit.model.times import local_time, time_zone
 from articlekit.model.values import replace
 from articlekit.model.walk import children, plain_text, walk
 
@@ -77,7 +78,9 @@ __all__ = [
     "ThematicBreak",
     "Underline",
     "children",
+    "local_time",
     "plain_text",
     "replace",
+    "time_zone",
     "walk",
 ]

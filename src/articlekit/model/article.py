@@ -58,6 +58,8 @@ class Article(Value):
     """The host of the site, without ``www.``."""
     site: str | None = field(default=None, compare=False)
     """The site's own name, from the outlet table (not part of the JSON)."""
+    zone: str | None = field(default=None, compare=False)
+    """The time zone of the outlet, a name of the tz database (not part of the JSON)."""
     language: str = "und"
     """A BCP 47 tag: ``zh-Hans``, ``zh-Hant``, ``en`` …; ``und`` if unknown."""
     tags: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ class Article(Value):
 
     def _repr_html_(self) -> str:
         """The card that a notebook shows: title, date, site, authors and the first lines."""
-        title = escape(self.title)
+        title = escape(_shortened(self.title, 240))
         if self.url and self.url.startswith(("https://", "http://")):
             title = f'<a href="{escape(self.url)}" rel="noreferrer">{title}</a>'
         counts = (

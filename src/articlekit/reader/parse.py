@@ -133,6 +133,7 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
         byline=_byline(header, dateline, blocks),
         source=source,
         site=rules.site,
+        zone=rules.zone,
         language=language_of(_texts(header.title, blocks)),
         tags=_tags(header) or tuple(walk.tags),
         meta=Meta(header.meta) if header.meta else _NO_META,
