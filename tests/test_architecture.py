@@ -24,7 +24,6 @@ HOLD_CODE = {
     "articlekit.batch",
     "articlekit.cli",
     "articlekit.files",
-    "articlekit.writers.epub",
 }
 
 
