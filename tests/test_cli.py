@@ -195,7 +195,7 @@ def test_outlets_of_ones_own(here):
         encoding="utf-8",
     )
     done = run("convert", "posts/2020-07-20-wire.md", "-t", "json", "--outlets", "o.toml")
-    assert json.loads(done.stdout)["date"] == "2020-07-19T20:49:49Z"
+    assert json.loads(done.stdout)["date"] == "2020-07-19T20:49:49.000Z"
     assert run("convert", "posts", "-t", "jsonl", "--outlets", "none.toml").returncode == 2
 
 

@@ -20,7 +20,7 @@ from articlekit.batch.records import Record, ReportFile, Summary
 from articlekit.batch.select import choice_of
 from articlekit.batch.workers.executor import Executor
 from articlekit.batch.workers.start import start_executor
-from articlekit.errors import Problem
+from articlekit.errors import Report
 from articlekit.files import StrPath
 
 
@@ -31,7 +31,7 @@ def convert(
     *,
     report: StrPath | None = None,
     on_record: Callable[[Record], None] | None = None,
-    note: Callable[[Problem], None] | None = None,
+    note: Report | None = None,
     **options: Any,
 ) -> Summary:
     """Converts inputs to a folder of outputs, or to one file. Returns the totals.

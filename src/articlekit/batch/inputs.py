@@ -12,12 +12,10 @@ from typing import Any, Self
 from articlekit import files
 from articlekit.batch.reading import Reader, identity
 from articlekit.collection import Choice
-from articlekit.errors import InputError, Problem
+from articlekit.errors import InputError, Report
 from articlekit.files import MAX_BYTES, Reading, Source, StrPath
 from articlekit.model import Article
 from articlekit.reader import Outlet, installed
-
-Note = Callable[[Problem], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,7 @@ class Inputs:
         reading = Reading(encoding=self.encoding, outlets=self.outlets, max_bytes=self.max_bytes)
         return Reader(reading=reading, choice=self.choice, language=self.language, value=value)
 
-    def sources(self, note: Note, avoid: str | None = None) -> Iterator[Source]:
+    def sources(self, note: Report, avoid: str | None = None) -> Iterator[Source]:
         """The sources, each once. The bytes of members and streams are loaded.
 
         `note` is called for what is passed over; `avoid` is the real path of a folder inside an

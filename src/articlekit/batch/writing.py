@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
@@ -14,12 +14,11 @@ from typing import Any, cast
 
 from articlekit import files
 from articlekit._text.characters import utf8
-from articlekit.arrow import Noted
 from articlekit.batch.reading import Reader, internal_error
 from articlekit.batch.records import Record
 from articlekit.batch.tasks import Result, Target, Task, article_info
-from articlekit.errors import ArticleKitError, Problem, WriteError
-from articlekit.model import Article
+from articlekit.errors import ArticleKitError, Report, WriteError
+from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer, get_format
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -67,7 +66,7 @@ class Converter:
         if target.output is None:
             return Result(replace(record, status="skipped", reason=target.reason))
         try:
-            item = Noted(article, record.problems)
+            item = ReadResult(article, record.problems)
             changes = self._write(item, target.output, writer, problems.append, is_retry)
         except ArticleKitError as error:
             cause = error.__cause__
@@ -87,10 +86,10 @@ class Converter:
 
     def _write(
         self,
-        item: Noted,
+        item: ReadResult,
         path: str,
         writer: Writer,
-        report: Callable[[Problem], None],
+        report: Report,
         is_retry: bool,
     ) -> dict[str, Any]:
         """Writes one article. Returns the fields of its record that depend on this."""
@@ -128,9 +127,7 @@ def _target(task: Task, record: int, is_only: bool) -> Target:
     return Target(output=f"{task.many[0]}{record}{task.many[1]}")
 
 
-def _rendered(
-    item: Noted, writer: Writer, report: Callable[[Problem], None], is_text: bool
-) -> bytes:
+def _rendered(item: ReadResult, writer: Writer, report: Report, is_text: bool) -> bytes:
     if is_text:
         return utf8(cast("TextWriter", writer).render(item.article, report))
     stream = BytesIO()

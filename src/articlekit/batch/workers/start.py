@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from articlekit.batch.inputs import Note
 from articlekit.batch.workers.executor import Executor, cores
 from articlekit.batch.workers.processes import ProcessExecutor
-from articlekit.errors import Problem
+from articlekit.errors import Problem, Report
 
 
 @contextmanager
 def start_executor(
-    *, jobs: int | None, timeout: float, scheduler: str | None = None, note: Note
+    *, jobs: int | None, timeout: float, scheduler: str | None = None, note: Report
 ) -> Iterator[Executor]:
     """An executor with `jobs` workers; None for one per core.
 
