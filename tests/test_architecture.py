@@ -86,7 +86,6 @@ ROOMS = {
 THIRD_PARTY = {
     "lxml": "reader.dom",
     "bs4": "reader.dom",
-    "charset_normalizer": "reader.record.encoding",
     "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
@@ -276,15 +275,15 @@ def _loaded(code):
         ("import articlekit", {*THIRD_PARTY}),
         (
             "import articlekit as ak; ak.parse",
-            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich", "wcwidth"},
+            {"bs4", "ebooklib", "PIL", "click", "rich", "wcwidth"},
         ),
         (
             "import articlekit as ak; ak.render(ak.parse('[A](x)\\n---\\n<p>x'), 'markdown')",
-            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich"},
+            {"bs4", "ebooklib", "PIL", "click", "rich"},
         ),
         (
             "import articlekit.cli",
-            {"lxml", "bs4", "ebooklib", "PIL", "charset_normalizer", "matplotlib"},
+            {"lxml", "bs4", "ebooklib", "PIL", "matplotlib"},
         ),
     ],
 )

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from articlekit._text.characters import encodable
-from articlekit.errors import OnError, ParseError, Problem, Report, ignore
+from articlekit.errors import ArticleKitError, OnError, ParseError, Problem, Report, ignore
 from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
 from articlekit.reader.body.page import read_page
 from articlekit.reader.record import encoding
 from articlekit.reader.record.datelines import Dateline, read_dateline, read_machine_date
 from articlekit.reader.record.dates import instant
-from articlekit.reader.record.encoding import decode
-from articlekit.reader.record.header import Header, headers, starts_like_an_article
+from articlekit.reader.record.encoding import Decoded, decode
+from articlekit.reader.record.header import Header, count_lines, headers, starts_like_an_article
 from articlekit.reader.record.language import language_of
 from articlekit.reader.record.names import byline_in
 from articlekit.reader.rules.match import Rules, rules_for
@@ -44,17 +44,16 @@ def parse(
     Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
     """
     report = report or ignore
-    text = _text(text, encoding, report)
-    found = headers(text, report)
-    header = next(found)
-    if header.end < len(text):
+    decoded = _decoded(text, encoding, report)
+    header = next(headers(decoded.text, report))
+    if header.end < len(decoded.text):
         raise ParseError(
             "several-records",
             "expected one record, found another; parse_all() reads them all",
-            line=header.line + text.count("\n", header.start, header.end),
+            line=header.line + count_lines(decoded.text, header.start, header.end),
             column=1,
         )
-    return _article(text, header, report, tuple(outlets))
+    return _article(decoded.text, header, report, tuple(outlets))
 
 
 def parse_all(
@@ -72,19 +71,26 @@ def parse_all(
     """
     report = report or ignore
     own = tuple(outlets)
+    on_error = on_error or _raise
     try:
-        text = _text(text, encoding, report)
-        for header in headers(text, report):
-            yield _article(text, header, report, own)
+        decoded = _decoded(text, encoding, report)
+        for header in headers(decoded.text, report):
+            if header.start in decoded.failures:
+                on_error(decoded.failures[header.start])
+            else:
+                yield _article(decoded.text, header, report, own)
     except ParseError as error:
-        if on_error is None:
-            raise
         on_error(error)
 
 
-def _text(text: str | bytes, encoding: str | None, report: Report) -> str:
+def _raise(error: ArticleKitError) -> None:
+    """The default `on_error`."""
+    raise error
+
+
+def _decoded(text: str | bytes, encoding: str | None, report: Report) -> Decoded:
     if isinstance(text, str):
-        return encodable(text)
+        return Decoded(encodable(text))
     return decode(bytes(text), encoding, report, starts_like_an_article)
 
 
@@ -92,8 +98,9 @@ def count_records(text: bytes, encoding: str | None = None) -> int:
     """How many articles `parse_all` would give; for what needs no more than their number."""
     count = 0
     try:
-        for _ in headers(decode(text, encoding, ignore, starts_like_an_article), ignore):
-            count += 1
+        decoded = _decoded(text, encoding, ignore)
+        for header in headers(decoded.text, ignore):
+            count += header.start not in decoded.failures
     except ParseError:
         pass  # Whoever reads the text will say so.
     return count
@@ -101,7 +108,7 @@ def count_records(text: bytes, encoding: str | None = None) -> int:
 
 def encoding_of(text: bytes) -> str | None:
     """The encoding that bytes were detected to be in; None if they are UTF-8, or it is unknown."""
-    return encoding.encoding_of(text, starts_like_an_article)
+    return encoding.encoding_of(text)
 
 
 def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, ...]) -> Article:
@@ -113,7 +120,7 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
         header.url,
         header.title,
         _header_dateline(header, rules, report),
-        header.line + text.count("\n", header.start, header.body_start),
+        header.line + count_lines(text, header.start, header.body_start),
     )
     dateline = walk.dateline
     published = dateline.published if dateline else None
