@@ -7,6 +7,7 @@ the figure or embed that it touches.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,6 +30,8 @@ from articlekit.model import (
     Text,
     children,
 )
+
+_SPACES = re.compile("[ \t\r\f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ def _line(block: Any) -> tuple[Inline, ...]:
         return _after_break(block.caption)[1:]
     if isinstance(block, Code):
         lines = block.value.split("\n")
-        return phrasing([Paragraph((Text(line.strip(EDGE)),)) for line in lines if line.strip()])
+        texts = [_SPACES.sub(" ", line.strip(EDGE)) for line in lines if line.strip()]
+        return phrasing([Paragraph((Text(text),)) for text in texts])
     if isinstance(block, (List, ListItem, Blockquote, Table)):
         return phrasing(block.children)
     if isinstance(block, TableRow):

@@ -260,6 +260,7 @@ class Walk:
         if (
             isinstance(block, Heading)
             and block.depth == 1
+            and self.title_heading is None
             and self.at_start()
             and is_title(text, self.title)
         ):
