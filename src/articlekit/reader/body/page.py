@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from articlekit._text.characters import printable
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
 from articlekit.reader.blocks.captions import settle
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.roles import ROLES
-from articlekit.reader.body.walk import GluedTagError, Walk
-from articlekit.reader.dom.glued import unglue
+from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, parse_html
 from articlekit.reader.record.dates import Dateline
 from articlekit.reader.record.titles import bare
@@ -33,15 +31,7 @@ def read_page(
     """
     walk = Walk(HANDLERS, ROLES, rules, html, base, title)
     walk.dateline, walk.line = dateline, line
-    try:
-        blocks = _read(walk, parse_html(html, walk.problem))
-    except GluedTagError as glued:
-        walk = Walk(HANDLERS, ROLES, rules, html, base, title)
-        walk.dateline, walk.line, walk.is_repaired = dateline, line, True
-        walk.problem(
-            "markup-repaired", f"a tag glued to its attribute: <{printable(str(glued)[:40])}>"
-        )
-        blocks = _read(walk, parse_html(unglue(html), walk.problem))
+    blocks = _read(walk, parse_html(html, walk.problem))
     return walk, blocks
 
 
