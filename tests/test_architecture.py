@@ -24,8 +24,6 @@ HOLD_CODE = {
     "articlekit.batch",
     "articlekit.cli",
     "articlekit.files",
-    "articlekit.writers.epub",
-    "articlekit.writers.markdown",
 }
 
 
@@ -74,7 +72,7 @@ THIRD_PARTY = {
     "selectolax": "reader.dom.fallback",
     "bs4": "reader.dom.fallback",
     "charset_normalizer": "reader.record.encoding",
-    "dateutil": "reader.record.dates reader.rules.outlets",
+    "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
     "ebooklib": "writers.epub",

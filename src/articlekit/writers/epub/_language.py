@@ -1,9 +1,10 @@
-"""Languages: tags that reading systems accept, and foreign runs inside a text."""
+"""Language tags that reading systems accept, and runs of a foreign language in a text."""
 
 from __future__ import annotations
 
 import re
 
+from articlekit._text.cjk import HAN, HANGUL, KANA
 from articlekit.errors import UsageError
 
 # RFC 5646, section 2.1, without the irregular tags of the registry.
@@ -13,38 +14,35 @@ _TAG = re.compile(
     r"(?:-x(?:-[A-Za-z0-9]{1,8})+)?",
     re.A,
 )
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_KANA = "\u3041-\u3096\u30a1-\u30fa"
-_HANGUL = "\uac00-\ud7a3"
 
-# At least four Latin words, with the spaces and signs between them; possessive, so that the time is
-# linear whatever follows.
+# At least four Latin words with the spaces and punctuation between them. Possessive quantifiers
+# keep the time linear.
 _LATIN_RUN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*+"
     r"(?:[ \u00a0,;:.!?()“”\"'’&/–—-]++[A-Za-z0-9]++){3,}[.!?]?"
 )
-# Words that no other language written in Latin letters has in such company.
+# Words that occur together in no other language of the Latin script.
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|with|from|that|this|which|have|has|been|they|their|would|for)\b", re.I
 )
 _EAST_ASIAN = re.compile(
-    f"[{_HAN}{_KANA}{_HANGUL}ー々][{_HAN}{_KANA}{_HANGUL}ー々、。，！？：；《》“”（）·]*"
+    f"[{HAN}{KANA}{HANGUL}ー々][{HAN}{KANA}{HANGUL}ー々、。，！？：；《》“”（）·]*"
 )
-_HAS_KANA = re.compile(f"[{_KANA}]")
-_HAS_HANGUL = re.compile(f"[{_HANGUL}]")
+_HAS_KANA = re.compile(f"[{KANA}]")
+_HAS_HANGUL = re.compile(f"[{HANGUL}]")
 _EAST_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue", "wuu", "nan", "hak"))
 
 
 def language_tag(text: str) -> str:
-    """A BCP 47 tag; ``zh_CN`` becomes ``zh-CN``. Raises `UsageError` for what is none."""
+    """Returns a BCP 47 tag; ``zh_CN`` becomes ``zh-CN``. Raises `UsageError` if it is not a tag."""
     tag = text.strip().replace("_", "-")
     if not _TAG.fullmatch(tag):
-        raise UsageError(f"{text!r} is no language tag (BCP 47), such as zh-Hans or en")
+        raise UsageError(f"{text!r} is not a language tag (BCP 47) such as zh-Hans or en")
     return tag
 
 
 def known_language(text: str, otherwise: str) -> str:
-    """A language for readers to rely on: the text if it is a tag that says one."""
+    """Returns the text if it is a tag that names a language, else `otherwise`."""
     try:
         tag = language_tag(text)
     except UsageError:
@@ -53,14 +51,14 @@ def known_language(text: str, otherwise: str) -> str:
 
 
 def foreign_runs(text: str, language: str) -> list[tuple[int, int, str]]:
-    """The runs of a text that are plainly in another language: start, end, tag; in order.
+    """Returns the runs of a text that are clearly in another language: start, end, tag; in order.
 
     Chinese, Japanese and Korean in a text in another script, and at least four words of English
     in a text in one of these. Single names stay: readers pronounce them as they can.
     """
     primary = language[:3].rstrip("-")
     if primary in _EAST_ASIAN_LANGUAGES:
-        if " " not in text:  # Most Chinese text has none, and no English text is without.
+        if " " not in text:  # Fast path: most Chinese text has no space.
             return []
         return [
             (match.start(), match.end(), "en")
@@ -75,9 +73,9 @@ def foreign_runs(text: str, language: str) -> list[tuple[int, int, str]]:
 
 
 def foreign_language(text: str, language: str) -> str | None:
-    """The other language that a whole text is in, or None."""
+    """Returns the other language that a whole text is in, or None."""
     is_east_asian = language[:3].rstrip("-") in _EAST_ASIAN_LANGUAGES
-    if is_east_asian != text[:1].isascii():  # Begins in its own script: nearly always.
+    if is_east_asian != text[:1].isascii():  # Fast path: the text begins in its own script.
         return None
     runs = foreign_runs(text, language)
     tags = {tag for _, _, tag in runs}
