@@ -54,7 +54,7 @@ def by_standard(html: str) -> etree._Element:
         b"<!doctype html><body>" + utf8(html), is_fragment=False, scripting=True
     ).body
     builder = etree.TreeBuilder()
-    builder.start("body", {})
+    builder.start("body", _attributes(body) if body is not None else {})
     _copy(builder, body)
     builder.end("body")
     return builder.close()
@@ -100,8 +100,7 @@ def _copy(builder: etree.TreeBuilder, parent: LexborNode | None) -> None:
             name = _element_name(node.tag or "")
             if name == "sup":
                 _break_out(builder, opened)
-            attributes = node.attributes.items()
-            builder.start(name, {key: xml_text(value or "") for key, value in _known(attributes)})
+            builder.start(name, _attributes(node))
             if name == "noscript":  # With scripting, its content is text.
                 inner = LexborHTMLParser(utf8("<!doctype html><body>" + node.text(deep=True)))
                 _copy(builder, inner.body)
@@ -111,6 +110,10 @@ def _copy(builder: etree.TreeBuilder, parent: LexborNode | None) -> None:
                 node = node.first_child
                 continue
         node = node.next
+
+
+def _attributes(node: LexborNode) -> dict[str | bytes, str | bytes]:
+    return {name: xml_text(value or "") for name, value in _known(node.attributes.items())}
 
 
 @dataclass(slots=True)

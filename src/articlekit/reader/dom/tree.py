@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
-from articlekit._text.characters import printable, utf8
+from articlekit._text.characters import utf8
 from articlekit.reader.dom.fallback import BLOCKS, MAX_ATTRIBUTES, by_events, by_standard
 
 Element: TypeAlias = Any
@@ -38,9 +38,11 @@ _TRAP = re.compile(
     rb"<(?:(?:/(?:body|html)|svg|math|select|template|plaintext)[\s/>]|[a-z0-9-]+=)", re.I
 )
 """What libxml2 may read otherwise; ``name=`` is a tag with an attribute glued to it."""
-_GLUED = re.compile(
-    r"<((?:div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
-    r"(?=((?:class|id|src|href|style|title|alt|data-[a-z-]+)=[^\s/>]*)))"
+GLUED = "articlekit-glued"
+"""An attribute of the elements that were read as if ``<divclass=…>`` had its space."""
+_GLUED_TAG = re.compile(
+    r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
+    r"(?=(class|id|src|href|style|title|alt|data-[a-z-]+)=)"
     # The tag as it stands ends at the same place, and no text becomes part of an attribute.
     r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""",
     re.I,
@@ -74,11 +76,15 @@ def _parser() -> etree.HTMLParser:
 
 
 def parse_html(html: str, problem: ReportProblem) -> Element:
-    """The ``body`` element of a piece of HTML, whatever it holds."""
+    """The ``body`` element of a piece of HTML, whatever it holds.
+
+    Elements whose tag was glued to its first attribute have the attribute `GLUED`, and so has the
+    ``body`` if there are any.
+    """
     data = utf8(html)
     trap = _TRAP.search(data)
     if trap and trap[0].endswith(b"="):
-        html = _unglued(html, problem)
+        html = _unglued(html)
         data = utf8(html)
         trap = _TRAP.search(data)
     if _has_many_attributes(data, problem):
@@ -86,7 +92,8 @@ def parse_html(html: str, problem: ReportProblem) -> Element:
     if trap or _may_miss_noscript_end(data) or b"\0" in data:
         return by_standard(html)
     parser = _parser()
-    root = etree.fromstring(b"<body>" + data, parser=parser)
+    start = b"" if data.startswith(b"<body ") else b"<body>"
+    root = etree.fromstring(start + data, parser=parser)
     errors = parser.error_log
     if len(errors):
         if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in errors):
@@ -97,14 +104,10 @@ def parse_html(html: str, problem: ReportProblem) -> Element:
     return body if len(root) == 1 and not body.tail else by_standard(html)
 
 
-def _unglued(html: str, problem: ReportProblem) -> str:
-    """The page with the missing space in ``<divclass=…>`` and ``<imgsrc=…>``."""
-    glued = _GLUED.search(html)
-    if glued is None:
-        return html
-    name = printable((glued[1] + glued[2])[:40])
-    problem("markup-repaired", f"a tag glued to its attribute: <{name}>")
-    return _GLUED.sub(r"<\1 ", html)
+def _unglued(html: str) -> str:
+    """The page with the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
+    html, number = _GLUED_TAG.subn(rf'<\1 {GLUED}="\1\2" ', html)
+    return f"<body {GLUED}>{html}" if number else html
 
 
 def _may_miss_noscript_end(data: bytes) -> bool:
