@@ -10,6 +10,7 @@ from articlekit.errors import Problem
 from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader.blocks.builder import Flow
 from articlekit.reader.blocks.captions import Part, attach, settle
+from articlekit.reader.blocks.inline import single_line
 from articlekit.reader.dom.tree import (
     HIDDEN,
     Element,
@@ -203,10 +204,10 @@ class Walk:
 
     # --- Findings -------------------------------------------------------------------------
 
-    def discard(self, reason: str, text: str) -> None:
-        """Accounts for visible text that is not content."""
-        if text:
-            self.discarded.append(Discarded(reason, text))
+    def discard(self, reason: str, text: str, images: tuple[str, ...] = ()) -> None:
+        """Accounts for visible text and pictures that are not content."""
+        if text or images:
+            self.discarded.append(Discarded(reason, text, images))
 
     def problem(self, code: str, message: str, element: Element | None = None) -> None:
         """Notes a problem, each message once a page."""
@@ -231,7 +232,7 @@ class Walk:
         said, self.flow.announced = self.flow.announced, ""
         if said:
             if said == "credit":
-                return Part((), plain_text(block).replace("\n", " "))
+                return Part((), single_line(block.children))
             return Part(block.children)
         if self.in_part:
             return block
