@@ -48,6 +48,8 @@ def parse(header, body=BODY):
         ("[Read <title> aloud](https://a.example/1)", "Read <title> aloud"),
         ("[&lt;em&gt;](https://a.example/1)", "<em>"),
         ("[if a<b and b>c](https://a.example/1)", "if a<b and b>c"),
+        ("[Bridge & <b>](https://a.example/1)", "Bridge & <b>"),
+        ("[a </b> c <i>d</i> <i>](https://a.example/1)", "a </b> c d <i>"),
     ],
 )
 def test_titles(heading, title):

@@ -16,7 +16,7 @@ from articlekit.model import Image, Paragraph, Text, walk
 from pages import PAGES, damaged
 from shapes import RECORD, load, read
 
-NOT_COMPARED = ("discarded", "origin", "standfirst", "zone", "site")
+NOT_COMPARED = ("discarded", "origin", "standfirst", "zone", "site", "short_title")
 
 
 def writable(value):

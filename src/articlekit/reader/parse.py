@@ -18,7 +18,8 @@ from articlekit.reader.record.dates import instant
 from articlekit.reader.record.encoding import Decoded, decode
 from articlekit.reader.record.header import Header, count_lines, headers, starts_like_an_article
 from articlekit.reader.record.language import language_of
-from articlekit.reader.record.names import byline_in
+from articlekit.reader.record.names import byline_in, is_of_a_book, is_placeholder
+from articlekit.reader.record.titles import clean_title
 from articlekit.reader.rules.match import Rules, rules_for
 from articlekit.reader.rules.outlets import Outlet
 
@@ -136,9 +137,10 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
         published=published,
         date=date or _front_matter_date(header),
         dateline=dateline.text if dateline else None,
-        byline=_byline(header, dateline, blocks),
+        byline=_byline(header, dateline, blocks, rules),
         source=source,
         site=rules.site,
+        short_title=_short_title(header.title, rules),
         zone=rules.zone,
         language=language_of(_texts(header.title, blocks)),
         tags=_tags(header) or tuple(walk.tags),
@@ -181,20 +183,45 @@ def _front_matter_date(header: Header) -> datetime | None:
     return instant(published, None, None)
 
 
-def _byline(header: Header, dateline: Dateline | None, blocks: list[Block]) -> str | None:
+def _short_title(title: str, rules: Rules) -> str | None:
+    short = clean_title(title, rules.names, rules.title_suffix, rules.title_prefix)
+    return short if short != title else None
+
+
+def _byline(
+    header: Header, dateline: Dateline | None, blocks: list[Block], rules: Rules
+) -> str | None:
+    """The names in the dateline, else in the front matter, else in a line of the text."""
     if dateline and dateline.names:
         return dateline.names
+    return _author(header, rules) or _byline_in_text(blocks)
+
+
+def _author(header: Header, rules: Rules) -> str | None:
+    """The author that the front matter states, unless it is a placeholder."""
+    stated = header.meta.get("author")
+    if isinstance(stated, dict):  # As Jekyll has it: author: {name: …}
+        stated = stated.get("name")
+    authors = stated if isinstance(stated, list) else [stated]
+    # Feeds of known sites have the name of the site as author and as tag.
+    known = (*rules.names, *_tags(header)) if rules.names else ()
+    names = [
+        author.strip()
+        for author in authors
+        if isinstance(author, str) and not is_placeholder(author, known)
+    ]
+    return ", ".join(names) or None
+
+
+def _byline_in_text(blocks: list[Block]) -> str | None:
+    """The names in a line such as 记者：… among the first or last paragraphs."""
     edges = blocks if len(blocks) <= 6 else blocks[:3] + blocks[-3:]
-    for block in edges:
-        if isinstance(block, Paragraph):
-            text = plain_text(block)
-            found = byline_in(text) if "者" in text else None
-            if found:
-                return found
-    author = header.meta.get("author")
-    if isinstance(author, list):
-        author = ", ".join(name for name in author if isinstance(name, str))
-    return author.strip() or None if isinstance(author, str) else None
+    texts = [plain_text(block) if isinstance(block, Paragraph) else "" for block in edges]
+    for at, text in enumerate(texts):
+        names = byline_in(text) if "者" in text or "文" in text[:2] else None
+        if names and not any(map(is_of_a_book, texts[max(at - 1, 0) : at + 2])):
+            return names
+    return None
 
 
 def _tags(header: Header) -> tuple[str, ...]:

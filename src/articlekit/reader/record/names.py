@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from articlekit._text.characters import BLANK
+from articlekit.reader.record.words import load_words
 
 MAX_NAMES = 6
 """A line with more names is no byline."""
@@ -66,6 +68,12 @@ def _is_name(name: str) -> bool:
         len(words) == 1
         or all(not word[0].islower() or word.lower() in _SMALL_WORDS for word in words)
     )
+
+
+def is_placeholder(author: str, site_names: Iterable[str]) -> bool:
+    """Whether an author of front matter is nobody: no name at all, or the name of the site."""
+    name = author.strip().casefold()
+    return name in load_words().placeholders or name in {site.casefold() for site in site_names}
 
 
 # --- Lines in the text -------------------------------------------------------------------------

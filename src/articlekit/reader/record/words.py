@@ -119,6 +119,8 @@ class Words:
     """The length of the longest phrase per first character."""
     media_endings: tuple[str, ...]
     media_names: frozenset[str]
+    placeholders: frozenset[str]
+    """Authors that are nobody, in lower case."""
 
 
 @lru_cache(maxsize=1)
@@ -126,7 +128,7 @@ def load_words() -> Words:
     """Return the content of words.toml."""
     text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
-    eras, sources = tables.pop("eras"), tables.pop("sources")
+    eras, sources, authors = (tables.pop(name) for name in ("eras", "sources", "authors"))
     phrases: dict[str, tuple[Word, ...]] = {era: (Word(ERA, n, False),) for era, n in eras.items()}
     for table in tables.values():
         for phrase, word in _words_of(table):
@@ -139,7 +141,13 @@ def load_words() -> Words:
     longest: dict[str, int] = {}
     for phrase in phrases:
         longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    return Words(phrases, longest, tuple(sources["endings"]), frozenset(sources["names"]))
+    return Words(
+        phrases,
+        longest,
+        tuple(sources["endings"]),
+        frozenset(sources["names"]),
+        frozenset(authors["placeholders"]),
+    )
 
 
 def _words_of(table: dict[str, Any]) -> list[tuple[str, Word]]:
