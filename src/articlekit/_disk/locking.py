@@ -8,9 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from articlekit._disk.opening import StrPath
 from articlekit.errors import UsageError
-
-StrPath = str | os.PathLike[str]
 
 LOCK = ".articlekit.lock"
 """The file in an output folder that names the process that writes there."""

@@ -9,6 +9,8 @@ from typing import IO, BinaryIO
 
 from articlekit.errors import InputError
 
+StrPath = str | os.PathLike[str]
+
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",

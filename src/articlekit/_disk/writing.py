@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from articlekit._disk.locking import lock
+from articlekit._disk.opening import StrPath
 from articlekit.errors import ArticleKitError, WriteError
-
-StrPath = str | os.PathLike[str]
 
 _TEMPORARY = re.compile(r"\.articlekit-[0-9a-f]{16}\.part")
 _GRACE = 60.0  # Seconds in which a new temporary file may not be locked yet.
@@ -25,7 +24,7 @@ _GRACE = 60.0  # Seconds in which a new temporary file may not be locked yet.
 def atomic_write(
     path: StrPath, *, overwrite: bool = True, durable: bool = False
 ) -> Iterator[BinaryIO]:
-    """A stream to a file that appears under its name only when it is complete.
+    """A stream, readable as well, to a file that appears under its name when it is complete.
 
     The bytes go to a temporary file in the same folder, which is then renamed; an error leaves the
     old file as it was. Without `overwrite`, FileExistsError is raised if the file exists by then. A
@@ -35,9 +34,9 @@ def atomic_write(
     target = Path(path)
     temporary = target.with_name(f".articlekit-{os.urandom(8).hex()}.part")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
+        with os.fdopen(os.open(temporary, flags, 0o666), "w+b") as stream:
             with suppress(OSError):  # Some file systems have no locks.
                 lock(stream.fileno())  # Tells `remove_abandoned` that the file is in use.
             yield stream

@@ -26,6 +26,11 @@ def is_url(path: str) -> bool:
     return _URL.match(path) is not None
 
 
+def is_process_local(url: str) -> bool:
+    """Whether an address names something in the memory of this process."""
+    return any(part.startswith("memory://") for part in url.split("::"))
+
+
 def local_path(path: str) -> str:
     """A path without the scheme of local files, if it has one."""
     for scheme in ("file://", "local://"):

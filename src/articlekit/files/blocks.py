@@ -16,14 +16,14 @@ from itertools import pairwise
 from typing import IO, TypeVar
 
 from articlekit import reader
-from articlekit._disk.opening import read_some, too_large
+from articlekit._disk.opening import StrPath, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
 from articlekit.files import zips
 from articlekit.files.listing import STDIN, Lister, is_member
 from articlekit.files.paths import is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
-from articlekit.files.source import Before, Held, LocalFile, Source, StrPath
+from articlekit.files.source import Before, Held, LocalFile, Source
 from articlekit.files.windows import START, first_window, window_size
 
 T = TypeVar("T")

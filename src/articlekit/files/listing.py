@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from articlekit._disk.opening import read_some, read_waiting, too_large
+from articlekit._disk.opening import StrPath, read_some, read_waiting, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import InputError, Problem, Report, WriteError
 from articlekit.files import addresses, archives, paths, remote
 from articlekit.files.archives import Opened
 from articlekit.files.paths import components, is_archive, is_tar
 from articlekit.files.remote import RemoteFile
-from articlekit.files.source import Content, Held, LocalFile, Source, StrPath
+from articlekit.files.source import Content, Held, LocalFile, Source
 
 SUFFIXES = (".md", ".txt", ".html")
 """The suffixes of files that are read in a folder or an archive."""
@@ -136,6 +136,8 @@ class Lister:
     def _addresses(self, url: str) -> Iterator[Source]:
         for file in remote.remote_files(url, lambda name: is_found(name) and _is_visible(name)):
             source = Source(file.address, file.place, file.content, is_found=file.is_found)
+            if self.avoid is not None and file.address.startswith(f"{self.avoid}/"):
+                continue
             if self.unpack and is_archive(file.place[-1]):
                 try:
                     yield from self.members(source)
@@ -188,6 +190,14 @@ class Lister:
             return replace(source, content=self.keep(data, source.path))
         except InputError as error:
             return source.failed(error)
+
+    def is_kept(self, source: Source) -> bool:
+        """Whether a source can be read by this machine alone: from its spool or its memory."""
+        content = source.content
+        if isinstance(content, RemoteFile):
+            return content.is_process_local
+        path = content.path if content is not None else None
+        return path is not None and self.spools.holds(path)
 
     def release(self, source: Source) -> None:
         """Says that a source is done with, so that what the spool keeps of it can be removed."""

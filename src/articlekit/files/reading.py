@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from articlekit import reader
-from articlekit._disk.opening import read_file
+from articlekit._disk.opening import StrPath, read_file
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import (
     ArticleKitError,
@@ -19,7 +19,7 @@ from articlekit.errors import (
     ignore,
 )
 from articlekit.files.listing import MAX_BYTES, Lister
-from articlekit.files.source import Source, StrPath
+from articlekit.files.source import Source
 from articlekit.files.windows import windows
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet

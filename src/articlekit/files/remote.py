@@ -14,7 +14,7 @@ from typing import IO, Any, BinaryIO, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from articlekit.errors import InputError, UsageError, WriteError
-from articlekit.files.addresses import masked, shown
+from articlekit.files.addresses import is_process_local, masked, shown
 
 _MAGIC = re.compile(r"[*?\[]")
 _CHUNK = 1 << 20
@@ -139,11 +139,6 @@ def _find(
     return path.rpartition("/")[0], {path: system.info(path)}, False
 
 
-def is_process_local(url: str) -> bool:
-    """Whether an address names something in the memory of this process."""
-    return any(part.startswith("memory://") for part in url.split("::"))
-
-
 def _file_system(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs  # An extra, and slow to import.
@@ -216,6 +211,26 @@ def remote_names(url: str) -> set[str]:
         return {name.removeprefix(base) for name in system.find(path)}
 
     return cast("set[str]", _ask(url, find))
+
+
+def remote_remove(url: str) -> bool:
+    """Removes a file. Returns False if there is none. Raises `WriteError`."""
+
+    def remove(system: Any, path: str) -> bool:
+        is_there = bool(system.exists(path))
+        if is_there:
+            system.rm_file(path)
+        return is_there
+
+    return bool(_ask(url, remove))
+
+
+def remote_content(url: str) -> bytes | None:
+    """The bytes of a file; None if it is not there, or cannot be read."""
+    try:
+        return cast("bytes", _ask(url, lambda system, path: system.cat_file(path)))
+    except WriteError:
+        return None
 
 
 def remote_holds(url: str, data: bytes) -> bool:

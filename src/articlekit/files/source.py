@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pickle import dumps, loads
-from typing import IO, Protocol, Self
+from typing import IO, Any, Protocol, Self
 
 from articlekit._disk.opening import open_file, read_some
 from articlekit._disk.spool import Span, Spool
 from articlekit.errors import InputError
-
-StrPath = str | os.PathLike[str]
 
 _BUNDLE = 500  # Sources that a listing keeps together.
 
@@ -133,6 +131,11 @@ class Source:
         return None
 
     @property
+    def is_part(self) -> bool:
+        """Whether its bytes are in a local file that holds more, or a copy of a stream."""
+        return self.content is not None and self.content.path is not None and self.local is None
+
+    @property
     def size(self) -> int:
         """About how many bytes there are to read."""
         return self.content.size if self.content is not None else 0
@@ -149,12 +152,19 @@ class Source:
             message = "vanished since it was listed" if vanished else error.message
             raise InputError(message, self.path) from None
 
+    def absolute(self, folder: str) -> Source:
+        """The source with the path of its file made absolute; relative ones are in a folder."""
+        content: Any = self.content
+        if content is None or content.path is None:
+            return self
+        return replace(self, content=replace(content, path=os.path.join(folder, content.path)))
+
     def failed(self, error: InputError) -> Source:
         """The source, with the reason why it cannot be read."""
         return replace(self, content=None, error=error)
 
 
-class Listing:
+class Listing(Sequence[Source]):
     """A list of sources that is made once and iterated often; on disk if it is long."""
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
@@ -162,6 +172,7 @@ class Listing:
         self._spans: list[Span] = []
         self._last: list[Source] = []
         self._count = 0
+        self._cached: tuple[int, list[Source]] = (-1, [])
         for source in sources:
             self.append(source)
 
@@ -176,10 +187,17 @@ class Listing:
     def __len__(self) -> int:
         return self._count
 
+    def __getitem__(self, number: int) -> Source:  # type: ignore[override]  # It has no slices.
+        bundle = number // _BUNDLE
+        if bundle == len(self._spans):
+            return self._last[number % _BUNDLE]
+        if bundle != self._cached[0]:
+            data = self._spool.get(self._spans[bundle])
+            self._cached = (bundle, loads(data))  # noqa: S301  # Our own, in a nameless file.
+        return self._cached[1][number % _BUNDLE]
+
     def __iter__(self) -> Iterator[Source]:
-        for span in self._spans:
-            yield from loads(self._spool.get(span))  # noqa: S301  # Our own, in a nameless file.
-        yield from list(self._last)
+        return (self[number] for number in range(len(self)))
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from articlekit._disk.writing import StrPath, atomic_write
+from articlekit._disk.opening import StrPath
+from articlekit._disk.writing import atomic_write
 from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.model import Article

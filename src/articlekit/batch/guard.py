@@ -1,0 +1,46 @@
+"""Keeps outputs away from inputs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from articlekit._disk.opening import StrPath
+from articlekit.errors import UsageError
+from articlekit.files.addresses import is_url, local_path, shown
+from articlekit.files.output import is_existing_folder, join
+
+
+class Guard:
+    """Knows which paths in an output folder are inputs."""
+
+    def __init__(self, paths: Iterable[StrPath], out: str) -> None:
+        """Raises `UsageError` if the output folder is an input."""
+        self.out = _real(out)
+        below = self.out.rstrip("/" + os.sep) + ("/" if is_url(out) else os.sep)
+        self.avoid: str | None = None
+        """The real path of the output folder, if it is inside an input."""
+        self._files: set[str] = set()
+        self._roots: list[str] = []
+        for path in paths:
+            real = _real(os.fspath(path))
+            if real == self.out:
+                raise UsageError(f"{shown(out)}: the output folder is an input as well")
+            if below.startswith(real.rstrip("/" + os.sep) + below[-1]) and is_existing_folder(real):
+                self.avoid = self.out
+            elif real.startswith(below):
+                self._files.add(real)
+                self._roots.append(real + os.sep)
+
+    def refuses(self, relative: str) -> bool:
+        """Whether a path below the output folder is an input, or inside one."""
+        if not self._files:
+            return False
+        path = join(self.out, relative)
+        return path in self._files or path.startswith(tuple(self._roots))
+
+
+def _real(path: str) -> str:
+    """The real path of a local path; an address without a slash at its end."""
+    path = local_path(path)
+    return path.rstrip("/") if is_url(path) else os.path.realpath(path)

@@ -1,0 +1,92 @@
+"""The sources of a run: what to read, listed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from articlekit._disk.opening import StrPath
+from articlekit._disk.spool import SpoolFolder
+from articlekit.batch.reading import Reader, identity
+from articlekit.collection import Choice
+from articlekit.errors import Problem, Report
+from articlekit.files.listing import MAX_BYTES, Lister
+from articlekit.files.reading import Reading
+from articlekit.files.source import Source
+from articlekit.model import Article
+from articlekit.reader import Outlet, installed
+
+Note = Callable[[Problem], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What to read, and how."""
+
+    paths: tuple[StrPath, ...]
+    """Files, folders, patterns, archives, addresses; ``-`` is standard input."""
+    encoding: str | None = None
+    """The encoding of bytes that are not UTF-8."""
+    outlets: tuple[Outlet, ...] = ()
+    """Rules for further sites."""
+    max_bytes: int = MAX_BYTES
+    """The largest record, in bytes."""
+    choice: Choice = field(default_factory=Choice)
+    """Which articles to read; the others are skipped."""
+    language: str | None = None
+    """Replaces the language that was detected."""
+    timeout: float | None = None
+    """The seconds in which the next member of an archive must be found."""
+
+    def reader(self, value: Callable[[Article], Any] = identity) -> Reader:
+        """What workers read with; `value` computes from an article what they return.
+
+        Raises `UsageError` for outlets of other distributions that cannot be loaded.
+        """
+        installed()  # Ends the run here; in a worker it would fail each article.
+        reading = Reading(encoding=self.encoding, outlets=self.outlets, max_bytes=self.max_bytes)
+        return Reader(reading=reading, choice=self.choice, language=self.language, value=value)
+
+    def lister(self, spools: SpoolFolder, note: Report, avoid: str | None = None) -> Lister:
+        """What lists the sources, and keeps in `spools` what can be read only once.
+
+        `note` is called for what is passed over; `avoid` is the real path of a folder inside an
+        input that is left out.
+        """
+        return Lister(
+            spools=spools,
+            note=note,
+            max_bytes=self.max_bytes,
+            avoid=avoid,
+            timeout=self.timeout,
+        )
+
+    def sources(self, lister: Lister) -> Iterator[Source]:
+        """The sources, each once."""
+        found = lister.sources(self.paths)
+        if len(self.paths) == 1:
+            yield from found
+            return
+        seen: set[int] = set()
+        for source in found:
+            key = hash(source.identity)
+            if key not in seen:
+                seen.add(key)
+                yield source
+            else:
+                lister.release(source)
+
+
+def counted(sources: Iterator[Source]) -> tuple[int | None, Iterator[Source]]:
+    """The number of sources, and the sources.
+
+    The number is None if there are archives or streams: those are read as they are needed.
+    """
+    held: list[Source] = []
+    for source in sources:
+        held.append(source)
+        if source.is_part:
+            return None, chain(held, sources)
+    return len(held), iter(held)
