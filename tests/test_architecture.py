@@ -21,7 +21,6 @@ TREES = {
 # Loads its names lazily.
 HOLD_CODE = {
     "articlekit",
-    "articlekit.files",
 }
 
 
@@ -36,11 +35,11 @@ ARROWS = {
     "__main__": "cli",
     "testing": "reader writers model _samples",
     "_samples": "model",
-    "cli": "batch files reader writers collection images serial model _text __version__",
-    "distributed": "batch files reader writers arrow collection names model",
-    "batch": "files reader writers arrow collection names model _text",
-    "files": "reader writers model _text",
-    "writers": "arrow images serial model _compact _text",
+    "cli": "_disk batch files reader writers collection images serial model _text __version__",
+    "distributed": "_disk batch files reader writers arrow collection names model",
+    "batch": "_disk files reader writers arrow collection names model _text",
+    "files": "_disk reader writers model _text",
+    "writers": "_disk arrow images serial model _compact _text",
     "arrow": "serial model _compact _text",
     "reader": "model _text",
     "collection": "model",
@@ -52,6 +51,7 @@ ARROWS = {
     "_decode": "model",
     "model": "",
     "_text": "",
+    "_disk": "",
     "errors": "",
 }
 # The same for the rooms of one part.
@@ -64,6 +64,24 @@ ROOMS = {
         "dom": "",
         "record": "",
     },
+    "files": {
+        "blocks": "listing paths reading source windows zips",
+        "reading": "listing source windows",
+        "listing": "addresses archives paths remote source",
+        "archives": "compression limits paths source tars zips",
+        "tars": "limits paths",
+        "zips": "paths",
+        "writing": "output",
+        "output": "addresses remote",
+        "remote": "addresses",
+        "windows": "",
+        "compression": "",
+        "limits": "",
+        "paths": "",
+        "source": "",
+        "addresses": "",
+    },
+    "_disk": {"writing": "locking opening", "locking": "opening", "spool": "", "opening": ""},
     "batch": {
         "convert": "outputs workers conversion select inputs events options records",
         "outputs": "plan conversion guard select run writing inputs workers events tasks records",
@@ -92,9 +110,9 @@ THIRD_PARTY = {
     "wcwidth": "_text.width",
     "ebooklib": "writers.epub",
     "PIL": "writers.epub",
-    "fsspec": "files._remote",
+    "fsspec": "files.remote",
     "dask": "distributed",
-    "distributed": "batch.workers.dask",
+    "distributed": "_disk batch.workers.dask",
     "rensa": "collection",
     "pyarrow": "arrow writers.parquet",
     "click": "cli",

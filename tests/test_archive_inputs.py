@@ -315,7 +315,7 @@ def test_a_compressed_tar_is_unpacked_once(here, monkeypatch):
     opened = []
     real = decompressed
     monkeypatch.setattr(
-        "articlekit.files.compression.decompressed",
+        "articlekit.files.archives.decompressed",
         lambda stream, name: opened.append(name) or real(stream, name),
     )
     with SpoolFolder() as spools:

@@ -1,4 +1,4 @@
-"""Archives of one kind and any size, which a reader must list in time that grows with their size."""
+"""Archives of one kind and of any size: listing them must take linear time."""
 
 import io
 import tarfile

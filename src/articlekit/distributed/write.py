@@ -164,7 +164,7 @@ def _write(data: bytes, stream: Any) -> None:
 def put(path: str, write: Callable[[Any], None]) -> str | Record:
     """Writes a file. Returns its path, or the record of the failure."""
     try:
-        with write_file(path) as stream:
+        with write_file(path, folders=True) as stream:
             write(stream)
     except ArticleKitError as error:
         return failed(shown(path), error)

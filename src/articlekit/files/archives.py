@@ -13,12 +13,12 @@ from typing import IO, Self
 from articlekit._disk.opening import open_file, too_large
 from articlekit._disk.spool import Spool, SpoolFolder
 from articlekit.errors import InputError, Problem, Report, WriteError
-from articlekit.files import compression, zips
+from articlekit.files.compression import BROKEN, decompressed
 from articlekit.files.limits import Budget
 from articlekit.files.paths import components
 from articlekit.files.source import Content, LocalFile, Source
 from articlekit.files.tars import Tar, TarError
-from articlekit.files.zips import ZipMember
+from articlekit.files.zips import ZipMember, members_of, open_zip
 
 Wanted = Callable[[str], bool]
 
@@ -72,10 +72,10 @@ def list_zip(
     Two members of one name are two sources. Raises `InputError` if the archive is broken, or
     unpacks to too much.
     """
-    with open_file(local) as stream, zips.open_zip(stream) as archive:
+    with open_file(local) as stream, open_zip(stream) as archive:
         stream.seek(0, 2)
         budget = Budget(stream.tell(), opened.path, opened.timeout)
-        found = zips.members_of(archive, opened.wanted)
+        found = members_of(archive, opened.wanted)
     if numbers is not None:
         chosen = frozenset(numbers)
         found = [member for member in found if member.position in chosen]
@@ -113,7 +113,7 @@ def list_tar(opened: Opened, stream: IO[bytes], size: int, local: str | None) ->
             spooled.flush()
         except InputError as error:
             failure = InputError(error.message, opened.path)
-        except (TarError, *compression.BROKEN) as error:
+        except (TarError, *BROKEN) as error:
             text = str(error) or type(error).__name__
             failure = InputError(f"a broken archive: {text}", opened.path)
         except WriteError as error:
@@ -131,7 +131,7 @@ def _tar_members(
 ) -> Iterator[tuple[str, Source | None]]:
     """A key that names the file, and its source; None if it is not read."""
     budget = Budget(size, opened.path, opened.timeout)
-    unpacked = compression.decompressed(stream, opened.name)
+    unpacked = decompressed(stream, opened.name)
     can_seek = unpacked is stream and local is not None
     contents: dict[str, Content] = {}
     tar = Tar(unpacked, budget, size if can_seek else None)

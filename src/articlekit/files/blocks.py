@@ -19,12 +19,12 @@ from articlekit import reader
 from articlekit._disk.opening import StrPath, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
-from articlekit.files import zips
 from articlekit.files.listing import STDIN, Lister, is_member
 from articlekit.files.paths import is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
 from articlekit.files.source import Before, Held, LocalFile, Source
 from articlekit.files.windows import START, first_window, window_size
+from articlekit.files.zips import members_of, open_zip
 
 T = TypeVar("T")
 
@@ -91,8 +91,8 @@ def _of_file(source: Source, block_size: int) -> Iterator[Part]:
 
 def _of_zip(source: Source, block_size: int) -> Iterator[Part]:
     try:
-        with source.open() as stream, zips.open_zip(stream) as archive:
-            found = zips.members_of(archive, is_member)
+        with source.open() as stream, open_zip(stream) as archive:
+            found = members_of(archive, is_member)
     except InputError as error:
         yield Part(source.failed(InputError(error.message, source.path)), 0)
         return

@@ -10,10 +10,18 @@ from dataclasses import dataclass, replace
 from articlekit._disk.opening import StrPath, read_some, read_waiting, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import InputError, Problem, Report, WriteError
-from articlekit.files import addresses, archives, paths, remote
-from articlekit.files.archives import Opened
-from articlekit.files.paths import components, is_archive, is_tar
-from articlekit.files.remote import RemoteFile
+from articlekit.files.addresses import is_url, local_path, shown
+from articlekit.files.archives import Opened, list_tar, list_zip
+from articlekit.files.paths import (
+    components,
+    glob_base,
+    glob_matches,
+    is_archive,
+    is_folder,
+    is_tar,
+    walk,
+)
+from articlekit.files.remote import RemoteFile, remote_files
 from articlekit.files.source import Content, Held, LocalFile, Source
 
 SUFFIXES = (".md", ".txt", ".html")
@@ -51,23 +59,23 @@ class Lister:
             if isinstance(each, Source):
                 yield each
                 continue
-            path = addresses.local_path(os.fspath(each))
+            path = local_path(os.fspath(each))
             try:
                 if path == STDIN:
                     yield self._stdin()
-                elif addresses.is_url(path):
+                elif is_url(path):
                     yield from self._addresses(path)
                 else:
                     yield from self._named(path)
             except InputError as error:
-                yield _failed(error, addresses.shown(path))
+                yield _failed(error, shown(path))
 
     def _named(self, path: str) -> Iterator[Source]:
-        base = paths.glob_base(path)
+        base = glob_base(path)
         if base is None:
             yield from self._path(path, os.path.dirname(path))
             return
-        matches = paths.glob_matches(path, base, is_found)
+        matches = glob_matches(path, base, is_found)
         if not matches:
             raise InputError("no file matches", path)
         for match in matches:
@@ -75,7 +83,7 @@ class Lister:
 
     def _path(self, path: str, base: str) -> Iterator[Source]:
         """The sources of a path that is no pattern; places are counted from `base`."""
-        if paths.is_folder(path):
+        if is_folder(path):
             yield from self._folder(path)
         elif self.unpack and is_archive(path):
             yield from self.members(Source(path, _place(path, base), LocalFile(path)))
@@ -83,7 +91,7 @@ class Lister:
             yield Source(path, _place(path, base), LocalFile(path))
 
     def _folder(self, folder: str) -> Iterator[Source]:
-        for file, why in paths.walk(folder, is_found, self.avoid):
+        for file, why in walk(folder, is_found, self.avoid):
             place = _place(file, folder)
             if isinstance(why, InputError):
                 yield _failed(why, file)
@@ -106,11 +114,11 @@ class Lister:
         opened = self._opened(source, source.place if source.is_found else ())
         if is_tar(opened.name):
             with source.open() as stream:
-                yield from archives.list_tar(opened, stream, source.size, source.local)
+                yield from list_tar(opened, stream, source.size, source.local)
             return
         local = source.local or self._downloaded(source)
         self.spools.retain(local)
-        for member in archives.list_zip(opened, local, numbers):
+        for member in list_zip(opened, local, numbers):
             self.spools.retain(local)
             yield member
         self.spools.release(local)
@@ -134,7 +142,7 @@ class Lister:
         )
 
     def _addresses(self, url: str) -> Iterator[Source]:
-        for file in remote.remote_files(url, lambda name: is_found(name) and _is_visible(name)):
+        for file in remote_files(url, lambda name: is_found(name) and _is_visible(name)):
             source = Source(file.address, file.place, file.content, is_found=file.is_found)
             if self.avoid is not None and file.address.startswith(f"{self.avoid}/"):
                 continue

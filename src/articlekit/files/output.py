@@ -12,25 +12,36 @@ from articlekit._disk.locking import locked
 from articlekit._disk.opening import open_file
 from articlekit._disk.writing import atomic_write, make_folder, remove_abandoned, remove_temporary
 from articlekit.errors import InputError, WriteError
-from articlekit.files import remote
 from articlekit.files.addresses import is_url, local_path
+from articlekit.files.remote import (
+    remote_content,
+    remote_exists,
+    remote_holds,
+    remote_is_folder,
+    remote_names,
+    remote_remove,
+    remote_write,
+)
 
 _CHUNK = 1 << 20
 
 
 @contextmanager
-def write_file(path: str, *, overwrite: bool = True, durable: bool = False) -> Iterator[BinaryIO]:
+def write_file(
+    path: str, *, overwrite: bool = True, durable: bool = False, folders: bool = False
+) -> Iterator[BinaryIO]:
     """A stream to a local file or an address, which appears there complete or not at all.
 
-    Folders are created. Without `overwrite`, FileExistsError is raised if it exists by then. Raises
+    With `folders`, missing local folders are created. Without `overwrite`, FileExistsError is raised if it exists by then. Raises
     `WriteError`, and `UsageError` if an address needs what is not installed.
     """
     path = local_path(path)
     if is_url(path):
-        with remote.remote_write(path, overwrite=overwrite) as stream:
+        with remote_write(path, overwrite=overwrite) as stream:
             yield stream
         return
-    make_folder(os.path.dirname(path))
+    if folders:
+        make_folder(os.path.dirname(path))
     with atomic_write(path, overwrite=overwrite, durable=durable) as stream:
         yield stream
 
@@ -76,7 +87,7 @@ def existence(folder: str) -> Callable[[str], bool]:
     """
     if not is_url(local_path(folder)):
         return exists
-    names = remote.remote_names(folder)
+    names = remote_names(folder)
     return lambda path: path.removeprefix(f"{folder.rstrip('/')}/") in names
 
 
@@ -94,7 +105,7 @@ def remove(path: str) -> bool:
     """Removes a file. Returns False if there is none. Raises `WriteError`."""
     path = local_path(path)
     if is_url(path):
-        return remote.remote_remove(path)
+        return remote_remove(path)
     try:
         os.unlink(path)
     except FileNotFoundError:
@@ -107,14 +118,14 @@ def remove(path: str) -> bool:
 def exists(path: str) -> bool:
     """Whether something is there. Raises `WriteError` if a file system does not say."""
     path = local_path(path)
-    return remote.remote_exists(path) if is_url(path) else os.path.lexists(path)
+    return remote_exists(path) if is_url(path) else os.path.lexists(path)
 
 
 def holds(path: str, data: bytes) -> bool:
     """Whether a file is there and has exactly these bytes."""
     path = local_path(path)
     if is_url(path):
-        return remote.remote_holds(path, data)
+        return remote_holds(path, data)
     try:
         if os.path.getsize(path) != len(data):
             return False
@@ -128,7 +139,7 @@ def content_of(path: str) -> bytes | None:
     """The bytes of a file; None if it is not there, or cannot be read."""
     path = local_path(path)
     if is_url(path):
-        return remote.remote_content(path)
+        return remote_content(path)
     try:
         with open_file(path) as stream:
             return stream.read()
@@ -146,7 +157,7 @@ def relative_to(path: str, folder: str) -> str:
 def is_existing_folder(path: str) -> bool:
     """Whether a folder is there."""
     path = local_path(path)
-    return remote.remote_is_folder(path) if is_url(path) else os.path.isdir(path)
+    return remote_is_folder(path) if is_url(path) else os.path.isdir(path)
 
 
 def join(folder: str, *names: str) -> str:

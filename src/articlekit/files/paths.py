@@ -40,6 +40,19 @@ def components(path: str) -> tuple[str, ...]:
     return tuple(part for part in path.split("/") if part not in ("", ".", ".."))[-_DEPTH:]
 
 
+def decode_name(raw: bytes, default: str | None = None) -> str:
+    """The name of a member that does not state its encoding: UTF-8, else GB18030.
+
+    What is neither is the default, or has its bytes escaped.
+    """
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "surrogateescape") if default is None else default
+
+
 def is_folder(path: str) -> bool:
     """Whether a path names a folder (or a link to one)."""
     try:

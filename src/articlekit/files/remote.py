@@ -282,5 +282,15 @@ def _rename(system: Any, old: str, new: str) -> None:
     except Exception:  # Some file systems refuse to replace a file.
         if not system.exists(new):
             raise
-        system.rm_file(new)
+        _swap(system, old, new)
+
+
+def _swap(system: Any, old: str, new: str) -> None:
+    aside = f"{old}.old"
+    system.mv(new, aside)
+    try:
         system.mv(old, new)
+    except BaseException:
+        system.mv(aside, new)
+        raise
+    system.rm_file(aside)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from articlekit.files.limits import MAX_HEADER, MAX_HEADERS, Budget
+from articlekit.files.paths import decode_name
 
 _BLOCK = 512
 _CHUNK = 1 << 20
@@ -283,19 +284,6 @@ class Tar:
         self._at += len(data)
         self._budget.unpack(0 if self._length is not None else len(data))
         return data
-
-
-def decode_name(raw: bytes, default: str | None = None) -> str:
-    """The name of a member that does not state its encoding: UTF-8, else GB18030.
-
-    What is neither is the default, or has its bytes escaped.
-    """
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "surrogateescape") if default is None else default
 
 
 def _mended(name: str) -> str:

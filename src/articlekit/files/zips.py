@@ -17,7 +17,7 @@ from typing import IO, NamedTuple
 
 from articlekit._disk.opening import open_file
 from articlekit.errors import InputError
-from articlekit.files.tars import decode_name
+from articlekit.files.paths import decode_name
 
 BROKEN = (
     zipfile.BadZipFile,

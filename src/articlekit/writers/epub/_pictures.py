@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
+from articlekit._disk.spool import Span, Spool
 from articlekit.errors import WriteError
 from articlekit.images import StrPath, data_images, first_of, read_file
 from articlekit.model import Image
 from articlekit.writers.epub._options import BookOptions, image_side, is_grayscale
 from articlekit.writers.epub._raster import SUFFIXES, Raster, RasterError, RasterLimits, prepare
-from articlekit.writers.epub._spool import Span, Spool
 
 COVER_SIDE = 2400
 """The longest side of a cover that the caller gives, in pixels."""
