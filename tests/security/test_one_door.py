@@ -53,7 +53,7 @@ DOORS = {
     "bs4": {"reader/dom/tree.py"},
     "zipfile": {
         "files/zips.py",
-        "images.py",
+        "images/loaders.py",
         "writers/epub/_check.py",
         "writers/epub/_package.py",
     },

@@ -21,6 +21,7 @@ from articlekit.files.remote import (
     remote_names,
     remote_remove,
     remote_write,
+    require_bucket,
 )
 
 _CHUNK = 1 << 20
@@ -32,8 +33,9 @@ def write_file(
 ) -> Iterator[BinaryIO]:
     """A stream to a local file or an address, which appears there complete or not at all.
 
-    With `folders`, missing local folders are created. Without `overwrite`, FileExistsError is raised if it exists by then. Raises
-    `WriteError`, and `UsageError` if an address needs what is not installed.
+    With `folders`, missing local folders are created. Without `overwrite`, FileExistsError is
+    raised if the file exists by then. Raises `WriteError`, and `UsageError` if an address needs
+    what is not installed.
     """
     path = local_path(path)
     if is_url(path):
@@ -51,11 +53,12 @@ def hold_folder(path: str) -> Iterator[None]:
     """Holds an output folder for one run, and removes the temporary files of killed runs from it.
 
     A folder on another file system is not locked: two runs that write there at the same time
-    replace each other's files, but each file is complete. Raises `UsageError` if a local folder
-    cannot be written, or another run holds it.
+    replace each other's files, but each file is complete. Raises `UsageError` if the folder cannot
+    be written, or another run holds it.
     """
     path = local_path(path)
     if is_url(path):
+        require_bucket(path)
         yield
         return
     with locked(path):

@@ -201,6 +201,19 @@ def remote_is_folder(url: str) -> bool:
         return False
 
 
+def require_bucket(url: str) -> None:
+    """Raises `UsageError` if an address is in a bucket that does not exist."""
+    system, path = _file_system(url)
+    bucket = path.lstrip("/").partition("/")[0]
+    if bucket and _protocols(system) & _OBJECT_STORES - {"memory"}:
+        try:
+            is_there = bool(system.exists(bucket))
+        except Exception:  # noqa: BLE001  # Whoever may write need not be allowed to look.
+            return
+        if not is_there:
+            raise UsageError(f"{shown(url)}: cannot be written: there is no bucket {bucket}")
+
+
 def remote_names(url: str) -> set[str]:
     """The paths of all files below a folder, relative to it. Raises `WriteError`."""
 
@@ -208,7 +221,10 @@ def remote_names(url: str) -> set[str]:
         # Another process may have written since the last listing.
         system.invalidate_cache()
         base = path.rstrip("/") + "/"
-        return {name.removeprefix(base) for name in system.find(path)}
+        try:
+            return {name.removeprefix(base) for name in system.find(path)}
+        except FileNotFoundError:
+            return set()
 
     return cast("set[str]", _ask(url, find))
 
