@@ -110,6 +110,7 @@ def _existing(submission: Submission) -> list[Result] | None:
             status="skipped",
             outputs=() if target.output is None else (target.output,),
             reason=target.reason if target.output is None else "exists",
+            also=target.also,
         )
         results.append(Result(record))
     return results
