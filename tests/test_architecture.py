@@ -38,7 +38,7 @@ ARROWS = {
     "_samples": "model",
     "cli": "batch files reader writers collection images serial model _text __version__",
     "distributed": "batch files reader writers arrow collection names model",
-    "batch": "files reader writers arrow collection names model _text",
+    "batch": "files reader writers serial arrow collection names model _text",
     "files": "reader writers model _text",
     "writers": "arrow images serial model _compact _text",
     "arrow": "serial model _compact _text",

@@ -25,7 +25,7 @@ DOORS = {
     "os.open": {
         "files/_output.py",
         "files/_local.py",  # For reading: it must not wait for a pipe.
-        "cli/app.py",  # /dev/null, when standard output has been closed.
+        "cli/streams.py",  # /dev/null, in place of a closed stream.
         "batch/workers/dask_worker.py",  # An empty mark in the folder of a run.
     },
     # There, its own temporary files; and files of a partition that is replaced as a whole.
@@ -58,8 +58,9 @@ DOORS = {
     "pickle": {
         "testing.py",
         "batch/outputs/dataset.py",
-        "batch/workers/dask.py",
-    },  # The last only writes.
+        "batch/workers/dask.py",  # Only writes.
+        "batch/workers/script.py",  # Only writes.
+    },
     # Whether the scheduler that was named is there.
     "socket": {"batch/workers/dask.py"},
     "subprocess": {"testing.py"},
