@@ -37,7 +37,7 @@ ARROWS = {
     "_samples": "model",
     "cli": "_disk batch files reader writers collection images serial model _text __version__",
     "distributed": "_disk batch files reader writers arrow collection names model",
-    "batch": "_disk files reader writers arrow collection names model _text",
+    "batch": "_disk files reader writers serial arrow collection names model _text",
     "files": "_disk reader writers model _text",
     "writers": "_disk arrow images serial model _compact _text",
     "arrow": "serial model _compact _text",
@@ -103,7 +103,8 @@ ROOMS = {
 }
 THIRD_PARTY = {
     "lxml": "reader.dom",
-    "bs4": "reader.dom",
+    "selectolax": "reader.dom.fallback",
+    "bs4": "reader.dom.fallback",
     "charset_normalizer": "reader.record.encoding",
     "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",

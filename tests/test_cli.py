@@ -195,7 +195,7 @@ def test_outlets_of_ones_own(here):
         encoding="utf-8",
     )
     done = run("convert", "posts/2020-07-20-wire.md", "-t", "json", "--outlets", "o.toml")
-    assert json.loads(done.stdout)["date"] == "2020-07-19T20:49:49Z"
+    assert json.loads(done.stdout)["date"] == "2020-07-19T20:49:49.000Z"
     assert run("convert", "posts", "-t", "jsonl", "--outlets", "none.toml").returncode == 2
 
 
@@ -273,26 +273,6 @@ def test_a_reader_that_goes_away(here):
         shutil.copy("posts/2020-07-20-wire.md", f"posts/{number}.md")
     done = subprocess.run(["sh", "-c", script], capture_output=True, check=True, timeout=60)
     assert done.stderr == b""
-
-
-@pytest.mark.parametrize(
-    "command", ["stats posts", "check posts", "formats", "show posts/2020-07-20-wire.md"]
-)
-def test_a_reader_that_is_gone_already(here, command):
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = subprocess.run(
-        [*MODULE, *command.split()],
-        check=False,
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=60,
-    )
-    os.close(writing)
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
-    assert "interrupted" not in done.stderr
 
 
 def in_terminal(*args, width=80, env=None):

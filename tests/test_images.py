@@ -8,7 +8,9 @@ import zipfile
 
 import pytest
 
+import articlekit as ak
 from articlekit import InputError, UsageError
+from articlekit._disk.opening import read_file
 from articlekit.images import (
     cached,
     data_images,

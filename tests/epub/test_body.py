@@ -271,7 +271,7 @@ def test_any_text_anywhere_gives_a_sound_book(values, language):
         tags=(tag,),
         language=language,
         body=(
-            Figure(Image(src, src, alt), Caption(text(caption), credit), link=href),
+            Figure(Image(src, src, alt), Caption(text(caption), text(credit)), link=href),
             p(letters, Link(href, title, text(letters))),
             Embed(kind, href, title),
         ),

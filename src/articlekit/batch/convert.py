@@ -22,7 +22,7 @@ from articlekit.batch.select import choice_of
 from articlekit.batch.workers.executor import Executor
 from articlekit.batch.workers.inline import InlineExecutor
 from articlekit.batch.workers.start import start_executor
-from articlekit.errors import Problem
+from articlekit.errors import Report
 from articlekit.files.addresses import is_process_local
 
 
@@ -33,7 +33,7 @@ def convert(
     *,
     report: StrPath | None = None,
     on_record: Callable[[Record], None] | None = None,
-    note: Callable[[Problem], None] | None = None,
+    note: Report | None = None,
     **options: Any,
 ) -> Summary:
     """Converts inputs to a folder of outputs, or to one file. Returns the totals.

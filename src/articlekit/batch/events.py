@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from articlekit.batch.records import Record, ReportFile, Summary
-from articlekit.errors import Problem
+from articlekit.errors import Problem, Report
 
 
 class Events:
@@ -17,7 +17,7 @@ class Events:
     def __init__(
         self,
         *,
-        on_note: Callable[[Problem], None] | None = None,
+        on_note: Report | None = None,
         on_count: Callable[[int], None] | None = None,
         on_record: Callable[[Record], None] | None = None,
         report: ReportFile | None = None,

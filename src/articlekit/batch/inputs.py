@@ -11,14 +11,12 @@ from articlekit._disk.opening import StrPath
 from articlekit._disk.spool import SpoolFolder
 from articlekit.batch.reading import Reader, identity
 from articlekit.collection import Choice
-from articlekit.errors import Problem, Report
+from articlekit.errors import Report
 from articlekit.files.listing import MAX_BYTES, Lister
 from articlekit.files.reading import Reading
 from articlekit.files.source import Source
 from articlekit.model import Article
 from articlekit.reader import Outlet, installed
-
-Note = Callable[[Problem], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from articlekit.batch.names import InputNames, template_names
 from articlekit.batch.records import failed
 from articlekit.batch.run import read_listed, submission
 from articlekit.batch.select import Selected, choose
-from articlekit.batch.tasks import Result, Submission, Target, Task, article_info
+from articlekit.batch.tasks import Result, Submission, Target, Task, planned_info
 from articlekit.batch.workers.executor import Executor, Outcome
 from articlekit.files.listing import Lister
 from articlekit.files.output import join
@@ -44,7 +44,7 @@ def plan_for(
     names = InputNames(sources, conversion.format.suffix, reserved)
     if conversion.name is None and conversion.selection.is_empty:
         return _ByInput(sources, names, conversion.out, guard)
-    value = partial(article_info, by=conversion.selection.unique)
+    value = partial(planned_info, by=conversion.selection.unique)
     reading = read_listed(sources, inputs, executor, lister, value, release=False)
     with closing(reading):
         return _ByArticle(sources, reading, names, reserved, conversion, guard)
@@ -106,7 +106,9 @@ class _ByArticle:
             self._results.setdefault(number, []).append(Result(record))
             if infos[at] is not None:
                 targets = self._targets.setdefault(number, {})
-                targets[infos[at].record] = Target(paths.get(at), record.reason)
+                targets[infos[at].record] = Target(
+                    paths.get(at), record.reason, infos[at].digest, record.also
+                )
 
     def submission(self, number: int) -> Submission:
         """The submission of a source; one that nothing is taken of need not be read again."""

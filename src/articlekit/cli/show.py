@@ -161,8 +161,8 @@ def _captioned(article: Article) -> Iterator[Line]:
             yield "", f"alt: {figure.image.alt}"
         if figure.caption is not None:
             text = "".join(map(plain_text, figure.caption.children))
-            credit = f" © {figure.caption.credit}" if figure.caption.credit else ""
-            yield "", f"caption: {' '.join(text.split())}{credit}"
+            credit = "".join(map(plain_text, figure.caption.credit))
+            yield "", f"caption: {' '.join(text.split())}{credit and ' © ' + credit}"
 
 
 class _Paper:

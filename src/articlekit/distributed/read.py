@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from articlekit._disk.opening import StrPath
 from articlekit._disk.spool import SpoolFolder
-from articlekit.arrow import Noted
 from articlekit.batch import Inputs, Reader, Record, Result
 from articlekit.distributed.bags import Graph, bag, dask_bag, new_name
 from articlekit.errors import Problem, Report, ignore
@@ -18,7 +17,7 @@ from articlekit.files.blocks import Part
 from articlekit.files.listing import MAX_BYTES
 from articlekit.files.reading import Reading, articles_of
 from articlekit.files.source import Before
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.reader import Outlet
 
 if TYPE_CHECKING:
@@ -75,8 +74,8 @@ def read_archive(
     each input, or part of one, that cannot be read or is no article; both are made of one reading
     if they are computed together. Without `errors` the first such input raises its `InputError` or
     `ParseError` when the bag is computed. With `noted` the first bag holds
-    `articlekit.arrow.Noted`, articles with the problems of their reading, which `to_parquet` has a
-    column for.
+    `articlekit.model.ReadResult`, articles with the problems of their reading, which `to_parquet`
+    has a column for.
 
     Neighbours share a partition as long as they have at most `partition_size` bytes in all; a
     larger file is split where records begin, a zip archive between its members. So partitions
@@ -184,7 +183,7 @@ def _of_part(
             if strict is not None:
                 problems: list[Problem] = []
                 for article in articles_of(source, reader.reading, problems.append, None):
-                    yield Noted(article, tuple(problems)) if strict else article
+                    yield ReadResult(article, tuple(problems)) if strict else article
                     problems.clear()
             else:
                 for record, value in reader.articles(source):
@@ -196,7 +195,9 @@ def _articles(results: Iterable[Result]) -> list[Any]:
 
 
 def _noted(results: Iterable[Result]) -> list[Any]:
-    return [Noted(each.value, each.record.problems) for each in results if each.value is not None]
+    return [
+        ReadResult(each.value, each.record.problems) for each in results if each.value is not None
+    ]
 
 
 def _failures(results: Iterable[Result]) -> list[Record]:

@@ -9,13 +9,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articlekit._disk.opening import StrPath
-from articlekit.arrow import Noted
 from articlekit.batch import Record, failed, internal_error
 from articlekit.distributed.bags import numbered
 from articlekit.errors import ArticleKitError, ignore
 from articlekit.files.addresses import shown
 from articlekit.files.output import write_file
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.writers import Writer, get_format
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def to_markdown(articles: Bag[Article], urlpath: StrPath, **options: object) -> 
     return _written(articles, urlpath, "markdown", _each, options)
 
 
-def to_parquet(articles: Bag[Article | Noted], urlpath: StrPath, **options: object) -> Written:
+def to_parquet(articles: Bag[Article | ReadResult], urlpath: StrPath, **options: object) -> Written:
     """Writes Parquet: a file ``part-00000.parquet`` and so on for each partition.
 
     `options` are those of the format's writer. Raises `UsageError` as well if pyarrow is missing;
@@ -173,10 +172,10 @@ def put(path: str, write: Callable[[Any], None]) -> str | Record:
     return path
 
 
-def rendered(item: Article | Noted, writer: Writer) -> bytes | Record:
+def rendered(item: Article | ReadResult, writer: Writer) -> bytes | Record:
     """The bytes of an article, or the record of the failure."""
     stream = BytesIO()
-    article = item.article if isinstance(item, Noted) else item
+    article = item.article if isinstance(item, ReadResult) else item
     path = (article.origin.path if article.origin else None) or article.url or article.title
     try:
         writer.write((item,), stream, ignore)  # type: ignore[arg-type]

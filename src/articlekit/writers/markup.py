@@ -268,9 +268,10 @@ class Markup:
         if caption is None:
             return ""
         text = self.inline(caption.children)
-        gap = " " if text and caption.credit else ""
-        credit = tag("small", escape(caption.credit), class_="credit") if caption.credit else ""
-        return f"\n{tag('figcaption', text + gap + credit)}" if text or credit else ""
+        credit = self.inline(caption.credit)
+        credit = tag("small", credit, class_="credit") if credit else ""
+        line = f"{text} {credit}" if text and credit else text or credit
+        return f"\n{tag('figcaption', line)}" if line else ""
 
     def embed(self, block: Embed) -> str:
         """Something that plays or loads from elsewhere: poster and link, nothing that runs."""

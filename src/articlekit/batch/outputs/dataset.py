@@ -19,11 +19,10 @@ from typing import cast
 from urllib.parse import quote
 
 from articlekit._text.characters import utf8
-from articlekit.arrow import Noted
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
-from articlekit.batch.inputs import Inputs, Note
+from articlekit.batch.inputs import Inputs
 from articlekit.batch.outputs.file import NothingToWriteError, final, noted
 from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
@@ -31,7 +30,7 @@ from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
 from articlekit.batch.writing import make_folder
 from articlekit.collection import Group, group_of
-from articlekit.errors import WriteError
+from articlekit.errors import Report, WriteError
 from articlekit.files.output import (
     digest_of,
     exists,
@@ -42,7 +41,7 @@ from articlekit.files.output import (
     spool_folder,
     write_file,
 )
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.names import short_hash
 from articlekit.writers import TableWriter
 
@@ -121,7 +120,7 @@ class _Spill:
         except OSError as error:
             raise self._error(error) from error
 
-    def add(self, item: Noted) -> int:
+    def add(self, item: ReadResult) -> int:
         """Adds an article. Returns its position. Raises `WriteError`."""
         try:
             place = self._file.tell()
@@ -130,7 +129,7 @@ class _Spill:
             raise self._error(error) from error
         return place
 
-    def read(self, positions: Iterable[int]) -> Iterator[Noted]:
+    def read(self, positions: Iterable[int]) -> Iterator[ReadResult]:
         """The articles at these positions."""
         for place in positions:
             self._file.seek(place)
@@ -198,7 +197,7 @@ class _Dataset:
         name = f"part-{number}{self.conversion.format.suffix}"
         return join(self.conversion.out, *folder.split("/"), name)
 
-    def write(self, note: Note) -> None:
+    def write(self, note: Report) -> None:
         """Writes the files of all partitions, one after the other."""
         if not self._positions and not any(self._existing.values()):
             raise NothingToWriteError("there is no article to write")
@@ -207,7 +206,7 @@ class _Dataset:
         for folder in sorted(self._positions):
             self._write(folder, writer, note)
 
-    def _write(self, folder: str, writer: TableWriter, note: Note) -> None:
+    def _write(self, folder: str, writer: TableWriter, note: Report) -> None:
         positions = self._positions[folder]
         count = -(-len(positions) // PART)
         paths = [self._path(folder, number) for number in range(count)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
 from typing import BinaryIO
 
 from articlekit._text.characters import utf8
-from articlekit.arrow import Noted
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
@@ -17,8 +16,9 @@ from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
-from articlekit.errors import Problem, UsageError, WriteError
+from articlekit.errors import Report, UsageError, WriteError
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
+from articlekit.model import ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer
 
 
@@ -76,7 +76,7 @@ def into_stream(
 
 
 def _write(
-    writer: Writer, articles: Iterator[Noted], stream: BinaryIO, report: Callable[[Problem], None]
+    writer: Writer, articles: Iterator[ReadResult], stream: BinaryIO, report: Report
 ) -> None:
     """Several articles in the form of the format; a single one alone."""
     if isinstance(writer, TableWriter):
@@ -89,7 +89,7 @@ def _write(
         writer.write(chain(first, (item.article for item in articles)), stream, report)
 
 
-def _at_least_one(articles: Iterator[Noted], conversion: Conversion) -> Iterator[Noted]:
+def _at_least_one(articles: Iterator[ReadResult], conversion: Conversion) -> Iterator[ReadResult]:
     """The articles; raises if there are none, or more than the format can hold."""
     first = list(islice(articles, 2))
     if not first:
@@ -102,9 +102,9 @@ def _at_least_one(articles: Iterator[Noted], conversion: Conversion) -> Iterator
     return chain(first, articles)
 
 
-def noted(result: Result) -> Noted:
+def noted(result: Result) -> ReadResult:
     """The article with the problems that its reader reported."""
-    return Noted(result.value, result.record.problems)
+    return ReadResult(result.value, result.record.problems)
 
 
 def final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:

@@ -107,6 +107,7 @@ def _existing(submission: Submission, exists: Callable[[str], bool]) -> list[Res
             status="skipped",
             outputs=() if target.output is None else (target.output,),
             reason=target.reason if target.output is None else "exists",
+            also=target.also,
         )
         results.append(Result(record))
     return results

@@ -19,6 +19,7 @@ from articlekit.batch.tasks import Submission
 from articlekit.batch.workers import dask_worker
 from articlekit.batch.workers.executor import Outcome, Work, WorkerError, cores
 from articlekit.batch.workers.paths import absolute, as_given
+from articlekit.batch.workers.script import without_main
 from articlekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _probe(scheduler: str) -> None:
 def _local_cluster(jobs: int) -> Any:
     from distributed import LocalCluster  # As above.
 
-    with _interrupts_blocked():
+    with _interrupts_blocked(), without_main():
         return LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._build import build
 from articlekit.writers.epub._options import BookOptions
@@ -23,7 +23,7 @@ class EPUBWriter(BookOptions):
         self,
         articles: Iterable[Article],
         stream: BinaryIO,
-        report: Callable[[Problem], None] = lambda problem: None,
+        report: Report = ignore,
     ) -> None:
         """Writes one book.
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, ClassVar
 from articlekit._text.characters import utf8
 from articlekit._text.cjk import HANGUL, WIDE
 from articlekit._text.urls import safe_image_url, safe_url
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import (
     Article,
     Caption,
@@ -29,8 +29,6 @@ from articlekit.writers.html.style import POLICY, STYLE
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import PageMarkup, attributes, escape, tag
 from articlekit.writers.valid import valid_reference
-
-Report = Callable[[Problem], None]
 
 _GAP = re.compile(f"(?<=[{WIDE}{HANGUL}])[ \u3000]+(?=[{WIDE}{HANGUL}])")
 _MONTHS = (
@@ -49,14 +47,12 @@ class HTMLWriter:
     image: Callable[[Image], str | None] | None = None
     """Gives the address to load a picture from; None: the picture's own."""
 
-    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as a page."""
         body = _Page(article, self.image).article()
         return _document(article.title, article.language, body, self.style)
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
         """Writes one article, as UTF-8."""
         (article,) = articles
         stream.write(utf8(self.render(article, report)))
