@@ -18,7 +18,7 @@ from articlekit.batch.reading import Reader, internal_error
 from articlekit.batch.records import Record
 from articlekit.batch.tasks import Result, Target, Task, article_info, digest
 from articlekit.errors import ArticleKitError, Report, WriteError
-from articlekit.files.addresses import is_url
+from articlekit.files.addresses import is_url, shown
 from articlekit.files.output import exists, holds, write_file
 from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer, get_format
@@ -129,7 +129,7 @@ class Converter:
         overwrite = self.existing == "overwrite"
         is_there = exists(path)
         if is_there and _is_input(path, item.article):
-            raise WriteError(f"{path}: is the input itself")
+            raise WriteError(f"{shown(path)}: is the input itself")
         if is_there and not overwrite and not is_retry:
             return self._kept(path)
         data = _rendered(item, writer, report, get_format(self.format).is_text)
@@ -147,7 +147,7 @@ class Converter:
     def _kept(self, path: str) -> dict[str, Any]:
         """The fields of the record of an article whose output exists."""
         if self.existing == "error":
-            raise WriteError(f"{path}: exists")
+            raise WriteError(f"{shown(path)}: exists")
         return {"status": "skipped", "reason": "exists"}
 
 
