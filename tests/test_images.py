@@ -178,7 +178,7 @@ def test_files_over_the_limit_are_errors(tmp_path):
     with zipfile.ZipFile(tmp_path / "p.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.jpg", b"x" * 101)
     for path in (tmp_path / "f", tmp_path / "p.zip"):
-        with pytest.raises(InputError, match="larger than 100 bytes"):
+        with pytest.raises(InputError, match="larger than the limit of 100 bytes"):
             open_images(path, max_bytes=100)(image("https://h.example/a.jpg"))
         assert open_images(path, max_bytes=101)(image("https://h.example/a.jpg"))
 

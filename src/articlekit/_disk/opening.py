@@ -40,6 +40,11 @@ def open_file(path: str) -> BinaryIO:
     raise InputError(f"{kind(mode)}, not a file", path)
 
 
+def require_file(path: str) -> None:
+    """Raises `InputError` if a file cannot be opened, or a library would wait for it for ever."""
+    open_file(path).close()
+
+
 def read_file(path: str, max_bytes: int) -> bytes:
     """The bytes of a regular file. Raises `InputError` if it has more than `max_bytes`."""
     with open_file(path) as stream:

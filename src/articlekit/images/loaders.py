@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import IO, TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from articlekit._disk.opening import StrPath, open_file, read_file
+from articlekit._disk.opening import StrPath, open_file, read_file, require_file, too_large
 from articlekit.errors import InputError, UsageError
 from articlekit.images.candidates import inside, names_of
 from articlekit.images.media import media_type
@@ -108,11 +108,10 @@ def mapped_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoade
 def zip_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
     """The pictures of a zip, which stays open as long as the loader lives."""
     shown = os.fspath(path)
-    stream = open_file(shown)
+    require_file(shown)
     try:
-        archive = zipfile.ZipFile(stream)
+        archive = zipfile.ZipFile(shown)
     except _BROKEN as error:
-        stream.close()
         raise InputError(str(error), shown) from None
     entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
     names: Mapping[str, str] = {}
@@ -214,7 +213,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, pa
 def _limited(stream: IO[bytes], max_bytes: int, path: str) -> bytes:
     data = stream.read(max_bytes + 1)
     if len(data) > max_bytes:
-        raise InputError(f"larger than {max_bytes} bytes", path)
+        raise too_large(max_bytes, path)
     return data
 
 

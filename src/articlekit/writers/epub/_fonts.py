@@ -8,7 +8,7 @@ from itertools import chain
 
 from PIL import ImageFont
 
-from articlekit._disk.opening import StrPath, open_file
+from articlekit._disk.opening import StrPath, require_file
 from articlekit.errors import InputError
 
 CJK_FONTS = (
@@ -98,8 +98,7 @@ def _faces(path: str, size: int) -> Iterator[ImageFont.FreeTypeFont]:
 
 
 def _face(path: str, size: int, index: int) -> ImageFont.FreeTypeFont:
-    with open_file(path):  # Pillow would wait for a named pipe.
-        pass
+    require_file(path)
     try:
         # The basic layout: the same glyphs whether or not libraqm is there.
         return ImageFont.truetype(path, size, index, layout_engine=ImageFont.Layout.BASIC)
