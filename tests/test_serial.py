@@ -155,7 +155,7 @@ def test_what_is_read_of_damage():
                     ],
                 }
             ],
-            "$.body[0].children[0].children[0].align: expected left, center, right or null, found",
+            "$.body[0].children[0].children[0].align: expected one of left, center, right or null, f",
         ),
         ([{"type": "figure"}], "$.body[0]"),
     ],
