@@ -37,8 +37,8 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of an article."""
     article = _object(Article, {"version": {"const": VERSION}}, typed=True)
     definitions = {**_TIMES}
-    while missing := DEFINITIONS.keys() - definitions.keys():
-        for name in [name for name in DEFINITIONS if name in missing]:
+    while missing := DEFINITIONS.keys() - definitions.keys() - {"article"}:
+        for name in missing:
             cls, typed = DEFINITIONS[name]
             head = {"type": {"const": type_of(cls)}} if typed else {}
             definitions[name] = _object(cls, head, typed=typed)
