@@ -1,4 +1,4 @@
-"""What plays or loads from elsewhere, and pictures that come in two copies."""
+"""Reads what plays or loads from elsewhere, and pictures that come in two copies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TWEET = re.compile(r"\btwitter-(?:tweet|video)\b")
 
 
 def iframe(walk: Walk, element: Element) -> None:
-    """An ``iframe``; without an address of its own, the link that it holds for old browsers."""
+    """Reads an ``iframe``; without an address of its own, that of the link in its fallback."""
     src = (element.get("src") or element.get("data-src") or "").strip()
     if not src or src.startswith("about:"):
         fallback = _HREF.search(element.text or "")
@@ -30,32 +30,32 @@ def iframe(walk: Walk, element: Element) -> None:
 
 
 def player(walk: Walk, element: Element) -> None:
-    """A ``video`` or ``audio``; what it holds for old browsers is no content."""
+    """Reads a ``video`` or ``audio``; its fallback is not content."""
     src = element.get("src") or next(
-        (source.get("src") for source in element.iter("source") if source.get("src")), ""
+        (src for source in element.iter("source") if (src := source.get("src"))), ""
     )
     poster = element.get("poster")
-    walk.flow.border()
+    walk.builder.border()
     _embed(walk, element.tag.removeprefix("amp-"), src.strip(), element, _poster(walk, poster))
     walk.discard("player-fallback", visible_text(element))
 
 
 def plug_in(walk: Walk, element: Element) -> None:
-    """An ``object`` or ``embed``: its address, then what it holds for who cannot show it."""
+    """Reads an ``object`` or ``embed``: its address, then its fallback."""
     src = _source_of(element)
     if src != _source_of(element.getparent()):  # An ``embed`` often repeats its ``object``.
         _embed(walk, "iframe", src, element)
     walk.children(element)
 
 
-def _source_of(element: Element) -> str:
-    return (element.get("data") or element.get("src") or "").strip()
+def _source_of(element: Element | None) -> str:
+    return (element.get("data") or element.get("src") or "").strip() if element is not None else ""
 
 
 def _embed(walk: Walk, kind: str, src: str, element: Element, poster: Image | None = None) -> None:
     if src:
         url = behind_proxy(absolute(src, walk.base), walk.base)
-        walk.flow.add(Embed(kind, url, element.get("title") or None, poster))
+        walk.builder.add(Embed(kind, url, element.get("title") or None, poster))
 
 
 def _poster(walk: Walk, poster: str | None) -> Image | None:
@@ -68,35 +68,36 @@ def _poster(walk: Walk, poster: str | None) -> Image | None:
 
 
 def blockquote(walk: Walk, element: Element) -> None:
-    """A quotation; a tweet's or post's stays one, and the embed follows it."""
+    """Reads a quotation; one that is a tweet or another post stays one, and its embed follows."""
     blocks = walk.nested(element)
     if blocks:
-        walk.flow.add(Blockquote(tuple(blocks)))
+        walk.builder.add(Blockquote(tuple(blocks)))
     names = element.get("class") or ""
     if _TWEET.search(names):
-        links = [a.get("href") for a in element.iter("a") if a.get("href")]
+        links = [href for a in element.iter("a") if (href := a.get("href"))]
         url = next((link for link in reversed(links) if _STATUS.search(link)), None)
         if url or links:
-            walk.flow.add(Embed("tweet", url or links[-1]))
+            walk.builder.add(Embed("tweet", url or links[-1]))
     elif _POST.search(names):
         post(walk, element)
 
 
 def post(walk: Walk, element: Element) -> None:
-    """The embed of a post that names its permalink in an attribute."""
-    url = next((element.get(name) for name in _PERMALINK if element.get(name)), None)
+    """Adds the embed of a post that names its permalink in an attribute."""
+    url = next((url for name in _PERMALINK if (url := element.get(name))), None)
     if url:
-        walk.flow.add(Embed("post", url))
+        walk.builder.add(Embed("post", url))
 
 
 # --- Twins -------------------------------------------------------------------------------------
 
 
 def noscript(walk: Walk, element: Element) -> None:
-    """Pictures that exist only here are content; twins of pictures seen are not."""
+    """Reads pictures that exist only in a ``noscript``; copies of pictures seen are dropped."""
     found = [image_of(img, walk.base) for img in element.iter("img")]
-    if _is_still(walk, element, found):
-        walk.flow.blocks[-1] = replace(walk.flow.blocks[-1], image=found[0][1])
+    player = walk.builder.last
+    if isinstance(player, Embed) and player.image is None and _is_still(element, found):
+        walk.builder.replace_last(replace(player, image=found[0][1]))
         return
     if len(found) == 1 and _has_lazy_twin(element):
         return
@@ -105,9 +106,8 @@ def noscript(walk: Walk, element: Element) -> None:
         kind is Kind.PICTURE and image.url not in seen and _path(image.url) not in seen
         for kind, image in found
     ):
-        walk.in_noscript += 1
-        walk.children(element)
-        walk.in_noscript -= 1
+        with walk.scoped(in_noscript=True):
+            walk.children(element)
 
 
 def _has_lazy_twin(element: Element) -> bool:
@@ -118,30 +118,27 @@ def _has_lazy_twin(element: Element) -> bool:
     )
 
 
-def _is_still(walk: Walk, element: Element, found: list[tuple[Kind, Image]]) -> bool:
-    """Whether a ``noscript`` holds one picture that stands for the player just before it."""
+def _is_still(element: Element, found: list[tuple[Kind, Image]]) -> bool:
+    """Whether a ``noscript`` holds one picture, which belongs to the player just before it."""
     before = element.getprevious()
     return (
         [kind for kind, _ in found] == [Kind.PICTURE]
         and before is not None
         and before.tag in ("iframe", "video")
         and not (before.tail or "").strip()
-        and bool(walk.flow.blocks)
-        and isinstance(walk.flow.blocks[-1], Embed)
-        and walk.flow.blocks[-1].image is None
     )
 
 
 def is_twin(walk: Walk, image: Image) -> bool:
     """Whether this is the second copy of a picture, one of the two in a ``noscript``.
 
-    Notes that the page shows it, if not.
+    If not, it counts as shown from now on.
     """
     pictures = walk.pictures
     if pictures is None:
         return False
     path = _path(image.url)
-    if walk.in_noscript:
+    if walk.scope.in_noscript:
         if image.url in pictures.seen or path in pictures.seen:
             return True
         pictures.from_noscript.add(image.url)
@@ -158,7 +155,8 @@ def _path(url: str) -> str:
 
 def with_twin(walk: Walk, element: Element, image: Image) -> tuple[Kind, Image]:
     """A placeholder with the address of the ``noscript`` beside it, if there is one."""
-    for sibling in (element.getnext(), element.getparent().getnext()):
+    parent = element.getparent()
+    for sibling in (element.getnext(), parent.getnext() if parent is not None else None):
         if sibling is None or sibling.tag != "noscript":
             continue
         for img in sibling.iter("img"):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from articlekit.model import Image
 from articlekit.reader.body.image_urls import absolute, behind_proxy
+from articlekit.reader.dom.tree import Element
 
 Get: TypeAlias = Callable[[str], str | None]
 """Gives an attribute of an element."""
@@ -159,7 +160,9 @@ def _pixels(value: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def image_of(element: Any, base: str | None, source: Candidate | None = None) -> tuple[Kind, Image]:
+def image_of(
+    element: Element, base: str | None, source: Candidate | None = None
+) -> tuple[Kind, Image]:
     """What an ``img`` stands for; `source` is the best one of a ``picture`` around it."""
     get = dict(element.items()).get
     src = (get("src") or "").strip()
@@ -190,15 +193,15 @@ def image_of(element: Any, base: str | None, source: Candidate | None = None) ->
     return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
 
 
-def _is_figure_of(element: Any) -> bool:
+def _is_figure_of(element: Element) -> bool:
     """Whether a picture is what a ``figure`` is about, whatever its name says."""
     parent = element.getparent()
-    if parent.tag == "a":
+    if parent is not None and parent.tag == "a":
         parent = parent.getparent()
-    return bool(parent.tag == "figure")
+    return parent is not None and parent.tag == "figure"
 
 
-def is_lazy(element: Any) -> bool:
+def is_lazy(element: Element) -> bool:
     """Whether an element is a picture whose ``src`` is a placeholder, the address elsewhere."""
     if element.tag != "img":
         return False
