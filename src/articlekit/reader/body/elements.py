@@ -28,7 +28,7 @@ from articlekit.reader.blocks.builder import LinkMark
 from articlekit.reader.blocks.inline import Mark
 from articlekit.reader.body import containers, embeds, roles
 from articlekit.reader.body.datelines import takes_dateline
-from articlekit.reader.body.images import Kind, best_source, image_of, is_lazy
+from articlekit.reader.body.images import Kind, best_source
 from articlekit.reader.body.tables import read_list, read_table
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible_text
@@ -107,7 +107,7 @@ def _time(walk: Walk, element: Element) -> None:
 
 def _image(walk: Walk, element: Element) -> None:
     builder = walk.builder
-    kind, image = image_of(element, walk.base, walk.scope.source)
+    kind, image = walk.images.read(element, walk.scope.source)
     if kind is Kind.PLACEHOLDER:
         kind, image = embeds.with_twin(walk, element, image)
     if kind is Kind.EMOJI:
@@ -126,7 +126,7 @@ def _picture_element(walk: Walk, element: Element) -> None:
     # Formats that only browsers know come last, whatever their size.
     known = [source for source in sources if source.get("type") not in ("image/webp", "image/avif")]
     inner = element.find(".//img")
-    if not known and (inner is None or not inner.get("src") or is_lazy(inner)):
+    if not known and (inner is None or not inner.get("src") or walk.images.is_lazy(inner)):
         known = sources
     best = best_source([source.get("srcset") or source.get("data-srcset") for source in known])
     with walk.scoped(source=best):

@@ -6,16 +6,12 @@ import re
 from dataclasses import replace
 
 from articlekit.model import Blockquote, Embed, Image
-from articlekit.reader.body.image_urls import absolute, behind_proxy
-from articlekit.reader.body.images import Kind, image_of, is_lazy
+from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, visible_text
 
 _HREF = re.compile(r"""<a\b[^>]{0,500}?\bhref\s*=\s*["']?([^"'\s>]+)""", re.I)
 _STATUS = re.compile(r"//(?:mobile\.)?(?:twitter|x)\.com/[^/]+/status")
-_PERMALINK = ("data-instgrm-permalink", "data-href", "cite")
-_POST = re.compile(r"\b(?:instagram-media|fb-(?:xfbml-parse-ignore|post|video)|tiktok-embed)\b")
-_TWEET = re.compile(r"\btwitter-(?:tweet|video)\b")
 
 # --- Players -----------------------------------------------------------------------------------
 
@@ -54,14 +50,14 @@ def _source_of(element: Element | None) -> str:
 
 def _embed(walk: Walk, kind: str, src: str, element: Element, poster: Image | None = None) -> None:
     if src:
-        url = behind_proxy(absolute(src, walk.base), walk.base)
+        url = walk.images.addresses.real(src)
         walk.builder.add(Embed(kind, url, element.get("title") or None, poster))
 
 
 def _poster(walk: Walk, poster: str | None) -> Image | None:
     if not poster:
         return None
-    return Image(poster, behind_proxy(absolute(poster, walk.base), walk.base))
+    return Image(poster, walk.images.addresses.real(poster))
 
 
 # --- Quotes that carry a post ------------------------------------------------------------------
@@ -73,18 +69,21 @@ def blockquote(walk: Walk, element: Element) -> None:
     if blocks:
         walk.builder.add(Blockquote(tuple(blocks)))
     names = element.get("class") or ""
-    if _TWEET.search(names):
+    words = walk.rules.vocabulary
+    if words.tweet_class.search(names):
         links = [href for a in element.iter("a") if (href := a.get("href"))]
         url = next((link for link in reversed(links) if _STATUS.search(link)), None)
         if url or links:
             walk.builder.add(Embed("tweet", url or links[-1]))
-    elif _POST.search(names):
+    elif words.post_class.search(names):
         post(walk, element)
 
 
 def post(walk: Walk, element: Element) -> None:
     """Adds the embed of a post that names its permalink in an attribute."""
-    url = next((url for name in _PERMALINK if (url := element.get(name))), None)
+    url = next(
+        (url for name in walk.rules.vocabulary.permalinks if (url := element.get(name))), None
+    )
     if url:
         walk.builder.add(Embed("post", url))
 
@@ -94,12 +93,12 @@ def post(walk: Walk, element: Element) -> None:
 
 def noscript(walk: Walk, element: Element) -> None:
     """Reads pictures that exist only in a ``noscript``; copies of pictures seen are dropped."""
-    found = [image_of(img, walk.base) for img in element.iter("img")]
+    found = [walk.images.read(img) for img in element.iter("img")]
     player = walk.builder.last
     if isinstance(player, Embed) and player.image is None and _is_still(element, found):
         walk.builder.replace_last(replace(player, image=found[0][1]))
         return
-    if len(found) == 1 and _has_lazy_twin(element):
+    if len(found) == 1 and _has_lazy_twin(walk, element):
         return
     seen = walk.pictures.seen if walk.pictures else ()
     if any(
@@ -110,9 +109,10 @@ def noscript(walk: Walk, element: Element) -> None:
             walk.children(element)
 
 
-def _has_lazy_twin(element: Element) -> bool:
+def _has_lazy_twin(walk: Walk, element: Element) -> bool:
     """Whether the picture right beside a ``noscript`` loads late: it is the same, in any size."""
     before, after = element.getprevious(), element.getnext()
+    is_lazy = walk.images.is_lazy
     return (before is not None and not (before.tail or "").strip() and is_lazy(before)) or (
         after is not None and not (element.tail or "").strip() and is_lazy(after)
     )
@@ -160,7 +160,7 @@ def with_twin(walk: Walk, element: Element, image: Image) -> tuple[Kind, Image]:
         if sibling is None or sibling.tag != "noscript":
             continue
         for img in sibling.iter("img"):
-            kind, twin = image_of(img, walk.base)
+            kind, twin = walk.images.read(img)
             if kind is Kind.PICTURE:
                 return kind, replace(image, url=twin.url, alt=image.alt or twin.alt)
     return (Kind.PICTURE if image.url else Kind.NOTHING), image

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
@@ -14,10 +12,7 @@ from articlekit.reader.record.dates import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
 
-_LAST_OF_CUT = (*"»›→.…gem文", "Medium")
-_TRUNCATED = re.compile(
-    r"(?:[Cc]ontinue reading(?: on \S.*)?|[Rr]ead more|阅读全文|閱讀全文)\s*[»›→.…]*\s*$"
-)
+_LAST_CHARACTERS = 80  # Of the body, in which the feed may say that there is more.
 
 
 def read_page(
@@ -77,12 +72,12 @@ def _check(walk: Walk, blocks: list[Block]) -> None:
         walk.problem("body-missing", "the record has no body")
     elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
         walk.problem("body-missing", "the body only repeats the title")
-    elif isinstance(blocks[-1], Paragraph) and _is_cut(plain_text(blocks[-1])[-80:]):
+    elif isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1]):
         walk.problem("truncated", "the feed cut the body short")
 
 
-def _is_cut(text: str) -> bool:
-    return text.endswith(_LAST_OF_CUT) and bool(_TRUNCATED.search(text))
+def _is_cut(walk: Walk, last: Paragraph) -> bool:
+    return walk.rules.vocabulary.cut.search(plain_text(last)[-_LAST_CHARACTERS:]) is not None
 
 
 def _letters(blocks: list[Block]) -> str:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from typing import Literal
-
 from articlekit.model import Block, Embed, Figure, Inline, Paragraph, Table, Text, plain_text
 from articlekit.reader.blocks.captions import (
     Label,
@@ -18,31 +14,14 @@ from articlekit.reader.blocks.captions import (
 from articlekit.reader.blocks.inline import single_line
 from articlekit.reader.blocks.whitespace import one_line
 from articlekit.reader.body.datelines import date, dateline
-from articlekit.reader.body.images import Kind, image_of
+from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Role, Walk
 from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.outlets import Rule
 
 _MEDIA = ("img", "picture", "video", "audio", "iframe")
-_CREDIT_LABEL = re.compile(
-    r"(?:图片|圖片|图像|圖像|照片|影像)(?:版权|版權|来源|來源)"
-    r"|(?:image|photo|picture) (?:copyright|source|credit)|^\W*credits?\W*$",
-    re.I,
-)
-_CAPTION_LABEL = re.compile(
-    r"(?:image|photo|picture|media) caption"
-    r"|(?:图像|圖像|图片|圖片)(?:加注文字|加註文字|说明|說明)",
-    re.I,
-)
-
 CREDIT = Rule(role="credit", select=".credit")
 """The rule for a credit that no rule of the table names."""
-_CREDIT_START = re.compile(
-    r"(?:(?:photo(?:graph)?|image|picture|foto|credit|crédit|source|courtesy)s?\b[^:：/]{0,12}[:：/]"
-    r"|(?:[图圖]片?[来來]?源|[来來]源|[摄攝]影?|[图圖]片?|[摄攝]影[师師]|提供)\s*[:：/／]"
-    r"|©|\(c\)\s|（[图圖]源)",
-    re.I,
-)
 _LONGEST_CREDIT = 80  # Characters.
 
 # --- Discarded ---------------------------------------------------------------------------------
@@ -55,21 +34,13 @@ def discard(walk: Walk, element: Element, rule: Rule) -> None:
     text = visible_text(element)
     walk.discard(rule.reason, text)
     if rule.reason == "label":
-        kind = _kind_of_label(text)
+        kind = walk.rules.vocabulary.label(text)
         if kind and _has_text_after(element):
             walk.builder.add(Label(kind))
     elif len(element):
         for link in element.iter("a"):
             if link.get("rel") == "tag":
                 walk.tags.append(visible_text(link))
-
-
-@lru_cache(maxsize=256)
-def _kind_of_label(text: str) -> Literal["credit", "caption"] | None:
-    """What a label announces."""
-    if _CREDIT_LABEL.search(text):
-        return "credit"
-    return "caption" if _CAPTION_LABEL.search(text) else None
 
 
 def _has_text_after(element: Element) -> bool:
@@ -100,18 +71,18 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
             children = (Text(text),)
             walk.builder.add(Part((), children) if is_credit else Part(children))
         return
-    if any(map(_is_shown, element.iter(*_MEDIA))):
+    if any(_is_shown(walk, media) for media in element.iter(*_MEDIA)):
         figure(walk, element)
         return
     read = walk.by_tag if element.tag == "a" else walk.children
     with walk.scoped(in_caption=True):
         pieces = resolve_labels(walk.builder.nested(lambda: read(element)))
-    found = _part_of(pieces, is_credit=is_credit)
+    found = _part_of(walk, pieces, is_credit=is_credit)
     if found.children or found.credit:
         walk.builder.add(found)
 
 
-def _part_of(pieces: list[Piece], *, is_credit: bool) -> Part:
+def _part_of(walk: Walk, pieces: list[Piece], *, is_credit: bool) -> Part:
     """The caption or credit that the pieces inside its element are."""
     blocks = [block for piece in pieces for block in _blocks_of(piece)]
     is_line = len(blocks) == 1 and isinstance(blocks[0], Paragraph)
@@ -119,7 +90,7 @@ def _part_of(pieces: list[Piece], *, is_credit: bool) -> Part:
     credits_ = [piece.credit for piece in pieces if isinstance(piece, Part) and piece.credit]
     last = pieces[-1] if pieces else None
     is_caption = not (is_credit or credits_) and len(pieces) > 1
-    if is_caption and isinstance(last, Paragraph) and _is_credit_line(last):
+    if is_caption and isinstance(last, Paragraph) and _is_credit_line(walk, last):
         credits_ = [single_line(last.children)]
         pieces = pieces[:-1]
     line = phrasing([Part(p.children) if isinstance(p, Part) else p for p in pieces])
@@ -138,15 +109,15 @@ def _one_line_of(lines: list[tuple[Inline, ...]]) -> tuple[Inline, ...]:
     return single_line(phrasing(map(Paragraph, lines)))
 
 
-def _is_shown(element: Element) -> bool:
+def _is_shown(walk: Walk, element: Element) -> bool:
     """Whether an element shows something that a caption can be about: no emoji, which is text."""
-    return element.tag != "img" or image_of(element, None)[0] is not Kind.EMOJI
+    return element.tag != "img" or walk.images.read(element)[0] is not Kind.EMOJI
 
 
-def _is_credit_line(block: Paragraph) -> bool:
+def _is_credit_line(walk: Walk, block: Paragraph) -> bool:
     """Whether a line of its own in a caption names the owner of the picture."""
     text = plain_text(block)
-    return len(text) <= _LONGEST_CREDIT and _CREDIT_START.match(text) is not None
+    return len(text) <= _LONGEST_CREDIT and bool(walk.rules.vocabulary.credit_start.match(text))
 
 
 def _leaf(element: Element) -> Element | None:

@@ -16,7 +16,7 @@ from articlekit.errors import Problem
 from articlekit.model import Block, Discarded, Heading, Paragraph, plain_text
 from articlekit.reader.blocks.builder import BlockBuilder
 from articlekit.reader.blocks.captions import Label, Piece, resolve
-from articlekit.reader.body.images import Candidate
+from articlekit.reader.body.images import Candidate, ImageReader
 from articlekit.reader.dom.tree import (
     HIDDEN,
     Element,
@@ -82,6 +82,7 @@ class Walk:
         self.title = title
         self.line = 1
         """The line of the file on which the page starts."""
+        self.images = ImageReader(rules.vocabulary, base)
         self.scope = Scope()
         self.depth = 0
         """The number of elements that are being read."""
