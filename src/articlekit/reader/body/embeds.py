@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from articlekit.model import Blockquote, Embed, Image
+from articlekit.model.nodes import EmbedKind
 from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, visible_text
@@ -32,7 +33,8 @@ def player(walk: Walk, element: Element) -> None:
     )
     poster = element.get("poster")
     walk.builder.border()
-    _embed(walk, element.tag.removeprefix("amp-"), src.strip(), element, _poster(walk, poster))
+    kind: EmbedKind = "audio" if element.tag.endswith("audio") else "video"
+    _embed(walk, kind, src.strip(), element, _poster(walk, poster))
     walk.discard("player-fallback", visible_text(element))
 
 
@@ -48,7 +50,9 @@ def _source_of(element: Element | None) -> str:
     return (element.get("data") or element.get("src") or "").strip() if element is not None else ""
 
 
-def _embed(walk: Walk, kind: str, src: str, element: Element, poster: Image | None = None) -> None:
+def _embed(
+    walk: Walk, kind: EmbedKind, src: str, element: Element, poster: Image | None = None
+) -> None:
     if src:
         url = walk.images.addresses.real(src)
         walk.builder.add(Embed(kind, url, element.get("title") or None, poster))
