@@ -55,7 +55,8 @@ ARROWS = {
 # The same for the rooms of one part.
 ROOMS = {
     "reader": {
-        "parse": "record dom rules blocks body",
+        "parse": "assemble record rules",
+        "assemble": "record dom rules blocks body",
         "body": "record dom rules blocks",
         "blocks": "",
         "rules": "",
@@ -104,6 +105,7 @@ THIRD_PARTY = {
     "lxml": "reader.dom",
     "selectolax": "reader.dom.fallback",
     "bs4": "reader.dom.fallback",
+    "markdown_it": "reader.record.markdown",
     "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",

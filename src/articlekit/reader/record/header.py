@@ -2,6 +2,7 @@
 
     record       = [ front-matter ] [ comment EOL ] [ heading EOL ] [ dateline EOL ] body
     front-matter = "---" EOL YAML EOL "---" EOL         ; at the beginning of the text alone
+                 / "+++" EOL TOML EOL "+++" EOL
     comment      = "<!--" text "-->"                    ; digits are milliseconds since 1970, UTC
     heading      = "[" title "](" url ")" EOL rule      ; the link ends at the last "](" before
                                                         ; the rule; the title may span lines
@@ -15,9 +16,10 @@ The heading may be missing where the front matter states a title.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from itertools import pairwise
 from typing import Any
@@ -31,6 +33,7 @@ _LINE_START = r"(?<![^\r\n])"
 _FRONT_MATTER = re.compile(
     rf"---[ \t]*{_EOL}(.*?){_LINE_START}(?:---|\.\.\.)[ \t]*(?:{_EOL}|\Z)", re.S
 )
+_TOML = re.compile(rf"\+\+\+[ \t]*{_EOL}(.*?){_LINE_START}\+\+\+[ \t]*(?:{_EOL}|\Z)", re.S)
 _COMMENT = re.compile(rf"<!--([^\r\n]*?)-->[ \t]*(?:{_EOL}|\Z)")
 _RULE = re.compile(rf"{_LINE_START}(?:-{{3,}}|={{3,}})[ \t]*(?:{_EOL}|\Z)")
 # A comment alone on its line and a link heading after it: perhaps a further record. Joined files
@@ -41,6 +44,8 @@ _BEFORE_FURTHER = tuple(f"{char}<!--" for char in "\n\r\ufeff\xbf")
 _DATELINE = re.compile(rf"[ \t\r\n\u3000]*(日期：[^\r\n]*)(?:{_EOL}|\Z)")
 _BLANK = re.compile("[ \t\r\n\ufeff]*")
 _LONE_CR = re.compile(r"\r(?!\r?\n)")
+_URL_KEYS = ("from", "url", "link", "original")
+_MAYBE_URL_KEYS = ("source", "permalink", "canonical")  # They may be a name, or a path, as well.
 _ASCII_SPACE = " \t\r\n\f\v"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?[0-9]{1,17}", re.A)
@@ -69,6 +74,8 @@ class Header:
     """1-based line on which the record starts."""
     number: int
     """1-based number of the record in the text."""
+    has_heading: bool = True
+    """Whether there is a link heading; if not, the title is that of the front matter."""
 
 
 def headers(text: str, report: Report) -> Iterator[Header]:
@@ -89,6 +96,12 @@ def headers(text: str, report: Report) -> Iterator[Header]:
             raise ParseError("too-many-records", message, line=line, column=1)
         header = _Scanner(text, start, line, number, report).header()
     yield header
+
+
+def front_matter(text: str, report: Report) -> tuple[dict[str, Any], int]:
+    """The front matter of a text, and where the rest of the text starts."""
+    scanner = _Scanner(text, 0, 1, 1, report)
+    return decoded(scanner.front_matter()), scanner.at
 
 
 def record_starts(text: str) -> list[int]:
@@ -158,6 +171,7 @@ class _Scanner:
         stamp = self.comment()
         self.blank()
         title, url = self.heading() or (None, None)
+        has_heading = title is not None
         if title is None:
             title, url = self.from_front_matter(meta)
         elif stamp is None:
@@ -174,6 +188,7 @@ class _Scanner:
             end=self.end,
             line=self.line,
             number=self.number,
+            has_heading=has_heading,
         )
 
     def problem(self, code: str, message: str) -> None:
@@ -194,11 +209,14 @@ class _Scanner:
         if self.text.startswith("\ufeff"):
             self.at = 1
         match = _FRONT_MATTER.match(self.text, self.at, self.end)
+        toml = None if match else _TOML.match(self.text, self.at, self.end)
+        match = match or toml
         if not match:
             return {}
+        load = _load_toml if toml else load_yaml
         meta: dict[str, Any]
         try:
-            meta = load_yaml(re.sub(_EOL, "\n", match[1]))
+            meta = load(re.sub(_EOL, "\n", match[1]))
         except ValueError as error:
             self.problem("front-matter-invalid", str(error))
             meta = {}
@@ -235,7 +253,7 @@ class _Scanner:
 
     def from_front_matter(self, meta: dict[str, Any]) -> tuple[str, str | None]:
         title = meta.get("title")
-        url = meta.get("from") or meta.get("url") or meta.get("link")
+        url = _url_of(meta)
         # An empty title is one if there is an address: some sites have pages without.
         if isinstance(title, str) and (title.strip() or isinstance(url, str)):
             if not title.strip():
@@ -277,6 +295,30 @@ class _Scanner:
         """Where the body starts, behind the ``日期：`` line if there is one."""
         match = _DATELINE.match(self.text, self.at, self.end)
         return (match.end(), match[1].strip()) if match else (self.at, None)
+
+
+def _load_toml(text: str) -> dict[str, Any]:
+    """The values of TOML, those that JSON does not have as text."""
+    return {key: _json_value(value) for key, value in tomllib.loads(text).items()}
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _json_value(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json_value(item) for item in value]
+    return value.isoformat() if isinstance(value, (date, time)) else value
+
+
+def _url_of(meta: dict[str, Any]) -> Any:
+    """The address in front matter, under one of the keys that archives and notes have for it."""
+    for key in _URL_KEYS:
+        if meta.get(key):
+            return meta[key]
+    for key in _MAYBE_URL_KEYS:
+        if str(meta.get(key)).startswith(("https://", "http://")):
+            return meta[key]
+    return None
 
 
 def decoded(value: Any) -> Any:
