@@ -142,7 +142,7 @@ def _letters(text: str) -> str:
 
 
 def _encoded(value: Any) -> Any:
-    """Escaped where reading would decode something, or a browser see a tag."""
+    """Texts with what the reader would decode, or a browser take for a tag, escaped."""
     if isinstance(value, str):
         value = encodable(value)
         value = value.replace("&", "&amp;") if html.unescape(value) != value else value
@@ -168,15 +168,15 @@ def _dateline(article: Article, report: Report) -> str:
         return f"<div><i>{_lines(article.dateline)}</i></div>\n"
     inner = "".join(
         tag("time", _lines(part), datetime=stated) if is_time else _lines(part)
-        for part, is_time in _round_names(article.dateline, article.byline)
+        for part, is_time in _around_names(article.dateline, article.byline)
     )
     return f"<div><i>{inner}</i></div>\n"
 
 
-def _round_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
-    """The parts of a dateline and whether each says when: all but the names in it.
+def _around_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
+    """The parts of a dateline, and whether each stands in a ``time`` element: all but the names.
 
-    They may be said there with repetitions and more between them than a sign.
+    The line may repeat names, and may have more than a separator between them.
     """
     names = [name.strip() for name in _BETWEEN_NAMES.split(byline or "")]
     start, end = dateline.find(names[0]), dateline.rfind(names[-1]) + len(names[-1])
@@ -229,7 +229,7 @@ class _Archive(Markup):
     def phrasing_image(self, image: Image) -> str:
         if not image.inline:
             return self._img(image)
-        # Its alternative text counts as text, and stays where its address must not.
+        # The alternative text of an emoji is text. It stays if the address is left out.
         return self._img(image, class_="emoji") or _text(image.alt)
 
     def image(self, image: Image) -> str:
