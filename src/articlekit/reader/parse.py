@@ -34,13 +34,14 @@ def parse(
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
 ) -> Article:
-    """The article that a text holds.
+    """Return the article of a text with exactly one record.
 
-    `text` holds exactly one record; bytes are decoded as docs/howto/encodings.md says, `encoding`
-    naming the encoding of bytes that are not UTF-8. `report` is called with each `Problem`.
-    `outlets` add to what is known of single sites, and to what other distributions know of them.
+    Bytes are decoded as described in docs/howto/encodings.md; `encoding` names the encoding of
+    bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` are added to the
+    table of sites.
 
-    Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
+    Raises `ParseError` if the text is no article, or has more than one record (code
+    ``several-records``).
     """
     report = report or ignore
     decoded = _decoded(text, encoding, report)
@@ -63,10 +64,10 @@ def parse_all(
     on_error: OnError | None = None,
     outlets: Iterable[Outlet] = (),
 ) -> Iterator[Article]:
-    """The articles of all records of a text, in order.
+    """Return the articles of all records of a text, in order.
 
-    `on_error` is called with the `ParseError` of a record that is none, which is then passed over;
-    without it the error is raised. The other arguments are those of `parse`.
+    `on_error` is called with the `ParseError` of a record that cannot be read, which is then
+    skipped; without it the error is raised. The other arguments are those of `parse`.
     """
     report = report or ignore
     own = tuple(outlets)
@@ -94,19 +95,19 @@ def _decoded(text: str | bytes, encoding: str | None, report: Report) -> Decoded
 
 
 def count_records(text: bytes, encoding: str | None = None) -> int:
-    """How many articles `parse_all` would give; for what needs no more than their number."""
+    """Return the number of articles that `parse_all` gives, without reading their bodies."""
     count = 0
     try:
         decoded = _decoded(text, encoding, ignore)
         for header in headers(decoded.text, ignore):
             count += header.start not in decoded.failures
     except ParseError:
-        pass  # Whoever reads the text will say so.
+        pass  # `parse_all` reports it.
     return count
 
 
 def encoding_of(text: bytes) -> str | None:
-    """The encoding that bytes were detected to be in; None if they are UTF-8, or it is unknown."""
+    """Return the encoding that is detected; None if the bytes are UTF-8, or it is unknown."""
     return encoding.encoding_of(text)
 
 
@@ -123,7 +124,7 @@ def parse_kind(
     on_error: OnError | None = None,
     outlets: Iterable[Outlet] = (),
 ) -> Iterator[Article]:
-    """The articles of a text of a kind: those of an archive, or the one of a page or a note.
+    """Return the articles of a text of a kind: those of an archive, or that of a page or a note.
 
     `title` is used if a page or a note states none. The other arguments are those of `parse_all`.
     """
@@ -166,7 +167,7 @@ def parse_html(
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
 ) -> Article:
-    """The article of a web page, or of a piece of HTML such as the content of a feed's entry.
+    """Return the article of a web page, or of a piece of HTML such as the content of a feed entry.
 
     It is read as the body of a record is: captions, datelines, advertisements and the rest, with
     what is known of the site. All that a browser shows is kept, so pass the part of the page that
@@ -213,7 +214,7 @@ def parse_markdown(
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
 ) -> Article:
-    """The article of a note in Markdown, with or without front matter or the header of a record.
+    """Return the article of a note in Markdown, with or without front matter or a header.
 
     `title` is the title; without it the one of the header or the front matter is used, else the
     first heading of the first level. `url` is the address, if the note states none or another. The
