@@ -79,13 +79,14 @@ _OFFSET = re.compile(
     r"(?P<name>K ?)?(?P<sign>[-+])(?:(?P<hours>d)(?::?(?P<minutes>d))?|(?P<whole>y))(?![dycn8:])"
 )
 _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
-_COUNTER = re.compile(rf"C ?:? ?[(\[]?{_NUMBER}[)\]]?|{_NUMBER} ?C")
+_COUNTER = re.compile(rf"C ?:? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
 _COLUMNS = "|·_N()[]"  # Separate one field from the next.
 _SKIPPED = " ,;/-~oW" + _COLUMNS
 _VALUE_FOLLOWS = re.compile(r"[ :|/_(\[-]*")
 _PLACE_OR_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BETWEEN = " /|｜·•,-–—"  # Separates names from dates.
+_HANGUL = re.compile(r"[\uac00-\ud7a3]{2,5}")
 _LAST_OFFSET = 14  # Hours from UTC.
 
 
@@ -558,12 +559,21 @@ class _Line:
         last = self.moments[-1] if self.moments else None
         if self.labels_follow and last is not None and last.role is None:
             last.role = token.symbol
+            self._skip_place()
         else:
             self.label = token.symbol
         self.at += 1
         while self.shape[self.at : self.at + 1] in (" ", ":") and not self.labels_follow:
             self.at += 1
         return True
+
+    def _skip_place(self) -> None:
+        """Skips the place in 2021-12-08 发布于 河港."""
+        if not self.text(self.at, self.at + 1).endswith(("于", "於", "在")):
+            return
+        start = self.at + 1 + (self.shape[self.at + 1 : self.at + 2] == " ")
+        if self.shape[start : start + 1] == FREE and len(self.text(start, start + 1)) <= 6:
+            self.at = start
 
     def _separator(self) -> bool:
         symbol = self.shape[self.at]
@@ -605,6 +615,7 @@ class _Line:
         return True
 
     def _are_people(self, names: str) -> bool:
+        names = clean_names(names) or ""
         return self.needs_day and all(map(_PERSON.fullmatch, re.split("[ 、,/]+", names)))
 
     def _end_of_field(self, start: int) -> int:
@@ -613,12 +624,12 @@ class _Line:
         while at < len(shape) and shape[at] not in _COLUMNS:
             if at > start and shape[at] in LABELS and shape[at - 1] in " ,;":
                 break
-            if any(pattern.match(shape, at) for pattern in (*_DAYS, _NUMERIC)):
+            if any(pattern.match(shape, at) for pattern in (*_DAYS, _NUMERIC, _COUNTER)):
                 break
             if shape[at] == "d" and _CLOCK.match(shape, at):
                 break
             at += 1
-        while at > start and shape[at - 1] in " ,o":
+        while at > start and shape[at - 1] in " ,o-":
             at -= 1
         return at
 
@@ -637,6 +648,10 @@ class _Line:
             return False
         before = self.shape[:start].rstrip(" ")[-1:]
         after = self.shape[end:].lstrip(" ")[:1]
+        if after == AUTHOR and _HANGUL.fullmatch(text):  # In Korean the label follows the name.
+            self.names.append(text)
+            self.at = self.shape.index(AUTHOR, end) + 1
+            return True
         if not (
             _is_medium(text) or self._is_column(text, before, after) or self._is_lead(text, end)
         ):
@@ -656,7 +671,7 @@ class _Line:
             return False
         after = self.shape[end : end + 2]
         if _PLACE_OR_NAME.fullmatch(text):
-            return after == ", "
+            return after in (", ", " -")
         has_clock = re.search("d:d", self.shape[end:]) is not None
         return after[:1] in (" ", "_") and has_clock and _PERSON.fullmatch(text) is not None
 
@@ -696,8 +711,8 @@ def _hour_of_day(hour: int, part: str | None) -> tuple[int, bool]:
 
 
 def _is_medium(text: str) -> bool:
-    """Whether a text is the name of a newspaper, agency or site."""
+    """Whether a text is the name of a newspaper, agency or site, or a place."""
     words = load_words()
-    if text in words.media_names:
+    if text in words.media_names or text in words.places:
         return True
     return len(text) > 2 and text.endswith(words.media_endings) and are_names(text)

@@ -18,6 +18,8 @@ _NULL = re.compile(r"\bnull\b", re.I)
 _ROLE = re.compile(
     r"\s*[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
     r"|\s(?:发自|發自)\S+"
+    r"|\s*[/／][^\s/／]{1,8}(?:報導|报导|報道|报道|電|电|專訪|专访|特稿|攝影|摄影)$"
+    r"|\sin\s[A-Z]\w+(?:\s[A-Z]\w+)?$"
     r"|,?\s(?:Staff Writers?|Staff Reporters?|Senior Writer|Correspondents?|Contributors?)$"
 )
 _LABEL = re.compile(
@@ -43,7 +45,8 @@ def clean_names(raw: str) -> str | None:
     result = ""
     for index in range(0, len(pieces), 2):
         name = _LABEL.sub("", pieces[index].strip()).strip(BLANK)
-        if name not in names and any(map(str.isalnum, name)):
+        is_name = any(map(str.isalnum, name)) and not is_placeholder(name)
+        if is_name and name not in names:
             result += (pieces[index - 1] if names else "") + name
             names.append(name)
     return result or None
@@ -53,7 +56,8 @@ def are_names(text: str) -> bool:
     """Whether a text can be the names of at most `MAX_NAMES` people or media, and no sentence."""
     names = clean_names(text)
     if names is None:
-        return not any(map(str.isalnum, _ROLE.sub("", _NULL.sub("", text))))
+        rest = _ROLE.sub("", _NULL.sub("", text))
+        return is_placeholder(rest) or not any(map(str.isalnum, rest))
     pieces = _SEPARATOR.split(names)[::2]
     return len(pieces) <= MAX_NAMES and all(map(_is_name, pieces))
 
@@ -70,8 +74,8 @@ def _is_name(name: str) -> bool:
     )
 
 
-def is_placeholder(author: str, site_names: Iterable[str]) -> bool:
-    """Whether an author of front matter is nobody: no name at all, or the name of the site."""
+def is_placeholder(author: str, site_names: Iterable[str] = ()) -> bool:
+    """Whether an author is nobody: no name at all, or the name of the site."""
     name = author.strip().casefold()
     return name in load_words().placeholders or name in {site.casefold() for site in site_names}
 

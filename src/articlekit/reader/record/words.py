@@ -121,6 +121,7 @@ class Words:
     media_names: frozenset[str]
     placeholders: frozenset[str]
     """Authors that are nobody, in lower case."""
+    places: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +129,8 @@ def load_words() -> Words:
     """Return the content of words.toml."""
     text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
-    eras, sources, authors = (tables.pop(name) for name in ("eras", "sources", "authors"))
+    eras, sources = tables.pop("eras"), tables.pop("sources")
+    authors, places = tables.pop("authors"), tables.pop("places")
     phrases: dict[str, tuple[Word, ...]] = {era: (Word(ERA, n, False),) for era, n in eras.items()}
     for table in tables.values():
         for phrase, word in _words_of(table):
@@ -147,6 +149,7 @@ def load_words() -> Words:
         tuple(sources["endings"]),
         frozenset(sources["names"]),
         frozenset(authors["placeholders"]),
+        frozenset(places["names"]),
     )
 
 
