@@ -174,6 +174,8 @@ def _beside_times(
     text: str, times: Sequence[tuple[str, str]], found: Dateline | None
 ) -> Dateline | None:
     """The dateline of a text that consists of ``time`` elements and names, else `found`."""
+    if not times:
+        return found
     dates = [date for _, stated in times if (date := read_machine_date(stated))]
     rest = text
     for shown, _ in times:
@@ -338,19 +340,23 @@ class _Line:
     def parse(self) -> bool:
         """Whether the whole line is a dateline; its parts are in the attributes then."""
         steps = (
-            self._names_line,
-            self._day,
-            self._numeric_day,
-            self._zone,
-            self._time,
-            self._counter,
-            self._label,
-            self._separator,
-            self._field,
+            (self.shape, self._names_line),
+            ("ydME8", self._day),
+            ("d", self._numeric_day),
+            ("K+-F", self._zone),
+            ("dP", self._time),
+            (NUMBERS + COUNTER, self._counter),
+            (LABELS, self._label),
+            (_SKIPPED + ".", self._separator),
+            (self.shape, self._field),
         )
         try:
             while self.at < len(self.shape):
-                if not any(step() for step in steps):
+                symbol = self.shape[self.at]
+                for symbols, step in steps:
+                    if symbol in symbols and step():
+                        break
+                else:
                     return False
         except (ValueError, OverflowError):  # No such day or hour.
             return False
@@ -377,7 +383,7 @@ class _Line:
             or set(symbols) & set(LABELS + COUNTER)
         ):
             return False
-        if self._has_date(self.at, end):
+        if set(symbols) & set(NUMBERS) and self._has_date(self.at, end):
             return False
         text = self.text(self.at, end)
         if not are_names(text):

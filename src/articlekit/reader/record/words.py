@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 # Symbols that are not the character itself.
 YEAR = "y"  # A number of four digits.
@@ -79,6 +79,9 @@ _HAN_DIGITS = {char: index for index, char in enumerate("〇一二三四五六�
 _HAN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十廿卅]+(?=\s?[年月日号號時时点點分])|元(?=年)")
 _BRACKETED_DAY = re.compile(r"\(([一二三四五六日天月火水木金土월화수목금토일])\)")
 _NUMBER = re.compile(r"[0-9]+")
+_BY_LENGTH = {1: SMALL, 2: SMALL, 3: THREE, 4: YEAR, 8: EIGHT}
+_DIGITS = frozenset("0123456789")
+_BLANKS = frozenset(" \t\u3000")
 _SPACE = re.compile(r"[ \t\u3000]+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*")
 _PUNCTUATION = frozenset("-/.,:;|·()[]+~")
@@ -99,8 +102,7 @@ class Word:
     day_first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a line; `start` and `end` are offsets in the line."""
 
     symbol: str
@@ -115,8 +117,8 @@ class Words:
     """The content of words.toml."""
 
     phrases: dict[str, tuple[Word, ...]]
-    longest: dict[str, int]
-    """The length of the longest phrase per first character."""
+    lengths: dict[str, tuple[int, ...]]
+    """The lengths of the phrases per first character, the largest first."""
     media_endings: tuple[str, ...]
     media_names: frozenset[str]
     placeholders: frozenset[str]
@@ -140,12 +142,12 @@ def load_words() -> Words:
                 phrases[phrase] = (*known, word)
             elif same[0].day_first and not word.day_first:  # Another language has it as well.
                 phrases[phrase] = (*(w for w in known if w not in same), word)
-    longest: dict[str, int] = {}
+    lengths: dict[str, set[int]] = {}
     for phrase in phrases:
-        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
     return Words(
         phrases,
-        longest,
+        {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
         tuple(sources["endings"]),
         frozenset(sources["names"]),
         frozenset(authors["placeholders"]),
@@ -200,27 +202,38 @@ def tokens_of(line: str) -> list[Token]:
 
 def _token_at(line: str, lower: str, at: int, before: list[Token]) -> Token:
     char = line[at]
-    after_number = bool(before) and before[-1].symbol in NUMBERS
-    if char.isascii() and char.isdigit():
+    if char in _DIGITS:
         return _number(line, at)
-    if space := _SPACE.match(line, at):
-        is_wide = space.end() - at > 1 or space[0] != " "
-        return Token(WIDE if is_wide else " ", at, space.end())
+    if char in _BLANKS:
+        space = _SPACE.match(line, at)
+        assert space
+        return Token(" " if space[0] == " " else WIDE, at, space.end())
+    if char in _PUNCTUATION:
+        day = _BRACKETED_DAY.match(line, at) if char == "(" else None
+        return Token(WEEKDAY, at, day.end()) if day else Token(char, at, at + 1)
     if char == "\n":
         return Token(NEWLINE, at, at + 1)
+    found = _beside_number(line, at, before)
+    if found is None and (char.isalpha() or char in _IN_NAMES):
+        found = _phrase(line, lower, at, before) or _free(line, at)
+    return found or Token(ILLEGAL, at, at + 1)
+
+
+def _beside_number(line: str, at: int, before: list[Token]) -> Token | None:
+    """A Chinese number, or what has a meaning behind a number alone."""
+    char = line[at]
+    after_number = bool(before) and before[-1].symbol in NUMBERS
+    if after_number and (found := _letter_behind(line, at)):
+        return found
+    if char.isascii():
+        return None
     if han := _HAN_NUMBER.match(line, at):
         return _han_number(han)
     if char in _UNITS and (after_number or _is_spaced_unit(line, at, before)):
         return Token(_UNITS[char], at, at + 1)
     if char == "半" and before and before[-1].symbol == "時":
         return Token(char, at, at + 1)
-    if day := _BRACKETED_DAY.match(line, at):
-        return Token(WEEKDAY, at, day.end())
-    if after_number and (found := _beside_digits(line, at)):
-        return found
-    if char.isalpha() or char in _IN_NAMES:
-        return _phrase(line, lower, at, before) or _free(line, at)
-    return Token(char if char in _PUNCTUATION else ILLEGAL, at, at + 1)
+    return None
 
 
 def _is_spaced_unit(line: str, at: int, before: list[Token]) -> bool:
@@ -236,8 +249,7 @@ def _number(line: str, at: int) -> Token:
     assert match
     digits = match[0]
     end = match.end()
-    symbol = {1: SMALL, 2: SMALL, 3: THREE, 4: YEAR, 8: EIGHT}.get(len(digits), OTHER_NUMBER)
-    return Token(symbol, at, end, digits)
+    return Token(_BY_LENGTH.get(len(digits), OTHER_NUMBER), at, end, digits)
 
 
 def _han_number(match: re.Match[str]) -> Token:
@@ -255,7 +267,7 @@ def _han_number(match: re.Match[str]) -> Token:
     return Token(symbol, match.start(), match.end(), digits)
 
 
-def _beside_digits(line: str, at: int) -> Token | None:
+def _letter_behind(line: str, at: int) -> Token | None:
     """The characters that have a meaning directly behind a number: T, Z and 万."""
     char, following = line[at], line[at + 1 : at + 2]
     if char == "T" and following.isdigit():
@@ -270,7 +282,7 @@ def _beside_digits(line: str, at: int) -> Token | None:
 def _phrase(line: str, lower: str, at: int, before: list[Token]) -> Token | None:
     """The longest known phrase that starts here."""
     words = load_words()
-    for length in range(words.longest.get(lower[at], 0), 0, -1):
+    for length in words.lengths.get(lower[at], ()):
         found = words.phrases.get(lower[at : at + length])
         end = at + length
         if found is None or end > len(line) or not _ends_word(line, end):
