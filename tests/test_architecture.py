@@ -73,7 +73,7 @@ THIRD_PARTY = {
     "lxml": "reader.dom",
     "bs4": "reader.dom",
     "charset_normalizer": "reader.record.encoding",
-    "dateutil": "reader.record.dates reader.rules.outlets",
+    "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
     "ebooklib": "writers.epub",

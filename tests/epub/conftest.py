@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from epub.fonts import write_collection
+from fonts import FONT
 
 
 def pytest_collection_modifyitems(config, items):
@@ -23,11 +23,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def cjk_font(tmp_path_factory):
+def cjk_font():
     """A font for drawn covers, the same on every machine."""
-    path = tmp_path_factory.mktemp("fonts") / "boxes.ttc"
-    write_collection(path)
-    return str(path)
+    return str(FONT)
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,19 @@
 """Drawn covers and their fonts."""
 
 import io
+import time
 
 import pytest
+from fontTools.ttLib import TTCollection
 from PIL import Image as Raster
 
+import fonts
 from articlekit import InputError
 from articlekit.model import Article
 from articlekit.writers.epub import CJK_FONTS, _build, _fonts
-from articlekit.writers.epub._cover import balanced, draw_cover, side_by_side, wrap
+from articlekit.writers.epub._cover import draw_cover
 from articlekit.writers.epub._fonts import open_font
+from articlekit.writers.epub._lines import balanced, side_by_side, wrap
 from epub.books import p
 from epub.opened import Opened
 
@@ -57,11 +61,11 @@ def test_lines_are_about_as_long_as_each_other():
         ([], []),
         (["a.b"], ["a.b"]),
         (["a.b", "c.d", "e.f"], ["a.b · c.d", "e.f"]),
-        (["a" * 12, "b"], ["a" * 8, "aaaa · b"]),
+        (["a" * 12, "b"], ["a" * 9, "aaa · b"]),
     ],
 )
 def test_no_line_of_sites_begins_or_ends_with_a_dot(names, lines):
-    assert side_by_side(names, Fixed(), 90) == lines
+    assert side_by_side(names, Fixed(), 90, 9) == lines
 
 
 @pytest.mark.parametrize(
@@ -78,6 +82,17 @@ def test_any_title_is_drawn(title, cjk_font):
     edge = image.crop((0, 0, 1200, 50)).getextrema()
     assert all(abs(low - value) < 12 and abs(high - value) < 12
                for (low, high), value in zip(edge, ground, strict=True))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[", "（", "，", "a", "字", "a，", " 字", "1年", ".", "\u0301", "\u200b", "\u3000"],
+)
+def test_the_time_of_a_cover_does_not_grow_with_its_title(text, cjk_font):
+    start = time.process_time()
+    flood = text * (90_000 // len(text))
+    draw_cover(flood, "", (flood,) * 100, "", cjk_font, "zh-Hans", "seed")
+    assert time.process_time() - start < 5  # It takes 0.1.
 
 
 @pytest.mark.parametrize(
@@ -126,3 +141,26 @@ def test_a_given_font_draws(cjk_font):
 def test_fonts_are_looked_for_in_known_places():
     assert len(set(CJK_FONTS)) == len(CJK_FONTS)
     assert _build.find_font("some.ttf") == "some.ttf"
+
+
+@pytest.mark.parametrize("has_variable", [True, False])
+def test_fonts_of_one_user_are_found(monkeypatch, tmp_path, has_variable):
+    monkeypatch.setattr(_fonts, "CJK_FONTS", ("/nowhere/NotoSansCJK-Regular.ttc",))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    assert _fonts.find_font(None) is None
+    variables = fonts.user_fonts(tmp_path / ("data" if has_variable else ".local/share"))
+    if has_variable:
+        monkeypatch.setenv("XDG_DATA_HOME", variables["XDG_DATA_HOME"])
+    found = _fonts.find_font(None)
+    assert found is not None
+    assert open_font(found, 20, "zh").getname()[0] == "Boxes CJK SC"
+
+
+def test_the_font_of_the_tests_is_what_its_script_writes(tmp_path):
+    fonts.write_collection(tmp_path / "font.ttc")
+    written, kept = (TTCollection(path) for path in (tmp_path / "font.ttc", fonts.FONT))
+    assert len(written.fonts) == len(kept.fonts) == 3
+    for one, other in zip(written.fonts, kept.fonts, strict=True):
+        assert one.getBestCmap() == other.getBestCmap()
+        assert one["name"].getDebugName(1) == other["name"].getDebugName(1)

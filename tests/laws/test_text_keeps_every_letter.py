@@ -11,6 +11,7 @@ from wcwidth import wcswidth
 
 import articlekit as ak
 from articlekit import model as m
+from articlekit._text.urls import safe_url
 from articlekit._text.wrap import wrap
 from builders import article, p, table
 from strategies import TEXTS, every_article
@@ -45,7 +46,7 @@ def words(node, base):
             yield node.alt if node.inline else ""
         case m.Figure() | m.Embed():
             if isinstance(node, m.Embed):
-                yield node.title or ak._safe.safe_url(node.url, base) or ""
+                yield node.title or safe_url(node.url, base) or ""
             if node.caption:
                 yield from words(node.caption, base)
                 yield node.caption.credit or ""

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+FONT = HERE.parent / "data" / "boxes-cjk.ttc"
 MEMORY = 900_000_000
 """Bytes of address space, of which the interpreter and its libraries take a third."""
 
@@ -130,9 +131,10 @@ def _one(kind, name):
     for form in formats:
         assert "kept" in ak.render(article, form), form
     if kind != "large":
-        stream = io.BytesIO()
-        EPUBWriter(draw_cover=False).write([article], stream)
-        assert stream.tell()
+        for options in ({"draw_cover": False}, {"cover_font": FONT}):
+            stream = io.BytesIO()
+            EPUBWriter(**options).write([article], stream)
+            assert stream.tell()
 
 
 if __name__ == "__main__":

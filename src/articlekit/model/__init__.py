@@ -37,6 +37,7 @@ from articlekit.model.nodes import (
     ThematicBreak,
     Underline,
 )
+from articlekit.model.times import local_time, time_zone
 from articlekit.model.walk import children, plain_text, walk
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "ThematicBreak",
     "Underline",
     "children",
+    "local_time",
     "plain_text",
+    "time_zone",
     "walk",
 ]

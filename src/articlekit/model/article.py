@@ -50,6 +50,8 @@ class Article:
     """The names of the authors."""
     source: str | None = None
     """The host of the site, without ``www.``."""
+    zone: str | None = field(default=None, compare=False)
+    """The time zone of the outlet, a name of the tz database (not part of the JSON)."""
     language: str = "und"
     """A BCP 47 tag: ``zh-Hans``, ``zh-Hant``, ``en`` …; ``und`` if unknown."""
     tags: tuple[str, ...] = ()

@@ -134,6 +134,7 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
         dateline=dateline.text if dateline else None,
         byline=_byline(header, dateline, blocks),
         source=source,
+        zone=rules.zone,
         language=language_of(_texts(header.title, blocks)),
         tags=_tags(header) or tuple(walk.tags),
         meta=Meta(header.meta) if header.meta else _NO_META,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
 
 from articlekit._text.characters import BLANK
+from articlekit.model import time_zone
 
 Published = datetime | date
 
@@ -159,13 +159,6 @@ def read_machine_date(text: str | None) -> Published | None:
 # --- The best known instant --------------------------------------------------------------------
 
 
-@lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
-    from dateutil import tz  # As above.
-
-    return tz.gettz(name) or UTC
-
-
 def instant(
     published: Published | None, timestamp: datetime | None, zone: str | None
 ) -> datetime | None:
@@ -176,7 +169,7 @@ def instant(
     """
     if published is None:
         return timestamp
-    local = _zone(zone) if zone else UTC
+    local = time_zone(zone) if zone else UTC
     try:
         if isinstance(published, datetime):
             aware = published if published.tzinfo else published.replace(tzinfo=local)

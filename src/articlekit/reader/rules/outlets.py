@@ -18,9 +18,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
 
-from dateutil import tz
-
 from articlekit.errors import UsageError
+from articlekit.model import time_zone
 
 ROLES = (
     "discard",  # not article content; its text goes to `Article.discarded` under `reason`
@@ -99,8 +98,11 @@ class Outlet:
     """The test case that its zone and datelines exist for."""
 
     def __post_init__(self) -> None:
-        if self.zone is not None and tz.gettz(self.zone) is None:
-            raise UsageError(f"the tz database has no zone {self.zone!r}")
+        if self.zone is not None:
+            try:
+                time_zone(self.zone)
+            except ValueError as error:
+                raise UsageError(str(error)) from None
         for pattern in self.datelines:
             _compiles(pattern)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
-from collections.abc import Iterable
 
 from PIL import Image, ImageDraw, ImageFont
 
 from articlekit.writers.epub._fonts import open_font
+from articlekit.writers.epub._lines import balanced, side_by_side, wrap
 from articlekit.writers.epub._raster import Raster
 
 WIDTH, HEIGHT = 1200, 1600
@@ -18,16 +17,6 @@ _QUALITY = 88
 # Dark grounds, on each of which white text has a contrast of 7 to 1 or more (WCAG 2, 1.4.6).
 _GROUNDS = ("#1f3a4d", "#4a2533", "#27402f", "#3a3050", "#4a3a21", "#2b3440")
 _PAPER = "#f4f1ea"
-
-# What stays together: a word, a date; else each character by itself.
-_UNITS = re.compile(
-    r"(?:[0-9]+[年月日号时点期版])+|[A-Za-z0-9\u00c0-\u024f'’.,:;!?%&@#/_-]+|\s+|.", re.S
-)
-# Punctuation that may not begin a line, and that may not end one (JIS X 4051, GB/T 15834).
-_NO_START = frozenset("，。、；：？！）》〉」』】〕…—～·,.;:?!)]}%”’")
-_GOOD_END = frozenset(" 　，。、；：？！）》」』】—…,;:?!)日")
-_BAD_BREAK = 0.08  # As bad as a line that is too short by a quarter of the width.
-_NO_END = frozenset("（《〈「『【〔([{“‘")
 
 
 def draw_cover(
@@ -63,25 +52,11 @@ def draw_cover(
 
 def _sites(draw: ImageDraw.ImageDraw, sites: tuple[str, ...], font: ImageFont.FreeTypeFont) -> None:
     """The sites at the foot, as many lines as there is room for."""
-    lines = side_by_side(sites, font, WIDTH - 2 * _MARGIN)
-    if len(lines) > 4:
-        lines = [*lines[:3], lines[3] + " …"]
+    lines = side_by_side(sites, font, WIDTH - 2 * _MARGIN, 4)
     y = HEIGHT - 130 - 58 * len(lines)
     for line in lines:
         _centred(draw, line, y, font)
         y += 58
-
-
-def side_by_side(names: Iterable[str], font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Lines no wider than `width` pixels, with dots between the names of a line."""
-    lines: list[str] = []
-    for name in names:
-        joined = f"{lines[-1]} · {name}" if lines else name
-        if lines and font.getlength(joined) <= width:
-            lines[-1] = joined
-        else:
-            lines += wrap(name, font, width)
-    return lines
 
 
 def _centred(draw: ImageDraw.ImageDraw, text: str, y: int, font: ImageFont.FreeTypeFont) -> None:
@@ -96,71 +71,3 @@ def _fitted(title: str, path: str, language: str) -> tuple[ImageFont.FreeTypeFon
         if len(lines) <= most:
             return font, balanced(title, font, WIDTH - 2 * _MARGIN)
     return font, [*lines[:7], lines[7][:-1] + "…"]
-
-
-def wrap(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Lines no wider than `width` pixels, broken between words and Chinese characters."""
-    lines: list[str] = []
-    line = ""
-    for unit in _units(text):
-        if line and font.getlength((line + unit).rstrip()) > width:
-            lines.append(line.rstrip())
-            line = unit.lstrip()
-        else:
-            line += unit if line else unit.lstrip()
-        while font.getlength(line) > width and len(line) > 1:  # One word, too long for a line.
-            most = max(len(line) * width // int(font.getlength(line) + 1), 1)
-            lines.append(line[:most])
-            line = line[most:]
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def balanced(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """As many lines as `wrap` gives, about equally long, broken behind punctuation if possible."""
-    greedy = wrap(text, font, width)
-    units = _units(text)
-    fair = font.getlength(text) / max(len(greedy), 1)
-    # For each number of units and of lines: the least cost of setting them, and the line before.
-    best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
-    for end in range(1, len(units) + 1):
-        for start in range(end - 1, -1, -1):
-            length = font.getlength("".join(units[start:end]).strip())
-            if length > width:
-                break
-            cost = ((length - fair) / width) ** 2
-            if end < len(units) and units[end - 1][-1] not in _GOOD_END:
-                cost += _BAD_BREAK
-            for lines in range(len(greedy)):
-                if (start, lines) in best:
-                    total = best[start, lines][0] + cost
-                    known = best.get((end, lines + 1))
-                    if known is None or total < known[0]:
-                        best[end, lines + 1] = (total, start)
-    return _lines(units, best, len(greedy)) or greedy
-
-
-def _lines(
-    units: list[str], best: dict[tuple[int, int], tuple[float, int]], most: int
-) -> list[str]:
-    """The lines of the cheapest way to set all units; none if there is no way."""
-    ways = [lines for lines in range(1, most + 1) if (len(units), lines) in best]
-    if not ways:
-        return []
-    end, lines = len(units), min(ways, key=lambda lines: best[len(units), lines][0])
-    found: list[str] = []
-    while lines:
-        start = best[end, lines][1]
-        found.insert(0, "".join(units[start:end]).strip())
-        end, lines = start, lines - 1
-    return found
-
-
-def _units(text: str) -> list[str]:
-    """What a line may break between."""
-    units: list[str] = []
-    for unit in _UNITS.findall(text):
-        if units and (unit[0] in _NO_START or units[-1][-1] in _NO_END):
-            units[-1] += unit
-        else:
-            units.append(unit)
-    return units

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import chain
 
 from PIL import ImageFont
 
@@ -48,10 +49,27 @@ _REGIONS = {"zh-hant": ("TC", "HK"), "zh": ("SC",), "ja": ("JP",), "ko": ("KR",)
 
 
 def find_font(given: StrPath | None) -> str | None:
-    """The path of the font: the given one, else the first known one that is there, or None."""
+    """Returns the path of the font: the given one, else the first known one that exists, or None.
+
+    Fonts of the system come first, then files of the same names in the user's own font folders.
+    """
     if given is not None:
         return os.fspath(given)
-    return next(filter(os.path.isfile, CJK_FONTS), None)
+    return next(filter(os.path.isfile, chain(CJK_FONTS, _user_fonts())), None)
+
+
+def _user_fonts() -> Iterator[str]:
+    """Where fonts of one user are installed: Linux (two places), macOS, Windows."""
+    home = os.path.expanduser("~")
+    data = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
+    folders = [
+        os.path.join(data, "fonts"),
+        os.path.join(home, ".fonts"),
+        os.path.join(home, "Library", "Fonts"),
+        os.path.join(home, "AppData", "Local", "Microsoft", "Windows", "Fonts"),
+    ]
+    names = dict.fromkeys(path.rpartition("/")[2] for path in CJK_FONTS)
+    return (os.path.join(folder, name) for folder in folders for name in names)
 
 
 def open_font(path: str, size: int, language: str) -> ImageFont.FreeTypeFont:

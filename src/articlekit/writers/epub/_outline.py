@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -98,14 +99,15 @@ def assign_ids(entries: list[Entry]) -> None:
     for entry in entries:
         same.setdefault(entry.key, []).append(entry)
     taken: set[str] = set()
+    copies: Counter[str] = Counter()  # Counted, so that many copies of one article stay linear.
     for key, group in same.items():
         group.sort(key=lambda entry: (_instant(entry.timestamp or entry.date), entry.digest))
         for number, entry in enumerate(group):
-            full, again = key if number == 0 else f"{key}\0{entry.digest.hex()}", 0
+            full = key if number == 0 else f"{key}\0{entry.digest.hex()}"
             entry.id = name("a", full)
-            while entry.id in taken:  # The same file twice, or one chance in 2**64.
-                again += 1
-                entry.id = name("a", f"{full}\0{again}")
+            while entry.id in taken:  # The same file twice, or a collision.
+                copies[full] += 1
+                entry.id = name("a", f"{full}\0{copies[full]}")
             taken.add(entry.id)
 
 
