@@ -1,0 +1,101 @@
+"""Runs `articlekit` in forks of itself, for `commands.py`.
+
+``command_server.py SOCKET`` loads everything first and prints "ready". A request is the three
+standard streams and a JSON list: arguments, working directory, environment, seconds of CPU time. The
+answer is the exit status, negative for a signal. The server ends with its standard input.
+"""
+
+import gc
+import json
+import os
+import resource
+import select
+import socket
+import sys
+import time
+
+import pyarrow.parquet  # noqa: F401
+
+import articlekit as ak
+from articlekit import cli
+from articlekit.writers import epub  # noqa: F401
+
+SAMPLE = "<!--1638995943000-->\n[T](https://news.example/1)\n------\n\n<p>text</p>\n"
+
+
+def serve(path):
+    """Answers requests; returns in a fork, with the streams and the request to run."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen(64)
+        print("ready", flush=True)
+        while listener in select.select([listener, sys.stdin], [], [])[0]:
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                return answer(connection)
+            connection.close()
+            reap()
+    os._exit(0)
+
+
+def reap():
+    """Forgets the forks that have ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def answer(connection):
+    """Answers one request; returns in the fork that is to run it."""
+    size, streams, _, _ = socket.recv_fds(connection, 10, 3)
+    said = b""
+    while len(said) < int(size):
+        said += connection.recv(int(size) - len(said))
+    pid = os.fork()
+    if pid == 0:
+        connection.close()
+        return streams, *json.loads(said)
+    for stream in streams:
+        os.close(stream)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    try:
+        connection.sendall(b"%d" % status)
+    except OSError:
+        pass  # A shell that is killed has killed the one who asked.
+    os._exit(0)
+
+
+def become(streams, args, cwd, environment, cpu):
+    """Makes this process what a new one would be."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)
+    sys.stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    sys.argv = ["articlekit", *args]
+
+
+def load():
+    """Loads what commands need, and what is loaded when it is first used."""
+    for name in cli.COMMANDS:
+        cli.cli.get_command(None, name)
+    article = ak.parse(SAMPLE)
+    for form in ("text", "markdown", "json", "jsonl", "html", "archive"):
+        ak.render(article, form)
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    load()
+    become(*serve(sys.argv[1]))
+    cli.main()
