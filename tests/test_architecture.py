@@ -25,7 +25,6 @@ HOLD_CODE = {
     "articlekit.cli",
     "articlekit.files",
     "articlekit.writers.epub",
-    "articlekit.writers.markdown",
 }
 
 

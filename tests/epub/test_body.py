@@ -93,10 +93,14 @@ def test_hand_made_indents_are_not_doubled():
     ]
 
 
-def test_spans_of_cells_stay_within_the_limits_of_html():
-    cell = TableCell(True, "center", 10**9, 10**9, ())
-    found = body_of(Table((TableRow((cell,)),)))
-    assert '<td colspan="1000" rowspan="65534" class="align-center"></td>' in found
+def test_spans_of_cells_cover_no_other_cell_and_nothing_outside_of_the_table():
+    def cell(value, columns=1, rows=1):
+        return TableCell(False, None, columns, rows, text(value))
+
+    rows = TableRow((cell("a", rows=3), cell("b"))), TableRow((cell("c", columns=9),))
+    found = body_of(Table(rows))
+    assert '<tr><td rowspan="2">a</td><td>b</td></tr>\n<tr><td>c</td></tr>' in found
+    assert "<td>a</td>" in body_of(Table((TableRow((cell("a", 10**9, 10**9),)),)))
 
 
 def test_wide_tables_become_lists_if_that_is_wanted():

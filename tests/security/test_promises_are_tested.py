@@ -31,8 +31,8 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
     from articlekit.reader.body import tables, walk
     from articlekit.reader.dom import tree
     from articlekit.reader.record import header
+    from articlekit.writers import spans
     from articlekit.writers.epub import BookOptions, _raster
-    from articlekit.writers.markdown import tables as markdown
 
     manual = MANUAL.read_text("utf-8")
     for said in (
@@ -41,7 +41,7 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
         f"{walk.MAX_DEPTH} levels",
         f"an element | {tree.MAX_ATTRIBUTES:,} |",
         f"`rowspan` | {tables._MOST_SPANNED:,} |",
-        f"table | {markdown.MOST_EMPTY:,} |",
+        f"table | {spans.MOST_EMPTY:,} |",
         f"article | {_decode._MAX_DEPTH} |",
         f"{images.MAX_IMAGE_BYTES:,} bytes",
         f"{BookOptions().max_image_pixels:,} (`max_image_pixels`)",

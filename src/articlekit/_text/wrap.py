@@ -11,25 +11,15 @@ import re
 from bisect import bisect_right
 from itertools import accumulate
 
+from articlekit._text.cjk import NO_END, NO_START, WIDE
 from articlekit._text.width import columns, widths
-
-NO_START = frozenset(
-    "!%),.:;?]}¢°·’”†‡›℃‰′″‥…—、。〃々〉》」』】〕〗〙〛〞〟〻゛゜ゝゞ・ーヽヾ‼⁇⁈⁉"
-    "﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞！＂％＇），．：；？］｝～｜｠｡｣､･"
-    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
-)
-"""What may not start a line: closing marks, and what belongs to the character before it."""
-NO_END = frozenset("$([{£¥‘“‹〈《「『【〔〖〘〚〝﹙﹛﹝＄（［｛｟｢￡￥")
-"""What may not end a line: opening marks, and what belongs to the character behind it."""
 
 # What opens or closes, who knows; and what joins: no break between it and what it touches.
 _STICKY = frozenset("\"'«»/-–\u00a0\u2007\u202f\u2060\u3000")
 _ZERO_WIDTH_SPACE = "\u200b"
 _JOINER = "\u200d"
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
-    "\u2014\u2025\u2026\U0001f000-\U0001faff\U00020000-\U0003ffff]"
-)
+# Also old Hangul, which is written without spaces, dashes and dots, and emoji.
+_WIDE = re.compile(f"[\u1100-\u115f{WIDE}\u2014\u2025\u2026\U0001f000-\U0001faff]")
 # Line ends and controls that are none of HTML's white space included: they would break a line too.
 _SPACE = re.compile("[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 # One character to a reader: flags; anything with marks, variation selectors, skin tones, joiners.

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 
 from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
+from articlekit._text.cjk import WIDE, WIDE_QUOTES
 
 WIDEST = 100
 """So many characters at most of an indentation in pieces are kept: the time for them is limited."""
 
 # Wide characters and the punctuation set with them. Hangul words are parted by spaces, so it is not
 # among them (CSS Text 3, section 4.1.2, "segment break transformation").
-_WIDE = (
-    "\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\uffe0-\uffef"
-    "\U00020000-\U0003ffff\u2014\u2018-\u201d\u2026"
-)
+_WIDE = WIDE + WIDE_QUOTES
 is_wide = re.compile(f"[{_WIDE}]").match
 """Whether a text starts with a wide character."""
 _JOIN = re.compile(f"(?<=[{_WIDE}])[ \\t\\r\\f]*[\\n\\r][{ASCII_SPACE}]*(?=[{_WIDE}])")

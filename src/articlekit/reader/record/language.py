@@ -14,13 +14,15 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from articlekit._text.cjk import HAN, HANGUL, KANA
+
 _SAMPLE = 2000  # Letters, as many as decide any real article.
 _GLANCE = 200  # Characters, as many as decide most of them.
 
 _SCRIPTS = {
-    "han": re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),
-    "kana": re.compile("[\u3041-\u30fa\u31f0-\u31ff]"),
-    "hangul": re.compile("[\uac00-\ud7a3\u1100-\u11ff]"),
+    "han": re.compile(f"[{HAN}]"),
+    "kana": re.compile(f"[{KANA}]"),
+    "hangul": re.compile(f"[{HANGUL}]"),
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
     "cyrillic": re.compile("[\u0400-\u04ff]"),
     "arabic": re.compile("[\u0620-\u06d3]"),

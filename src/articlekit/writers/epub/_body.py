@@ -34,6 +34,7 @@ from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._pictures import Missing, Picture, Pictures
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import Markup, attributes, escape, heading_levels, tag
+from articlekit.writers.spans import regular
 from articlekit.writers.valid import valid_url
 
 WIDE = 4
@@ -230,21 +231,21 @@ class Body(Markup):
         return super().block(block)
 
     def table(self, block: Table) -> str:
-        rows = tuple(row for row in block.children if row.children)
-        if not rows:
+        table = regular(block)
+        if not table.children:
             return ""
-        width = max(sum(cell.colspan for cell in row.children) for row in rows)
+        width = max(sum(cell.colspan for cell in row.children) for row in table.children)
         if width > WIDE and self._options.wide_tables == "list":
-            return self._listed(rows)
-        return super().table(Table(rows))
+            return self._listed(table.children)
+        return super().table(table)
 
     def cell(self, cell: TableCell) -> str:
         inner = self.inline(cell.children)
         return tag(
             "th" if cell.header and inner.strip() else "td",
             inner,
-            # The largest values of HTML 5, section 4.9.11.
-            colspan=min(cell.colspan, 1000) if cell.colspan > 1 else None,
+            colspan=cell.colspan if cell.colspan > 1 else None,
+            # The largest value of HTML 5, section 4.9.11.
             rowspan=min(cell.rowspan, 65534) if cell.rowspan > 1 else None,
             class_=f"align-{cell.align}" if cell.align else None,
         )

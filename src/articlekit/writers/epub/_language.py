@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from articlekit._text.cjk import HAN, HANGUL, KANA
 from articlekit.errors import UsageError
 
 # RFC 5646, section 2.1, without the irregular tags of the registry.
@@ -13,9 +14,6 @@ _TAG = re.compile(
     r"(?:-x(?:-[A-Za-z0-9]{1,8})+)?",
     re.A,
 )
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_KANA = "\u3041-\u3096\u30a1-\u30fa"
-_HANGUL = "\uac00-\ud7a3"
 
 # At least four Latin words, with the spaces and signs between them; possessive, so that the time is
 # linear whatever follows.
@@ -28,10 +26,10 @@ _ENGLISH = re.compile(
     r"\b(?:the|of|and|with|from|that|this|which|have|has|been|they|their|would|for)\b", re.I
 )
 _EAST_ASIAN = re.compile(
-    f"[{_HAN}{_KANA}{_HANGUL}ー々][{_HAN}{_KANA}{_HANGUL}ー々、。，！？：；《》“”（）·]*"
+    f"[{HAN}{KANA}{HANGUL}ー々][{HAN}{KANA}{HANGUL}ー々、。，！？：；《》“”（）·]*"
 )
-_HAS_KANA = re.compile(f"[{_KANA}]")
-_HAS_HANGUL = re.compile(f"[{_HANGUL}]")
+_HAS_KANA = re.compile(f"[{KANA}]")
+_HAS_HANGUL = re.compile(f"[{HANGUL}]")
 _EAST_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue", "wuu", "nan", "hak"))
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
+from articlekit._text.cjk import NO_END, NO_START
+
 MOST = 400
 """The most characters that are measured: eight lines of the narrowest letters are about 350."""
 _MOST_OF_NAME = 60
@@ -18,9 +20,6 @@ _MOST_OF_NAME = 60
 _UNITS = re.compile(
     r"(?:[0-9]+[年月日号时点期版])+|[A-Za-z0-9\u00c0-\u024f'’.,:;!?%&@#/_-]+|\s+|.", re.S
 )
-# Punctuation that may not begin a line, and that may not end one (JIS X 4051, GB/T 15834).
-_NO_START = frozenset("，。、；：？！）》〉」』】〕…—～·,.;:?!)]}%”’")
-_NO_END = frozenset("（《〈「『【〔([{“‘")
 _GOOD_END = frozenset(" 　，。、；：？！）》」』】—…,;:?!)日")
 _BAD_BREAK = 0.08  # Costs as much as a line that is too short by a quarter of the width.
 
@@ -144,7 +143,7 @@ def _joined(text: str) -> list[str]:
     """Returns words and characters, with the punctuation that must stay with them."""
     groups: list[list[str]] = []
     for unit in _UNITS.findall(text):
-        if groups and (unit[0] in _NO_START or groups[-1][-1][-1] in _NO_END):
+        if groups and (unit[0] in NO_START or groups[-1][-1][-1] in NO_END):
             groups[-1].append(unit)
         else:
             groups.append([unit])

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, BinaryIO, ClassVar
 
 from articlekit._text.characters import utf8
+from articlekit._text.cjk import HANGUL, WIDE
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.errors import Problem
 from articlekit.model import (
@@ -39,7 +40,7 @@ from articlekit.writers.valid import valid_reference
 Report = Callable[[Problem], None]
 
 _WIDE = 4  # Columns; a table with more can be scrolled by itself.
-_GAP = re.compile(r"(?<=[\u2e80-\uffef])[ \u3000]+(?=[\u2e80-\uffef])")
+_GAP = re.compile(f"(?<=[{WIDE}{HANGUL}])[ \u3000]+(?=[{WIDE}{HANGUL}])")
 _KINDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}
 _MONTHS = (
     "January February March April May June July August September October November December"

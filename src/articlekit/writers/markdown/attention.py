@@ -1,264 +1,126 @@
-"""Where delimiters of emphasis may stand, and what is done where they may not.
+"""Delimiter runs of emphasis: what may open or close it, and which runs form pairs.
 
-A delimiter beside punctuation is one only if the character on its other side is a space or
-punctuation too; Chinese text has neither there. In order of preference: the style moves into a
-link that it begins or ends with; the punctuation moves out of the emphasis (or, as the option
-``edge`` says, the character outside is written as a reference, or the emphasis as HTML).
+This is CommonMark 0.31, section 6.2, and its appendix ("process emphasis"). Renderers differ in
+what they count as punctuation: since version 0.31 symbols count too, and old renderers know no
+characters that Unicode added later. An answer is given for every reading or for any.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
-from articlekit.writers.markdown.pieces import Line, Piece, neighbour
-from articlekit.writers.markdown.unsafe import (
-    ASCII_PUNCTUATION,
-    flanks,
-    is_space,
-    may_be_punctuation,
-)
-
-Tag = Callable[[type, bool], str]
-"""The HTML tag of a style: its node class, and whether it is the start tag."""
+ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
-def move_space_out(line: Line) -> None:
-    """Moves white space and breaks from the edges of emphasis to its outside.
+@lru_cache(maxsize=8192)
+def is_space(char: str) -> bool:
+    """Whether this is Unicode white space; the edge of a line counts as such."""
+    return char in ("", "\n", "\t", "\f", "\r") or unicodedata.category(char) == "Zs"
 
-    Emphasis round nothing goes.
+
+@lru_cache(maxsize=8192)
+def was_punctuation(char: str) -> bool:
+    """Punctuation of Unicode 3.2, the oldest version that renderers use."""
+    old = unicodedata.ucd_3_2_0.category(char or "a")[0]
+    return char in ASCII_PUNCTUATION or (old == "P" and is_punctuation(char))
+
+
+@lru_cache(maxsize=8192)
+def is_punctuation(char: str) -> bool:
+    """Punctuation as defined before CommonMark 0.31."""
+    return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] == "P"
+
+
+@lru_cache(maxsize=8192)
+def may_be_punctuation(char: str) -> bool:
+    """Punctuation as defined since CommonMark 0.31: punctuation or symbol."""
+    return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] in "PS"
+
+
+READINGS = (was_punctuation, is_punctuation, may_be_punctuation)
+"""The definitions of punctuation that renderers use."""
+
+
+def _flanks(inner: str, outer: str, is_mark: Callable[[str], bool]) -> bool:
+    """Whether a run is left-flanking (right-flanking) with these characters at its two sides.
+
+    `inner` is the next (previous) character, `outer` the one on the other side.
     """
-    openings = [piece for piece in line if piece.kind == "open"]
-    for opening in reversed(openings):  # The inner ones first.
-        if _space_out(opening, 1):
-            _space_out(opening.partner, -1)
+    return not is_space(inner) and (not is_mark(inner) or is_space(outer) or is_mark(outer))
 
 
-def _space_out(mark: Piece, step: int) -> bool:
-    """`step` points inwards; whether anything is left inside."""
-    while True:
-        inner = mark.beside(step)
-        if inner is mark.partner:
-            mark.remove()
-            inner.remove()
-            return False
-        if inner.kind == "break":
-            inner.remove()
-            inner.insert_beside(mark, -step)
-        elif inner.kind != "text":
-            return True
-        else:
-            core = inner.value.lstrip() if step > 0 else inner.value.rstrip()
-            cut = len(inner.value) - len(core)
-            if not cut:
-                return True
-            space = Piece("text", inner.value[:cut] if step > 0 else inner.value[-cut:])
-            space.insert_beside(mark, -step)
-            inner.value = core
-            if not core:
-                inner.remove()
+@lru_cache(maxsize=8192)
+def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
+    """Whether a run of `mark` can open or close emphasis.
+
+    `inner` is the character on the side of the emphasis, `outer` the one on the other. With
+    `surely` the answer holds for every reading, else for at least one. An underscore within a
+    word is no delimiter.
+    """
+    answers = [
+        _flanks(inner, outer, is_mark) and (mark != "_" or is_space(outer) or is_mark(outer))
+        for is_mark in READINGS
+    ]
+    return all(answers) if surely else any(answers)
 
 
-def place_marks(line: Line, edge: str, tag: Tag) -> bool:
-    """Makes every delimiter one; the texts are escaped already. Whether all were so."""
-    for turn in range(4):  # What mends one can harm another that was right.
-        _guard_texts(line)
-        openings = [piece for piece in line if piece.kind == "open"]  # The inner ones last.
-        pairs = [(opening, opening.partner) for opening in reversed(openings)]
-        if not any([_mended(mark, edge, tag) for pair in pairs for mark in pair]):
-            return turn == 0
-    _guard_texts(line)
-    return False
+class Run:
+    """A delimiter run: `left` and `right` bound the delimiters that are not used up yet."""
+
+    __slots__ = ("closes", "left", "length", "mark", "opens", "right")
+
+    def __init__(self, mark: str, start: int, length: int, opens: bool, closes: bool) -> None:
+        self.mark = mark
+        self.left, self.right = start, start + length
+        self.length = length
+        self.opens, self.closes = opens, closes
 
 
-def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
-    """Whether there was something to mend."""
-    if mark.next.previous is not mark or not mark.is_mark or holds(mark):
-        return False
-    _mend(mark, edge, tag)
-    return True
+def roles(mark: str, before: str, after: str, is_mark: Callable[[str], bool]) -> tuple[bool, bool]:
+    """Whether a run between two characters opens emphasis, and whether it closes it."""
+    opens, closes = _flanks(after, before, is_mark), _flanks(before, after, is_mark)
+    if mark == "_":
+        return opens and (not closes or is_mark(before)), closes and (not opens or is_mark(after))
+    return opens, closes
 
 
-def _guard_texts(line: Line) -> None:
-    """Escapes what would run into a delimiter, and tildes beside one: cmark-gfm looks past them."""
-    for piece in line:
-        if piece.kind != "text":
+def pairs(runs: Iterable[Run]) -> set[tuple[int, int]]:
+    """The pairs that a renderer makes of delimiters, as the positions of both."""
+    found: set[tuple[int, int]] = set()
+    stack: list[Run] = []
+    bottom: dict[
+        tuple[str, bool, int], int
+    ] = {}  # No opener lies below it; this keeps the time linear.
+    for run in runs:
+        while run.closes and run.left < run.right:
+            key = (run.mark, run.opens, run.length % 3)
+            at = _opener(stack, run, bottom.get(key, 0))
+            if at < 0:
+                bottom[key] = len(stack)
+                break
+            opener = stack[at]
+            size = 2 if min(opener.right - opener.left, run.right - run.left) >= 2 else 1
+            opener.right -= size
+            found.add((opener.right, run.left))
+            run.left += size
+            del stack[at + 1 :]
+            if opener.left == opener.right:
+                stack.pop()
+            bottom = {known: min(low, len(stack)) for known, low in bottom.items()}
+        if run.opens and run.left < run.right:
+            stack.append(run)
+    return found
+
+
+def _opener(stack: list[Run], closer: Run, lowest: int) -> int:
+    for at in range(len(stack) - 1, lowest - 1, -1):
+        opener = stack[at]
+        if opener.mark != closer.mark:
             continue
-        for step in (1, -1):
-            mark = piece.beside(-step)
-            if mark.is_mark:
-                piece.value = _guarded(piece.value, step, f"~{mark.value[0]}")
-        if piece.next.is_mark and _backslashes(piece.value) % 2:
-            piece.value += "\\"  # It stood before something harmless.
-
-
-def guard_links(line: Line) -> None:
-    """Escapes the exclamation mark that would make a picture of a link.
-
-    This comes last: only now it is sure what stands before what.
-    """
-    for piece in line:
-        is_link = piece.next.kind == "atom" and piece.next.value[0] == "["
-        if is_link and piece.kind == "text" and piece.value[-1:] == "!":
-            piece.value = f"{piece.value[:-1]}\\!"
-
-
-def _guarded(text: str, step: int, chars: str = "*_~") -> str:
-    """A text with the run of `chars` escaped that it starts (`step` 1) or ends with."""
-    if not text or text[0 if step > 0 else -1] not in chars:
-        return text
-    core = text.lstrip(text[0]) if step > 0 else text.rstrip(text[-1])
-    size = len(text) - len(core)
-    if step > 0:
-        return "".join(f"\\{char}" for char in text[:size]) + core
-    size -= _backslashes(core) % 2
-    return text[: len(text) - size] + "".join(f"\\{char}" for char in text[len(text) - size :])
-
-
-def _inwards(mark: Piece) -> int:
-    return 1 if mark.kind == "open" else -1
-
-
-def holds(mark: Piece) -> bool:
-    """Whether every reader takes this for a delimiter of its kind."""
-    step = _inwards(mark)
-    inner, outer = neighbour(mark, step), neighbour(mark, -step)
-    if "~" in (inner, outer) and mark.value[0] != "~":
-        past = neighbour(mark, step, no_tilde=True), neighbour(mark, -step, no_tilde=True)
-        if not flanks(mark.value[0], *past, surely=True):
-            return False
-    return flanks(mark.value[0], inner, outer, surely=True)
-
-
-def _mend(mark: Piece, edge: str, tag: Tag) -> None:
-    while mark.is_mark and not holds(mark):
-        if mark.value == "_":
-            write_as(mark, "*")
-        elif mark.beside(_inwards(mark)).restyled is not None:
-            if not _into_link(mark):
-                return
-        elif edge == "html":
-            _as_html(mark, tag)
-        elif edge != "shift" or not _has_core(mark) or not _shift(mark):
-            _refer(mark)
-            return
-
-
-def write_as(mark: Piece, value: str) -> None:
-    """Another delimiter for the same emphasis."""
-    mark.value = mark.partner.value = value
-
-
-def _into_link(mark: Piece) -> bool:
-    """Moves a style into the link at its edge; whether anything is left between the delimiters."""
-    step = _inwards(mark)
-    link = mark.beside(step)
-    if link.restyled is None or mark.style is None:
-        return True
-    styled = link.restyled(mark.style)
-    link.remove()
-    styled.insert_beside(mark, -step)
-    if mark.beside(step) is mark.partner:
-        mark.partner.remove()
-        mark.remove()
-        return False
-    return _space_out(mark, step)
-
-
-def _has_core(mark: Piece) -> bool:
-    """Whether the emphasis holds more than punctuation, so that something is left of it."""
-    piece = mark
-    while (piece := piece.beside(_inwards(mark))) is not mark.partner:
-        if piece.kind == "text" and not all(
-            is_space(char) or may_be_punctuation(char) for char in piece.value
-        ):
-            return True
-    return False
-
-
-def _shift(mark: Piece) -> bool:
-    """Moves one character of punctuation out of the emphasis, with its backslash if it has one."""
-    step = _inwards(mark)
-    text = mark.beside(step)
-    if text.kind != "text":
-        return False
-    size = _unit(text.value, step)
-    if not size:
-        return False
-    moved = Piece("text", text.value[:size] if step > 0 else text.value[-size:])
-    text.value = text.value[size:] if step > 0 else text.value[:-size]
-    if not text.value:
-        text.remove()
-    if moved.value[0] in "*_~" or moved.value == "\\":
-        # Its new neighbours could give it the power that it had not.
-        moved.value = "".join(f"\\{char}" for char in moved.value)
-    moved.insert_beside(mark, -step)
-    is_left = _space_out(mark, step)  # What follows may be a space.
-    inner = mark.beside(step)
-    if inner.kind == "text":  # It has a new neighbour too.
-        inner.value = _guarded(inner.value, step)
-    return is_left
-
-
-def _unit(text: str, step: int) -> int:
-    """How many characters must stay together; none if it is a reference, which stays."""
-    if step > 0:
-        if text[0] == "\\" and text[1:2] in ASCII_PUNCTUATION:
-            return 2
-        if _REFERENCE.match(text):
-            return 0
-        return len(text) - len(text.lstrip(text[0])) if text[0] in "*_~`" else 1
-    if text[-1] in ASCII_PUNCTUATION and _backslashes(text[:-1]) % 2:
-        return 2
-    found = _REFERENCE_AT_END.search(text)
-    if found and not _backslashes(text[: found.start()]) % 2:
-        return 0
-    if text[-1] not in "*_~`":
-        return 1
-    size = len(text) - len(text.rstrip(text[-1]))
-    return size - _backslashes(text[:-size]) % 2
-
-
-_REFERENCE = re.compile("&#x[0-9A-F]+;")
-_REFERENCE_AT_END = re.compile("&#x[0-9A-F]+;$")
-
-
-def _backslashes(text: str) -> int:
-    """How many there are at the end."""
-    return len(text) - len(text.rstrip("\\"))
-
-
-def _refer(mark: Piece) -> None:
-    """Writes the character outside as a reference: its ``;`` and ``&`` are punctuation."""
-    step = -_inwards(mark)
-    text = mark.beside(step)
-    while text.is_mark:
-        text = text.beside(step)
-    if text.kind == "text":
-        value = text.value
-        reference = f"&#x{ord(value[0 if step > 0 else -1]):X};"
-        if step > 0:
-            text.value = reference + _guarded(value[1:], 1)
-        else:
-            before = _guarded(value[:-1], -1)
-            guard = "\\" if _backslashes(before) % 2 else ""  # Or it would be no reference.
-            text.value = before + guard + reference
-
-
-def part_from_word(mark: Piece) -> None:
-    """Sees to it that punctuation stands outside, so that this only opens, or only closes.
-
-    Behind tildes, too: cmark-gfm looks past them.
-    """
-    outer = neighbour(mark, -_inwards(mark), no_tilde=True)
-    if not is_space(outer) and outer not in ASCII_PUNCTUATION:
-        _refer(mark)
-
-
-def _as_html(mark: Piece, tag: Tag) -> None:
-    for piece in (mark, mark.partner):
-        if piece.style is not None:
-            piece.value = tag(piece.style, piece.kind == "open")
-    for piece in (mark.partner, mark):
-        piece.kind = "atom"
-        piece.partner = piece
+        thirds = (opener.length + closer.length) % 3 == 0
+        if (opener.closes or closer.opens) and thirds and (opener.length % 3 or closer.length % 3):
+            continue
+        return at
+    return -1

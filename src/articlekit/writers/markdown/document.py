@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from articlekit._text.characters import without_controls
 from articlekit._text.urls import safe_url
@@ -26,6 +26,7 @@ from articlekit.model import (
     ListItem,
     Paragraph,
     Table,
+    TableCell,
     Text,
     ThematicBreak,
 )
@@ -37,14 +38,11 @@ from articlekit.writers.markdown.at_break import (
 )
 from articlekit.writers.markdown.images import picture_address
 from articlekit.writers.markdown.links import BREAK, target_of
+from articlekit.writers.markdown.options import MarkdownOptions
 from articlekit.writers.markdown.phrasing import InlineWriter
-from articlekit.writers.markdown.tables import MOST_EMPTY, alignments, grid
 from articlekit.writers.markdown.unsafe import is_plain
 from articlekit.writers.markdown.wrapping import wrapped
-
-if TYPE_CHECKING:  # It imports this module.
-    from articlekit.writers.markdown import MarkdownWriter
-
+from articlekit.writers.spans import MOST_EMPTY, grid
 
 # A quote is one level to markdown-it, a list two; what is deeper it leaves out in its strict mode.
 _TOO_DEEP = 20
@@ -55,7 +53,7 @@ class Document:
     """One article on its way to Markdown."""
 
     def __init__(
-        self, options: MarkdownWriter, article: Article, report: Callable[[Problem], None]
+        self, options: MarkdownOptions, article: Article, report: Callable[[Problem], None]
     ) -> None:
         self.options = options
         self.article = article
@@ -234,19 +232,25 @@ class Document:
     def table(self, block: Table) -> Iterable[str]:
         """A GFM table."""
         rows = grid(block)
-        width = max(map(len, rows), default=0)
-        if not width:
+        if not rows:
             return
-        aligns = alignments(block, width)
+        width = max(map(len, rows))
+        aligns: list[str | None] = [None] * width  # That of the first cell that has one.
+        for row in rows:
+            for column, cell in enumerate(row):
+                aligns[column] = aligns[column] or (cell.align if cell else None)
         empty = sum(width - len(row) for row in rows)
         full = width if empty <= MOST_EMPTY else 0  # Rows but the first may be shorter.
         lines = [self._row(row, full if at else width) for at, row in enumerate(rows)]
         lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
         yield "\n".join(lines)
 
-    def _row(self, row: list[tuple[Inline, ...]], width: int) -> str:
-        cells = [self.inline.line(cell, in_table=True).replace("\n", " ").strip() for cell in row]
+    def _row(self, row: list[TableCell | None], width: int) -> str:
+        cells = [self._cell(cell.children) if cell else "" for cell in row]
         return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
+
+    def _cell(self, children: tuple[Inline, ...]) -> str:
+        return self.inline.line(children, in_table=True).replace("\n", " ").strip()
 
     def code(self, block: Code) -> Iterable[str]:
         """A fenced code block."""

@@ -11,8 +11,9 @@ from typing import Any
 
 from articlekit._text.urls import safe_url
 from articlekit.model import Break, Link, Subscript, Superscript, Text, Underline
+from articlekit.writers.markdown.attention import flanks
 from articlekit.writers.markdown.links import BREAK, is_autolink, target_of
-from articlekit.writers.markdown.unsafe import find_special, flanks, is_harmless
+from articlekit.writers.markdown.unsafe import find_special, is_harmless
 
 _UNMARKED = frozenset((Underline, Superscript, Subscript))
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from articlekit._text.urls import safe_image_url
 from articlekit.model import Image
-
-if TYPE_CHECKING:  # It imports this module.
-    from articlekit.writers.markdown import MarkdownWriter
+from articlekit.writers.markdown.options import MarkdownOptions
 
 
 @lru_cache(maxsize=4)  # One article after another has the same.
@@ -22,7 +19,7 @@ def _files(folder: str) -> Callable[[Image], str | None]:
     return folder_paths(folder)
 
 
-def picture_address(options: MarkdownWriter, base: str | None) -> Callable[[Image], str | None]:
+def picture_address(options: MarkdownOptions, base: str | None) -> Callable[[Image], str | None]:
     """A function from pictures to their addresses, safe and resolved against `base`.
 
     Raises `InputError` if the map of the folder cannot be read.

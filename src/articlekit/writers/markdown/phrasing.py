@@ -31,12 +31,16 @@ from articlekit.model import (
     Underline,
 )
 from articlekit.writers.markdown.at_break import escape_definition
-from articlekit.writers.markdown.attention import guard_links, move_space_out, place_marks
 from articlekit.writers.markdown.fast import PlainLines
 from articlekit.writers.markdown.links import BREAK, LINE_END, TICKS, code, is_autolink, target_of
 from articlekit.writers.markdown.nesting import Leaf, Styles, leaves_of, merged, nest, tag_of
-from articlekit.writers.markdown.pairing import untangle
 from articlekit.writers.markdown.pieces import Line, Piece, neighbour
+from articlekit.writers.markdown.placement import (
+    guard_links,
+    move_space_out,
+    place_marks,
+    untangle,
+)
 from articlekit.writers.markdown.unsafe import escape_texts, find_special, is_harmless
 
 _MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}

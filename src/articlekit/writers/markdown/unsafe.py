@@ -10,14 +10,12 @@ is held against both readings, and what must not happen as well.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from html.entities import html5
 from itertools import pairwise
 from typing import NamedTuple
 
-ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+from articlekit.writers.markdown.attention import ASCII_PUNCTUATION, flanks
 
 find_special = re.compile(r"[\\`*_\[\]<&~|\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
 """Finds the first character that can mean something anywhere in a line, or in a terminal."""
@@ -43,54 +41,6 @@ def is_plain(text: str) -> bool:
         and text[-1] not in " \t"
         and not (find_special(text) and _means_something(text))
     )
-
-
-# --- Delimiter runs (CommonMark, section 6.2) --------------------------------------------------
-
-
-@lru_cache(maxsize=8192)
-def is_space(char: str) -> bool:
-    """Unicode white space; the edge of a line counts as such."""
-    return char in ("", "\n", "\t", "\f", "\r") or unicodedata.category(char) == "Zs"
-
-
-@lru_cache(maxsize=8192)
-def was_punctuation(char: str) -> bool:
-    """Punctuation by the oldest reading: some renderers know no later characters."""
-    old = unicodedata.ucd_3_2_0.category(char or "a")[0]
-    return char in ASCII_PUNCTUATION or (old == "P" and is_punctuation(char))
-
-
-@lru_cache(maxsize=8192)
-def is_punctuation(char: str) -> bool:
-    """Punctuation by the reading before CommonMark 0.31."""
-    return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] == "P"
-
-
-@lru_cache(maxsize=8192)
-def may_be_punctuation(char: str) -> bool:
-    """Punctuation by the reading since CommonMark 0.31."""
-    return char in ASCII_PUNCTUATION or unicodedata.category(char or "a")[0] in "PS"
-
-
-READINGS = (was_punctuation, is_punctuation, may_be_punctuation)
-
-
-@lru_cache(maxsize=8192)
-def flanks(mark: str, inner: str, outer: str, surely: bool) -> bool:
-    """Whether a run of `mark` can open or close emphasis.
-
-    `inner` is the character on the side of the emphasis, `outer` the one on the other. With
-    `surely` the answer holds by every reading, else by some.
-    """
-    if is_space(inner):
-        return False
-    answers = []
-    for counts in READINGS:
-        apart = is_space(outer) or counts(outer)
-        # Within a word an underscore does nothing.
-        answers.append(apart or (mark != "_" and not counts(inner)))
-    return all(answers) if surely else any(answers)
 
 
 # --- Text --------------------------------------------------------------------------------------
