@@ -23,8 +23,8 @@ $(VENV)/.installed: pyproject.toml
 demo: $(VENV)/.installed  ## Convert the sample articles to every format, under build/demo/
 	@BIN=$(BIN) sh examples/demo.sh $(ARTICLES) build/demo
 
-test: $(VENV)/.installed  ## Run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed  ## Run the tests on all cores
+	$(BIN)/python -m pytest -n logical --dist loadgroup -m 'not long'
 
 deep: $(VENV)/.installed  ## Run the laws with very many examples
 	$(BIN)/python -m pytest tests/laws --hypothesis-profile=deep --timeout=0

@@ -1,4 +1,4 @@
-"""``articlekit`` in the shells of `commands.py`: has the server run it with this process's streams."""
+"""``articlekit`` in the shells of `commands.py`: asks the server to run it with our streams."""
 
 import json
 import os

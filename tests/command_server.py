@@ -1,8 +1,8 @@
 """Runs `articlekit` in forks of itself, for `commands.py`.
 
 ``command_server.py SOCKET`` loads everything first and prints "ready". A request is the three
-standard streams and a JSON list: arguments, working directory, environment, seconds of CPU time. The
-answer is the exit status, negative for a signal. The server ends with its standard input.
+standard streams and a JSON list: arguments, working directory, environment, seconds of CPU time.
+The answer is the exit status, negative for a signal. The server ends with its standard input.
 """
 
 import gc
@@ -13,6 +13,7 @@ import select
 import socket
 import sys
 import time
+from contextlib import suppress
 
 import pyarrow.parquet  # noqa: F401
 
@@ -28,7 +29,7 @@ def serve(path):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen(64)
-        print("ready", flush=True)
+        os.write(1, b"ready\n")
         while listener in select.select([listener, sys.stdin], [], [])[0]:
             connection, _ = listener.accept()
             if os.fork() == 0:
@@ -41,11 +42,9 @@ def serve(path):
 
 def reap():
     """Forgets the forks that have ended."""
-    try:
+    with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    except ChildProcessError:
-        pass
 
 
 def answer(connection):
@@ -61,10 +60,8 @@ def answer(connection):
     for stream in streams:
         os.close(stream)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    try:
+    with suppress(OSError):  # A shell that is killed has killed the client.
         connection.sendall(b"%d" % status)
-    except OSError:
-        pass  # A shell that is killed has killed the one who asked.
     os._exit(0)
 
 
@@ -73,9 +70,10 @@ def become(streams, args, cwd, environment, cpu):
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)
-    sys.stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    form = {"encoding": "utf-8", "errors": "surrogateescape", "closefd": False}
+    sys.stdin = open(0, **form)  # noqa: SIM115
+    sys.stdout = open(1, "w", **form)  # noqa: SIM115
+    sys.stderr = open(2, "w", 1, **{**form, "errors": "backslashreplace"})  # noqa: SIM115
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)

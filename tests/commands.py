@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
@@ -31,15 +32,14 @@ LAST_RESORT = 1800
 CAN_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
-def program(args, *, cpu=CPU_SECONDS, **more):
+def program(args, *, cpu=CPU_SECONDS, check=False, **more):
     """`subprocess.run` of a program that may use at most `cpu` seconds of CPU time.
 
-    Both streams are captured unless `more` redirects them; a failure is returned, not raised.
+    Both streams are captured unless `more` redirects them.
     """
     if "stdout" not in more and "stderr" not in more:
-        more.setdefault("capture_output", True)
-    more.setdefault("check", False)
-    return subprocess.run(limited(args, cpu), timeout=LAST_RESORT, **more)
+        more["capture_output"] = True
+    return subprocess.run(limited(args, cpu), check=check, timeout=LAST_RESORT, **more)
 
 
 def limited(args, cpu=CPU_SECONDS):
@@ -86,6 +86,14 @@ def user_fonts():
     return fonts.user_fonts(_folder())
 
 
+def wait_until(condition):
+    """Waits until something is true that another process brings about."""
+    end = time.monotonic() + LAST_RESORT
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.01)
+
+
 def request(args, streams, cwd, environment):
     """Has the server run `articlekit` with three open streams; gives the exit status."""
     if not CAN_FORK:
@@ -105,7 +113,7 @@ def request(args, streams, cwd, environment):
 
 
 def _file(data):
-    stream = tempfile.TemporaryFile()
+    stream = tempfile.TemporaryFile()  # noqa: SIM115
     stream.write(data.encode() if isinstance(data, str) else data)
     stream.seek(0)
     return stream

@@ -49,9 +49,7 @@ LOADED = "import sys; {}; print(*sorted(name.partition('.')[0] for name in sys.m
 
 
 def loaded(statement):
-    done = commands.program(
-        [sys.executable, "-c", LOADED.format(statement)], text=True, check=True
-    )
+    done = commands.program([sys.executable, "-c", LOADED.format(statement)], text=True, check=True)
     return set(done.stdout.split())
 
 
