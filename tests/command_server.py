@@ -18,7 +18,7 @@ from contextlib import suppress
 import pyarrow.parquet  # noqa: F401
 
 import articlekit as ak
-from articlekit import cli
+from articlekit.cli import app
 from articlekit.writers import epub  # noqa: F401
 
 SAMPLE = "<!--1638995943000-->\n[T](https://news.example/1)\n------\n\n<p>text</p>\n"
@@ -84,8 +84,8 @@ def become(streams, args, cwd, environment, cpu):
 
 def load():
     """Loads what commands need, and what is loaded when it is first used."""
-    for name in cli.COMMANDS:
-        cli.cli.get_command(None, name)
+    for name in app.COMMANDS:
+        app.cli.get_command(None, name)
     article = ak.parse(SAMPLE)
     for form in ("text", "markdown", "json", "jsonl", "html", "archive"):
         ak.render(article, form)
@@ -96,4 +96,4 @@ def load():
 if __name__ == "__main__":
     load()
     become(*serve(sys.argv[1]))
-    cli.main()
+    app.main()

@@ -47,7 +47,7 @@ def limited(args, cpu=CPU_SECONDS):
     args = list(map(str, args))
     if os.name != "posix":
         return args
-    return ["/bin/sh", "-c", f'ulimit -t {cpu} && exec "$@"', "sh", *args]
+    return ["/bin/sh", "-c", f'ulimit -S -t {cpu} && exec "$@"', "sh", *args]
 
 
 def articlekit(*args, cwd=None, env=None, stdin=b"", both=False):

@@ -1,12 +1,12 @@
 """What other distributions add: formats and outlets, found by their entry points."""
 
 import os
-import subprocess
 import sys
 
 import pytest
 
 import articlekit as ak
+import commands
 from articlekit import writers
 from articlekit.errors import UsageError
 from articlekit.reader.rules import match, outlets
@@ -74,15 +74,8 @@ def site(tmp_path, monkeypatch):
 
 
 def articlekit(*args, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "articlekit", *args],
-        cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    return commands.program([*commands.MODULE, *args], cwd=cwd, env=environment, text=True)
 
 
 # --- Formats -----------------------------------------------------------------------------------

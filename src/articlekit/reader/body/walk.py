@@ -10,7 +10,7 @@ from articlekit.errors import Problem
 from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader.blocks.builder import Flow
 from articlekit.reader.blocks.captions import Part, attach, settle
-from articlekit.reader.blocks.inline import first_letter
+from articlekit.reader.blocks.inline import first_letter, single_line
 from articlekit.reader.body.short import paragraphs
 from articlekit.reader.dom.glued import is_glued
 from articlekit.reader.dom.tree import (
@@ -224,10 +224,10 @@ class Walk:
 
     # --- Findings -------------------------------------------------------------------------
 
-    def discard(self, reason: str, text: str) -> None:
-        """Accounts for visible text that is not content."""
-        if text:
-            self.discarded.append(Discarded(reason, text))
+    def discard(self, reason: str, text: str, images: tuple[str, ...] = ()) -> None:
+        """Accounts for visible text and pictures that are not content."""
+        if text or images:
+            self.discarded.append(Discarded(reason, text, images))
 
     def problem(self, code: str, message: str, element: Element | None = None) -> None:
         """Notes a problem, each message once a page."""
@@ -252,7 +252,7 @@ class Walk:
         said, self.flow.announced = self.flow.announced, ""
         if said:
             if said == "credit":
-                return Part((), plain_text(block).replace("\n", " "))
+                return Part((), single_line(block.children))
             return Part(block.children)
         if self.in_part:
             return block
