@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -130,6 +131,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # A title must not end the run.
+    warnings.showwarning = _show_warning
     try:
         cli.main(args, prog_name="articlekit")
     except KeyboardInterrupt:
@@ -137,6 +139,25 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except Terminated:
         sys.exit(TERMINATED)
     raise AssertionError("click exits")  # pragma: no cover
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001  # As `warnings.showwarning` has it.
+    line: str | None = None,
+) -> None:
+    """Shows a warning of plug-ins as one line, and others as Python does."""
+    from articlekit._plugins import PlugInWarning
+    from articlekit.cli.terminal import complain
+
+    if issubclass(category, PlugInWarning):
+        complain(f"plug-in: {message}")
+    else:
+        text = warnings.formatwarning(message, category, filename, lineno, line)
+        click.echo(text, nl=False, err=True)
 
 
 def _terminate(_: int, __: FrameType | None) -> None:

@@ -18,6 +18,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
 
+from articlekit import _plugins
 from articlekit.errors import UsageError
 from articlekit.model import time_zone
 
@@ -169,24 +170,20 @@ def built_in() -> tuple[Outlet, ...]:
 def installed() -> tuple[Outlet, ...]:
     """The outlets that other distributions add, in the order of the names of their entries.
 
-    Raises `UsageError` that names the distribution whose entry gives none.
+    Warns of distributions that give none, and leaves them out.
     """
-    from importlib import metadata  # As slow as all else here, and needed once.
-
     found: list[Outlet] = []
-    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: (e.name, e.value)):
-        owner = entry.dist.name if entry.dist else "?"
+    for entry in _plugins.entry_points(GROUP):
         try:
-            rows = tuple(entry.load()())
-        except Exception as error:  # It is not our code, and may fail in any way.
-            raise UsageError(
-                f"the outlets {entry.name} of {owner} cannot be loaded: "
-                f"{type(error).__name__}: {error}"
-            ) from error
-        for row in rows:
-            if not isinstance(row, Outlet):
-                raise UsageError(f"the outlets {entry.name} of {owner} are no outlets: {row!r}")
-        found += rows
+            rows = _plugins.call(_plugins.load(entry))
+            for row in rows:
+                if not isinstance(row, Outlet):
+                    raise _plugins.PlugInError(f"no outlet: {row!r}")  # noqa: TRY301
+        except _plugins.PlugInError as error:
+            owner = _plugins.owner(entry)
+            _plugins.warn(f"the outlets {entry.name} of {owner} cannot be loaded: {error}")
+        else:
+            found += rows
     return tuple(found)
 
 
