@@ -29,7 +29,7 @@ def entry_points(group: str) -> list[EntryPoint]:
         found: Iterable[EntryPoint] = metadata.entry_points(group=group)
     except Exception:  # noqa: BLE001  # One damaged file makes the whole call fail.
         found = _readable(metadata.distributions(), group)
-    return sorted(found, key=lambda entry: (entry.name, owner(entry)))
+    return sorted(found, key=lambda entry: (entry.name, owner_of(entry)))
 
 
 def _readable(distributions: Iterable[Distribution], group: str) -> Iterator[EntryPoint]:
@@ -43,7 +43,7 @@ def _readable(distributions: Iterable[Distribution], group: str) -> Iterator[Ent
         try:
             found = list(distribution.entry_points)
         except Exception as error:  # noqa: BLE001
-            warn(f"the entry points of {name} cannot be read: {_reason(error)}")
+            warn_left_out(f"the entry points of {name} cannot be read: {_reason(error)}")
             continue
         yield from (entry for entry in found if entry.group == group)
 
@@ -55,12 +55,12 @@ def _name(distribution: Distribution) -> str:
         return "?"
 
 
-def owner(entry: EntryPoint) -> str:
+def owner_of(entry: EntryPoint) -> str:
     """The name of the distribution of an entry point."""
     return _name(entry.dist) if entry.dist else "?"
 
 
-def load(entry: EntryPoint) -> Any:
+def load_entry(entry: EntryPoint) -> Any:
     """What an entry point names. Raises `PlugInError` whatever its module does, exits included."""
     try:
         return entry.load()
@@ -70,7 +70,7 @@ def load(entry: EntryPoint) -> Any:
         raise PlugInError(_reason(error)) from error
 
 
-def call(function: Any) -> Any:
+def call_function(function: Any) -> Any:
     """What a function of a plug-in returns, as a tuple. Raises `PlugInError` if it raises."""
     try:
         return tuple(function())
@@ -84,6 +84,6 @@ def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
-def warn(message: str) -> None:
+def warn_left_out(message: str) -> None:
     """Warns that a plug-in is left out."""
     warnings.warn(message, PlugInWarning, stacklevel=2)

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from articlekit.cli.command import write_examples
+from articlekit.cli.streams import OutputError, discard, flush, prepare
 
 COMMANDS = {
     "convert": "Convert articles to text, JSON, Markdown, HTML or EPUB.",
@@ -95,11 +96,6 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
         except Terminated:
             ctx.exit(TERMINATED)
-        except BrokenPipeError:
-            # Whoever read our output has seen enough. Nothing more may be written, not even
-            # what is flushed at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -128,17 +124,47 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # A title must not end the run.
+    prepare()
     warnings.showwarning = _show_warning
+    sys.exit(_run(args))
+
+
+def _run(args: Sequence[str] | None) -> int:
+    """Runs the command line, and returns its exit status."""
+    try:
+        status = _exit_status(args)
+        flush()
+    except OutputError as error:
+        discard()
+        if error.is_broken_pipe:  # The reader has all that it wants.
+            return 0
+        click.echo(f"articlekit: standard output: {error}", err=True)
+        return 2
+    except OSError:
+        if _has_directory():
+            raise
+        click.echo("articlekit: the working directory does not exist any more", err=True)
+        return 2
+    return status
+
+
+def _exit_status(args: Sequence[str] | None) -> int:
     try:
         cli.main(args, prog_name="articlekit")
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
     except Terminated:
-        sys.exit(TERMINATED)
-    raise AssertionError("click exits")  # pragma: no cover
+        return TERMINATED
+
+
+def _has_directory() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 def _show_warning(

@@ -14,7 +14,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, runtime_checkable
 
-from articlekit import _plugins
+from articlekit._plugins import PlugInError, entry_points, load_entry, owner_of
 from articlekit.errors import Problem, Report, UsageError, ignore
 from articlekit.model import Article, ReadResult
 
@@ -167,7 +167,7 @@ def format_for_suffix(suffix: str) -> Format | None:
 def _entries() -> dict[str, list[EntryPoint]]:
     """What other distributions add, by name; the formats of this package cannot be replaced."""
     found: dict[str, list[EntryPoint]] = {}
-    for entry in _plugins.entry_points(GROUP):
+    for entry in entry_points(GROUP):
         if entry.name not in _BUILT_IN and entry.name not in _ALIASES:
             found.setdefault(entry.name, []).append(entry)
     return found
@@ -180,16 +180,15 @@ def _added(name: str) -> Format:
     Raises `UsageError` if it cannot be loaded, or if two distributions add it.
     """
     entry, *others = _entries()[name]
-    owner = _plugins.owner(entry)
+    owner = owner_of(entry)
     if others:
         raise UsageError(
-            f"both {owner} and {_plugins.owner(others[0])} add a format {name!r}; "
-            "uninstall one of them"
+            f"both {owner} and {owner_of(others[0])} add a format {name!r}; uninstall one of them"
         )
     try:
-        writer = _plugins.load(entry)
+        writer = load_entry(entry)
         suffix = _suffix(writer)
-    except _plugins.PlugInError as error:
+    except PlugInError as error:
         raise UsageError(f"the format {name} of {owner} cannot be loaded: {error}") from error
     return Format(
         name,
@@ -204,5 +203,5 @@ def _added(name: str) -> Format:
 def _suffix(writer: Any) -> str:
     suffix = getattr(writer, "suffix", None)
     if not isinstance(suffix, str) or not suffix.startswith("."):
-        raise _plugins.PlugInError(f"its suffix is {suffix!r}, not a string such as '.txt'")
+        raise PlugInError(f"its suffix is {suffix!r}, not a string such as '.txt'")
     return suffix

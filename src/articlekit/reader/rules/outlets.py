@@ -18,7 +18,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
 
-from articlekit import _plugins
+from articlekit._plugins import (
+    PlugInError,
+    call_function,
+    entry_points,
+    load_entry,
+    owner_of,
+    warn_left_out,
+)
 from articlekit.errors import UsageError
 from articlekit.model import time_zone
 
@@ -173,15 +180,15 @@ def installed() -> tuple[Outlet, ...]:
     Warns of distributions that give none, and leaves them out.
     """
     found: list[Outlet] = []
-    for entry in _plugins.entry_points(GROUP):
+    for entry in entry_points(GROUP):
         try:
-            rows = _plugins.call(_plugins.load(entry))
+            rows = call_function(load_entry(entry))
             for row in rows:
                 if not isinstance(row, Outlet):
-                    raise _plugins.PlugInError(f"no outlet: {row!r}")  # noqa: TRY301
-        except _plugins.PlugInError as error:
-            owner = _plugins.owner(entry)
-            _plugins.warn(f"the outlets {entry.name} of {owner} cannot be loaded: {error}")
+                    raise PlugInError(f"no outlet: {row!r}")  # noqa: TRY301
+        except PlugInError as error:
+            owner = owner_of(entry)
+            warn_left_out(f"the outlets {entry.name} of {owner} cannot be loaded: {error}")
         else:
             found += rows
     return tuple(found)
