@@ -211,6 +211,46 @@ def test_workers_that_are_spawned(here, monkeypatch):
     assert summary.ok == len(tree("out")) == 20
 
 
+SCRIPT = """
+import sys, threading
+import articlekit as ak
+
+print("script")
+threading.Thread(target=threading.Event().wait, daemon=True).start()  # No process is forked.
+
+def picture(image):
+    return None
+
+options = {"image": picture} if "own" in sys.argv else {}
+if __name__ == "__main__" or "guarded" not in sys.argv:
+    try:
+        print(ak.convert("in", "out", "html", jobs=2, existing="overwrite", **options).ok)
+    except ak.ArticleKitError as error:
+        print(error)
+"""
+
+
+def script(*args):
+    with open("script.py", "w", encoding="utf-8") as stream:
+        stream.write(SCRIPT)
+    done = commands.program([sys.executable, "script.py", *args], text=True)
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def test_workers_do_not_run_the_script_again(here):
+    fill(20)
+    assert script() == "script\n20\n"
+
+
+def test_workers_run_the_script_for_its_functions_alone(here):
+    fill(20)
+    text = script("own", "guarded")
+    assert text.count("script") > 1  # The workers import the script.
+    assert text.count("20") == 1
+    assert "convert() only in it, under `if __name__" in script("own")
+
+
 def test_no_worker_is_left_behind(here, monkeypatch):
     fill(40)
     poison(monkeypatch, lambda _: os.kill(os.getpid(), signal.SIGKILL), "n7")

@@ -18,6 +18,7 @@ from articlekit.batch.workers.executor import Outcome, Work, WorkerError
 from articlekit.batch.workers.worker import (
     GRACE,
     Worker,
+    end_in_unguarded_script,
     signals_blocked,
     start_method_context,
 )
@@ -39,6 +40,7 @@ class ProcessExecutor:
 
         `warn` is called when fewer than `jobs` workers can be started.
         """
+        end_in_unguarded_script()
         self._jobs = jobs
         self._timeout = timeout
         self._warn = warn
