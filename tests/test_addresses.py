@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import zipfile
+from typing import ClassVar
 
 import fsspec
 import pytest
@@ -101,8 +102,8 @@ def test_what_is_an_address():
 class _Site(http.server.BaseHTTPRequestHandler):
     """Two articles, of which one links to a third; an archive; and what a page asked for."""
 
-    pages = {}
-    asked = []
+    pages: ClassVar = {}
+    asked: ClassVar = []
 
     def do_GET(self):
         self.asked.append(self.path)
@@ -249,9 +250,9 @@ def test_one_file_in_memory(here, memory):
 
 def test_outputs_that_a_file_system_refuses(here, monkeypatch):
     put("in/a.md", record("a"))
-    with pytest.raises(UsageError, match="pip install 'articlekit\\[fs\\]'") as found:
-        with monkeypatch.context() as patch:
-            patch.setitem(sys.modules, "fsspec.core", None)
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "fsspec.core", None)
+        with pytest.raises(UsageError, match="pip install 'articlekit\\[fs\\]'") as found:
             ak.convert("in", "s3://key:hush@bucket/out/", "text")
     assert "hush" not in str(found.value)
     with pytest.raises(UsageError, match="Protocol not known"):
