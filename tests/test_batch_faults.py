@@ -15,8 +15,7 @@ import pytest
 
 import articlekit as ak
 import commands
-from articlekit import files
-from articlekit.batch import WorkerError
+from articlekit.batch import WorkerError, writing
 from articlekit.batch.workers import processes
 from articlekit.errors import WriteError
 from articlekit.writers.text import PlainTextWriter
@@ -211,46 +210,6 @@ def test_workers_that_are_spawned(here, monkeypatch):
     assert summary.ok == len(tree("out")) == 20
 
 
-SCRIPT = """
-import sys, threading
-import articlekit as ak
-
-print("script")
-threading.Thread(target=threading.Event().wait, daemon=True).start()  # No process is forked.
-
-def picture(image):
-    return None
-
-options = {"image": picture} if "own" in sys.argv else {}
-if __name__ == "__main__" or "guarded" not in sys.argv:
-    try:
-        print(ak.convert("in", "out", "html", jobs=2, existing="overwrite", **options).ok)
-    except ak.ArticleKitError as error:
-        print(error)
-"""
-
-
-def script(*args):
-    with open("script.py", "w", encoding="utf-8") as stream:
-        stream.write(SCRIPT)
-    done = commands.program([sys.executable, "script.py", *args], text=True)
-    assert "Traceback" not in done.stderr
-    return done.stdout
-
-
-def test_workers_do_not_run_the_script_again(here):
-    fill(20)
-    assert script() == "script\n20\n"
-
-
-def test_workers_run_the_script_for_its_functions_alone(here):
-    fill(20)
-    text = script("own", "guarded")
-    assert text.count("script") > 1  # The workers import the script.
-    assert text.count("20") == 1
-    assert "convert() only in it, under `if __name__" in script("own")
-
-
 def test_no_worker_is_left_behind(here, monkeypatch):
     fill(40)
     poison(monkeypatch, lambda _: os.kill(os.getpid(), signal.SIGKILL), "n7")
@@ -337,7 +296,7 @@ def test_memory_of_the_parent_hardly_grows(here):
 
 def full_from(monkeypatch, first, last=10**9):
     """Has all outputs from the one of number `first` on find a full disk."""
-    write = files.atomic_write
+    write = writing.write_file
 
     def limited(path, **more):
         number = int(os.path.basename(path)[:4])
@@ -346,7 +305,7 @@ def full_from(monkeypatch, first, last=10**9):
             raise WriteError(f"{path}: No space left on device") from error
         return write(path, **more)
 
-    monkeypatch.setattr(files, "atomic_write", limited)
+    monkeypatch.setattr(writing, "write_file", limited)
 
 
 @pytest.mark.parametrize("first", range(0, 12, 3))

@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import shutil
-import subprocess
 import sys
 import types
 import typing
@@ -266,21 +265,6 @@ def test_a_reader_that_goes_away(here):
         shutil.copy("posts/2020-07-20-wire.md", f"posts/{number}.md")
     done = commands.program(["sh", "-c", script], check=True)
     assert done.stderr == b""
-
-
-@pytest.mark.parametrize(
-    "command", ["stats posts", "check posts", "formats", "show posts/2020-07-20-wire.md"]
-)
-def test_a_reader_that_is_gone_already(here, command):
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = commands.program(
-        [*MODULE, *command.split()], stdout=writing, stderr=subprocess.PIPE, text=True
-    )
-    os.close(writing)
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
-    assert "interrupted" not in done.stderr
 
 
 def in_terminal(*args, width=80, env=None):

@@ -3,18 +3,14 @@
 import os
 import sys
 
-
-def _directory() -> str:
-    try:
-        return os.getcwd()
-    except OSError:  # It does not exist any more.
-        return ""
-
-
-# Python imports modules from the working directory first, which may hold downloaded files.
-if sys.path[:1] in ([_directory()], [""]):
+# Python looks for modules in the working directory first. It may hold downloaded files.
+try:
+    here = os.getcwd()
+except OSError:  # It was deleted.
+    here = ""
+if sys.path[:1] in ([here], [""]):
     del sys.path[0]
 
-from articlekit.cli import main  # noqa: E402
+from articlekit.cli import main
 
 main()

@@ -1,90 +1,64 @@
-"""Standard streams that may be closed, full or non-blocking."""
+"""Standard streams that are closed, full or read by nobody."""
 
 from __future__ import annotations
 
-import errno
-import io
 import os
-import select
 import sys
-from typing import TYPE_CHECKING, TextIO
+from contextlib import suppress
+from io import TextIOWrapper
 
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+import click
 
-
-class OutputError(Exception):
-    """Standard output cannot be written. It is no `OSError`, so that no library handles it."""
-
-    def __init__(self, error: OSError) -> None:
-        """`error` is that of the system."""
-        super().__init__(error.strerror or str(error))
-        self.is_broken_pipe = error.errno == errno.EPIPE
-
-
-class _Output(io.FileIO):
-    """A standard output whose errors are `OutputError`; waits where it would block."""
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        try:
-            while (count := super().write(data)) is None:
-                select.select([], [self], [])
-        except OSError as error:
-            raise OutputError(error) from None
-        return count
-
-
-class _Diagnostics(_Output):
-    """A standard error that loses what cannot be written, so that the run goes on."""
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        try:
-            return super().write(data)
-        except OutputError:
-            return memoryview(data).nbytes
+_NUMBERS = (0, 1, 2)
+# A read from standard input, or a write to standard output, is then an error. What is written to
+# standard error is dropped.
+_MODES = {0: os.O_WRONLY, 1: os.O_RDONLY, 2: os.O_WRONLY}
 
 
 def prepare() -> None:
-    """Replaces the standard streams by ones that fail in a defined way.
+    """Reopens closed standard streams, so that no other file gets their numbers.
 
-    A closed stream gets a descriptor, so that no other file takes its number. Reading or writing
-    it still fails. Characters that an output cannot encode are escaped.
+    Characters that the encoding of a stream does not have are written as escapes.
     """
-    if sys.stdin is None:
-        sys.stdin = io.TextIOWrapper(
-            io.BufferedReader(io.FileIO(_null(os.O_WRONLY), closefd=False))
-        )
-    sys.stdout = _prepared(sys.stdout, _Output)
-    sys.stderr = _prepared(sys.stderr, _Diagnostics)
+    for number in _NUMBERS:
+        if not _is_open(number):
+            _open_null(number)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            mode = "r" if number == 0 else "w"
+            setattr(sys, name, os.fdopen(number, mode, closefd=False, encoding="utf-8"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
-def _prepared(stream: TextIO | None, kind: type[io.FileIO]) -> TextIO:
-    if stream is None:
-        return _text(kind(_null(os.O_RDONLY), "w", closefd=False), "utf-8", by_line=False)
-    if not isinstance(stream, io.TextIOWrapper):
-        return stream
-    if os.name != "posix":  # A console need not be a file there.
-        stream.reconfigure(errors="backslashreplace")
-        return stream
-    raw = kind(stream.fileno(), "w", closefd=False)
-    return _text(raw, stream.encoding, by_line=stream.line_buffering)
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
-def _null(flags: int) -> int:
-    return os.open(os.devnull, flags)
-
-
-def _text(raw: io.FileIO, encoding: str, *, by_line: bool) -> TextIO:
-    return io.TextIOWrapper(
-        io.BufferedWriter(raw), encoding=encoding, errors="backslashreplace", line_buffering=by_line
-    )
+def _open_null(number: int) -> None:
+    handle = os.open(os.devnull, _MODES[number])
+    if handle != number:
+        os.dup2(handle, number)
+        os.close(handle)
 
 
 def flush() -> None:
-    """Writes what is still buffered. Raises `OutputError`."""
+    """Writes what is left for standard output. Raises OSError if that fails."""
     sys.stdout.flush()
 
 
 def discard() -> None:
-    """Discards what is still buffered, and what is written from now on."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Drops what is left for standard output, after a write to it has failed."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def error_line(text: str) -> None:
+    """Prints a line on standard error; nothing can be done if that fails."""
+    with suppress(OSError):
+        click.echo(text, err=True)

@@ -18,7 +18,6 @@ from articlekit.batch.workers.executor import Outcome, Work, WorkerError
 from articlekit.batch.workers.worker import (
     GRACE,
     Worker,
-    end_in_unguarded_script,
     signals_blocked,
     start_method_context,
 )
@@ -40,7 +39,6 @@ class ProcessExecutor:
 
         `warn` is called when fewer than `jobs` workers can be started.
         """
-        end_in_unguarded_script()
         self._jobs = jobs
         self._timeout = timeout
         self._warn = warn
@@ -162,6 +160,8 @@ class Pool:
         try:
             with signals_blocked():
                 worker = Worker(self._context, self._work, others, self._timeout)
+        except BrokenPipeError:  # Of standard output, which is flushed before a process starts.
+            raise
         except OSError as error:
             message = error.strerror or str(error)
             if not self._workers:

@@ -13,14 +13,13 @@ import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from multiprocessing import spawn
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from articlekit._plugins import PlugInWarning
 from articlekit.batch.tasks import Result
-from articlekit.batch.workers.executor import Outcome, Work, WorkerError
+from articlekit.batch.workers.executor import Outcome, Work
+from articlekit.batch.workers.script import ADVICE, UNGUARDED, needs_main, without_main
 
 GRACE = 1.0
 """Seconds that workers have to finish their current task when a run is stopped."""
@@ -28,7 +27,6 @@ _START = 60.0  # Seconds beyond the limit that a process may take to start.
 _BUNDLE = 0.02  # Seconds of work whose results are sent together.
 _COUNTER = 8  # Bytes of a counter.
 _BACKSTOP = 5  # Seconds beyond the limit after which a worker ends itself.
-_NO_GUARD = 86  # The exit status of a worker whose script starts workers when it is imported.
 _BLOCKED = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -48,8 +46,9 @@ class Worker:
         self.process = context.Process(
             target=_serve, args=(theirs, work, close, timeout, self._counter), daemon=True
         )
+        hidden = nullcontext() if forked or needs_main(work) else without_main()
         try:
-            with nullcontext() if forked or _needs_main(work) else _without_main():
+            with hidden:
                 self.process.start()
         except BaseException:
             self.connection.close()
@@ -96,11 +95,8 @@ class Worker:
         self.process.join(GRACE)
         self.kill()
         code = self.process.exitcode or 0
-        if code == _NO_GUARD:
-            raise WorkerError(
-                "the workers need functions of the script: run convert() only in it, "
-                'under `if __name__ == "__main__":`'
-            )
+        if code == UNGUARDED and not self.is_up:
+            return ADVICE
         return f"worker died, signal {-code}" if code < 0 else f"worker died, exit status {code}"
 
     def kill(self) -> None:
@@ -116,36 +112,6 @@ def start_method_context() -> Any:
     if sys.platform == "linux" and threading.active_count() == 1:
         return mp.get_context("fork")
     return mp.get_context("spawn")
-
-
-def end_in_unguarded_script() -> None:
-    """Ends a worker that imports a script which starts workers: it has no guard."""
-    if getattr(mp.current_process(), "_inheriting", False):
-        os._exit(_NO_GUARD)
-
-
-def _needs_main(work: Work) -> bool:
-    """Whether the work refers to functions or classes of the script that runs."""
-    return b"__main__" in bytes(ForkingPickler.dumps(work))
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Keeps spawned processes from running the script of the caller again.
-
-    They would do so to have its functions and classes, of which the work needs none.
-    """
-    prepare = spawn.get_preparation_data
-
-    def prepared(name: str) -> dict[str, Any]:
-        data: dict[str, Any] = prepare(name)
-        return {key: value for key, value in data.items() if not key.startswith("init_main_from")}
-
-    spawn.get_preparation_data = prepared
-    try:
-        yield
-    finally:
-        spawn.get_preparation_data = prepare
 
 
 @contextmanager
