@@ -21,10 +21,12 @@ from articlekit.model import time_zone
 from articlekit.reader.record.names import are_names, clean_names
 from articlekit.reader.record.words import (
     AUTHOR,
+    AUTHOR_MARK,
     COUNTER,
     FREE,
     ILLEGAL,
     LABELS,
+    MARKED,
     NEWLINE,
     NUMBERS,
     PART,
@@ -81,7 +83,7 @@ _OFFSET = re.compile(
 _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
 _COUNTER = re.compile(rf"C ?:? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
 _COLUMNS = "|·_N()[]"  # Separate one field from the next.
-_SKIPPED = " ,;/-~oW" + _COLUMNS
+_SKIPPED = " ,;/-~oW" + MARKED + _COLUMNS
 _VALUE_FOLLOWS = re.compile(r"[ :|/_(\[-]*")
 _PLACE_OR_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -111,6 +113,7 @@ def read_dateline(
     patterns: tuple[re.Pattern[str], ...] = (),
     zone: str | None = None,
     times: Sequence[tuple[str, str]] = (),
+    authors: Sequence[str] = (),
     *,
     needs_day: bool = True,
 ) -> Dateline | None:
@@ -119,7 +122,8 @@ def read_dateline(
     `text` may have several lines, one of which holds a day; the others hold names, labels or
     nothing of importance. `patterns` are those of an outlet (`Outlet.datelines`), and come first.
     `zone` is the time zone of the outlet, which decides what abbreviations such as CST mean.
-    `times` are the ``time`` elements in the text: what they show, and their ``datetime``.
+    `times` are the ``time`` elements in the text: what they show, and their ``datetime``. `authors`
+    are the pieces of the text that the page marks as names.
 
     With `needs_day=False`, lines that stand beside a dateline are read as well: they have labels
     (By Mary Miller, 来源：某社) or a time, and no day. Their `published` is None.
@@ -127,8 +131,8 @@ def read_dateline(
     text = "\n".join(line.strip() for line in text.strip().split("\n"))
     if len(text) > _LONGEST:
         return None
-    lines = _with_machine_dates(text, times).split("\n")
-    names: list[str] = []
+    content, names = _without_authors(text, authors)
+    lines = _with_machine_dates(content, times).split("\n")
     for at, line in enumerate(lines):
         matched = _by_pattern(line, patterns)
         if matched is not None:
@@ -143,6 +147,19 @@ def read_dateline(
     if found is None or not (found.names or found.problem):
         return _beside_times(text, times, found)
     return found
+
+
+def _without_authors(text: str, authors: Sequence[str]) -> tuple[str, list[str]]:
+    """The text with a sign for each marked author, and the authors as written."""
+    first, at = len(text), 0
+    for author in authors:
+        start = text.find(author, at) if author else -1
+        if start >= 0:
+            first, at = min(first, start), start + len(author)
+    if not at:
+        return text, []
+    # What stands between the names of authors separates them.
+    return f"{text[:first]}{AUTHOR_MARK}{text[at:]}", [text[first:at]]
 
 
 def _with_machine_dates(text: str, times: Sequence[tuple[str, str]]) -> str:
@@ -603,6 +620,9 @@ class _Line:
         assert gap
         start = gap.end()
         if self.shape[start : start + 1] in tuple(LABELS):  # As in 文｜记者 王小河.
+            self.at = start
+            return True
+        if self.shape[start : start + 1] == MARKED:
             self.at = start
             return True
         end = self._end_of_field(start)
