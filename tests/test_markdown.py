@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import articlekit as ak
 from articlekit import model as m
 from articlekit.writers.markdown import MarkdownWriter
-from builders import article, em, fig, img, p, ul
-from judge import by_cmark, by_markdown_it
+from builders import article, em, fig, img, ol, p, quote, ul
 from page_judge import written
+from renderers import by_cmark, by_markdown_it
 
 PAGE = Path(__file__).parent.parent / "docs" / "markdown.md"
 EXAMPLES = re.findall(
@@ -87,9 +87,13 @@ def lines(*blocks, **options):
     return writer.render(article(*blocks, title="")).removesuffix("\n").split("\n")
 
 
-def test_bullets_take_turns():
-    lists = [ul("a"), ul("b"), ul("c"), ul("d")]
-    assert lines(*lists, bullet="*") == ["* a", "", "- b", "", "+ c", "", "* d"]
+def test_lists_and_quotes_in_a_row_stay_apart():
+    lists = [ul("a"), ul("b"), ol("c"), quote(p("d")), quote(p("e")), p("f"), ul("g")]
+    apart = ["", "&nbsp;", ""]
+    assert lines(*lists, bullet="*") == [
+        *("* a", *apart, "* b", *apart, "1. c"),
+        *("", "> d", *apart, "> e", "", "f", "", "* g"),
+    ]
 
 
 def test_captions_in_italics():

@@ -26,7 +26,6 @@ from articlekit.model import (
     ListItem,
     Paragraph,
     Table,
-    TableCell,
     Text,
     ThematicBreak,
 )
@@ -40,7 +39,7 @@ from articlekit.writers.markdown.images import picture_address
 from articlekit.writers.markdown.links import BREAK, target_of
 from articlekit.writers.markdown.options import MarkdownOptions
 from articlekit.writers.markdown.phrasing import InlineWriter
-from articlekit.writers.markdown.unsafe import is_plain
+from articlekit.writers.markdown.unsafe import Context, escaped, is_plain
 from articlekit.writers.markdown.wrapping import wrapped
 from articlekit.writers.spans import MOST_EMPTY, grid
 
@@ -82,7 +81,9 @@ class Document:
         parts.extend(self.blocks(article.body))
         if self._targets:
             parts.append("\n".join(f"[{n}]: {target}" for target, n in self._targets.items()))
-        return "\n\n".join(parts) + "\n"
+        text = "\n\n".join(parts) + "\n"
+        # At the start of a file the character would be a byte-order mark.
+        return text.replace("\ufeff", escaped("\ufeff"), 1) if text[0] == "\ufeff" else text
 
     def _reference(self, url: str, title: str | None) -> str:
         target = target_of(url, title)
@@ -104,11 +105,10 @@ class Document:
 
     # --- Blocks ---------------------------------------------------------------------------
 
-    def blocks(self, blocks: Iterable[Block]) -> list[str]:
+    def blocks(self, blocks: Iterable[Block], *, in_item: bool = False) -> list[str]:
         """Each block as lines; a figure gives two, its picture and its caption."""
         out: list[str] = []
         previous: Any = None
-        marker = 0
         for block in blocks:
             if block.__class__ is Paragraph:  # First, since most blocks are.
                 text = self._lines(block.children)
@@ -120,17 +120,17 @@ class Document:
                 out += self._flattened(block)
                 previous = None
                 continue
-            if isinstance(block, List):
-                same = isinstance(previous, List) and previous.ordered == block.ordered
-                turn = marker + 1 if same else 0
-                texts = [self._list(block, turn)]
+            if isinstance(block, Code):
+                is_first = in_item and not out
+                texts = [self._code(block, is_first or isinstance(previous, (List, Code)))]
             else:
-                turn = 0
                 texts = [*_WRITERS[block.__class__](self, block)]
             texts = [text for text in texts if text]
-            if texts:  # What leaves nothing behind parts no lists, and takes no turn.
+            if texts:
+                if _would_merge(previous, block):
+                    out.append(_SEPARATOR)
                 out += texts
-                previous, marker = block, turn
+                previous = block
         return out
 
     def _is_too_deep(self, block: List | Blockquote) -> bool:
@@ -165,7 +165,7 @@ class Document:
 
     def heading(self, depth: int, children: tuple[Inline, ...]) -> str:
         """An ATX heading; empty if it has no text."""
-        text = self.inline.line(children).replace(BREAK, " ").strip(" \t\n")
+        text = self.inline.line(children, _IN_HEADING).replace(BREAK, " ").strip(" \t\n")
         if not text.strip():
             return ""
         # A bar would make it the head of a table.
@@ -174,27 +174,36 @@ class Document:
             return escape_definition(f"{escape_line_start(text, True)}\n{line * 3}")
         return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
 
-    def _list(self, block: List, marker: int) -> str:
-        """A list; `marker` counts the lists of its kind that come right before it."""
+    def items(self, block: List) -> Iterable[str]:
+        """A list; what belongs to an item is indented by four columns, as all renderers read."""
         self._level += _LEVELS[List]
-        items = [(item, self.blocks(item.children)) for item in block.children]
+        items = [(item, self.blocks(item.children, in_item=True)) for item in block.children]
         self._level -= _LEVELS[List]
         items = [(item, texts) for item, texts in items if texts]
         gap = "\n\n" if any(_is_loose(item, texts) for item, texts in items) else "\n"
-        bullets = self.options.bullet + "-*+".replace(self.options.bullet, "")
+        # Code, in kramdown a heading, and what follows a list at the start of an item must stand at
+        # the same column as the text of the item.
+        is_wide = any(
+            _LIST.match(texts[0])
+            or any(isinstance(child, (Code, Heading)) for child in item.children)
+            for item, texts in items
+        )
         number = max(1 if block.start is None else block.start, 0)
         lines = []
         for _, texts in items:
-            head = f"{bullets[marker % 3]} "
+            head = f"{self.options.bullet} "
             if block.ordered:
-                head = f"{number % 10**9}{'.)'[marker % 2]} "
+                head = f"{number % 10**9}. "
                 number += 1
+            if is_wide:
+                head = head.ljust(_INDENT)
             if texts[0] == "---":
                 texts[0] = "___"  # A rule of hyphens behind a hyphen would be a rule alone.
             elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
                 texts[0] = "\\" + texts[0]
-            lines.append(head + _indented(gap.join(texts), len(head)))
-        return gap.join(lines)
+            lines.append(head + _indented(gap.join(texts), max(_INDENT, len(head))))
+        if lines:
+            yield gap.join(lines)
 
     def quote(self, block: Blockquote) -> Iterable[str]:
         """A block quotation."""
@@ -239,41 +248,69 @@ class Document:
         for row in rows:
             for column, cell in enumerate(row):
                 aligns[column] = aligns[column] or (cell.align if cell else None)
+        cells = [[self._cell(cell.children) if cell else "" for cell in row] for row in rows]
+        if not any(map(any, cells)):
+            return
         empty = sum(width - len(row) for row in rows)
         full = width if empty <= MOST_EMPTY else 0  # Rows but the first may be shorter.
-        lines = [self._row(row, full if at else width) for at, row in enumerate(rows)]
+        lines = [_row(row, full if at else width) for at, row in enumerate(cells)]
         lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
         yield "\n".join(lines)
 
-    def _row(self, row: list[TableCell | None], width: int) -> str:
-        cells = [self._cell(cell.children) if cell else "" for cell in row]
-        return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
-
     def _cell(self, children: tuple[Inline, ...]) -> str:
-        return self.inline.line(children, in_table=True).replace("\n", " ").strip()
+        return self.inline.line(children, Context(in_table=True)).replace("\n", " ").strip()
 
-    def code(self, block: Code) -> Iterable[str]:
-        """A fenced code block."""
+    def _code(self, block: Code, fenced: bool) -> str:
+        """A code block: fenced, or in lists and quotes indented where that is the same.
+
+        Python-Markdown reads no fences there.
+        """
         value = without_controls(block.value)
+        if self._level and not fenced and _may_be_indented(value):
+            return "\n".join([" " * _INDENT + line if line else "" for line in value.split("\n")])
         runs = [len(run) for run in re.findall("`+", value)]
         fence = "`" * max(3, max(runs, default=0) + 1)
-        lang = block.lang if block.lang and re.fullmatch(r"[^\s`]+", block.lang) else ""
-        yield "\n".join(filter(None, (f"{fence}{lang}", value, fence)))
+        lang = block.lang if block.lang and re.fullmatch(r"[^\s`{}]+", block.lang) else ""
+        return "\n".join(filter(None, (f"{fence}{lang}", value, fence)))
 
 
 _WRITERS: dict[type, Callable[[Document, Any], Iterable[str]]] = {
     Heading: lambda d, b: (d.heading(b.depth, b.children),),
     Blockquote: Document.quote,
+    List: Document.items,
     Figure: Document.figure,
     Embed: Document.embed,
     Table: Document.table,
-    Code: Document.code,
     ThematicBreak: lambda d, b: ("---",),
 }
+
+
+def _row(cells: list[str], width: int) -> str:
+    return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
+
+
 _RULES = {None: "---", "left": ":--", "center": ":-:", "right": "--:"}
 
 
 _RULE = re.compile(r"([-*])(?: *\1){2,} *$", re.M)
+_SEPARATOR = "&nbsp;"
+"""A paragraph of nothing that is seen; two lists, or two quotes, in a row would be read as one."""
+_INDENT = 4
+_IN_HEADING = Context(in_heading=True)
+
+
+def _would_merge(previous: Block | None, block: Block) -> bool:
+    """Whether some renderer reads two blocks as one: lists of any kind, and quotes."""
+    return isinstance(previous, (List, Blockquote)) and isinstance(block, previous.__class__)
+
+
+def _may_be_indented(code: str) -> bool:
+    """Whether code is the same without a fence: blank lines at its ends would be lost."""
+    lines = code.split("\n")
+    return bool(lines[0].strip() and lines[-1].strip()) and "\t" not in code
+
+
+_LIST = re.compile(r"(?:[-*+]|[0-9]+\.) ")
 _TASK = re.compile(r"\[[ xX]\] ")
 
 

@@ -24,6 +24,7 @@ from articlekit.writers.markdown.attention import (
     roles,
 )
 from articlekit.writers.markdown.pieces import Line, Piece, neighbour
+from articlekit.writers.markdown.unsafe import ESCAPE, escaped, moved
 
 Tag = Callable[[type, bool], str]
 """Gives the HTML tag of a style: takes its node class, and whether it is the start tag."""
@@ -116,9 +117,9 @@ def _guarded(text: str, step: int, chars: str = "*_~") -> str:
     core = text.lstrip(text[0]) if step > 0 else text.rstrip(text[-1])
     size = len(text) - len(core)
     if step > 0:
-        return "".join(f"\\{char}" for char in text[:size]) + core
+        return "".join(map(escaped, text[:size])) + core
     size -= _backslashes(core) % 2
-    return text[: len(text) - size] + "".join(f"\\{char}" for char in text[len(text) - size :])
+    return text[: len(text) - size] + "".join(map(escaped, text[len(text) - size :]))
 
 
 def _inwards(mark: Piece) -> int:
@@ -191,14 +192,14 @@ def _shift(mark: Piece) -> bool:
     size = _unit(text.value, step)
     if not size:
         return False
-    moved = Piece("text", text.value[:size] if step > 0 else text.value[-size:])
+    core = Piece("text", text.value[:size] if step > 0 else text.value[-size:])
     text.value = text.value[size:] if step > 0 else text.value[:-size]
     if not text.value:
         text.remove()
-    if moved.value[0] in "*_~" or moved.value == "\\":
+    if core.value[0] in "*_~" or core.value == "\\":
         # Its new neighbours could give it the power that it had not.
-        moved.value = "".join(f"\\{char}" for char in moved.value)
-    moved.insert_beside(mark, -step)
+        core.value = "".join(map(escaped, core.value))
+    core.insert_beside(mark, -step)
     is_left = _space_out(mark, step)  # What follows may be a space.
     inner = mark.beside(step)
     if inner.kind == "text":  # It has a new neighbour too.
@@ -207,26 +208,19 @@ def _shift(mark: Piece) -> bool:
 
 
 def _unit(text: str, step: int) -> int:
-    """How many characters must stay together; none if it is a reference, which stays."""
+    """How many characters must stay together; none if it is a reference that `_refer` wrote."""
+    found = ESCAPE.match(text) if step > 0 else _ESCAPE_AT_END.search(text)
+    if found and (step > 0 or not _backslashes(text[: found.start()]) % 2):
+        return 0 if found[0].startswith("&#x") else len(found[0])
     if step > 0:
-        if text[0] == "\\" and text[1:2] in ASCII_PUNCTUATION:
-            return 2
-        if _REFERENCE.match(text):
-            return 0
         return len(text) - len(text.lstrip(text[0])) if text[0] in "*_~`" else 1
-    if text[-1] in ASCII_PUNCTUATION and _backslashes(text[:-1]) % 2:
-        return 2
-    found = _REFERENCE_AT_END.search(text)
-    if found and not _backslashes(text[: found.start()]) % 2:
-        return 0
     if text[-1] not in "*_~`":
         return 1
     size = len(text) - len(text.rstrip(text[-1]))
     return size - _backslashes(text[:-size]) % 2
 
 
-_REFERENCE = re.compile("&#x[0-9A-F]+;")
-_REFERENCE_AT_END = re.compile("&#x[0-9A-F]+;$")
+_ESCAPE_AT_END = re.compile(f"(?:{ESCAPE.pattern})$")
 
 
 def _backslashes(text: str) -> int:
@@ -242,7 +236,7 @@ def _refer(mark: Piece) -> None:
         text = text.beside(step)
     if text.kind == "text":
         value = text.value
-        reference = f"&#x{ord(value[0 if step > 0 else -1]):X};"
+        reference = moved(value[0 if step > 0 else -1])
         if step > 0:
             text.value = reference + _guarded(value[1:], 1)
         else:
