@@ -37,7 +37,8 @@ def emoji(alt):
 
 
 def fig(url, *caption, credit=None, alt="", link=None):
-    found = m.Caption(_texts(caption), credit) if caption or credit else None
+    credit = (credit,) if isinstance(credit, str) else credit or ()
+    found = m.Caption(_texts(caption), _texts(credit)) if caption or credit else None
     return m.Figure(img(url, alt), found, link)
 
 

@@ -169,7 +169,8 @@ class _Body(_Lines):
         if caption is not None:
             self.inline(caption.children, self.captions)
             if caption.credit:
-                self.text(f" {caption.credit}", self.captions, None)
+                self.text(" ", self.captions, None)
+                self.inline(caption.credit, self.captions)
             self.end(path, "p")
 
     def table(self, block, path):

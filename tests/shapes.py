@@ -124,7 +124,8 @@ def _inside(parent, first="  "):
 def _caption(caption):
     if caption is None:
         return ""
-    return f" [{_text(caption.children)}]" + (f" ({caption.credit})" if caption.credit else "")
+    credit = f" ({_text(caption.credit)})" if caption.credit else ""
+    return f" [{_text(caption.children)}]{credit}"
 
 
 def _cell(cell):

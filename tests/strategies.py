@@ -98,7 +98,8 @@ INLINES = _tuples(
     st.one_of(PHRASING, PHRASING, PHRASING, st.just(m.Break()), _images()), min_size=1, max_size=5
 )
 LINES = _tuples(PHRASING, min_size=1, max_size=4)
-CAPTIONS = st.builds(m.Caption, LINES, st.one_of(st.none(), TEXTS))
+_CREDITS = st.one_of(st.just(()), TEXTS.map(lambda text: (m.Text(text),)), LINES)
+CAPTIONS = st.builds(m.Caption, LINES, _CREDITS)
 _PARAGRAPHS = st.builds(m.Paragraph, INLINES)
 _SIMPLE = st.one_of(
     _PARAGRAPHS,
@@ -203,10 +204,8 @@ _ODD_CAPTIONS = st.one_of(
     st.none(),
     CAPTIONS,
     # No pictures: those in a caption are figures of their own.
-    st.builds(
-        m.Caption, _tuples(_ODD_PHRASING, min_size=1, max_size=4), st.one_of(st.none(), TEXTS)
-    ),
-    st.builds(m.Caption, st.just(()), TEXTS),
+    st.builds(m.Caption, _tuples(_ODD_PHRASING, min_size=1, max_size=4), _CREDITS),
+    st.builds(m.Caption, st.just(()), LINES),
 )
 _ODD_BLOCKS = st.one_of(
     st.builds(m.Paragraph, _ODD_LINES),
@@ -237,7 +236,11 @@ ARTICLES = st.builds(
     tags=_tuples(TEXTS, max_size=3),
     meta=st.dictionaries(TEXTS, JSON_VALUES, max_size=3).map(m.Meta),
     body=_tuples(st.one_of(BLOCKS, _ODD_BLOCKS), max_size=5),
-    discarded=_tuples(st.builds(m.Discarded, st.sampled_from(("label", "rights")), TEXTS)),
+    discarded=_tuples(
+        st.builds(
+            m.Discarded, st.sampled_from(("label", "rights")), TEXTS, _tuples(URLS, max_size=2)
+        )
+    ),
 )
 """Articles with all there is in a model, most of it improbable."""
 

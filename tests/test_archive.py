@@ -92,7 +92,8 @@ def test_time_stamps(timestamp):
 
 def test_pictures():
     picture = m.Image("small.jpg", "https://b.example/a b,c.jpg,", "alt", "title", 3, 4)
-    body = (m.Figure(picture, m.Caption((m.Text("说明"),), "某社"), "/big"),)
+    caption = m.Caption((m.Text("说明"),), (m.Text("摄影："), a("/jo", "某社")))
+    body = (m.Figure(picture, caption, "/big"),)
     (found,) = again(article(*body)).body
     expected = replace(picture, url="https://b.example/a%20b,c.jpg%2C")
     assert found == m.Figure(expected, body[0].caption, "/big")

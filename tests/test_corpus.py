@@ -51,7 +51,7 @@ def records(files):
         except (UnicodeDecodeError, ak.ParseError) as error:
             failed.append((path, error))
             continue
-        heads = headers(text, lambda problem: None)
+        heads = headers(text, ak.errors.ignore)
         found += [
             (path, (head.dateline or "") + text[head.body_start : head.end], article)
             for head, article in zip(heads, articles, strict=True)
@@ -68,7 +68,7 @@ def _totals(found, problems, failed):
             caption = getattr(node, "caption", None)
             if caption is not None:
                 totals["captions"] += bool(caption.children)
-                totals["credits"] += caption.credit is not None
+                totals["credits"] += bool(caption.credit)
         model, dropped = letters.of_article(article)
         totals["letters"] += sum(model.values())
         totals["discarded letters"] += sum(dropped.values())

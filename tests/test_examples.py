@@ -40,7 +40,7 @@ def test_there_is_a_sample_of_each_structure(articles):
     assert bus.lead_image is bus.images[0]
     assert len(bus.text.split("\n\n")) == 7  # <br /><br /> parts two of them.
     books = by_name["2020-07-18-旧书市场.md"]
-    assert books.images[0].caption.credit == "柳条通讯社"
+    assert books.images[0].caption.credit == (ak.model.Text("柳条通讯社"),)
     assert {item.reason for item in books.discarded} == {"label", "feed-footer"}
     assert len(by_name["2020-07-16-茶农比赛.md"].images) == 3
     assert by_name["2020-07-16-茶农比赛.md"].byline == "陈小满"

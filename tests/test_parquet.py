@@ -18,9 +18,8 @@ from pyarrow import parquet as pq
 import articlekit as ak
 import casebook
 from articlekit import arrow
-from articlekit.arrow import Noted
 from articlekit.errors import Problem
-from articlekit.model import Caption, Figure, Image, Meta, Paragraph, Strong, Text
+from articlekit.model import Caption, Figure, Image, Meta, Paragraph, ReadResult, Strong, Text
 from articlekit.writers.parquet import ParquetWriter
 
 DATA = Path(__file__).parent / "data"
@@ -87,15 +86,15 @@ def test_values():
             Paragraph((Text("a"), Strong((Text("b"),)))),
             Figure(
                 Image("s.png", "https://a.example/s.png", "alt"),
-                Caption((Text("c"), Strong((Text("d"),))), "Photographer"),
+                Caption((Text("c"), Strong((Text("d"),))), (Text("Photographer"),)),
                 None,
             ),
-            Figure(Image("t.png", "https://a.example/t.png", ""), Caption((), "P"), None),
+            Figure(Image("t.png", "https://a.example/t.png", ""), Caption((), (Text("P"),)), None),
             Figure(Image("u.png", "https://a.example/u.png", ""), None, None),
         ),
     )
     problems = (Problem("code", "message", "path.md", 3, None),)
-    (row,) = ak.to_arrow([Noted(article, problems)]).to_pylist()
+    (row,) = ak.to_arrow([ReadResult(article, problems)]).to_pylist()
     assert ak.from_json(row.pop("article")) == article
     figures = row.pop("figures")
     assert [tuple(figure.values()) for figure in figures] == [
@@ -147,7 +146,7 @@ def test_what_the_dateline_says(published, text, at, on):
 
 
 def test_problems_are_null_where_nobody_knows():
-    one, other = Noted(TEN[0], ()), TEN[1]
+    one, other = ReadResult(TEN[0], ()), TEN[1]
     assert ak.to_arrow([one, other]).column("problems").to_pylist() == [[], None]
 
 
@@ -171,7 +170,7 @@ def test_front_matter_that_is_no_json():
 
 def test_a_number_that_no_column_can_hold():
     with pytest.raises(ak.WriteError, match="problems"):
-        ak.to_arrow([Noted(TEN[0], (Problem("c", "m", line=2**31),))])
+        ak.to_arrow([ReadResult(TEN[0], (Problem("c", "m", line=2**31),))])
 
 
 # --- Read back ---------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from articlekit.arrow import from_arrow, to_arrow
-    from articlekit.batch import Record, Summary, convert
+    from articlekit.batch import Record, Summary
+    from articlekit.batch.convert import convert
     from articlekit.collection import Choice
     from articlekit.errors import (
         ArticleKitError,
@@ -34,7 +35,16 @@ if TYPE_CHECKING:
         WriteError,
     )
     from articlekit.files import iter_articles, read, render, write
-    from articlekit.model import Article, Caption, Discarded, Embed, Figure, Image, Origin
+    from articlekit.model import (
+        Article,
+        Caption,
+        Discarded,
+        Embed,
+        Figure,
+        Image,
+        Origin,
+        replace,
+    )
     from articlekit.reader import Outlet, Rule, load_outlets, parse, parse_all
     from articlekit.serial import from_dict, from_json, to_dict
 
@@ -54,7 +64,7 @@ _HOMES = {
         "WriteError",
     ),
     "files": ("iter_articles", "read", "render", "write"),
-    "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin"),
+    "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
     "reader": ("Outlet", "Rule", "load_outlets", "parse", "parse_all"),
     "serial": ("from_dict", "from_json", "to_dict"),
 }
@@ -103,6 +113,7 @@ __all__ = [
     "parse_all",
     "read",
     "render",
+    "replace",
     "to_arrow",
     "to_dict",
     "write",

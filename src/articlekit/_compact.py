@@ -42,7 +42,7 @@ from articlekit.model import (
     ThematicBreak,
     Underline,
 )
-from articlekit.serial import VERSION, thaw, time_text
+from articlekit.serial import VERSION, instant_text, thaw, time_text
 
 
 def compact(article: Article) -> str:
@@ -53,15 +53,16 @@ def compact(article: Article) -> str:
     tags = ",".join(map(quoted, article.tags))
     discarded = ",".join(
         [
-            f'{{"reason":{quoted(item.reason)},"text":{quoted(item.text)}}}'
+            f'{{"reason":{quoted(item.reason)},"text":{quoted(item.text)},'
+            f'"images":[{",".join(map(quoted, item.images))}]}}'
             for item in article.discarded
         ]
     )
     return (
         f'{{"version":{VERSION},"title":{quoted(article.title)},"url":{_maybe(article.url)},'
-        f'"timestamp":{_maybe(time_text(article.timestamp, utc=True))},'
+        f'"timestamp":{_maybe(instant_text(article.timestamp))},'
         f'"published":{_maybe(time_text(article.published))},'
-        f'"date":{_maybe(time_text(article.date, utc=True))},'
+        f'"date":{_maybe(instant_text(article.date))},'
         f'"dateline":{_maybe(article.dateline)},"byline":{_maybe(article.byline)},'
         f'"source":{_maybe(article.source)},"language":{quoted(article.language)},'
         f'"tags":[{tags}],"meta":{_meta(article.meta)},'
@@ -109,7 +110,7 @@ def _image(node: Image) -> str:
 def _caption(node: Caption | None) -> str:
     if node is None:
         return "null"
-    return f'{{"children":[{_many(node.children)}],"credit":{_maybe(node.credit)}}}'
+    return f'{{"children":[{_many(node.children)}],"credit":[{_many(node.credit)}]}}'
 
 
 def _cell(node: TableCell) -> str:

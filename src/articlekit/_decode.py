@@ -55,10 +55,6 @@ class Decoder:
         if data.get("version") != version:
             self.path.append("version")
             raise self.fail(f"version {version}", data.get("version"))
-        tags = self.get(data, "tags", (list,), "an array")
-        if not all(isinstance(tag, str) for tag in tags):
-            self.path.append("tags")
-            raise self.fail("an array of strings", tags)
         return Article(
             title=self.text(data, "title"),
             url=self.maybe(data, "url"),
@@ -69,7 +65,7 @@ class Decoder:
             byline=self.maybe(data, "byline"),
             source=self.maybe(data, "source"),
             language=self.text(data, "language"),
-            tags=tuple(tags),
+            tags=self.strings(data, "tags"),
             meta=Meta(self.get(data, "meta", (dict,), "an object")),
             body=self.blocks(data, "body"),
             discarded=self.items(data, "discarded", self.discarded),
@@ -77,7 +73,9 @@ class Decoder:
 
     def discarded(self, data: dict[str, Any]) -> Discarded:
         """A piece of discarded text."""
-        return Discarded(self.text(data, "reason"), self.text(data, "text"))
+        return Discarded(
+            self.text(data, "reason"), self.text(data, "text"), self.strings(data, "images")
+        )
 
     def fail(self, expected: str, found: object) -> ParseError:
         place = "$" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in self.path)
@@ -99,6 +97,13 @@ class Decoder:
     def maybe(self, data: dict[str, Any], key: str) -> str | None:
         value: str | None = self.get(data, key, (str, type(None)), "a string or null")
         return value
+
+    def strings(self, data: dict[str, Any], key: str) -> tuple[str, ...]:
+        values = self.get(data, key, (list,), "an array")
+        if not all(isinstance(value, str) for value in values):
+            self.path.append(key)
+            raise self.fail("an array of strings", values)
+        return tuple(values)
 
     def number(self, data: dict[str, Any], key: str, most: int | None = None) -> int:
         """An integer from 1 to `most`."""
@@ -181,7 +186,7 @@ class Decoder:
         )
 
     def caption(self, data: dict[str, Any]) -> Caption:
-        return Caption(self.phrasing(data), self.maybe(data, "credit"))
+        return Caption(self.phrasing(data), self.phrasing(data, "credit"))
 
     def only(self, kind: str, make: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
         def check(data: dict[str, Any]) -> Any:

@@ -110,10 +110,10 @@ BLOCKS: dict[str, Block] = {
     "thematic-break": ThematicBreak(),
     "figure": Figure(
         _picture("harbour", "The harbour"),
-        Caption(_t("A caption 图说"), "Agency 通讯社"),
+        Caption(_t("A caption 图说"), _t("Agency 通讯社")),
         f"{_SITE}/gallery",
     ),
-    "figure-with-credit": Figure(_picture("tea"), Caption((), "Photographer 摄影")),
+    "figure-with-credit": Figure(_picture("tea"), Caption((), _t("Photographer 摄影"))),
     "figure-alone": Figure(_picture("alone")),
     "embed": Embed(
         "video",
@@ -180,7 +180,7 @@ AWKWARD: dict[str, Article] = {
         "Cells", Table(tuple(_row(text, "beside") for text in _MEANINGFUL))
     ),
     "the same in a caption": _article(
-        "Captions", *(Figure(_picture("any"), Caption(_t(text), text)) for text in _MEANINGFUL)
+        "Captions", *(Figure(_picture("any"), Caption(_t(text), _t(text))) for text in _MEANINGFUL)
     ),
     "deep": _article("Deep", _deep()),
     "long": _article("Long", _p("很长的一段。" * 2000), _p("a long paragraph " * 2000)),
@@ -195,7 +195,7 @@ EMPTY: dict[str, Article] = {
         Paragraph(()), Heading(2, ()), List(False, None, ()), List(True, 1, (ListItem(()),)),
         Blockquote(()), Table(()), Table((TableRow(()),)), Code(None, ""),
         Paragraph((Strong(()), Link("", None, ()), Break(), Break())),
-        Figure(Image("", ""), Caption((), None), ""), Embed("iframe", ""),
+        Figure(Image("", ""), Caption(()), ""), Embed("iframe", ""),
     ),
 }  # fmt: skip
 """Articles with nothing where something might be."""

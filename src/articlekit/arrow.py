@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from articlekit._compact import compact
 from articlekit._text.characters import encodable
-from articlekit.errors import ParseError, Problem, UsageError, WriteError
-from articlekit.model import Article, Caption, plain_text
+from articlekit.errors import ParseError, UsageError, WriteError
+from articlekit.model import Article, Inline, ReadResult, plain_text
 from articlekit.serial import from_json, time_text
 
 SCHEMA_VERSION = 1
@@ -30,18 +30,10 @@ ARTICLE = "article"
 """The column that articles are read back from."""
 
 
-class Noted(NamedTuple):
-    """An article, and what its reader said of it."""
-
-    article: Article
-    problems: tuple[Problem, ...] | None = None
-    """None if nobody knows."""
-
-
 # --- The columns -------------------------------------------------------------------------------
 
 
-def _stated_instant(noted: Noted) -> dt.datetime | None:
+def _stated_instant(noted: ReadResult) -> dt.datetime | None:
     value = noted.article.published
     if not isinstance(value, dt.datetime) or value.tzinfo is None:
         return None
@@ -51,29 +43,29 @@ def _stated_instant(noted: Noted) -> dt.datetime | None:
         return None
 
 
-def _stated_day(noted: Noted) -> dt.date | None:
+def _stated_day(noted: ReadResult) -> dt.date | None:
     value = noted.article.published
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def _figures(noted: Noted) -> list[dict[str, Any]]:
+def _figures(noted: ReadResult) -> list[dict[str, Any]]:
     return [
         {
             "url": figure.image.url,
             "src": figure.image.src,
             "alt": figure.image.alt,
-            "caption": _caption(figure.caption),
-            "credit": figure.caption and figure.caption.credit,
+            "caption": _line(figure.caption.children) if figure.caption else None,
+            "credit": _line(figure.caption.credit) if figure.caption else None,
         }
         for figure in noted.article.images
     ]
 
 
-def _caption(caption: Caption | None) -> str | None:
-    return "".join(map(plain_text, caption.children)) or None if caption else None
+def _line(nodes: tuple[Inline, ...]) -> str | None:
+    return "".join(map(plain_text, nodes)) or None
 
 
-def _problems(noted: Noted) -> list[dict[str, Any]] | None:
+def _problems(noted: ReadResult) -> list[dict[str, Any]] | None:
     if noted.problems is None:
         return None
     return [
@@ -87,7 +79,7 @@ def _problems(noted: Noted) -> list[dict[str, Any]] | None:
     ]
 
 
-_VALUES: dict[str, Callable[[Noted], Any]] = {
+_VALUES: dict[str, Callable[[ReadResult], Any]] = {
     "title": lambda noted: noted.article.title,
     "url": lambda noted: noted.article.url,
     "timestamp": lambda noted: noted.article.timestamp,
@@ -174,7 +166,7 @@ def _pyarrow() -> Any:
 # --- Articles to rows --------------------------------------------------------------------------
 
 
-def to_arrow(articles: Iterable[Article | Noted], drop: Iterable[str] = ()) -> Any:
+def to_arrow(articles: Iterable[Article | ReadResult], drop: Iterable[str] = ()) -> Any:
     """The articles as a ``pyarrow.Table``; `drop` are columns that are left out.
 
     A lone surrogate, which no UTF-8 can hold, becomes U+FFFD. Raises `UsageError` for an unknown
@@ -186,7 +178,7 @@ def to_arrow(articles: Iterable[Article | Noted], drop: Iterable[str] = ()) -> A
 
 
 def record_batches(
-    articles: Iterable[Article | Noted], rows: int = ROWS, drop: Iterable[str] = ()
+    articles: Iterable[Article | ReadResult], rows: int = ROWS, drop: Iterable[str] = ()
 ) -> Iterator[Any]:
     """The articles as ``pyarrow.RecordBatch`` of so many rows, one at a time.
 
@@ -197,7 +189,7 @@ def record_batches(
     held: dict[str, list[Any]] = {name: [] for name in columns.names}
     count = size = 0
     for item in articles:
-        noted = item if isinstance(item, Noted) else Noted(item)
+        noted = item if isinstance(item, ReadResult) else ReadResult(item)
         for name, values in held.items():
             value = _VALUES[name](noted)
             values.append(value)

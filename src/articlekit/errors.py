@@ -6,13 +6,15 @@
     ├── WriteError              an output cannot be made
     └── UsageError              the call itself is wrong: unknown format, bad date, missing extra
 
-A `Problem` is no error: it is a value that the reader and the writers hand to the caller's
-`report` function, and is never raised.
+A `Problem` is a warning. The reader and the writers pass it to the caller's `report` function and
+never raise it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 def _place(path: str | None, line: int | None, column: int | None) -> str:
@@ -97,3 +99,13 @@ class WriteError(ArticleKitError):
 
 class UsageError(ArticleKitError):
     """The call is wrong: an unknown format, a bad date, an extra that is not installed."""
+
+
+Report: TypeAlias = Callable[[Problem], None]
+"""A function that is called with each `Problem`."""
+OnError: TypeAlias = Callable[[ArticleKitError], None]
+"""A function that is called with each error that does not stop the run."""
+
+
+def ignore(problem: Problem) -> None:
+    """Default `Report`: a no-op."""

@@ -1,7 +1,6 @@
 """Articles as JSON-able dictionaries, and back: version 1 of the JSON article.
 
-The shape is fixed by docs/schema/article-1.json. Times are ISO 8601; milliseconds appear only
-when they are not zero.
+The shape is fixed by docs/schema/article-1.json. Times are ISO 8601; instants carry milliseconds.
 """
 
 from __future__ import annotations
@@ -64,7 +63,9 @@ def _image(node: Image) -> dict[str, Any]:
 
 
 def _caption(node: Caption | None) -> dict[str, Any] | None:
-    return None if node is None else {"children": _many(node.children), "credit": node.credit}
+    if node is None:
+        return None
+    return {"children": _many(node.children), "credit": _many(node.credit)}
 
 
 def _parent(kind: str) -> Callable[[Any], dict[str, Any]]:
@@ -130,7 +131,7 @@ _ENCODE: dict[type, Callable[[Any], dict[str, Any]]] = {
 
 
 def time_text(value: dt.datetime | dt.date | None, utc: bool = False) -> str | None:
-    """ISO 8601 as the JSON article writes it; `utc` writes an instant in UTC, with ``Z``."""
+    """ISO 8601 with no more digits than needed; `utc` writes an instant in UTC, with ``Z``."""
     if not isinstance(value, dt.datetime):
         return None if value is None else value.isoformat()
     if utc and value.utcoffset():
@@ -140,6 +141,19 @@ def time_text(value: dt.datetime | dt.date | None, utc: bool = False) -> str | N
         precision = "microseconds" if value.microsecond % 1000 else "milliseconds"
     text = value.isoformat(timespec=precision)
     return text.replace("+00:00", "Z") if utc else text
+
+
+def instant_text(value: dt.datetime | None) -> str | None:
+    """An instant as the JSON article writes it: UTC, always with milliseconds.
+
+    The type of a column must not depend on its values. Microseconds appear where there are any.
+    """
+    if value is None:
+        return None
+    if value.utcoffset():
+        value = value.astimezone(dt.UTC)
+    text = value.isoformat(timespec="microseconds" if value.microsecond % 1000 else "milliseconds")
+    return text.replace("+00:00", "Z")
 
 
 def thaw(value: Any) -> Any:
@@ -154,15 +168,15 @@ def thaw(value: Any) -> Any:
 def to_dict(article: Article) -> dict[str, Any]:
     """The JSON article as a dictionary of JSON values, keys in a fixed order.
 
-    `Article.origin` and `Article.standfirst` are not part of it.
+    `Article.origin`, `Article.site` and `Article.standfirst` are not part of it.
     """
     return {
         "version": VERSION,
         "title": article.title,
         "url": article.url,
-        "timestamp": time_text(article.timestamp, utc=True),
+        "timestamp": instant_text(article.timestamp),
         "published": time_text(article.published),
-        "date": time_text(article.date, utc=True),
+        "date": instant_text(article.date),
         "dateline": article.dateline,
         "byline": article.byline,
         "source": article.source,
@@ -170,7 +184,10 @@ def to_dict(article: Article) -> dict[str, Any]:
         "tags": list(article.tags),
         "meta": thaw(article.meta),
         "body": _many(article.body),
-        "discarded": [{"reason": item.reason, "text": item.text} for item in article.discarded],
+        "discarded": [
+            {"reason": item.reason, "text": item.text, "images": list(item.images)}
+            for item in article.discarded
+        ],
     }
 
 

@@ -22,6 +22,7 @@ from io import BytesIO
 from typing import Any, TypeAlias
 
 from articlekit._samples import ARTICLES, AWKWARD, EMPTY
+from articlekit.errors import ignore
 from articlekit.model import (
     Article,
     Code,
@@ -102,7 +103,7 @@ def check_protocol(writer: Writer) -> None:
     for name, article in {**ARTICLES, **EMPTY}.items():
         data = written(writer, article)
         if isinstance(writer, TextWriter):
-            text = writer.render(article, _ignore)
+            text = writer.render(article, ignore)
             assert isinstance(text, str), f"{name}: render() gave {type(text).__name__}"
             assert text.endswith("\n"), f"{name}: no line end at the end: {text[-40:]!r}"
             assert many or data == text.encode(), f"{name}: write() and render() differ"
@@ -124,7 +125,7 @@ def _check_options(kind: type[Any]) -> None:
 
 def _check_many(writer: Writer) -> None:
     stream = BytesIO()
-    writer.write(iter(ARTICLES.values()), stream, _ignore)
+    writer.write(iter(ARTICLES.values()), stream, ignore)
     one = max(len(written(writer, article)) for article in ARTICLES.values())
     assert len(stream.getvalue()) > one, "write() does not write all articles of an iterator"
 
@@ -195,17 +196,13 @@ def written(writer: Writer, article: Article) -> bytes:
     """What a writer writes of one article. Raises AssertionError with what the writer raised."""
     stream = BytesIO()
     try:
-        writer.write(iter((article,)), stream, _ignore)
+        writer.write(iter((article,)), stream, ignore)
     except Exception as error:
         kinds = ", ".join(dict.fromkeys(type(node).__name__ for node in walk(article.body)))
         raise AssertionError(
             f"{article.title!r} ({kinds}): {type(error).__name__}: {error}"
         ) from error
     return stream.getvalue()
-
-
-def _ignore(problem: object) -> None:
-    """What a format cannot say is no fault."""
 
 
 # --- Letters -----------------------------------------------------------------------------------
@@ -222,7 +219,7 @@ def _texts_of(article: Article) -> Iterator[str]:
 
 
 def _texts(node: Any) -> Iterator[str]:
-    """The text of each node inside a node, in order; a credit comes behind its caption."""
+    """The text of each node inside a node, in order; a credit follows its caption."""
     match node:
         case Text(value) | InlineCode(value) | Code(_, value):
             yield value
@@ -231,8 +228,6 @@ def _texts(node: Any) -> Iterator[str]:
         case _:
             for child in children(node):
                 yield from _texts(child)
-    caption = node.caption if isinstance(node, (Figure, Embed)) else None
-    yield (caption.credit or "") if caption else ""
 
 
 def _lines(article: Article) -> Iterator[str]:

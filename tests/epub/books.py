@@ -160,7 +160,7 @@ def picture(name, alt=""):
 
 def gallery(names, alt="一张测试图片"):
     return tuple(
-        Figure(picture(name, alt), Caption(text(f"图片说明：{name}"), credit="摄影：甲"))
+        Figure(picture(name, alt), Caption(text(f"图片说明：{name}"), text("摄影：甲")))
         for name in names
     )
 
@@ -230,7 +230,7 @@ def blocks():
         Embed("iframe", "https://player.example/?x=1", None, None, Caption(text("播放器"))),
         Embed("tweet", "https://social.example/status/1"),
         Figure(picture("plain.jpg"), None, link="https://d.example/"),
-        Figure(picture("missing.jpg"), Caption((), "法新社"), link="https://d.example/"),
+        Figure(picture("missing.jpg"), Caption((), text("法新社")), link="https://d.example/"),
         p(),
     )
 
@@ -376,7 +376,7 @@ def random_articles(count, seed=1):
             Paragraph(inline), Heading(chance.randrange(1, 7), inline), Blockquote(inner),
             List(chance.random() < 0.5, chance.randrange(5), (ListItem(inner), ListItem(()))),
             Table((TableRow((cell, cell)), TableRow((cell,)))), Code(letters(), letters()),
-            ThematicBreak(), Figure(picture("x.jpg", letters()), Caption(inline, letters())),
+            ThematicBreak(), Figure(picture("x.jpg", letters()), Caption(inline, text(letters()))),
             Embed("iframe", f"https://e.example/{letters()}", letters(), None, Caption(inline)),
         ][kind]  # fmt: skip
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import articlekit
+from articlekit import render
 from articlekit._text.characters import xml_text
 from articlekit.model import (
     Article,
@@ -29,6 +30,7 @@ from articlekit.model import (
     TableCell,
     TableRow,
     Text,
+    plain_text,
     walk,
 )
 from articlekit.writers.epub._language import foreign_language, foreign_runs, language_tag
@@ -90,6 +92,88 @@ def test_hand_made_indents_are_not_doubled():
         '<p class="flush">\u3000\u3000甲</p>',
         '<p class="flush"><strong>\u3000乙</strong></p>',
         "<p>丙\u3000丁</p>",
+    ]
+
+
+def test_spans_cover_only_what_is_there():
+    cell = TableCell(True, "center", 10**9, 10**9, ())
+    found = body_of(Table((TableRow((cell,)),)))
+    assert '<tr><td class="align-center"></td></tr>' in found
+
+
+# Cells of rows as (colspan, rowspan).
+SPANS = st.lists(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 5)), min_size=1, max_size=4), max_size=5
+)
+
+
+def spanned(rows):
+    return Table(
+        tuple(
+            TableRow(
+                tuple(
+                    TableCell(False, None, *spans, text(f"{at}.{column}"))
+                    for column, spans in enumerate(row)
+                )
+            )
+            for at, row in enumerate(rows)
+        )
+    )
+
+
+def occupied(table):
+    """The places of a table's cells, as a browser finds them (HTML 5, section 4.9.12.1)."""
+    rows = re.findall(r"<tr>(.*?)</tr>", table)
+    rows = [re.findall(r"<t[dh]([^>]*)>(.*?)</t[dh]>", row) for row in rows]
+    places = {}
+    for at, row in enumerate(rows):
+        column = 0
+        for attributes, content in row:
+            while (at, column) in places:
+                column += 1
+            width, height = (
+                int((re.search(rf'{name}="(\d+)"', attributes) or [0, 1])[1])
+                for name in ("colspan", "rowspan")
+            )
+            assert at + height <= len(rows)
+            for y in range(at, at + height):
+                for x in range(column, column + width):
+                    assert (y, x) not in places
+                    places[y, x] = content
+    return places
+
+
+@given(SPANS)
+def test_tables_are_the_same_in_a_page_and_in_a_book(rows):
+    table = spanned(rows)
+    found = re.search("<table>.*</table>", body_of(table, p("字")), re.S)
+    page = render(Article(title="题", language="zh", body=(table,)), "html")
+    other = re.search("<table>.*</table>", page, re.S)
+    assert (found and found[0]) == (other and other[0])
+    assert len(set(occupied(found[0] if found else "").values())) == sum(map(len, rows))
+
+
+def test_cells_stay_in_their_columns_where_a_table_is_divided():
+    table = spanned(
+        [[(1, 1), (1, 4), (1, 1)], [(1, 1), (1, 1)], [(1, 1), (1, 1)], [(1, 1), (1, 1)]]
+    )
+    parts = [body_of(part) for part in pieces((table,), weight(table.children[:2]))]
+    assert [re.sub("<(?!td)[^>]*>|\n", "", part) for part in parts] == [
+        '<td>0.0<td rowspan="2">0.1<td>0.2<td>1.0<td>1.1',
+        '<td>2.0<td rowspan="2"><td>2.1<td>3.0<td>3.1',
+    ]
+
+
+@given(SPANS, st.integers(1, 400))
+def test_divided_tables_keep_their_rows(rows, limit):
+    table = spanned(rows)
+    found = [
+        [plain_text(cell) for cell in row.children if cell.children]
+        for part in pieces((table,), limit)
+        for row in part.children
+    ]
+    assert [row for row in found if row] == [
+        [plain_text(cell) for cell in row.children] for row in table.children
     ]
 
 
@@ -187,7 +271,7 @@ def test_any_text_anywhere_gives_a_sound_book(values, language):
         tags=(tag,),
         language=language,
         body=(
-            Figure(Image(src, src, alt), Caption(text(caption), credit), link=href),
+            Figure(Image(src, src, alt), Caption(text(caption), text(credit)), link=href),
             p(letters, Link(href, title, text(letters))),
             Embed(kind, href, title),
         ),

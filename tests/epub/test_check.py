@@ -151,7 +151,7 @@ def test_a_broken_rule_is_an_error(name, book):
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_twice_is_an_error(book):
-    with pytest.raises(WriteError, match="stands twice"):
+    with pytest.raises(WriteError, match="occurs twice"):
         check(changed(book, with_entry("EPUB/nav.xhtml")))
 
 

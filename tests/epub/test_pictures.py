@@ -244,7 +244,7 @@ def test_names_say_what_the_bytes_are():
 
 @pytest.mark.parametrize("name", books.broken())
 def test_a_link_stands_for_a_picture_that_is_not_there(name):
-    book = book_of(Figure(picture(name, "描述"), Caption(text("说明"), "摄影")))
+    book = book_of(Figure(picture(name, "描述"), Caption(text("说明"), text("摄影"))))
     (figure,) = book.article().iter(f"{XHTML}figure")
     link = figure.find(f"{XHTML}p/{XHTML}a")
     assert link.get("href") == f"{SITE}/pictures/{name}"

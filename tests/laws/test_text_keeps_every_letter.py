@@ -48,8 +48,8 @@ def words(node, base):
             if isinstance(node, m.Embed):
                 yield node.title or safe_url(node.url, base) or ""
             if node.caption:
-                yield from words(node.caption, base)
-                yield node.caption.credit or ""
+                for child in node.caption.children + node.caption.credit:
+                    yield from words(child, base)
         case m.Break() | m.ThematicBreak():
             pass
         case _:

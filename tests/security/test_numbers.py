@@ -38,7 +38,7 @@ def article(**block):
         "figure": {
             "type": "figure",
             "image": {**image, "width": 1, "height": 1, **block.pop("image", {})},
-            "caption": {"children": text, "credit": None},
+            "caption": {"children": text, "credit": []},
             "link": None,
         },
     }

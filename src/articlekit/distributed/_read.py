@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from articlekit import files
-from articlekit.arrow import Noted
-from articlekit.batch import Found, Inputs, Reader, Record
+from articlekit.batch import Inputs, Reader, Record, Result
 from articlekit.distributed._bags import Graph, bag, dask_bag, new_name
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.files import MAX_BYTES, Before, Part, Reading, StrPath
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.reader import Outlet
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 PARTITION = 32_000_000
 """Bytes of a partition: half a minute of work at most, and articles of twice that in memory."""
 _LEAST = 10_000  # What a small file counts: it takes as long to be opened.
-
-Note = Callable[[Problem], None]
 
 
 @overload
@@ -36,7 +33,7 @@ def read_archive(
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
-    note: Note | None = None,
+    note: Report | None = None,
 ) -> Bag[Article]: ...
 
 
@@ -50,7 +47,7 @@ def read_archive(
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
-    note: Note | None = None,
+    note: Report | None = None,
 ) -> tuple[Bag[Article], Bag[Record]]: ...
 
 
@@ -63,7 +60,7 @@ def read_archive(
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
-    note: Note | None = None,
+    note: Report | None = None,
 ) -> Bag[Article] | tuple[Bag[Article], Bag[Record]]:
     """The articles of files, folders, patterns, archives and addresses as a ``dask.bag.Bag``.
 
@@ -71,7 +68,7 @@ def read_archive(
     the same order and with the same origins. With `errors` a second bag holds a failed `Record` for
     each input, or part of one, that cannot be read or is no article; both are made of one reading
     if they are computed together. Without, such inputs are left out in silence. With `noted` the
-    first bag holds `articlekit.arrow.Noted`, articles with what was noticed in them, which
+    first bag holds `articlekit.model.ReadResult`, articles with what was noticed in them, which
     `to_parquet` has a column for.
 
     Neighbours share a partition as long as they have at most `partition_size` bytes in all; a
@@ -90,15 +87,11 @@ def read_archive(
         max_bytes=max_bytes,
     )
     parts = files.parts(
-        inputs.paths, note=note or _silent, max_bytes=max_bytes, block_size=partition_size
+        inputs.paths, note=note or ignore, max_bytes=max_bytes, block_size=partition_size
     )
     found = _found(_once(parts), inputs.reader(), partition_size)
     articles = found.map_partitions(_noted if noted else _articles)
     return (articles, found.map_partitions(_failures)) if errors else articles
-
-
-def _silent(problem: Problem) -> None:
-    """The default `note`."""
 
 
 def _once(parts: Iterable[Part]) -> Iterator[Part]:
@@ -111,7 +104,7 @@ def _once(parts: Iterable[Part]) -> Iterator[Part]:
             yield part
 
 
-def _found(parts: Iterable[Part], reader: Reader, partition_size: int) -> Bag[Found]:
+def _found(parts: Iterable[Part], reader: Reader, partition_size: int) -> Bag[Result]:
     def weight(part: Part) -> int:
         return partition_size if part.block else max(part.size, _LEAST)
 
@@ -151,29 +144,31 @@ def _first_pass(name: str, number: int, blocks: list[Part], reading: Reading) ->
     return graph
 
 
-def _read(group: list[Part], reader: Reader) -> list[Found]:
+def _read(group: list[Part], reader: Reader) -> list[Result]:
     """What is in some parts that are whole."""
     return [found for part in group for found in _of_part(part, reader, None)]
 
 
-def _read_block(part: Part, at: int, reader: Reader, before: list[Before]) -> list[Found]:
+def _read_block(part: Part, at: int, reader: Reader, before: list[Before]) -> list[Result]:
     """What is in a block of a file, of which it is the one of this number."""
     return list(_of_part(part, reader, before[at]))
 
 
-def _of_part(part: Part, reader: Reader, before: Before | None) -> Iterator[Found]:
-    for source in files.sources_of(part, reader.reading, _silent, before):
+def _of_part(part: Part, reader: Reader, before: Before | None) -> Iterator[Result]:
+    for source in files.sources_of(part, reader.reading, ignore, before):
         for record, article in reader.articles(source):
-            yield Found(record, article)
+            yield Result(record, article)
 
 
-def _articles(found: Iterable[Found]) -> list[Any]:
+def _articles(found: Iterable[Result]) -> list[Any]:
     return [each.value for each in found if each.value is not None]
 
 
-def _noted(found: Iterable[Found]) -> list[Any]:
-    return [Noted(each.value, each.record.problems) for each in found if each.value is not None]
+def _noted(found: Iterable[Result]) -> list[Any]:
+    return [
+        ReadResult(each.value, each.record.problems) for each in found if each.value is not None
+    ]
 
 
-def _failures(found: Iterable[Found]) -> list[Record]:
+def _failures(found: Iterable[Result]) -> list[Record]:
     return [each.record for each in found if each.record.status == "failed"]

@@ -9,12 +9,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articlekit import files
-from articlekit.arrow import Noted
-from articlekit.batch import Record, failed, internal
+from articlekit.batch import Record, failed, internal_error
 from articlekit.distributed._bags import numbered
-from articlekit.errors import ArticleKitError, Problem
+from articlekit.errors import ArticleKitError, ignore
 from articlekit.files import StrPath
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.writers import Writer, get_format
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def to_markdown(articles: Bag[Article], urlpath: StrPath, **options: object) -> 
     return _written(articles, urlpath, "markdown", _each, options)
 
 
-def to_parquet(articles: Bag[Article | Noted], urlpath: StrPath, **options: object) -> Written:
+def to_parquet(articles: Bag[Article | ReadResult], urlpath: StrPath, **options: object) -> Written:
     """Writes Parquet: a file ``part-00000.parquet`` and so on for each partition.
 
     `options` are those of the format's writer. Raises `UsageError` as well for want of pyarrow; all
@@ -139,7 +138,7 @@ def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> l
 
 def write_all(articles: list[Any], writer: Writer, stream: Any) -> None:
     """Writes several articles as the writer has them."""
-    writer.write(articles, stream, _silent)
+    writer.write(articles, stream, ignore)
 
 
 def _each(
@@ -168,23 +167,19 @@ def put(path: str, write: Callable[[Any], None]) -> str | Record:
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # One bad file must not end the job.
-        return failed(path, internal(path, error))
+        return failed(path, internal_error(path, error))
     return path
 
 
-def rendered(item: Article | Noted, writer: Writer) -> bytes | Record:
+def rendered(item: Article | ReadResult, writer: Writer) -> bytes | Record:
     """The bytes of an article, or the record of why there are none."""
     stream = BytesIO()
-    article = item.article if isinstance(item, Noted) else item
+    article = item.article if isinstance(item, ReadResult) else item
     path = (article.origin.path if article.origin else None) or article.url or article.title
     try:
-        writer.write((item,), stream, _silent)  # type: ignore[arg-type]
+        writer.write((item,), stream, ignore)  # type: ignore[arg-type]
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # As above.
-        return failed(path, internal(path, error))
+        return failed(path, internal_error(path, error))
     return stream.getvalue()
-
-
-def _silent(problem: Problem) -> None:
-    """What a format cannot say is left out."""

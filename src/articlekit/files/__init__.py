@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from articlekit import reader
 from articlekit._text.characters import utf8
-from articlekit.errors import ArticleKitError, InputError, Problem, UsageError, WriteError
+from articlekit.errors import (
+    InputError,
+    OnError,
+    Report,
+    UsageError,
+    WriteError,
+    ignore,
+)
 from articlekit.files._local import open_file, too_large
 from articlekit.files._output import (
     LOCK,
@@ -32,7 +39,7 @@ from articlekit.files._parts import (
     sources_of,
 )
 from articlekit.files._reading import Reading, articles_of, at, located
-from articlekit.files._sources import MAX_BYTES, STDIN, SUFFIXES, Before, Source, sources
+from articlekit.files._sources import MAX_BYTES, STDIN, SUFFIXES, Before, Source, loaded, sources
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
 from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
@@ -54,6 +61,7 @@ __all__ = [
     "encoding_of",
     "grouped",
     "iter_articles",
+    "loaded",
     "locked",
     "parts",
     "read",
@@ -66,13 +74,6 @@ __all__ = [
     "whole",
     "write",
 ]
-
-Report = Callable[[Problem], None]
-OnError = Callable[[ArticleKitError], None]
-
-
-def _silent(problem: Problem) -> None:
-    """The default `report`."""
 
 
 # --- Reading -----------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def iter_articles(
     `max_bytes` bytes.
     """
     reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes)
-    for source in sources(paths, note=report or _silent, max_bytes=max_bytes):
+    for source in sources(paths, note=report or ignore, max_bytes=max_bytes):
         yield from articles_of(source, reading, report, on_error)
 
 
@@ -153,7 +154,7 @@ def render(
     if not found.is_text:
         raise UsageError(f"the format {found.name} is not text; write() makes files of it")
     writer = cast("TextWriter", found.writer()(**options))
-    return writer.render(article, report or _silent)
+    return writer.render(article, report or ignore)
 
 
 def write(
@@ -175,12 +176,12 @@ def write(
     with atomic_write(path) as stream:
         if isinstance(articles, Article):
             if found.is_text:
-                stream.write(utf8(cast("TextWriter", writer).render(articles, report or _silent)))
+                stream.write(utf8(cast("TextWriter", writer).render(articles, report or ignore)))
                 return
             articles = (articles,)
         elif not found.holds_many:
             articles = _only(articles, found)
-        writer.write(articles, stream, report or _silent)
+        writer.write(articles, stream, report or ignore)
 
 
 def _only(articles: Iterable[Article], found: Format) -> tuple[Article, ...]:

@@ -17,13 +17,12 @@ from itertools import pairwise
 from typing import IO, BinaryIO, TypeVar, cast
 
 from articlekit import reader
-from articlekit.errors import ArticleKitError, InputError, UsageError
+from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
 from articlekit.files import _local
 from articlekit.files._reading import START, Reading, count_of, first_piece, window
 from articlekit.files._sources import (
     STDIN,
     Before,
-    Note,
     Source,
     StrPath,
     is_wanted,
@@ -51,7 +50,7 @@ class Part:
 
 
 def parts(
-    paths: Iterable[StrPath | Source], *, note: Note, max_bytes: int, block_size: int
+    paths: Iterable[StrPath | Source], *, note: Report, max_bytes: int, block_size: int
 ) -> Iterator[Part]:
     """The parts that paths, patterns, archives and addresses name, in the order of `sources`.
 
@@ -127,7 +126,7 @@ def size_of(source: Source) -> int:
 
 
 def sources_of(
-    part: Part, reading: Reading, note: Note, before: Before | None = None
+    part: Part, reading: Reading, note: Report, before: Before | None = None
 ) -> Iterator[Source]:
     """The sources in a part. What is before a block of a file must be told."""
     source = part.source
@@ -163,7 +162,7 @@ def encoding_of(source: Source, reading: Reading) -> str | None:
 
 def count(part: Part, reading: Reading, encoding: str | None) -> tuple[int, int]:
     """The records and lines of a block."""
-    for source in sources_of(part, reading, lambda problem: None, Before(encoding=encoding)):
+    for source in sources_of(part, reading, ignore, Before(encoding=encoding)):
         return count_of(source, reading)
     return 0, 0
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import BinaryIO
 
 from articlekit import reader
-from articlekit.errors import ArticleKitError, InputError, ParseError, Problem
+from articlekit.errors import (
+    ArticleKitError,
+    InputError,
+    OnError,
+    ParseError,
+    Report,
+    ignore,
+)
 from articlekit.files._local import open_file, too_large
 from articlekit.files._sources import MAX_BYTES, Source, loaded
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
-
-Report = Callable[[Problem], None]
-OnError = Callable[[ArticleKitError], None]
 
 _WINDOW = 8_000_000  # Bytes that are looked at together; what is smaller is read whole.
 # Where a further record starts beyond doubt. A stricter pattern than the reader's, and in ASCII
@@ -197,7 +201,7 @@ def at(path: str) -> Iterator[None]:
 def located(report: Report | None, path: str, lines: int = 0) -> Report:
     """A `report` that adds the path, and the lines before what is being read."""
     if report is None:
-        return lambda problem: None
+        return ignore
     return lambda problem: report(
         replace(problem, path=path, line=None if problem.line is None else problem.line + lines)
     )

@@ -8,11 +8,10 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from articlekit.errors import InputError, Problem
+from articlekit.errors import InputError, Problem, Report
 from articlekit.files import _local, _remote
 
 StrPath = str | os.PathLike[str]
-Note = Callable[[Problem], None]
 
 SUFFIXES = (".md", ".txt", ".html")
 """What is taken for an article in a folder or an archive."""
@@ -80,7 +79,7 @@ def is_wanted(name: str) -> bool:
 def sources(
     paths: Iterable[StrPath | Source],
     *,
-    note: Note,
+    note: Report,
     max_bytes: int = MAX_BYTES,
     avoid: str | None = None,
     load: bool = True,
@@ -113,7 +112,7 @@ def sources(
 
 
 def _named(
-    path: str, note: Note, max_bytes: int, avoid: str | None, load: bool, unpack: bool
+    path: str, note: Report, max_bytes: int, avoid: str | None, load: bool, unpack: bool
 ) -> Iterator[Source]:
     base = _local.glob_base(path)
     if base is None:
@@ -129,7 +128,7 @@ def _named(
 def _one(
     path: str,
     base: str,
-    note: Note,
+    note: Report,
     max_bytes: int,
     avoid: str | None,
     load: bool,
@@ -156,7 +155,7 @@ def members_of(
     stream: IO[bytes],
     path: str,
     size: int,
-    note: Note,
+    note: Report,
     max_bytes: int,
     load: bool,
     wanted: Callable[[str], bool] = is_wanted,
@@ -178,7 +177,7 @@ def members_of(
 
 
 def _addresses(
-    url: str, note: Note, max_bytes: int, load: bool, unpack: bool, fetch: bool
+    url: str, note: Report, max_bytes: int, load: bool, unpack: bool, fetch: bool
 ) -> Iterator[Source]:
     for file in _remote.remote_files(url, is_wanted):
         if unpack and _local.is_archive(file.address):
@@ -230,5 +229,5 @@ def _parts(path: str, separator: str) -> tuple[str, ...]:
     return tuple(part for part in path.split(separator) if part not in ("", ".", ".."))[-_DEPTH:]
 
 
-def _pass_over(note: Note, path: str, why: str) -> None:
+def _pass_over(note: Report, path: str, why: str) -> None:
     note(Problem("input-skipped", why, path))

@@ -1,10 +1,10 @@
-"""What an article is, free of any format.
+"""The article and its nodes, independent of any format.
 
-Equality is equality of content: no node knows where it was in a file (`Article.origin` does, and
-is not compared).
+All are values: immutable, compared by content, hashable and picklable; `replace` gives a changed
+copy. No node knows where it stood in a file; `Article.origin` does and is not compared.
 """
 
-from articlekit.model.article import Article, Discarded, Origin
+from articlekit.model.article import Article, Discarded, Origin, ReadResult
 from articlekit.model.meta import JSONValue, Meta
 from articlekit.model.nodes import (
     Block,
@@ -38,6 +38,7 @@ from articlekit.model.nodes import (
     Underline,
 )
 from articlekit.model.times import local_time, time_zone
+from articlekit.model.values import replace
 from articlekit.model.walk import children, plain_text, walk
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Node",
     "Origin",
     "Paragraph",
+    "ReadResult",
     "Ruby",
     "RubyText",
     "Strong",
@@ -78,6 +80,7 @@ __all__ = [
     "children",
     "local_time",
     "plain_text",
+    "replace",
     "time_zone",
     "walk",
 ]

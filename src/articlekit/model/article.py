@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from html import escape
+from typing import NamedTuple
 
-from articlekit.model.meta import Meta
+from articlekit.errors import Problem
+from articlekit.model.meta import Meta, freeze
 from articlekit.model.nodes import Block, Embed, Figure, Paragraph, ThematicBreak
+from articlekit.model.values import Value
 from articlekit.model.walk import plain_text, walk
 
 
 @dataclass(frozen=True, slots=True)
-class Discarded:
+class Discarded(Value):
     """Visible text of the page that is not article content."""
 
     reason: str
     """What it is: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/outlets.md."""
     text: str
+    images: tuple[str, ...] = ()
+    """The addresses of the pictures that were discarded with it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Value):
     """Where an article was read."""
 
     path: str | None
@@ -31,8 +37,8 @@ class Origin:
     """The line on which the record starts, counted from 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Article(Value):
     """One archived news article."""
 
     title: str
@@ -50,6 +56,8 @@ class Article:
     """The names of the authors."""
     source: str | None = None
     """The host of the site, without ``www.``."""
+    site: str | None = field(default=None, compare=False)
+    """The site's own name, from the outlet table (not part of the JSON)."""
     zone: str | None = field(default=None, compare=False)
     """The time zone of the outlet, a name of the tz database (not part of the JSON)."""
     language: str = "und"
@@ -59,11 +67,43 @@ class Article:
     """The front matter; dates as written."""
     body: tuple[Block, ...] = ()
     discarded: tuple[Discarded, ...] = ()
-    """Every visible text of the page that is not in `body` or `dateline`."""
+    """Every visible text and picture of the page that is not in `body` or `dateline`."""
     standfirst: bool = field(default=False, compare=False)
     """Whether the page marks its first paragraph as a standfirst (not part of the JSON)."""
     origin: Origin | None = field(default=None, compare=False)
     """Where it was read (not part of the JSON)."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "meta", freeze(self.meta))  # For callers that pass a dict.
+
+    def __repr__(self) -> str:
+        parts = [repr(_shortened(self.title, 40)), *self._facts, _counted(len(self.body), "block")]
+        return f"<Article {', '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        """The card that a notebook shows: title, date, site, authors and the first lines."""
+        title = escape(_shortened(self.title, 240))
+        if self.url and self.url.startswith(("https://", "http://")):
+            title = f'<a href="{escape(self.url)}" rel="noreferrer">{title}</a>'
+        counts = (
+            _counted(len(self.body), "block"),
+            _counted(len(self.images), "picture"),
+            f"{len(self.discarded)} discarded",
+        )
+        facts = " · ".join(filter(None, (*self._facts, self.byline)))
+        return (
+            f'<div class="articlekit" lang="{escape(self.language)}"><h4>{title}</h4>'
+            f"<p><small>{escape(facts)}</small></p>"
+            f"<p>{escape(_shortened(self.text, 240))}</p>"
+            f"<p><small>{', '.join(counts)}</small></p></div>"
+        )
+
+    @property
+    def _facts(self) -> list[str]:
+        """The day and the site, as far as they are known."""
+        day = self.published or self.date or self.timestamp
+        known = (day and day.isoformat()[:10], self.site or self.source)
+        return [fact for fact in known if fact]
 
     @property
     def images(self) -> tuple[Figure, ...]:
@@ -83,5 +123,22 @@ class Article:
 
     @property
     def text(self) -> str:
-        """The letters of the body, captions and credits included, a blank line between blocks."""
+        """The text of the body, captions and credits included, a blank line between blocks."""
         return "\n\n".join(filter(None, (plain_text(block) for block in self.body)))
+
+
+class ReadResult(NamedTuple):
+    """An article and the problems of reading it."""
+
+    article: Article
+    problems: tuple[Problem, ...] | None = None
+    """None if they are not known."""
+
+
+def _shortened(text: str, size: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= size else text[:size] + "…"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,8 +1,8 @@
 """The nodes of an article's body; import them from `articlekit.model`.
 
-Names, fields and nesting are those of mdast (https://github.com/syntax-tree/mdast) as far as mdast
-has them; `Figure`, `Caption`, `Embed` and `Ruby` are ours. All are frozen, slotted, hashable and
-picklable; children are tuples.
+Names, fields and nesting follow mdast (https://github.com/syntax-tree/mdast) where mdast has the
+node; `Figure`, `Caption`, `Embed` and `Ruby` are additions. All nodes are frozen, slotted, hashable
+and picklable; children are tuples.
 """
 
 from __future__ import annotations
@@ -10,72 +10,74 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from articlekit.model.values import Value
+
 # --- Phrasing content: what stands inside a line -----------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Value):
     """A run of characters; markup never, line breaks never (those are `Break`)."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(Value):
     """Stress emphasis (``em``, ``i``)."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Value):
     """Importance (``strong``, ``b``)."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Value):
     """Text no longer valid (``del``, ``s``)."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Underline:
+class Underline(Value):
     """Underlined text (``u``, ``ins``)."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Superscript:
+class Superscript(Value):
     """Raised text (``sup``), footnote marks among it."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Subscript:
+class Subscript(Value):
     """Lowered text (``sub``)."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class InlineCode:
+class InlineCode(Value):
     """Code inside a line."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class Break(Value):
     """A line break inside a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Value):
     """A hyperlink."""
 
     url: str
@@ -86,7 +88,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class Image(Value):
     """A picture: of a `Figure`, of an `Embed` (its poster), or inside a line."""
 
     src: str
@@ -106,14 +108,14 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class RubyText:
+class RubyText(Value):
     """The annotation of a `Ruby` (``rt``)."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ruby:
+class Ruby(Value):
     """Base text and its annotations, in the order of the page."""
 
     children: tuple[Inline | RubyText, ...]
@@ -138,24 +140,24 @@ Inline: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Value):
     """What a figure or an embed says about itself."""
 
     children: tuple[Inline, ...]
     """The caption; empty if there is only a credit."""
-    credit: str | None = None
-    """Photographer or agency, if it stands apart from the caption."""
+    credit: tuple[Inline, ...] = ()
+    """Photographer or agency, if it stands apart from the caption; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Value):
     """A paragraph."""
 
     children: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Value):
     """A heading."""
 
     depth: int
@@ -164,14 +166,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Value):
     """One item of a `List`."""
 
     children: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class List(Value):
     """A list."""
 
     ordered: bool
@@ -181,14 +183,14 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
-class Blockquote:
+class Blockquote(Value):
     """A quotation."""
 
     children: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
+class TableCell(Value):
     """One cell of a `TableRow`."""
 
     header: bool
@@ -200,21 +202,21 @@ class TableCell:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Value):
     """One row of a `Table`."""
 
     children: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value):
     """A table."""
 
     children: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Code(Value):
     """A block of code or other preformatted text."""
 
     lang: str | None
@@ -224,12 +226,12 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class ThematicBreak:
+class ThematicBreak(Value):
     """A change of subject (``hr``)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Value):
     """A picture that stands by itself, with what belongs to it."""
 
     image: Image
@@ -239,7 +241,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(Value):
     """Something that plays or loads from elsewhere."""
 
     kind: str

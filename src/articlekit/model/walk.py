@@ -24,9 +24,14 @@ from articlekit.model.nodes import (
 
 
 def children(node: Any) -> tuple[Any, ...]:
-    """The nodes directly inside a node, in order; of a figure or embed, those of its caption."""
+    """The nodes directly inside a node, in order.
+
+    The children of a figure or an embed are those of its caption; a credit follows its caption.
+    """
     if isinstance(node, (Figure, Embed)):
-        return node.caption.children if node.caption else ()
+        return children(node.caption) if node.caption else ()
+    if isinstance(node, Caption):
+        return node.children + node.credit
     return getattr(node, "children", ())
 
 
@@ -40,9 +45,9 @@ def walk(nodes: tuple[Any, ...]) -> Iterator[Any]:
 
 
 def plain_text(node: Any) -> str:
-    r"""The letters of a node: breaks and block borders are ``\n``, a credit follows its caption.
+    r"""The text of a node: breaks and block borders are ``\n``, a credit follows its caption.
 
-    An emoji or sticker counts as its `alt`; other pictures have no letters.
+    An emoji or sticker counts as its `alt`; other pictures have no text.
     """
     kind = node.__class__
     if kind is Text:
@@ -71,7 +76,7 @@ _PLAIN: dict[type, Callable[[Any], str]] = {
     Figure: _caption_text,
     Embed: _caption_text,
     Caption: lambda node: "\n".join(
-        filter(None, ("".join(map(plain_text, node.children)), node.credit))
+        filter(None, ("".join(map(plain_text, line)) for line in (node.children, node.credit)))
     ),
     TableRow: lambda node: "\t".join(map(plain_text, node.children)),
     List: _lines,

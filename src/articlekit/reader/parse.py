@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from articlekit._text.characters import encodable
-from articlekit.errors import ArticleKitError, ParseError, Problem
+from articlekit.errors import (
+    OnError,
+    ParseError,
+    Report,
+    ignore,
+)
 from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
 from articlekit.reader.body.page import read_page
 from articlekit.reader.record import dates, encoding
@@ -18,17 +23,10 @@ from articlekit.reader.record.language import language_of
 from articlekit.reader.rules.match import Rules, rules_for
 from articlekit.reader.rules.outlets import Outlet
 
-Report = Callable[[Problem], None]
-OnError = Callable[[ArticleKitError], None]
-
 _NO_META = Meta()
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)/")  # As nearly all are.
 _TOLERANCE = timedelta(hours=1)  # Clocks differ; an article archived long before it was published
 # was read with the wrong zone, or day for month.
-
-
-def _silent(problem: Problem) -> None:
-    """The default `report`: problems are for who asks for them."""
 
 
 def parse(
@@ -46,7 +44,7 @@ def parse(
 
     Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
     """
-    report = report or _silent
+    report = report or ignore
     text = _text(text, encoding, report)
     found = headers(text, report)
     header = next(found)
@@ -73,7 +71,7 @@ def parse_all(
     `on_error` is called with the `ParseError` of a record that is none, which is then passed over;
     without it the error is raised. The other arguments are those of `parse`.
     """
-    report = report or _silent
+    report = report or ignore
     own = tuple(outlets)
     try:
         text = _text(text, encoding, report)
@@ -95,7 +93,7 @@ def count_records(text: bytes, encoding: str | None = None) -> int:
     """How many articles `parse_all` would give; for what needs no more than their number."""
     count = 0
     try:
-        for _ in headers(decode(text, encoding, _silent, starts_like_an_article), _silent):
+        for _ in headers(decode(text, encoding, ignore, starts_like_an_article), ignore):
             count += 1
     except ParseError:
         pass  # Whoever reads the text will say so.
@@ -134,6 +132,7 @@ def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, .
         dateline=dateline.text if dateline else None,
         byline=_byline(header, dateline, blocks),
         source=source,
+        site=rules.site,
         zone=rules.zone,
         language=language_of(_texts(header.title, blocks)),
         tags=_tags(header) or tuple(walk.tags),

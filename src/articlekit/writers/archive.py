@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from articlekit._text.characters import encodable, utf8, xml_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit._text.yaml import dump_yaml
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import (
     Article,
     Code,
@@ -33,7 +33,6 @@ from articlekit.model import (
 from articlekit.serial import thaw, time_text
 from articlekit.writers.markup import Markup, attributes, escape, tag
 
-Report = Callable[[Problem], None]
 # What would end an address: in a link heading, and in a srcset.
 _ENDS_HEADING = re.compile(r"\s|\](?=\()")
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
@@ -49,13 +48,11 @@ class ArchiveWriter:
     suffix: ClassVar[str] = ".md"
     holds_many: ClassVar[bool] = True
 
-    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one record."""
         return "".join(_record(article))
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
         """Writes one record an article.
 
         Front matter can stand at the beginning of a file alone, so a record that is not the first

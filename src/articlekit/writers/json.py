@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from articlekit._compact import compact
 from articlekit._text.characters import utf8
-from articlekit.errors import Problem, WriteError
+from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import Article
 from articlekit.serial import to_dict
-
-Report = Callable[[Problem], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +30,11 @@ class JSONWriter:
     indent: int | None = 2
     """Spaces a level; None for everything on one line."""
 
-    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one JSON object, with a line end."""
         return encoded(self._object(article)).decode() + "\n"
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
         """Writes an array of articles, one at a time."""
         gap = b"[\n"
         for article in articles:

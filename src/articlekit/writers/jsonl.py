@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from articlekit._compact import compact
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import Article
 from articlekit.writers.json import encoded
 
@@ -23,9 +23,7 @@ class JSONLinesWriter:
     suffix: ClassVar[str] = ".jsonl"
     holds_many: ClassVar[bool] = True
 
-    def render(
-        self, article: Article, report: Callable[[Problem], None] = lambda problem: None
-    ) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one line of JSON."""
         return encoded(compact(article)).decode() + "\n"
 
@@ -33,7 +31,7 @@ class JSONLinesWriter:
         self,
         articles: Iterable[Article],
         stream: BinaryIO,
-        report: Callable[[Problem], None] = lambda problem: None,
+        report: Report = ignore,
     ) -> None:
         """Writes one line an article."""
         stream.writelines(encoded(compact(article)) + b"\n" for article in articles)

@@ -7,13 +7,15 @@ are checked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
 from articlekit._text.characters import xml_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.model import (
+    Article,
     Block,
     Blockquote,
     Break,
@@ -29,6 +31,7 @@ from articlekit.model import (
     InlineCode,
     Link,
     List,
+    ListItem,
     Paragraph,
     Ruby,
     RubyText,
@@ -40,7 +43,12 @@ from articlekit.model import (
     Text,
     ThematicBreak,
     Underline,
+    plain_text,
+    walk,
 )
+from articlekit.writers.labels import labels
+from articlekit.writers.spans import regular
+from articlekit.writers.valid import valid_url
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _ATTRIBUTE_ESCAPES = str.maketrans(
@@ -260,9 +268,10 @@ class Markup:
         if caption is None:
             return ""
         text = self.inline(caption.children)
-        gap = " " if text and caption.credit else ""
-        credit = tag("small", escape(caption.credit), class_="credit") if caption.credit else ""
-        return f"\n{tag('figcaption', text + gap + credit)}" if text or credit else ""
+        credit = self.inline(caption.credit)
+        credit = tag("small", credit, class_="credit") if credit else ""
+        line = f"{text} {credit}" if text and credit else text or credit
+        return f"\n{tag('figcaption', line)}" if line else ""
 
     def embed(self, block: Embed) -> str:
         """Something that plays or loads from elsewhere: poster and link, nothing that runs."""
@@ -271,6 +280,90 @@ class Markup:
         inner = poster or escape(block.title or block.url)
         content = tag("a", inner, href=url) if url else poster
         return self.captioned("figure", content, block.caption, class_=f"embed embed-{block.kind}")
+
+
+class PageMarkup(Markup):
+    """The markup of one article for readers: what HTML pages and e-books share.
+
+    Links lead to valid addresses and are not nested, headings skip no level, and the cells of a
+    table fit together. Subclasses say how pictures and wide tables are written.
+    """
+
+    WIDE: ClassVar[int] = 4
+    """A table of more columns does not fit a small screen."""
+
+    def __init__(self, article: Article, language: str) -> None:
+        super().__init__(article.url)
+        self.words = labels(language)
+        self._in_link = False
+        self._levels = iter(heading_levels(_headings(article.body)))
+
+    def picture(self, image: Image, caption: Caption | None) -> str:
+        """A picture that stands alone, or nothing."""
+        raise NotImplementedError
+
+    def wide_table(self, table: Table) -> str:
+        """A table of more columns than `WIDE`."""
+        return super().table(table)
+
+    def link_target(self, url: str) -> str | None:
+        """The valid address for a link; None where there is no safe one."""
+        safe = safe_url(url, self.base)
+        return valid_url(safe) if safe else None
+
+    def link(self, link: Link) -> str:
+        """A hyperlink, or its text alone: in another link, or where the address is not safe."""
+        outer, self._in_link = self._in_link, True
+        inner = self.inline(link.children)
+        self._in_link = outer
+        url = None if outer or not inner.strip() else self.link_target(link.url)
+        return tag("a", inner, href=url, title=link.title) if url else inner
+
+    def linked_picture(self, image: Image, caption: Caption | None, target: str | None) -> str:
+        """A picture in a link, if there is a target."""
+        self._in_link = target is not None
+        picture = self.picture(image, caption)
+        self._in_link = False
+        return tag("a", picture, href=target) if picture and target else picture
+
+    def figure(self, block: Figure) -> str:
+        """A picture with its link and its caption."""
+        target = self.link_target(block.link) if block.link else None
+        picture = self.linked_picture(block.image, block.caption, target)
+        return self.captioned("figure", picture, block.caption)
+
+    def kind_of_embed(self, block: Embed) -> str:
+        """The word for what an embed plays or shows."""
+        return self.words[_EMBEDS.get(block.kind, "embed")]
+
+    def heading(self, block: Heading) -> str:
+        """A heading that follows the levels before it; nothing if it is empty."""
+        if not _has_content(block):
+            return ""
+        level = next(self._levels)
+        text = self.inline(block.children)
+        return tag(f"h{level}", text) if text.strip() else ""
+
+    def list(self, block: List) -> str:
+        """A list; nothing if it is empty."""
+        return super().list(block) if block.children else ""
+
+    def table(self, block: Table) -> str:
+        """A table whose cells do not overlap; nothing if it is empty."""
+        table = regular(block)
+        if not table.children:
+            return ""
+        width = max(sum(cell.colspan for cell in row.children) for row in table.children)
+        return self.wide_table(table) if width > self.WIDE else super().table(table)
+
+    def cell(self, cell: TableCell) -> str:
+        """A cell; one that is empty is no header."""
+        if cell.header and not self.inline(cell.children).strip():
+            cell = replace(cell, header=False)
+        return super().cell(cell)
+
+
+_EMBEDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}
 
 
 def heading_levels(headings: Iterable[Heading], first: int = 2) -> list[int]:
@@ -285,4 +378,17 @@ def heading_levels(headings: Iterable[Heading], first: int = 2) -> list[int]:
     return levels
 
 
-Tagger = Callable[..., str]
+def _headings(blocks: Iterable[Any]) -> Iterator[Heading]:
+    """The headings that show something, those in lists and quotations included, in order."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            if _has_content(block):
+                yield block
+        elif isinstance(block, (Blockquote, List, ListItem)):
+            yield from _headings(block.children)
+
+
+def _has_content(heading: Heading) -> bool:
+    return bool(plain_text(heading).strip()) or any(
+        isinstance(node, Image) for node in walk(heading.children)
+    )

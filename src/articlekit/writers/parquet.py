@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar, Literal, get_args
 
 import pyarrow as pa
 from pyarrow import parquet as pq
 
-from articlekit.arrow import COLUMNS, ROWS, Noted, record_batches, schema
-from articlekit.errors import Problem, UsageError, WriteError
-from articlekit.model import Article
+from articlekit.arrow import COLUMNS, ROWS, record_batches, schema
+from articlekit.errors import Report, UsageError, WriteError, ignore
+from articlekit.model import Article, ReadResult
 
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
@@ -58,9 +58,9 @@ class ParquetWriter:
 
     def write(
         self,
-        articles: Iterable[Article | Noted],
+        articles: Iterable[Article | ReadResult],
         stream: BinaryIO,
-        report: Callable[[Problem], None] = lambda problem: None,
+        report: Report = ignore,
     ) -> None:
         """Writes one row an article, a row group at a time."""
         try:

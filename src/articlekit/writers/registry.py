@@ -7,20 +7,18 @@ shows one from its first line to its release; `articlekit.testing` holds writers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
 
-from articlekit.errors import Problem, UsageError
-from articlekit.model import Article
+from articlekit.errors import Problem, Report, UsageError, ignore
+from articlekit.model import Article, ReadResult
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
-
-    from articlekit.arrow import Noted
 
 GROUP = "articlekit.writers"
 """The entry-point group of formats: ``name = "module:WriterClass"``."""
@@ -42,9 +40,7 @@ class Writer(Protocol):
     suffix: ClassVar[str]
     """The suffix of files in this format, with its dot, in lower case."""
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Callable[[Problem], None]
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report) -> None:
         """Writes articles to a binary stream.
 
         Takes them one at a time and holds none longer than it must. Calls `report` with what
@@ -59,7 +55,7 @@ class TextWriter(Writer, Protocol):
     Where a file holds one article, `write` writes what `render` gives, as UTF-8.
     """
 
-    def render(self, article: Article, report: Callable[[Problem], None]) -> str:
+    def render(self, article: Article, report: Report) -> str:
         """One article as text, with a line end at its end."""
 
 
@@ -69,9 +65,9 @@ class TableWriter(Writer, Protocol):
 
     def write(
         self,
-        articles: Iterable[Article | Noted],
+        articles: Iterable[Article | ReadResult],
         stream: BinaryIO,
-        report: Callable[[Problem], None],
+        report: Report,
     ) -> None:
         """As `Writer.write`; with an article may come what its reader said of it."""
 
@@ -126,11 +122,7 @@ _BUILT_IN = {
 _ALIASES = {"txt": "text", "md": "markdown"}
 
 
-def _silent(problem: Problem) -> None:
-    """The default `report`."""
-
-
-def formats(report: Callable[[Problem], None] = _silent) -> list[Format]:
+def formats(report: Report = ignore) -> list[Format]:
     """All formats: those of this package, then those of other distributions by name.
 
     `report` is called with a `Problem` (code ``plug-in``) for each that cannot be had.

@@ -10,6 +10,7 @@ from dataclasses import replace
 from articlekit.model import Table, TableCell, TableRow
 
 _MOST_SPANNED = 50  # Columns; a larger colspan is a mistake or an attack.
+_MOST_ROWS = 65_534  # The largest rowspan of HTML 5, section 4.9.11.
 MOST_EMPTY = 100_000
 """The most places without a cell of their own; a few tags can ask for very many."""
 
@@ -69,7 +70,7 @@ def _in_columns(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
             width = 1
             while width < min(cell.colspan, _MOST_SPANNED) and column + width not in busy:
                 width += 1
-            height = min(cell.rowspan, len(rows) - number) if spare > 0 else 1
+            height = min(cell.rowspan, len(rows) - number, _MOST_ROWS) if spare > 0 else 1
             cut = replace(cell, colspan=width, rowspan=height)
             placed.append((column, cut))
             column += width

@@ -10,7 +10,7 @@ from articlekit._text.characters import utf8, without_controls
 from articlekit._text.urls import safe_url
 from articlekit._text.width import columns
 from articlekit._text.wrap import wrap
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import (
     Article,
     Block,
@@ -33,7 +33,6 @@ from articlekit.model import (
 )
 from articlekit.writers.grid import lay_out
 
-Report = Callable[[Problem], None]
 _Lines = list[str]
 
 _CAPTION = "▲ "
@@ -62,13 +61,11 @@ class PlainTextWriter:
     title: bool = True
     """Whether the title stands above the text."""
 
-    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as text, blocks parted by blank lines."""
         return _Document(self, article).text()
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
         """Writes one article, as UTF-8."""
         (article,) = articles
         stream.write(utf8(self.render(article, report)))
@@ -183,7 +180,7 @@ class _Document:
     def _caption(self, caption: Caption | None, width: int | None) -> _Lines:
         if caption is None:
             return []
-        credit = caption.credit or ""
+        credit = self.line(caption.credit)
         # A credit may bring its sign along.
         sign = "" if credit.lstrip().startswith("©") else _CREDIT
         return _signed(self.line(caption.children), _CAPTION, width) + _signed(credit, sign, width)

@@ -1,4 +1,4 @@
-"""Addresses as RFC 3986 wants them: what a validator, or an old reading system, accepts."""
+"""Addresses in the form of RFC 3986, which validators and old reading systems accept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-# Most addresses, which are valid as they are.
+# Fast path: most addresses are valid as they are.
 _VALID = re.compile(
     r"https?://(?:(?!xn--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,20}"
     r"(?:/(?:[A-Za-z0-9_.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+)?"
@@ -23,13 +23,13 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DATA = re.compile(r"data:", re.I)
 _MAIL = re.compile(r"mailto:", re.I)
 
-# The characters that stay as they are: RFC 3986, section 3.3 to 3.5.
+# Characters that are not percent-encoded: RFC 3986, sections 3.3 to 3.5.
 _PATH = "/:@!$&'()*+,;=~%-._"
 _QUERY = _PATH + "?"
 
 
 def valid_url(url: str) -> str | None:
-    """An address of http, https or mailto as RFC 3986 wants it, or None if that cannot be."""
+    """Returns an http, https or mailto address in the form of RFC 3986, or None."""
     if _VALID.fullmatch(url):
         return url
     if _MAIL.match(url):
@@ -51,7 +51,7 @@ def valid_url(url: str) -> str | None:
 
 
 def valid_reference(url: str) -> str | None:
-    """As `valid_url`, and for relative addresses and pictures as data, which a page may hold."""
+    """Like `valid_url`, but also accepts relative addresses and ``data:`` pictures."""
     if _SCHEME.match(url):
         return _quoted(url, _QUERY) if _DATA.match(url) else valid_url(url)
     path, hash_, fragment = url.replace(chr(92), "/").partition("#")
@@ -94,7 +94,7 @@ def _host(text: str) -> str | None:
     if not _LABELS.fullmatch(host) or not all(map(_is_label, host.rstrip(".").split("."))):
         return None
     last = host.rstrip(".").rpartition(".")[2]
-    if last.isdigit() or last.startswith("0x"):  # Then all of it must be an IPv4 address.
+    if last.isdigit() or last.startswith("0x"):  # Then it must be an IPv4 address.
         try:
             return str(ipaddress.IPv4Address(host))
         except ValueError:
@@ -103,10 +103,10 @@ def _host(text: str) -> str | None:
 
 
 def _is_label(label: str) -> bool:
-    """Whether a part of a host is one that all agree on.
+    """Returns whether a label of a host is valid by every version of IDNA.
 
-    What is written in other letters than ASCII's comes as Punycode (RFC 5891). The rules for it
-    differ between 2003, 2008 and browsers; plain letters of one direction pass them all.
+    Labels with characters outside ASCII come as Punycode (RFC 5891). The rules of IDNA 2003, IDNA
+    2008 and browsers differ; plain letters of one direction are valid by all of them.
     """
     if len(label) > 63:
         return False

@@ -37,7 +37,7 @@ class Part:
 
     children: tuple[Inline, ...]
     """The caption; empty if this is only a credit."""
-    credit: str | None = None
+    credit: tuple[Inline, ...] = ()
     original: tuple[Any, ...] = ()
     """The blocks of which it was made, if it is more than one paragraph."""
 
@@ -46,7 +46,7 @@ class Part:
         if self.original:
             return list(self.original)
         lines = [Paragraph(self.children)] if self.children else []
-        return [*lines, Paragraph((Text(self.credit),))] if self.credit else lines
+        return [*lines, Paragraph(self.credit)] if self.credit else lines
 
 
 # --- Parts and the figures they belong to ------------------------------------------------------
@@ -182,6 +182,5 @@ def _line(block: Any) -> tuple[Inline, ...]:
 def _after_break(caption: Caption | None) -> tuple[Inline, ...]:
     if caption is None:
         return ()
-    credit = (Paragraph((Text(caption.credit),)),) if caption.credit else ()
-    line = phrasing([Paragraph(caption.children), *credit])
+    line = phrasing([Paragraph(caption.children), Paragraph(caption.credit)])
     return (Break(), *line) if line else ()

@@ -119,19 +119,24 @@ def _has_content(item: Any) -> bool:
     return any(isinstance(node, Image) or plain_text(node).strip(BLANK) for node in walk((item,)))
 
 
-def strip_edge(run: Sequence[Any], *, backwards: bool) -> list[Any]:
-    """A run without white space and breaks at its start; `backwards`, of a reversed run."""
+def strip_edge(run: Sequence[Any], *, backwards: bool, characters: str | None = EDGE) -> list[Any]:
+    """A run without white space and breaks at its start; `backwards`, of a reversed run.
+
+    `characters` are those that count as white space; None means all that Unicode calls so.
+    """
     for at, first in enumerate(run):
-        if _is_blank(first):
+        if _is_blank(first, characters):
             continue
         stripped: Any = first
         if isinstance(first, str):
-            stripped = first.rstrip(EDGE) if backwards else first.lstrip(EDGE)
+            stripped = first.rstrip(characters) if backwards else first.lstrip(characters)
         elif isinstance(first, Text):
-            stripped = Text(first.value.rstrip(EDGE) if backwards else first.value.lstrip(EDGE))
+            value = first.value
+            stripped = Text(value.rstrip(characters) if backwards else value.lstrip(characters))
         elif getattr(first, "children", ()):
             step = -1 if backwards else 1
-            kept = strip_edge(first.children[::step], backwards=backwards)[::step]
+            inner = first.children[::step]
+            kept = strip_edge(inner, backwards=backwards, characters=characters)[::step]
             if not kept:
                 continue
             stripped = replace(first, children=tuple(kept))
@@ -139,10 +144,29 @@ def strip_edge(run: Sequence[Any], *, backwards: bool) -> list[Any]:
     return []
 
 
-def _is_blank(item: Any) -> bool:
+def _is_blank(item: Any, characters: str | None) -> bool:
     if isinstance(item, str):
-        return not item.strip(EDGE)
-    return isinstance(item, Break) or (isinstance(item, Text) and not item.value.strip(EDGE))
+        return not item.strip(characters)
+    return isinstance(item, Break) or (isinstance(item, Text) and not item.value.strip(characters))
+
+
+def single_line(nodes: Sequence[Inline]) -> tuple[Inline, ...]:
+    """Phrasing with a space for each break, and without white space at both ends."""
+    run = strip_edge(_without_breaks(nodes), backwards=False, characters=None)
+    return joined(strip_edge(run[::-1], backwards=True, characters=None)[::-1])
+
+
+def _without_breaks(nodes: Sequence[Any]) -> Run:
+    run: Run = []
+    for node in nodes:
+        inner = getattr(node, "children", ())
+        if isinstance(node, Break):
+            append(run, " ")
+        elif isinstance(node, Text):
+            append(run, node.value)
+        else:
+            run.append(replace(node, children=joined(_without_breaks(inner))) if inner else node)
+    return run
 
 
 # --- Pictures ----------------------------------------------------------------------------------

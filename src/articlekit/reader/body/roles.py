@@ -8,6 +8,7 @@ from typing import Any
 
 from articlekit.model import Embed, Figure, Paragraph, Table, Text, plain_text
 from articlekit.reader.blocks.captions import Part, attach, phrasing, settle
+from articlekit.reader.blocks.inline import single_line
 from articlekit.reader.blocks.whitespace import one_line
 from articlekit.reader.body.datelines import date, dateline
 from articlekit.reader.body.images import Kind, image_of
@@ -93,7 +94,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     if leaf is not None:
         text = one_line(leaf.text or "")
         if text:
-            walk.flow.add(Part((), text) if is_credit else Part((Text(text),)))
+            walk.flow.add(Part((), (Text(text),)) if is_credit else Part((Text(text),)))
         return
     if any(map(_is_shown, element.iter(*_MEDIA))):
         figure(walk, element)
@@ -106,14 +107,13 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     original = () if len(flat) == 1 and isinstance(flat[0], Paragraph) else tuple(flat)
     own = [block.credit for block in blocks if isinstance(block, Part) and block.credit]
     if not is_credit and not own and len(blocks) > 1 and _is_credit_line(blocks[-1]):
-        own = [plain_text(blocks.pop()).replace("\n", " ")]
+        own = [single_line(blocks.pop().children)]
     lines = [Part(b.children) if isinstance(b, Part) else b for b in blocks]
     line = phrasing(lines)
     if is_credit:
-        text = plain_text(Paragraph(line)).replace("\n", " ").strip()
-        found = Part((), " ".join(filter(None, [text, *own])) or None, original)
+        found = Part((), single_line(phrasing(list(map(Paragraph, [line, *own])))), original)
     else:
-        found = Part(line, " ".join(own) or None, original)
+        found = Part(line, single_line(phrasing(list(map(Paragraph, own)))), original)
     if found.children or found.credit:
         walk.flow.add(found)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 
-from articlekit.errors import ParseError, Problem
+from articlekit.errors import ParseError, Problem, Report
 
 _BOMS = (  # UTF-32 before UTF-16: its little-endian mark begins with the other's.
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,7 +31,7 @@ _INVALID_PER_MILLE = 1
 def decode(
     data: bytes,
     encoding: str | None,
-    report: Callable[[Problem], None],
+    report: Report,
     looks_right: Callable[[str], bool],
 ) -> str:
     """The text of `data`; `looks_right` says whether a text starts like an article.
@@ -53,7 +53,7 @@ def decode(
     return _guess(data, offset, report, looks_right)
 
 
-def _named(data: bytes, encoding: str, report: Callable[[Problem], None]) -> str:
+def _named(data: bytes, encoding: str, report: Report) -> str:
     try:
         text = data.decode(encoding)
     except LookupError:
@@ -67,7 +67,7 @@ def _named(data: bytes, encoding: str, report: Callable[[Problem], None]) -> str
 def _guess(
     data: bytes,
     offset: int,
-    report: Callable[[Problem], None],
+    report: Report,
     looks_right: Callable[[str], bool],
 ) -> str:
     text = data.decode("utf-8", "replace")
@@ -124,5 +124,5 @@ def _ranked(data: bytes) -> list[str]:
     return [match.encoding for match in found]
 
 
-def _note(report: Callable[[Problem], None], message: str) -> None:
+def _note(report: Report, message: str) -> None:
     report(Problem("encoding", message, line=1, column=1))

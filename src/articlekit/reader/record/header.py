@@ -14,7 +14,7 @@ The heading may be missing where the front matter states a title.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import Any
 
 from articlekit._text.yaml import load_yaml
-from articlekit.errors import ParseError, Problem
+from articlekit.errors import ParseError, Problem, Report, ignore
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _COMMENT = re.compile(r"<!--([^\n]*?)-->[ \t]*(?:\r?\n|\Z)")
@@ -39,8 +39,6 @@ _DIGITS = re.compile(r"-?[0-9]{1,17}", re.A)
 
 MAX_RECORDS = 100_000
 """The records that one text may hold."""
-
-Report = Callable[[Problem], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +108,7 @@ def _common(text: str) -> Header | None:
 def starts_like_an_article(text: str) -> bool:
     """Whether the first record of a text has a title."""
     try:
-        next(headers(text[: 1 << 16], lambda problem: None))
+        next(headers(text[: 1 << 16], ignore))
     except ParseError:
         return False
     return True

@@ -8,7 +8,7 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import Any
 
-from articlekit.reader.rules.outlets import SELECTOR, Outlet, Rule, rows_for
+from articlekit.reader.rules.outlets import GENERAL, SELECTOR, Outlet, Rule, rows_for
 
 Get = Callable[[str], str | None]
 """Gives an attribute of an element."""
@@ -57,6 +57,8 @@ class Rules:
 
     def __init__(self, rows: Iterable[Outlet]) -> None:
         rows = list(rows)
+        # The name of the general row is no site's.
+        self.site = next((row.name for row in rows if GENERAL not in row.hosts), None)
         self.zone = next((row.zone for row in rows if row.zone), None)
         self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
         rules = [rule for row in rows for rule in row.rules]

@@ -14,34 +14,23 @@ from articlekit.model import (
     Caption,
     Embed,
     Figure,
-    Heading,
     Image,
-    Link,
-    List,
-    ListItem,
     Paragraph,
     Ruby,
     RubyText,
     Table,
-    TableCell,
     TableRow,
     Text,
     plain_text,
-    walk,
 )
 from articlekit.writers.epub._language import foreign_language, foreign_runs
 from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._pictures import Missing, Picture, Pictures
-from articlekit.writers.labels import labels
-from articlekit.writers.markup import Markup, attributes, escape, heading_levels, tag
-from articlekit.writers.spans import regular
+from articlekit.writers.markup import PageMarkup, attributes, escape, tag
 from articlekit.writers.valid import valid_url
 
-WIDE = 4
-"""A table of more columns does not fit a small screen."""
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp)", re.I)
 _INDENTED = re.compile(r"(?:<[^>]*>)*+\u3000")
-_EMBEDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}
 
 
 def language_attributes(language: str) -> str:
@@ -54,7 +43,7 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-class Body(Markup):
+class Body(PageMarkup):
     """The body of one article.
 
     `language` is that of the article. `drop` is called with the address and the reason of each
@@ -70,18 +59,14 @@ class Body(Markup):
         drop: Callable[[str, str], None],
         miss: Callable[[Image, Missing], None],
     ) -> None:
-        super().__init__(article.url)
+        super().__init__(article, language)
         self._language = language
         self._options = options
         self._pictures = pictures
         self._drop = drop
         self._miss = miss
-        self._words = labels(language)
-        self._in_link = False
         self._in_ruby = False
         self.has_ruby = False
-        headings = list(_headings(article.body))
-        self._levels = dict(zip(map(id, headings), heading_levels(headings), strict=True))
 
     def parts(self, blocks: Iterable[Block]) -> Iterator[str]:
         """The markup of blocks, those that show nothing left out."""
@@ -126,21 +111,11 @@ class Body(Markup):
         self._in_ruby = False
         return tag("ruby", "".join(parts))
 
-    def link(self, link: Link) -> str:
-        outer, self._in_link = self._in_link, True
-        inner = self.inline(link.children)
-        self._in_link = outer
-        if outer or not inner.strip():
-            return inner
-        url = self.link_target(link.url)
-        return f"<a{attributes(href=url, title=link.title)}>{inner}</a>" if url else inner
-
     def link_target(self, url: str) -> str | None:
-        safe = safe_url(url, self.base)
-        found = valid_url(safe) if safe else None
-        if found is None and url.strip():
+        target = super().link_target(url)
+        if target is None and url.strip():
             self._drop(url[:500], "not an address that a book may lead to")
-        return found
+        return target
 
     def image(self, image: Image) -> str:
         picture = self._find(image)
@@ -150,23 +125,23 @@ class Body(Markup):
 
     # --- Pictures -------------------------------------------------------------------------
 
+    def picture(self, image: Image, caption: Caption | None) -> str:
+        picture = self._find(image)
+        return "" if picture is None else self._img(picture, image, caption)
+
     def figure(self, block: Figure) -> str:
-        picture = self._find(block.image)
+        if self._find(block.image) is not None:
+            return super().figure(block)
         target = self.link_target(block.link) if block.link else None
-        if picture is None:
-            content = self._stand_in(block.image, block.caption)
-            if target:
-                content += f" · {tag('a', self._words['link'], href=target)}"
-            return self.captioned("figure", tag("p", content), block.caption, class_="missing")
-        content = self._img(picture, block.image, block.caption)
+        content = self._stand_in(block.image, block.caption)
         if target:
-            content = tag("a", content, href=target)
-        return self.captioned("figure", content, block.caption)
+            content += f" · {tag('a', self.words['link'], href=target)}"
+        return self.captioned("figure", tag("p", content), block.caption, class_="missing")
 
     def embed(self, block: Embed) -> str:
         url = self.link_target(block.url)
-        kind = self._words[_EMBEDS.get(block.kind, "embed")]
-        name = f"{kind}{self._words['colon']}{fold(block.title or block.url)}"
+        kind, colon = self.kind_of_embed(block), self.words["colon"]
+        name = f"{kind}{colon}{fold(block.title or block.url)}"
         content = tag("p", tag("a", escape(name), href=url) if url else escape(name))
         poster = self._find(block.image) if block.image else None
         if poster is not None and block.image:
@@ -185,7 +160,7 @@ class Body(Markup):
         self._pictures.shown += 1
         # A name that repeats the caption would be read aloud twice, and a file name is none.
         if not alt or _FILE_NAME.fullmatch(alt) or (caption and alt == fold(plain_text(caption))):
-            alt = self._words["photo"]
+            alt = self.words["photo"]
         else:
             self._pictures.described += 1
         return f"<img{attributes(src=picture.name, alt=alt)}/>"
@@ -193,9 +168,9 @@ class Body(Markup):
     def _stand_in(self, image: Image, caption: Caption | None) -> str:
         """What stands for a picture that is not there: a link to it."""
         alt = fold(image.alt)
-        name = self._words["photo"]
+        name = self.words["photo"]
         if alt and not (caption and alt in fold(plain_text(caption))):
-            name += self._words["colon"] + alt
+            name += self.words["colon"] + alt
         safe = None if self._in_link else safe_url(image.url, self.base)
         url = valid_url(safe) if safe and not safe.lower().startswith("mailto:") else None
         return tag("a", escape(name), href=url) if url else f"[{escape(name)}]"
@@ -217,38 +192,16 @@ class Body(Markup):
         flush = ' class="flush"' if _INDENTED.match(inner) else ""
         return f"<p{flush}{language_attributes(foreign) if foreign else ''}>{inner}</p>"
 
-    def heading(self, block: Heading) -> str:
-        level = self._levels.get(id(block))
-        return tag(f"h{level}", self.inline(block.children)) if level else ""
-
-    def list(self, block: List) -> str:
-        return super().list(block) if block.children else ""
-
     def block(self, block: Block) -> str:
         if isinstance(block, Blockquote):
             inner = self.blocks(block.children)
             return f"<blockquote>\n{inner}\n</blockquote>" if inner else ""
         return super().block(block)
 
-    def table(self, block: Table) -> str:
-        table = regular(block)
-        if not table.children:
-            return ""
-        width = max(sum(cell.colspan for cell in row.children) for row in table.children)
-        if width > WIDE and self._options.wide_tables == "list":
+    def wide_table(self, table: Table) -> str:
+        if self._options.wide_tables == "list":
             return self._listed(table.children)
-        return super().table(table)
-
-    def cell(self, cell: TableCell) -> str:
-        inner = self.inline(cell.children)
-        return tag(
-            "th" if cell.header and inner.strip() else "td",
-            inner,
-            colspan=cell.colspan if cell.colspan > 1 else None,
-            # The largest value of HTML 5, section 4.9.11.
-            rowspan=min(cell.rowspan, 65534) if cell.rowspan > 1 else None,
-            class_=f"align-{cell.align}" if cell.align else None,
-        )
+        return super().wide_table(table)
 
     def _listed(self, rows: tuple[TableRow, ...]) -> str:
         """A table as a list: each row an item, each cell behind the head of its column."""
@@ -259,25 +212,9 @@ class Body(Markup):
             for at, cell in enumerate(row.children):
                 text = self.inline(cell.children)
                 if at < len(heads):
-                    text = f"<b>{self.inline(heads[at].children)}</b>{self._words['colon']}{text}"
+                    text = f"<b>{self.inline(heads[at].children)}</b>{self.words['colon']}{text}"
                 lines.append(text)
             items.append(tag("li", "<br/>".join(filter(None, lines))))
         if not items:  # Nothing but heads.
             items.append(tag("li", "<br/>".join(self.inline(cell.children) for cell in heads)))
         return tag("ul", "\n" + "\n".join(items) + "\n", class_="table")
-
-
-def _headings(blocks: Iterable[Any]) -> Iterator[Heading]:
-    """The headings that show something, in order."""
-    for block in blocks:
-        if isinstance(block, Heading):
-            if _has_content(block):
-                yield block
-        elif isinstance(block, (Blockquote, List, ListItem)):
-            yield from _headings(block.children)
-
-
-def _has_content(heading: Heading) -> bool:
-    return bool(plain_text(heading).strip()) or any(
-        isinstance(node, Image) for node in walk(heading.children)
-    )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from articlekit._text.characters import utf8
-from articlekit.errors import ArticleKitError, Problem, WriteError
+from articlekit.errors import ArticleKitError, Problem, Report, WriteError
 from articlekit.model import Article
 from articlekit.writers.epub._check import check
 from articlekit.writers.epub._cover import draw_cover
@@ -35,8 +35,6 @@ from articlekit.writers.epub._spool import Spool
 from articlekit.writers.epub._style import STYLE, VERTICAL
 from articlekit.writers.epub.report import BookReport, Chapter
 from articlekit.writers.labels import labels
-
-Report = Callable[[Problem], None]
 
 _IN_MEMORY = 4_000_000
 """A book of so many bytes is put together in memory, a larger one on disk."""

@@ -1,9 +1,9 @@
-"""The book looked at once more, from the outside, before anybody sees it.
+"""Validates the finished EPUB before it is returned.
 
-What is checked is what breaks a book in reading systems and what a mistake in this package could
-cause: the zip (EPUB 3.3, section 4.2), the package document (5.4 to 5.8), and of each page that
-it is well-formed, names things once, leads to what is there, and loads nothing from elsewhere.
-EPUBCheck knows more rules; the tests hold the two together.
+The rules are those whose violation breaks a book in reading systems and that a defect of this
+package could violate: the zip (EPUB 3.3, section 4.2), the package document (5.4 to 5.8), and for
+each page that it is well-formed, has unique ids, links to existing targets and loads nothing from
+elsewhere. EPUBCheck has more rules; the tests compare the two.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _REQUIRED = frozenset(_DC + name for name in ("identifier", "title", "language")
 _MIMETYPE = b"application/epub+zip"
 _SEPARATOR = "}"
 
-# Elements that run, load or ask for something.
+# Elements that run scripts, load resources or take input.
 _FORBIDDEN = frozenset(
     _XHTML + name
     for name in "script iframe object embed form input button video audio source base svg".split()
@@ -41,11 +41,11 @@ _LOADING = frozenset(("src", "srcset", "poster", "data", "background"))
 
 
 class _BrokenError(Exception):
-    """A rule that the book breaks."""
+    """The book violates a rule."""
 
 
 def check(stream: BinaryIO) -> None:
-    """Raises `WriteError` if a reading system would stumble over the book in the stream."""
+    """Raises `WriteError` if the book in the stream violates a rule."""
     try:
         with zipfile.ZipFile(stream) as book:
             _Check(book).run()
@@ -56,9 +56,9 @@ def check(stream: BinaryIO) -> None:
 
 
 class _Elements:
-    """The elements of a document that say something, in order, with their attributes.
+    """The elements of a document that have attributes, in order.
 
-    Those of `texts` are there in any case, and their text too.
+    The elements in `texts` are always included, with their text.
     """
 
     def __init__(self, data: bytes, place: str, texts: Container[str] = ()) -> None:
@@ -75,9 +75,9 @@ class _Elements:
             raise _BrokenError(f"{place} is not well-formed: {error}") from None
 
     def _start(self, name: str, values: dict[str, str]) -> None:
-        if values or name in _FORBIDDEN or name in self._texts:  # Others say nothing.
+        if values or name in _FORBIDDEN or name in self._texts:  # Others carry no information.
             self.found.append((name, values))
-        if name in self._texts:  # Most text is nobody's business, and a call for each is slow.
+        if name in self._texts:  # Collect text only for the elements asked for; callbacks are slow.
             self._open = name
             self._parser.CharacterDataHandler = self._characters
             self._parser.EndElementHandler = self._end
@@ -90,12 +90,12 @@ class _Elements:
         self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
 
     def all(self, name: str) -> list[dict[str, str]]:
-        """The attributes of each element of a name."""
+        """Returns the attributes of each element with a name."""
         return [values for found, values in self.found if found == name]
 
 
 class _Check:
-    """One look at one book."""
+    """The check of one book."""
 
     def __init__(self, book: zipfile.ZipFile) -> None:
         self._book = book
@@ -106,7 +106,7 @@ class _Check:
         self._targets: list[tuple[str, str, str]] = []
 
     def run(self) -> None:
-        """All rules."""
+        """Checks all rules."""
         self._zip()
         self._package()
         for name, kind in self._types.items():
@@ -135,10 +135,10 @@ class _Check:
         )
         for entry in entries:
             name = entry.filename
-            _must(names[unicodedata.normalize("NFC", name).casefold()] == 1, f"{name} stands twice")
+            _must(names[unicodedata.normalize("NFC", name).casefold()] == 1, f"{name} occurs twice")
             _must(
                 name.isascii() and not set(name) & set(' "*:<>?\\|') and ".." not in name,
-                f"{name!r} is no portable name",
+                f"{name!r} is not a portable name",
             )
             _must(
                 entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
@@ -161,47 +161,47 @@ class _Check:
         identifiers = [values.get("id") for values in package.all(f"{_DC}identifier")]
         _must(root.get("unique-identifier") in identifiers, "the identifier is not in the metadata")
         for name in sorted(_REQUIRED):
-            found, said = package.all(name), package.text.get(name, ())
-            _must(bool(found) and len(said) >= len(found), f"{name} is missing or empty")
+            found, texts = package.all(name), package.text.get(name, ())
+            _must(bool(found) and len(texts) >= len(found), f"{name} is missing or empty")
         modified = [
             v for v in package.all(f"{_OPF}meta") if v.get("property") == "dcterms:modified"
         ]
-        _must(len(modified) == 1, "dcterms:modified does not stand once")
+        _must(len(modified) == 1, "dcterms:modified does not occur exactly once")
 
     def _manifest(self, package: _Elements) -> None:
         folder = posixpath.dirname(self._opf)
         items = package.all(f"{_OPF}item")
         ids = [values["id"] for _, values in package.found if "id" in values]
-        _must(len(ids) == len(set(ids)), "an id stands twice in the package document")
+        _must(len(ids) == len(set(ids)), "an id occurs twice in the package document")
         by_id = {}
         for item in items:
             name = posixpath.join(folder, unquote(item["href"]))
-            _must(name not in self._types, f"{name} stands twice in the manifest")
+            _must(name not in self._types, f"{name} occurs twice in the manifest")
             self._types[name] = item["media-type"]
             by_id[item["id"]] = name
         entries = set(self._book.namelist())
         for name in self._types:
-            _must(name in entries, f"{name} is in the manifest and not in the book")
+            _must(name in entries, f"{name} is in the manifest but not in the book")
         for name in entries - self._types.keys():
             _must(
                 name in ("mimetype", self._opf) or name.startswith("META-INF/"),
-                f"{name} is in the book and not in the manifest",
+                f"{name} is in the book but not in the manifest",
             )
         for reference in package.all(f"{_OPF}itemref"):
             _must(
                 reference["idref"] in by_id,
-                f"the spine names {reference['idref']!r}, which is no item",
+                f"the spine names {reference['idref']!r}, which is not an item",
             )
             self._spine.append(by_id[reference["idref"]])
         _must(bool(self._spine), "the spine is empty")
-        _must(len(set(self._spine)) == len(self._spine), "an item stands twice in the spine")
+        _must(len(set(self._spine)) == len(self._spine), "an item occurs twice in the spine")
         self._special(items, package, folder)
 
     def _special(self, items: list[dict[str, str]], package: _Elements, folder: str) -> None:
         """The navigation documents and the cover."""
         named = {word: item for item in items for word in item.get("properties", "").split()}
         counts = Counter(word for item in items for word in item.get("properties", "").split())
-        _must(counts["nav"] == 1, "there is not one navigation document")
+        _must(counts["nav"] == 1, "there is not exactly one navigation document")
         _must(counts["cover-image"] <= 1, "there are several covers")
         self._nav = posixpath.join(folder, named["nav"]["href"])
         by_id = {item["id"]: item for item in items}
@@ -210,7 +210,7 @@ class _Check:
         self._ncx = posixpath.join(folder, by_id[toc]["href"])
         for meta in package.all(f"{_OPF}meta"):
             if meta.get("name") == "cover":
-                _must(meta.get("content") in by_id, "the cover is no item")
+                _must(meta.get("content") in by_id, "the cover is not an item")
 
     # --- Pages ----------------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ class _Check:
                 if attribute in _HARMLESS:
                     continue
                 if attribute == "id":
-                    _must(value not in ids, f"the id {value} stands twice in {name}")
+                    _must(value not in ids, f"the id {value} occurs twice in {name}")
                     ids.add(value)
                 elif attribute == "href":
                     self._link(name, element, value)
@@ -240,7 +240,7 @@ class _Check:
         if url.startswith(("http://", "https://", "mailto:")):
             _must(element == _A, f"{page} loads {url!r}")
         else:
-            _must(not urlsplit(url).scheme, f"{page} leads to {url!r}")
+            _must(not urlsplit(url).scheme, f"{page} links to {url!r}")
             self._target(page, url)
 
     def _target(self, page: str, url: str) -> None:
@@ -252,10 +252,10 @@ class _Check:
 
     def _links(self) -> None:
         for page, name, fragment in self._targets:
-            _must(name in self._types, f"{page} leads to {name}, which is not there")
+            _must(name in self._types, f"{page} links to {name}, which does not exist")
             if fragment:
                 ids = self._ids.get(name, frozenset())
-                _must(fragment in ids, f"{page} leads to {name}#{fragment}, which is not there")
+                _must(fragment in ids, f"{page} links to {name}#{fragment}, which does not exist")
 
     def _picture(self, name: str, kind: str) -> None:
         found = media_type(self._book.read(name))  # Reading checks the CRC too.
@@ -264,7 +264,7 @@ class _Check:
     # --- Navigation -----------------------------------------------------------------------
 
     def _navigation(self) -> None:
-        """Both tables of contents lead to the same places, in the order of the spine."""
+        """Checks that both tables of contents list the same targets, in the order of the spine."""
         nav = [
             posixpath.join(posixpath.dirname(self._nav), values["href"])
             for name, values in _Elements(self._book.read(self._nav), self._nav).found
@@ -278,10 +278,10 @@ class _Check:
         _must(nav == ncx, "nav and NCX differ")
         places = {name: at for at, name in enumerate(self._spine)}
         order = [places.get(name, -1) for name in nav]
-        _must(-1 not in order, "the contents lead to what is not in the spine")
+        _must(-1 not in order, "the contents link to a page that is not in the spine")
         _must(order == sorted(order), "the contents are not in the order of the spine")
 
 
-def _must(rule: object, otherwise: str) -> None:
+def _must(rule: object, message: str) -> None:
     if not rule:
-        raise _BrokenError(otherwise)
+        raise _BrokenError(message)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable
 
 from articlekit._text.characters import printable, utf8, xml_text
 from articlekit._text.urls import safe_url
-from articlekit.errors import Problem
+from articlekit.errors import Problem, Report
 from articlekit.model import Article, Image
 from articlekit.writers.epub._body import Body, fold
 from articlekit.writers.epub._language import known_language, language_tag
@@ -34,9 +33,7 @@ _MAX_SHOWN = 300
 class Intake:
     """Takes the articles of one book."""
 
-    def __init__(
-        self, options: BookOptions, spool: Spool, report: Callable[[Problem], None]
-    ) -> None:
+    def __init__(self, options: BookOptions, spool: Spool, report: Report) -> None:
         self._options = options
         self._language = language_tag(options.language or "und")
         self._spool = spool

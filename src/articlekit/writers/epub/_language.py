@@ -1,4 +1,4 @@
-"""Languages: tags that reading systems accept, and foreign runs inside a text."""
+"""Language tags that reading systems accept, and runs of a foreign language in a text."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _TAG = re.compile(
     re.A,
 )
 
-# At least four Latin words, with the spaces and signs between them; possessive, so that the time is
-# linear whatever follows.
+# At least four Latin words with the spaces and punctuation between them. Possessive quantifiers
+# keep the time linear.
 _LATIN_RUN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*+"
     r"(?:[ \u00a0,;:.!?()“”\"'’&/–—-]++[A-Za-z0-9]++){3,}[.!?]?"
 )
-# Words that no other language written in Latin letters has in such company.
+# Words that occur together in no other language of the Latin script.
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|with|from|that|this|which|have|has|been|they|their|would|for)\b", re.I
 )
@@ -34,15 +34,15 @@ _EAST_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue", "wuu", "nan", "hak")
 
 
 def language_tag(text: str) -> str:
-    """A BCP 47 tag; ``zh_CN`` becomes ``zh-CN``. Raises `UsageError` for what is none."""
+    """Returns a BCP 47 tag; ``zh_CN`` becomes ``zh-CN``. Raises `UsageError` if it is not a tag."""
     tag = text.strip().replace("_", "-")
     if not _TAG.fullmatch(tag):
-        raise UsageError(f"{text!r} is no language tag (BCP 47), such as zh-Hans or en")
+        raise UsageError(f"{text!r} is not a language tag (BCP 47) such as zh-Hans or en")
     return tag
 
 
 def known_language(text: str, otherwise: str) -> str:
-    """A language for readers to rely on: the text if it is a tag that says one."""
+    """Returns the text if it is a tag that names a language, else `otherwise`."""
     try:
         tag = language_tag(text)
     except UsageError:
@@ -51,14 +51,14 @@ def known_language(text: str, otherwise: str) -> str:
 
 
 def foreign_runs(text: str, language: str) -> list[tuple[int, int, str]]:
-    """The runs of a text that are plainly in another language: start, end, tag; in order.
+    """Returns the runs of a text that are clearly in another language: start, end, tag; in order.
 
     Chinese, Japanese and Korean in a text in another script, and at least four words of English
     in a text in one of these. Single names stay: readers pronounce them as they can.
     """
     primary = language[:3].rstrip("-")
     if primary in _EAST_ASIAN_LANGUAGES:
-        if " " not in text:  # Most Chinese text has none, and no English text is without.
+        if " " not in text:  # Fast path: most Chinese text has no space.
             return []
         return [
             (match.start(), match.end(), "en")
@@ -73,9 +73,9 @@ def foreign_runs(text: str, language: str) -> list[tuple[int, int, str]]:
 
 
 def foreign_language(text: str, language: str) -> str | None:
-    """The other language that a whole text is in, or None."""
+    """Returns the other language that a whole text is in, or None."""
     is_east_asian = language[:3].rstrip("-") in _EAST_ASIAN_LANGUAGES
-    if is_east_asian != text[:1].isascii():  # Begins in its own script: nearly always.
+    if is_east_asian != text[:1].isascii():  # Fast path: the text begins in its own script.
         return None
     runs = foreign_runs(text, language)
     tags = {tag for _, _, tag in runs}

@@ -1,8 +1,8 @@
-"""Addresses in a book: valid ones out of it, and into it where the article is here too.
+"""Links of a book: to other articles where the book holds them, otherwise to the web.
 
-An article is written before all others are known, so its links lead outside at first. They are
-looked at again when the book is put together: what stands between ``<a href="`` and its quote in
-our own markup is an address and nothing else, for ``<`` is escaped everywhere else.
+An article is written before all others are known, so its links lead to the web at first. They are
+rewritten when the book is packed: in our own markup, what follows ``<a href="`` up to the quote is
+always an address, because ``<`` is escaped everywhere else.
 """
 
 from __future__ import annotations
@@ -12,62 +12,66 @@ from collections.abc import Callable, Mapping
 from html import escape, unescape
 
 _HREF = re.compile(r'<a href="([^"]*)"')
-_NOTED = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 
 MAX_SHOWN = 2000
-"""So many characters of an address are shown in a note: pop-ups hold 5,000."""
+"""The most characters of an address in a note: pop-ups hold 5,000."""
 
 
 def article_key(url: str) -> str:
-    """What addresses of one article share: scheme, ``www.``, fragment and last slash aside."""
+    """Returns a key that the addresses of one article share.
+
+    It ignores the scheme, ``www.``, the fragment and a final slash.
+    """
     key = url.partition("#")[0]
     key = key.partition("://")[2] or key
     return key.removeprefix("www.").rstrip("/")
 
 
-# --- Late decisions ----------------------------------------------------------------------------
+# --- Rewriting ----------------------------------------------------------------------------
 
 
 def link_inside(markup: str, inside: Callable[[str], str | None]) -> str:
-    """The markup with its links led to where the book holds what they lead to.
+    """Rewrites links to articles of the book.
 
-    `inside` gives the file for an address, or None.
+    `inside` returns the file for an address, or None.
     """
 
-    def led(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         file = inside(unescape(match[1]))
         return match[0] if file is None else f'<a href="{file}"'
 
-    return _HREF.sub(led, markup)
+    return _HREF.sub(replaced, markup)
 
 
 def note_links(
     markup: str, inside: Callable[[str], str | None], first: int = 1
 ) -> tuple[str, list[tuple[int, str]]]:
-    """The markup with a note's number behind each link outside, and the notes: number, address.
+    """Replaces each link to the web by its text and the number of a note.
 
-    Links into the book become links as with `link_inside`. The numbers go up from `first`.
+    Returns the markup and the notes: number, address. Links to articles of the book are rewritten
+    as by `link_inside`. Numbers start at `first`.
     """
     notes: list[tuple[int, str]] = []
 
-    def noted(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         url = unescape(match[1])
         file = inside(url)
         if file is not None:
             return f'<a href="{file}">{match[2]}</a>'
         number = first + len(notes)
         notes.append((number, url))
-        # The number is not inside <sup>, which reading systems do not take for a note.
+        # The number is not in <sup>: reading systems would not recognise the note.
         return (
             f'{match[2]}<a href="#n{number}" id="r{number}" epub:type="noteref"'
             f' role="doc-noteref" class="noteref">[{number}]</a>'
         )
 
-    return _NOTED.sub(noted, markup), notes
+    return _LINK.sub(replaced, markup), notes
 
 
 def note_list(notes: list[tuple[int, str]], words: Mapping[str, str]) -> str:
-    """The notes, as asides; the way back comes first, as Kobo wants it."""
+    """Returns the notes as asides; the backlink comes first, which Kobo needs."""
     asides = []
     for number, url in notes:
         shown = url if len(url) <= MAX_SHOWN else url[:MAX_SHOWN] + "…"

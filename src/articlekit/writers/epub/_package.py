@@ -1,8 +1,8 @@
-"""Packing with ebooklib, the only module that knows it.
+"""Packs books with ebooklib; no other module imports it.
 
-ebooklib writes the container, the package document and the NCX. The pages are finished XHTML and
-go in as they are, for it would parse, indent and shorten them; their bytes are asked for one after
-the other while the zip is written. What else must be worked around stands at its place.
+ebooklib writes the container, the package document and the NCX. Pages are passed as finished XHTML,
+because ebooklib would parse, indent and shorten them; their bytes are requested one after the other
+while the zip is written. Other workarounds are explained where they are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from articlekit.writers.epub._metadata import Metadata
 from articlekit.writers.epub._outline import Entry, Group, name
 
 XHTML = "application/xhtml+xml"
-# The first date that a zip can hold: the time of packing is nobody's business.
+# The earliest date that a zip can hold, so that the bytes do not depend on the time of packing.
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _STORED = (".jpg", ".png", ".gif")
 
@@ -33,14 +33,14 @@ class Resource:
     name: str
     media_type: str
     content: Callable[[], bytes]
-    """Called once, while the book is written."""
+    """Called once, when the file is written."""
     properties: tuple[str, ...] = ()
-    """Those of the manifest item (EPUB 3.3, appendix D.5)."""
+    """The properties of the manifest item (EPUB 3.3, appendix D.5)."""
     in_spine: bool = False
 
 
 class _Item(epub.EpubItem):  # type: ignore[misc, unused-ignore]
-    """A finished file, made when it is asked for."""
+    """A finished file whose bytes are made on demand."""
 
     def __init__(self, resource: Resource) -> None:
         super().__init__(resource.id, resource.name, resource.media_type)
@@ -52,7 +52,7 @@ class _Item(epub.EpubItem):  # type: ignore[misc, unused-ignore]
 
 
 class _Zip(zipfile.ZipFile):
-    """A zip whose bytes depend on nothing but its entries."""
+    """A zip whose bytes depend only on its entries."""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
         info = zipfile.ZipInfo(zinfo_or_arcname, _STAMP)
@@ -64,7 +64,7 @@ class _Zip(zipfile.ZipFile):
 
 
 class _Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
-    """ebooklib's writer, with its clock, its guesses and its language taken away."""
+    """ebooklib's writer without its clock, page list and language."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
         depth: int,
         modified: dt.datetime,
     ) -> None:
-        # The page list would be made of every element with an epub:type, notes among them.
+        # Its page list would contain every element with an epub:type, notes among them.
         super().__init__(stream, book, {"epub3_pages": False, "mtime": modified})
         self._language = language
         self._depth = depth
@@ -114,13 +114,13 @@ def pack(
 ) -> None:
     """Writes a book to a seekable stream.
 
-    `contents` is the tree of the NCX; the resources stand in the manifest, and those that are in
-    the spine there, in the order in which they come.
+    `contents` is the tree of the NCX. The resources are listed in the manifest, and those in the
+    spine also there, in the given order.
     """
     book = epub.EpubBook()
     book.set_template("ncx", _NCX.format(about.language).encode())
     book.set_identifier(about.identifier)
-    # ebooklib takes title and language for the NCX, and all metadata as they come.
+    # ebooklib uses title and language for the NCX only; all metadata are added below.
     book.title, book.language, book.direction = about.title, about.language, direction
     book.set_unique_metadata(
         "OPF", "generator", "", {"name": "generator", "content": xml_text(generator)}
@@ -129,7 +129,7 @@ def pack(
         is_dublin = element.startswith("dc:")
         namespace, local = ("DC", element[3:]) if is_dublin else (None, element)
         book.add_metadata(namespace, local, text, attributes)
-    if cover_id is not None:  # EPUB 2's way, which Kindle and old readers look for.
+    if cover_id is not None:  # The EPUB 2 form, which Kindle and old reading systems need.
         book.add_metadata(None, "meta", "", {"name": "cover", "content": cover_id})
     for resource in resources:
         item = book.add_item(_Item(resource))

@@ -1,4 +1,4 @@
-"""The pictures of a book: asked of the loader, prepared, stored once, counted."""
+"""The pictures of a book: loaded, converted, stored once and counted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from articlekit.writers.epub._raster import SUFFIXES, Raster, RasterError, Raste
 from articlekit.writers.epub._spool import Span, Spool
 
 COVER_SIDE = 2400
-"""The longest side of a given cover, in pixels."""
+"""The longest side of a cover that the caller gives, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Missing:
     """Why a picture is not in the book."""
 
     code: str
-    """That of a `Problem`."""
+    """The code of a `Problem`."""
     reason: str
 
 
 class Pictures:
-    """All pictures of one book; the same bytes are stored once, whatever their addresses."""
+    """All pictures of one book. Equal bytes are stored once, whatever their addresses."""
 
     def __init__(self, options: BookOptions, spool: Spool) -> None:
         self._loader = first_of(data_images, *([options.images] if options.images else ()))
@@ -55,12 +55,12 @@ class Pictures:
         self.files: dict[str, Picture] = {}
         """The picture files by their names."""
         self.shown = 0
-        """How often articles show a picture."""
+        """The number of times that articles show a picture."""
         self.described = 0
-        """How many of these have an alternative text of their own."""
+        """The number of these that have their own alternative text."""
 
     def find(self, image: Image) -> Picture | Missing:
-        """The file of a picture, or why there is none. The loader is asked once an address."""
+        """Returns the file of a picture, or why there is none; loads each address once."""
         found = self._by_url.get(image.url)
         if found is None:
             found = self._by_url[image.url] = self._load(image)
@@ -82,7 +82,7 @@ class Pictures:
         return self._by_source[digest]
 
     def store(self, raster: Raster, name: str | None = None) -> Picture:
-        """Keeps a picture under the name that its bytes give, or under this one."""
+        """Stores a picture under `name`, or under a name made of its bytes."""
         if name is None:
             name = f"i{hashlib.sha256(raster.data).hexdigest()[:20]}"
         name += SUFFIXES[raster.media_type]
@@ -94,9 +94,9 @@ class Pictures:
         return self.files[name]
 
     def given_cover(self, cover: bytes | StrPath) -> Picture:
-        """The cover that the caller gives: bytes or a path.
+        """Stores the cover that the caller gives as bytes or as a path.
 
-        Raises `InputError` for a file that cannot be read, `WriteError` for what is no picture.
+        Raises `InputError` for a file that cannot be read, `WriteError` if it is not a picture.
         """
         limits = replace(self._limits, max_side=COVER_SIDE, jpeg_only=True)
         data = cover if isinstance(cover, bytes) else read_file(cover, limits.max_bytes)

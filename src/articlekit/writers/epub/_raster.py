@@ -1,6 +1,6 @@
-"""Pictures as reading systems want them: baseline JPEG, PNG or GIF, upright, without metadata.
+"""Converts pictures to what reading systems decode: upright baseline JPEG, PNG or GIF, no metadata.
 
-What is so already keeps its bytes, but for the metadata; all else is encoded anew.
+A picture that is in this form keeps its bytes, without the metadata; all others are re-encoded.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif"}
 _ORIENTATION = 0x0112  # The EXIF tag.
 
 _MAX_SIDE = 65_535
-"""That of JPEG. Each row of pixels takes memory of its own, however short it is."""
+"""The limit of JPEG. Each row of pixels takes memory, however short it is."""
 _MAX_SCANS = 100
-"""How often a JPEG may go over its pixels. One has a dozen; each takes time, and no bytes."""
+"""The most scans of a progressive JPEG. Usual are ten; each takes time, but hardly any bytes."""
 
-# What Pillow raises for broken files: its plug-ins raise whatever their parsing stumbles on.
+# What Pillow raises for broken files: its plug-ins raise whatever their parsers raise.
 _BROKEN = (
     OSError,
     ValueError,
@@ -48,7 +48,7 @@ _BROKEN = (
 
 
 class RasterError(Exception):
-    """A picture cannot be used; the text says why, the code how to call that."""
+    """A picture cannot be used. The message says why, the code is that of a `Problem`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -57,7 +57,7 @@ class RasterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A picture that may go into a book."""
+    """A picture in a form that a book may hold."""
 
     data: bytes
     media_type: str
@@ -68,7 +68,7 @@ class Raster:
 
 @dataclass(frozen=True, slots=True)
 class RasterLimits:
-    """What pictures may be; see the fields of the same names in `BookOptions`."""
+    """Limits of pictures; see the fields with these names in `BookOptions`."""
 
     max_side: int
     quality: int
@@ -76,11 +76,11 @@ class RasterLimits:
     max_bytes: int
     max_pixels: int
     jpeg_only: bool = False
-    """Whether nothing but JPEG will do, as for covers."""
+    """Whether only JPEG is allowed, as for covers."""
 
 
 def prepare(data: bytes, limits: RasterLimits) -> Raster:
-    """A picture for a book, of the bytes of a file. Raises `RasterError`."""
+    """Converts the bytes of a picture file for a book. Raises `RasterError`."""
     if len(data) > limits.max_bytes:
         raise RasterError("image-too-large", f"larger than {limits.max_bytes} bytes")
     kind = media_type(data)
@@ -90,7 +90,7 @@ def prepare(data: bytes, limits: RasterLimits) -> Raster:
         raise RasterError("image-too-large", f"a JPEG of more than {_MAX_SCANS} scans")
     try:
         with warnings.catch_warnings():
-            # What Pillow warns of is either harmless or an error below.
+            # Pillow's warnings are either harmless or become an error below.
             warnings.simplefilter("ignore")
             return _prepared(data, kind, limits)
     except RasterError:
@@ -135,9 +135,9 @@ def _may_stay(image: Image.Image, kind: str, limits: RasterLimits) -> bool:
 
 
 def _decode(image: Image.Image, kind: str) -> None:
-    """Reads all of a picture, so that one cut short is found out."""
+    """Decodes all of a picture, so that a truncated file is detected."""
     if kind == "image/jpeg":
-        image.draft(None, (1, 1))  # An eighth of the pixels, but every byte.
+        image.draft(None, (1, 1))  # Decodes an eighth of the pixels, but reads every byte.
     if kind == "image/gif":
         for frame in ImageSequence.Iterator(image):
             frame.load()
@@ -151,7 +151,7 @@ def _decode(image: Image.Image, kind: str) -> None:
 def _encoded(image: Image.Image, kind: str, limits: RasterLimits) -> Raster:
     side = limits.max_side
     if kind == "image/jpeg":
-        image.draft(None, (side, side))  # Decodes a giant at a fraction of its size.
+        image.draft(None, (side, side))  # Decodes a huge picture at a fraction of its size.
     upright = ImageOps.exif_transpose(image)
     profile = upright.info.get("icc_profile")
     picture = _plain(upright, profile)
@@ -174,9 +174,9 @@ def _encoded(image: Image.Image, kind: str, limits: RasterLimits) -> Raster:
 
 
 def _plain(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """In L, RGB or RGBA, in the colours of sRGB."""
+    """Returns the picture as L, RGB or RGBA in the sRGB colour space."""
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        # Sixteen bits a pixel; a plain conversion would cut them off at 255.
+        # Sixteen bits per pixel; a plain conversion would clip values at 255.
         return image.point(lambda value: value / 257.0, "F").convert("L")
     if profile and image.mode in ("RGB", "CMYK"):
         image = _in_srgb(image, profile)
@@ -186,7 +186,7 @@ def _plain(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """Without the transparency that no pixel uses."""
+    """Removes an alpha channel that no pixel uses."""
     lowest, _ = image.getchannel("A").getextrema()
     return image.convert("RGB") if lowest == 255 else image
 
@@ -198,18 +198,18 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """The picture with the colours that its profile means; itself if that cannot be told."""
+    """Converts a picture from its colour profile to sRGB; unchanged if that fails."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         target: Any = ImageCms.createProfile("sRGB")
         found = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
-    except (ImportError, ImageCms.PyCMSError, OSError, ValueError):  # Not every Pillow can.
+    except (ImportError, ImageCms.PyCMSError, OSError, ValueError):  # Pillow may lack littleCMS.
         return image
     return found or image
 
 
 def _has_few_colours(image: Image.Image) -> bool:
-    """Whether it is a drawing, which JPEG would smear."""
+    """Returns whether a picture is a drawing, which JPEG would blur."""
     return image.getcolors(256) is not None
 
 
@@ -217,14 +217,14 @@ def _has_few_colours(image: Image.Image) -> bool:
 
 
 def _bare(data: bytes, kind: str) -> bytes:
-    """The same picture without what cameras and programs wrote about it."""
+    """Returns the picture file without metadata."""
     if kind == "image/jpeg":
         return _bare_jpeg(data)
     return _bare_png(data) if kind == "image/png" else data
 
 
 def _bare_jpeg(data: bytes) -> bytes:
-    """Without comments and application segments but JFIF, ICC and Adobe's (ITU T.81, B)."""
+    """Removes comments and application segments except JFIF, ICC and Adobe (ITU T.81, annex B)."""
     parts = [data[:2]]
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
@@ -232,12 +232,12 @@ def _bare_jpeg(data: bytes) -> bytes:
         if marker == 0xFF:  # A fill byte.
             at += 1
             continue
-        if marker == 0xDA:  # Start of scan: the picture itself follows.
+        if marker == 0xDA:  # Start of scan: the image data follows.
             break
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         segment = data[at:end]
-        is_about = 0xE0 <= marker <= 0xEF or marker == 0xFE
-        if not is_about or segment[4:].startswith((b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")):
+        is_metadata = 0xE0 <= marker <= 0xEF or marker == 0xFE
+        if not is_metadata or segment[4:].startswith((b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")):
             parts.append(segment)
         at = end
     return b"".join(parts) + data[at:]
@@ -249,7 +249,7 @@ _PNG_CHUNKS = frozenset(
 
 
 def _bare_png(data: bytes) -> bytes:
-    """Without chunks that do not say how pixels look (and so without animation)."""
+    """Removes chunks that do not describe pixels, animation among them."""
     parts = [data[:8]]
     at = 8
     while at + 12 <= len(data):

@@ -1,9 +1,10 @@
-"""Long articles in several files: old reading systems stop at 300 KB."""
+"""Divides long articles into several files, because old reading systems stop at 300 KB."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from articlekit.model import (
@@ -16,20 +17,23 @@ from articlekit.model import (
     ListItem,
     Paragraph,
     Table,
+    TableCell,
+    TableRow,
     Text,
     children,
 )
+from articlekit.writers.spans import placed
 
 LIMIT = 250_000
 """The largest file of an article, in bytes of its blocks."""
 _NODE = 30
-"""What the markup of a node takes, in bytes."""
+"""The estimated size of the markup of a node, in bytes."""
 
 Child = TypeVar("Child")
 
 
 def weight(nodes: Iterable[Any]) -> int:
-    """About how many bytes nodes will take as markup."""
+    """Returns the estimated size of nodes as markup, in bytes."""
     total = 0
     for node in nodes:
         total += _NODE
@@ -44,12 +48,12 @@ def weight(nodes: Iterable[Any]) -> int:
 
 
 def pieces(blocks: tuple[Block, ...], limit: int = LIMIT) -> Iterator[Block]:
-    """Blocks that are no heavier than `limit`, as far as they can be divided.
+    """Divides blocks so that none is larger than `limit`, as far as possible.
 
     Lists are divided between items, tables between rows, code between lines, paragraphs between
     and in their nodes.
     """
-    if weight(blocks) <= limit:  # Almost always.
+    if weight(blocks) <= limit:  # The usual case.
         yield from blocks
         return
     for block in blocks:
@@ -64,8 +68,7 @@ def _divided(block: Block, limit: int) -> Iterator[Block]:
             for group in _groups(tuple(pieces(block.children, limit)), limit):
                 yield Blockquote(group)
         case Table():
-            for rows in _groups(block.children, limit):
-                yield Table(rows)
+            yield from _table(block, limit)
         case Code():
             for lines in _groups(tuple(map(Text, block.value.splitlines(keepends=True))), limit):
                 value = "".join(line.value for line in lines)
@@ -89,8 +92,32 @@ def _list(block: List, limit: int) -> Iterator[Block]:
         number += len(group)
 
 
+def _table(block: Table, limit: int) -> Iterator[Block]:
+    """Divides a table between rows; empty cells continue those that reach into the next part."""
+    rows = placed(block)
+    start = 0
+    reaching: list[tuple[int, int, TableCell]] = []  # Row below the cell, column, cell.
+    for group in _groups(tuple(TableRow(tuple(cell for _, cell in row)) for row in rows), limit):
+        reaching = [item for item in reaching if item[0] > start]
+        first = [
+            (column, replace(cell, children=(), rowspan=below - start))
+            for below, column, cell in reaching
+        ]
+        first += rows[start]
+        cells = tuple(cell for _, cell in sorted(first, key=itemgetter(0)))
+        yield Table((TableRow(cells), *group[1:]))
+        end = start + len(group)
+        for number in range(start, end):
+            reaching += [
+                (number + cell.rowspan, column, cell)
+                for column, cell in rows[number]
+                if number + cell.rowspan > end
+            ]
+        start = end
+
+
 def _phrases(nodes: Iterable[Any], limit: int) -> Iterator[Any]:
-    """Phrasing nodes that are no heavier than `limit`."""
+    """Divides phrasing nodes so that none is larger than `limit`."""
     for node in nodes:
         if weight((node,)) <= limit:
             yield node
@@ -106,7 +133,7 @@ def _phrases(nodes: Iterable[Any], limit: int) -> Iterator[Any]:
 
 
 def _groups(nodes: tuple[Child, ...], limit: int) -> Iterator[tuple[Child, ...]]:
-    """Neighbours together, as many as stay below the limit."""
+    """Groups neighbours, as many as stay within the limit."""
     group: list[Child] = []
     total = 0
     for node in nodes:
@@ -121,9 +148,9 @@ def _groups(nodes: tuple[Child, ...], limit: int) -> Iterator[tuple[Child, ...]]
 
 
 def filled(parts: Iterable[bytes], limit: int = LIMIT, link: int = 0) -> Iterator[list[bytes]]:
-    """Markup of blocks, as much together as goes into a file.
+    """Groups the markup of blocks into files of at most `limit` bytes.
 
-    `link` is what a link will take besides, in bytes.
+    `link` is the size that is added later for each link, in bytes.
     """
     file: list[bytes] = []
     total = 0

@@ -1,4 +1,4 @@
-"""What was made of the articles of a book."""
+"""The report about a book: its articles, what it lacks, and its accessibility claims."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Chapter:
     """An article of the book."""
 
     id: str
-    """What its file names begin with."""
+    """The start of its file names."""
     title: str
     url: str | None
     files: tuple[str, ...]
@@ -22,7 +22,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Something that did not come into the book as it was."""
+    """Something that is not in the book, or not as it was."""
 
     article: str
     """The id of the `Chapter`."""
@@ -46,7 +46,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookReport:
-    """What a book holds, what it does not, and why it claims what it claims."""
+    """What a book holds, what it lacks, and why it makes its accessibility claims."""
 
     title: str
     identifier: str
@@ -60,18 +60,18 @@ class BookReport:
     dropped: tuple[Dropped, ...]
     """What is not in the book: links without a usable address, text that the reader discarded."""
     missing_images: tuple[Dropped, ...]
-    """The pictures that a link stands for."""
+    """The pictures that are not in the book."""
     images: int
     """The number of pictures that the articles show."""
     images_described: int
-    """How many of these have an alternative text of their own."""
+    """The number of these that have their own alternative text."""
     image_files: int
     """The number of different picture files, the cover among them."""
     image_bytes: int
     claims: tuple[Claim, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON values."""
+        """Returns the report as JSON values."""
         found = asdict(self)
         described = self.images_described / self.images if self.images else None
         found["alt_coverage"] = None if described is None else round(described, 4)

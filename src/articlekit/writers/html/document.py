@@ -8,40 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, BinaryIO, ClassVar
+from typing import BinaryIO, ClassVar
 
 from articlekit._text.characters import utf8
 from articlekit._text.cjk import HANGUL, WIDE
 from articlekit._text.urls import safe_image_url, safe_url
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import (
     Article,
-    Blockquote,
+    Caption,
     Embed,
-    Figure,
-    Heading,
     Image,
-    Link,
-    List,
-    ListItem,
     Table,
-    TableCell,
 )
 from articlekit.serial import time_text
 from articlekit.writers.html.style import POLICY, STYLE
 from articlekit.writers.labels import labels
-from articlekit.writers.markup import Markup, attributes, escape, heading_levels, tag
-from articlekit.writers.spans import regular
+from articlekit.writers.markup import PageMarkup, attributes, escape, tag
 from articlekit.writers.valid import valid_reference
 
-Report = Callable[[Problem], None]
-
-_WIDE = 4  # Columns; a table with more can be scrolled by itself.
 _GAP = re.compile(f"(?<=[{WIDE}{HANGUL}])[ \u3000]+(?=[{WIDE}{HANGUL}])")
-_KINDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -58,14 +47,12 @@ class HTMLWriter:
     image: Callable[[Image], str | None] | None = None
     """Gives the address to load a picture from; None: the picture's own."""
 
-    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as a page."""
         body = _Page(article, self.image).article()
         return _document(article.title, article.language, body, self.style)
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
         """Writes one article, as UTF-8."""
         (article,) = articles
         stream.write(utf8(self.render(article, report)))
@@ -87,20 +74,17 @@ _HEAD = f"""<meta charset="utf-8">
 """
 
 
-class _Page(Markup):
+class _Page(PageMarkup):
     """The body of one page."""
 
     BREAK = "<br>"
     RULE = "<hr>"
 
     def __init__(self, article: Article, address: Callable[[Image], str | None] | None) -> None:
-        super().__init__(article.url)
+        super().__init__(article, article.language)
         self._article = article
         self._address = address
-        self._words = labels(article.language)
-        self._levels = iter(heading_levels(_headings(article.body)))
         self._is_first = True
-        self._in_link = False
 
     def article(self) -> str:
         """The whole article with its header."""
@@ -118,21 +102,14 @@ class _Page(Markup):
             parts.append(time_tag(date, article.language))
         url = self.link_target(article.url) if article.url else None
         if url:
-            parts.append(tag("a", self._words["original"], class_="original", href=url))
+            parts.append(tag("a", self.words["original"], class_="original", href=url))
         return tag("p", " · ".join(parts)) if parts else ""
 
     # --- Phrasing -------------------------------------------------------------------------
 
     def link_target(self, url: str) -> str | None:
         safe = safe_url(url, self.base)
-        return valid_reference(safe) if safe else None
-
-    def link(self, link: Link) -> str:
-        outer, self._in_link = self._in_link, True
-        inner = self.inline(link.children)
-        self._in_link = outer
-        url = None if outer or not inner.strip() else self.link_target(link.url)
-        return tag("a", inner, href=url, title=link.title) if url else inner
+        return valid_reference(safe) if safe else None  # An address on the same site as well.
 
     def image(self, image: Image) -> str:
         url = safe_image_url(self._address(image) or "") if self._address else None
@@ -144,7 +121,7 @@ class _Page(Markup):
         self._is_first = False
         values = attributes(
             src=found,
-            alt=image.alt or (self._words["photo"] if self._in_link else ""),
+            alt=image.alt or (self.words["photo"] if self._in_link else ""),
             title=image.title,
             width=image.width,
             height=image.height,
@@ -154,54 +131,21 @@ class _Page(Markup):
 
     # --- Flow -----------------------------------------------------------------------------
 
-    def heading(self, block: Heading) -> str:
-        level = next(self._levels)
-        text = self.inline(block.children)
-        return f"<h{level}>{text}</h{level}>" if text.strip() else ""
-
-    def figure(self, block: Figure) -> str:
-        target = self.link_target(block.link) if block.link else None
-        picture = self._linked_picture(block.image, target)
-        return self.captioned("figure", picture, block.caption)
-
-    def _linked_picture(self, image: Image, target: str | None) -> str:
-        """A picture in a link, if it has one; what leads somewhere needs a name."""
-        self._in_link = target is not None
-        picture = self.image(image)
-        self._in_link = False
-        return tag("a", picture, href=target) if picture and target else picture
+    def picture(self, image: Image, caption: Caption | None) -> str:
+        return self.image(image)
 
     def embed(self, block: Embed) -> str:
         url = self.link_target(block.url)
-        content = self._linked_picture(block.image, url) if block.image else ""
-        name = block.title or (self._words[_KINDS.get(block.kind, "embed")] if content else url)
+        content = self.linked_picture(block.image, None, url) if block.image else ""
+        name = block.title or (self.kind_of_embed(block) if content else url)
         if url:
             content += ("\n" if content else "") + tag("a", escape(name or url), href=url)
         return self.captioned("figure", content, block.caption, class_=f"embed embed-{block.kind}")
 
-    def table(self, block: Table) -> str:
-        found = regular(block)
-        if not found.children:
-            return ""
-        markup = super().table(found)
-        if max(sum(cell.colspan for cell in row.children) for row in found.children) <= _WIDE:
-            return markup
-        name = self._words["table"]
+    def wide_table(self, table: Table) -> str:
+        markup = super().wide_table(table)
+        name = self.words["table"]
         return tag("div", markup, class_="wide", role="region", tabindex=0, aria_label=name)
-
-    def cell(self, cell: TableCell) -> str:
-        if cell.header and not self.inline(cell.children).strip():
-            cell = replace(cell, header=False)  # What is empty names nothing.
-        return super().cell(cell)
-
-
-def _headings(blocks: Iterable[Any]) -> Iterator[Heading]:
-    """The headings among blocks, those in lists and quotes included, in order."""
-    for block in blocks:
-        if isinstance(block, Heading):
-            yield block
-        elif isinstance(block, (List, ListItem, Blockquote)):
-            yield from _headings(block.children)
 
 
 def _in_parts(title: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from articlekit._text.characters import without_controls
 from articlekit._text.urls import safe_url
 from articlekit._text.yaml import quick_dump_yaml
-from articlekit.errors import Problem
+from articlekit.errors import Problem, Report
 from articlekit.model import (
     Article,
     Block,
@@ -51,9 +51,7 @@ _LEVELS: dict[type, int] = {Blockquote: 1, List: 2}
 class Document:
     """One article on its way to Markdown."""
 
-    def __init__(
-        self, options: MarkdownOptions, article: Article, report: Callable[[Problem], None]
-    ) -> None:
+    def __init__(self, options: MarkdownOptions, article: Article, report: Report) -> None:
         self.options = options
         self.article = article
         self.report = report
@@ -233,7 +231,7 @@ class Document:
         children = caption.children
         if caption.credit:
             gap = (Text(" "),) if children else ()
-            children = (*children, *gap, Text(caption.credit))
+            children = (*children, *gap, *caption.credit)
         return self._lines(
             (Emphasis(children),) if self.options.caption == "emphasis" else children
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from articlekit._text.characters import without_controls
 from articlekit._text.urls import safe_image_url, safe_url
-from articlekit.errors import Problem
+from articlekit.errors import Report
 from articlekit.model import (
     Break,
     Delete,
@@ -64,7 +64,7 @@ class InlineWriter:
     def __init__(
         self,
         base: str | None,
-        report: Callable[[Problem], None],
+        report: Report,
         *,
         edge: str = "shift",
         html: bool = False,

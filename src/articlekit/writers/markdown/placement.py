@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from articlekit.errors import Problem
+from articlekit.errors import Problem, Report
 from articlekit.model import Emphasis
 from articlekit.writers.markdown.attention import (
     ASCII_PUNCTUATION,
@@ -268,7 +268,7 @@ def _as_html(mark: Piece, tag: Tag) -> None:
 # ``**a***b*`` has one run in the middle, which a renderer must split as it is meant.
 
 
-def untangle(line: Line, report: Callable[[Problem], None]) -> bool:
+def untangle(line: Line, report: Report) -> bool:
     """Sees to it that delimiters that touch are read as they are meant.
 
     Whether nothing had to change for it: if it cannot be done, some are dropped.

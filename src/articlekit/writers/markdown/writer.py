@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from articlekit._text.characters import utf8
-from articlekit.errors import Problem
+from articlekit.errors import Report, ignore
 from articlekit.model import Article
 from articlekit.writers.markdown.document import Document
 from articlekit.writers.markdown.options import MarkdownOptions
-
-Report = Callable[[Problem], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +25,11 @@ class MarkdownWriter(MarkdownOptions):
 
     suffix: ClassVar[str] = ".md"
 
-    def render(self, article: Article, report: Report = lambda problem: None) -> str:
+    def render(self, article: Article, report: Report = ignore) -> str:
         """The article as Markdown; `report` is called with what could not be said."""
         return Document(self, article, report).text()
 
-    def write(
-        self, articles: Iterable[Article], stream: BinaryIO, report: Report = lambda problem: None
-    ) -> None:
+    def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
         """Writes one article, as UTF-8."""
         (article,) = articles
         stream.write(utf8(self.render(article, report)))

@@ -1,0 +1,126 @@
+"""The manual of the command line, made of the commands themselves.
+
+python -m articlekit.cli.manual > docs/cli.md
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from articlekit.cli.app import COMMANDS, EXAMPLES, cli
+from articlekit.cli.command import Command
+
+_HEAD = """\
+# Command line
+
+`articlekit COMMAND …`, or `python -m articlekit COMMAND …`. This page is made of the commands
+themselves (`python -m articlekit.cli.manual > docs/cli.md`); the pages in `tests/cli` show them at
+work, and are run by the tests.
+
+## Exit status
+
+| status | means |
+|---|---|
+| 0 | all done |
+| 1 | an input that was named failed, or the disk is full; everything else is done |
+| 2 | wrong usage, an unknown format, an output that cannot be written, an extra that is missing |
+| 130 | interrupted (Ctrl-C); no output is half written, and the next run does the rest |
+| 143 | terminated (SIGTERM, SIGHUP), likewise |
+
+Diagnostics go to standard error as `path:line:column: code: message`, without the numbers where
+there is no place. Control and bidirectional characters of inputs are printed as escapes. `NO_COLOR`
+is honoured.
+
+## Inputs
+
+Files; folders, for all `*.md`, `*.txt` and `*.html` below them that are not hidden, in the order of
+their paths; patterns, in which `**` stands for any folders; archives (`.zip`, `.tar`, `.tar.gz`,
+`.tar.xz`, `.tar.bz2`), of which members with these suffixes are read; addresses such as
+`s3://bucket/posts/` with the extra `articlekit[fs]`; `-` for standard input. What is no plain file
+is passed over with a note, an archive that unpacks to more than 200 times its size (and 100 MB) is
+not read further.
+
+## Reports
+
+`--report FILE` writes a line of JSON for each article, and for each input that holds none:
+
+| field | holds |
+|---|---|
+| `input` | the input, as it was named or found |
+| `record` | which record of it, counted from 1; null if it could not be read |
+| `status` | `ok`, `failed`, `skipped` (it was there already, or was not chosen), `unchanged` |
+| `outputs` | the files that hold it |
+| `reason` | why it failed or was skipped |
+| `problems` | what was noticed: `code`, `message`, `line`, `column` |
+| `sha256` | the hash of the output |
+| `seconds` | how long it took |
+
+The report of `book` ends with a line `{"book": {…}}` that says what the book holds.
+
+## Outputs in a folder
+
+The layout of the inputs is kept. A name has at most 200 bytes and none of the characters that
+Linux, macOS or Windows refuse; where two would be one file on one of these systems, both get a
+suffix that stands for where they come from, whatever the order of the inputs.
+
+`--name` makes names of what the articles say: `{date}` (in UTC, with any form of `strftime`),
+`{title}`, `{slug}`, `{source}`, `{language}`, `{stem}` (the name of the input), `{record}`, `{id}`.
+A slash in it makes folders, which then take the place of the input's.
+
+Each output is written beside its place and renamed. One run at a time writes into a folder; the
+next one removes what a run that was killed has left behind.
+"""
+
+_TAIL = """\
+## Completion
+
+| shell | put into |  |
+|---|---|---|
+| bash | `~/.bashrc` | `eval "$(_ARTICLEKIT_COMPLETE=bash_source articlekit)"` |
+| zsh | `~/.zshrc` | `eval "$(_ARTICLEKIT_COMPLETE=zsh_source articlekit)"` |
+| fish | `~/.config/fish/completions/articlekit.fish` | \
+`_ARTICLEKIT_COMPLETE=fish_source articlekit \\| source` |
+"""
+
+
+def manual() -> str:
+    """The page, in Markdown."""
+    parts = [_HEAD, "## Examples\n", _fenced("\n".join(EXAMPLES))]
+    context = click.Context(cli, info_name="articlekit")
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        if isinstance(command, Command):
+            parts += _command(command, context)
+    return "\n".join([*parts, _TAIL])
+
+
+def _command(command: Command, parent: click.Context) -> list[str]:
+    context = click.Context(command, info_name=command.name, parent=parent)
+    usage = " ".join(command.collect_usage_pieces(context))
+    text = (command.help or "").strip()
+    parts = [f"## articlekit {command.name}\n", _fenced(f"articlekit {command.name} {usage}")]
+    parts += [f"{_joined(text)}\n", "| option | does |\n|---|---|"]
+    for option in command.get_params(context):
+        if not isinstance(option, click.Option) or "--help" in option.opts:
+            continue
+        record = option.get_help_record(context)
+        if record is not None:
+            flags, does = (cell.replace("|", "\\|").replace("\n", " ") for cell in record)
+            parts.append(f"| `{flags}` | {' '.join(does.split())} |")
+    return [*parts, "", _fenced("\n".join(command.examples))]
+
+
+def _joined(text: str) -> str:
+    """Paragraphs on one line each, with no emphasis where asterisks stand for names."""
+    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
+    return "\n\n".join(paragraphs).replace("*", "\\*")
+
+
+def _fenced(text: str) -> str:
+    return f"```sh\n{text}\n```\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(manual())
