@@ -19,7 +19,7 @@ from articlekit.batch.records import Record
 from articlekit.batch.tasks import Result, Target, Task, article_info
 from articlekit.errors import ArticleKitError, Report, WriteError
 from articlekit.model import Article, ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer, get_format
+from articlekit.writers import TableWriter, TextWriter, Writer, get_format, placed
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _MISSING = Target(output=None, reason="changed during the run")
@@ -99,7 +99,7 @@ class Converter:
             raise WriteError(f"{path}: is the input itself")
         if exists and not overwrite and not is_retry:
             return self._kept(path)
-        data = _rendered(item, writer, report, get_format(self.format).is_text)
+        data = _rendered(item, placed(writer, path), report, get_format(self.format).is_text)
         digest = hashlib.sha256(data).hexdigest()
         if exists and (overwrite or is_retry) and _holds(path, data):
             return {"status": "ok" if is_retry else "unchanged", "sha256": digest}

@@ -42,7 +42,7 @@ from articlekit.files._reading import Reading, articles_of, at, located
 from articlekit.files._sources import MAX_BYTES, STDIN, SUFFIXES, Before, Source, loaded, sources
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
-from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
+from articlekit.writers import Format, TextWriter, format_for_suffix, get_format, placed
 
 __all__ = [
     "LOCK",
@@ -172,7 +172,7 @@ def write(
     the file cannot be written or the format cannot hold the articles.
     """
     found = get_format(format) if format else _format_of(path)
-    writer = found.writer()(**options)
+    writer = placed(found.writer()(**options), os.fspath(path))
     with atomic_write(path) as stream:
         if isinstance(articles, Article):
             if found.is_text:

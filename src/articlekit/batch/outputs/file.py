@@ -21,7 +21,7 @@ from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError, WriteError
 from articlekit.model import ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer
+from articlekit.writers import TableWriter, TextWriter, Writer, placed
 
 
 class NothingToWriteError(WriteError):
@@ -49,7 +49,8 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
             with suppress(OSError):  # The next lines find out that the folder is missing.
                 files.remove_abandoned(os.path.dirname(out) or ".")
             with files.atomic_write(out, durable=conversion.durable) as stream:
-                _write(conversion.writer(), articles, stream, events.note)
+                writer = placed(conversion.writer(), out)
+                _write(writer, articles, stream, events.note)
         digest = digest_of(out)
     except BaseException as error:
         failure = str(error) or type(error).__name__

@@ -8,7 +8,6 @@ from typing import Any
 
 from articlekit._text.characters import without_controls
 from articlekit._text.urls import safe_url
-from articlekit._text.yaml import quick_dump_yaml
 from articlekit.errors import Problem, Report
 from articlekit.model import (
     Article,
@@ -29,13 +28,13 @@ from articlekit.model import (
     Text,
     ThematicBreak,
 )
-from articlekit.serial import time_text
 from articlekit.writers.markdown.at_break import (
     escape_definition,
     escape_heading,
     escape_line_start,
 )
-from articlekit.writers.markdown.images import picture_address
+from articlekit.writers.markdown.frontmatter import front_matter
+from articlekit.writers.markdown.images import Pictures
 from articlekit.writers.markdown.links import BREAK, target_of
 from articlekit.writers.markdown.options import MarkdownOptions
 from articlekit.writers.markdown.phrasing import InlineWriter
@@ -49,9 +48,21 @@ _LEVELS: dict[type, int] = {Blockquote: 1, List: 2}
 
 
 class Document:
-    """One article on its way to Markdown."""
+    """Writes one article.
 
-    def __init__(self, options: MarkdownOptions, article: Article, report: Report) -> None:
+    `output` is the path of the file, if it is known; paths of pictures are relative to it.
+    `targets` are the addresses, with their numbers, that articles before it in the same file have
+    at the end.
+    """
+
+    def __init__(
+        self,
+        options: MarkdownOptions,
+        article: Article,
+        report: Report,
+        output: str | None = None,
+        targets: dict[str, int] | None = None,
+    ) -> None:
         self.options = options
         self.article = article
         self.report = report
@@ -62,44 +73,39 @@ class Document:
             edge=options.edge,
             html=options.html == "allow",
             emphasis=options.emphasis,
-            picture=picture_address(options, article.url),
+            picture=Pictures(options, article.url, output).address,
+            liquid=options.liquid,
             reference=self._reference if options.links == "reference" else None,
         )
-        self._targets: dict[str, int] = {}
-        simple = options.wrap is None and options.links == "inline"
-        self._is_plain = is_plain if simple else lambda text: False
+        self._targets = {} if targets is None else targets
+        self._first = len(self._targets)
+        is_simple = options.wrap is None and options.links == "inline" and not options.liquid
+        self._is_plain = is_plain if is_simple else lambda text: False
 
     def text(self) -> str:
         """The whole document."""
-        article = self.article
-        parts = [self._front_matter()] if self.options.front_matter == "yaml" else []
-        title = " ".join(article.title.split())
-        if title:
-            parts.append(self.heading(1, (Text(title),)))
-        parts.extend(self.blocks(article.body))
-        if self._targets:
-            parts.append("\n".join(f"[{n}]: {target}" for target, n in self._targets.items()))
-        text = "\n\n".join(parts) + "\n"
-        # At the start of a file the character would be a byte-order mark.
-        return text.replace("\ufeff", escaped("\ufeff"), 1) if text[0] == "\ufeff" else text
+        head = front_matter(self.article, self.options)
+        text = "\n\n".join([*filter(None, (head,)), *self.parts()])
+        # At the start of a file the character would be a byte-order mark, and a rule front matter.
+        if text[:1] == "\ufeff":
+            text = escaped("\ufeff") + text[1:]
+        elif not head and text.startswith("---"):
+            text = "***" + text[3:]
+        return text + "\n"
+
+    def parts(self) -> list[str]:
+        """The title, the blocks of the body and the addresses of links, each as lines."""
+        title = "" if self.options.no_title else " ".join(self.article.title.split())
+        parts = [self.heading(1, (Text(title),))] if title else []
+        parts.extend(self.blocks(self.article.body))
+        notes = [f"[{n}]: {target}" for target, n in self._targets.items() if n > self._first]
+        if notes:
+            parts.append("\n".join(notes))
+        return parts
 
     def _reference(self, url: str, title: str | None) -> str:
         target = target_of(url, title)
         return str(self._targets.setdefault(target, len(self._targets) + 1))
-
-    def _front_matter(self) -> str:
-        article = self.article
-        fields = {
-            "title": article.title,
-            "url": article.url,
-            "date": time_text(article.date, utc=True),
-            "published": time_text(article.published),
-            "source": article.source,
-            "byline": article.byline,
-            "language": article.language,
-            "tags": list(article.tags),
-        }
-        return f"---\n{quick_dump_yaml(fields)}---"
 
     # --- Blocks ---------------------------------------------------------------------------
 
@@ -163,6 +169,7 @@ class Document:
 
     def heading(self, depth: int, children: tuple[Inline, ...]) -> str:
         """An ATX heading; empty if it has no text."""
+        depth += self.options.heading_base - 1
         text = self.inline.line(children, _IN_HEADING).replace(BREAK, " ").strip(" \t\n")
         if not text.strip():
             return ""
@@ -213,11 +220,17 @@ class Document:
 
     def figure(self, block: Figure) -> Iterable[str]:
         """The picture and its caption, a block each."""
+        if self.inline.is_text(block.image):
+            text = (Text(" ".join(block.image.alt.split())),)
+            yield self._lines((Link(block.link, None, text),) if block.link else text)
+            yield self._caption(block.caption)
+            return
         picture = self.inline.image(block.image)
         if picture and block.link:
             target = safe_url(block.link, self.article.url)
             picture = f"[{picture}]({target_of(target)})" if target else picture
-        return (picture, self._caption(block.caption)) if block.caption else (picture,)
+        yield picture
+        yield self._caption(block.caption)
 
     def embed(self, block: Embed) -> Iterable[str]:
         """A link to what is embedded, and its caption."""
@@ -264,6 +277,8 @@ class Document:
         Python-Markdown reads no fences there.
         """
         value = without_controls(block.value)
+        if self.options.liquid and _is_liquid(value):
+            value = "{% raw %}\n" + value + "\n{% endraw %}"
         if self._level and not fenced and _may_be_indented(value):
             return "\n".join([" " * _INDENT + line if line else "" for line in value.split("\n")])
         runs = [len(run) for run in re.findall("`+", value)]
@@ -308,6 +323,7 @@ def _may_be_indented(code: str) -> bool:
     return bool(lines[0].strip() and lines[-1].strip()) and "\t" not in code
 
 
+_is_liquid = re.compile(r"\{[{%]").search
 _LIST = re.compile(r"(?:[-*+]|[0-9]+\.) ")
 _TASK = re.compile(r"\[[ xX]\] ")
 

@@ -71,6 +71,7 @@ class InlineWriter:
         emphasis: str = "*",
         picture: Callable[[Image], str | None] | None = None,
         reference: Callable[[str, str | None], str] | None = None,
+        liquid: bool = False,
     ) -> None:
         self.base = base
         self.report = report
@@ -80,7 +81,8 @@ class InlineWriter:
         self.picture = picture or (lambda image: safe_image_url(image.url, base))
         self.reference = reference
         """Notes an address and gives its label, if links are written by reference."""
-        simple = not html and reference is None
+        self.liquid = liquid
+        simple = not html and reference is None and not liquid
         self._plain = PlainLines(base, self.marks) if simple else None
 
     # --- A line ---------------------------------------------------------------------------
@@ -159,6 +161,7 @@ class InlineWriter:
             marks=marks,
             ticks=[len(t) for p in line if p.kind == "atom" for t in TICKS.findall(p.value)],
             all_brackets=self.reference is not None,
+            liquid=self.liquid,
             ends=[char for char, sure in sure_ends if sure or any(char in p.value for p in line)],
         )
         for piece, value in zip(texts, escaped, strict=True):
@@ -178,6 +181,8 @@ class InlineWriter:
                 yield from self._link_leaves(node, styles, context)
             elif kind is InlineCode:
                 value = without_controls(node.value)
+                if self.liquid and ("{{" in value or "{%" in value):
+                    value = f"{{% raw %}}{value}{{% endraw %}}"
                 if value:  # A span of nothing is two backticks.
                     yield Leaf(Piece("code", value), styles)
             elif kind is Break:
@@ -188,7 +193,7 @@ class InlineWriter:
                 yield from self._leaves(node.children, styles, context)
 
     def _image_leaves(self, image: Image, styles: Styles, context: Context) -> Iterable[Leaf]:
-        if image.inline:
+        if image.inline or self.is_text(image):
             if image.alt:
                 yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", image.alt))), styles)
             return
@@ -226,6 +231,10 @@ class InlineWriter:
 
         piece.restyled = restyled
         return piece
+
+    def is_text(self, image: Image) -> bool:
+        """Whether only the alternative text of a picture is written."""
+        return self.picture(image) == ""
 
     def image(self, image: Image, context: Context = _PROSE) -> str:
         """The Markdown of a picture, or nothing if its address is not safe."""

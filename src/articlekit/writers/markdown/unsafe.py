@@ -91,6 +91,7 @@ _BRACKET = re.compile(r"[\[\]]")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _RUN = re.compile(r"\*+|_+|~+|`+")
 _AFTER_LABEL = re.compile(r"\]:")
+_LIQUID = re.compile(r"\\?\{(?=[{%])")
 _MATH = re.compile(r"\$\$")
 
 
@@ -111,6 +112,7 @@ def escape_texts(
     marks: str = "",
     ticks: Sequence[int] = (),
     all_brackets: bool = False,
+    liquid: bool = False,
     ends: Sequence[str] = ">)",
 ) -> list[str]:
     """The pieces of text of one block, escaped.
@@ -118,7 +120,8 @@ def escape_texts(
     `around` has the character before and after each piece (the one behind a tilde too), `following`
     what comes directly after it, a delimiter perhaps. `marks` are the delimiters that the block has
     of its own, `ticks` the lengths of its code fences. With `all_brackets` brackets alone can be a
-    link. `ends` has ``>`` and ``)`` if the block could end what a text begins with ``<`` or ``](``.
+    link; with `liquid` templates are escaped. `ends` has ``>`` and ``)`` if the block could end
+    what a text begins with ``<`` or ``](``.
     """
     found = [_runs(text, *edge) for text, edge in zip(texts, around, strict=True)]
     spots = _spots(found, marks, ticks, context.in_link)
@@ -140,7 +143,8 @@ def escape_texts(
             spot.add(0)  # Attributes of what stands before it, unless that is text.
         spot.update(_references(text, after))
         result.append(_with_escapes(text, spot))
-    return result
+    # Templates are read before Markdown is, so that a backslash is no escape there.
+    return [_LIQUID.sub("&#123;", text) for text in result] if liquid else result
 
 
 def _references(text: str, after: str) -> Iterator[int]:
