@@ -23,7 +23,7 @@ def test_each_promise_has_a_test_that_names_it():
 
 
 def test_the_limits_in_the_manual_are_those_of_the_code():
-    from articlekit import _decode, images
+    from articlekit import images, serial
     from articlekit._text import yaml
     from articlekit.batch.options import TIMEOUT
     from articlekit.files import _archives, _sources
@@ -42,7 +42,7 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
         f"an element | {tree.MAX_ATTRIBUTES:,} |",
         f"`rowspan` | {tables._MOST_SPANNED:,} |",
         f"table | {spans.MOST_EMPTY:,} |",
-        f"article | {_decode._MAX_DEPTH} |",
+        f"article | {serial._MAX_DEPTH} |",
         f"{images.MAX_IMAGE_BYTES:,} bytes",
         f"{BookOptions().max_image_pixels:,} (`max_image_pixels`)",
         f"{_raster._MAX_SIDE:,} pixels",
