@@ -10,7 +10,7 @@ from articlekit._text.characters import utf8, without_controls
 from articlekit._text.urls import safe_url
 from articlekit._text.width import columns
 from articlekit._text.wrap import wrap
-from articlekit.errors import Report, ignore
+from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import (
     Article,
     Block,
@@ -77,9 +77,13 @@ class PlainTextWriter:
             lines = _ruled(wrap(self.title, self.width), "═", self.width)
             stream.write(utf8("\n".join(map(_clean, lines)) + "\n"))
             gap = "\n"
+        count = 0
         for article in articles:
             stream.write(utf8(gap + _Document(self, article, notes).text()))
+            count += 1
             gap = f"\n{'═' * min(self.width or _SEPARATOR, _SEPARATOR)}\n\n"
+        if not count:
+            raise WriteError("there is no article to write")
 
 
 class _Document:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import BinaryIO, ClassVar
 
 from articlekit._text.characters import utf8
-from articlekit.errors import Report, ignore
+from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import Article
 from articlekit.writers.markdown.document import Document
 from articlekit.writers.markdown.options import MarkdownOptions
@@ -71,6 +71,8 @@ def _write(
 ) -> None:
     rest = iter(articles)
     some = list(islice(rest, 2))
+    if not some:
+        raise WriteError("there is no article to write")
     if len(some) == 1 and options.title is None:
         stream.write(utf8(Document(options, some[0], report, output).text()))
         return
