@@ -63,8 +63,10 @@ _COMMANDS = {
     "goldmark": [str(_TOOLS / "goldmark")],
     "remark": ["node", str(_TOOLS / "node.mjs"), "remark"],
     "marked": ["node", str(_TOOLS / "node.mjs"), "marked"],
+    "psych": ["ruby", str(_HERE / "yaml.rb")],
+    "go-yaml": [str(_TOOLS / "goyaml")],
 }
-PROGRAMS = tuple(_COMMANDS)
+PROGRAMS = ("kramdown", "goldmark", "remark", "marked")
 """Those that are programs."""
 
 
@@ -77,13 +79,14 @@ def _process(name):
     return process
 
 
+def ask(name, text):
+    """What a program makes of a text."""
+    process = _process(name)
+    process.stdin.write(json.dumps(text) + "\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())
+
+
 def by_program(name):
     """The renderer that is a program of this name."""
-
-    def render(text, *, html=False):
-        process = _process(name)
-        process.stdin.write(json.dumps(text) + "\n")
-        process.stdin.flush()
-        return json.loads(process.stdout.readline())
-
-    return render
+    return lambda text, *, html=False: ask(name, text)
