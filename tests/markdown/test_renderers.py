@@ -1,6 +1,8 @@
 """Markdown means the same in all renderers, and each of its escapes is needed in one of them."""
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,9 @@ from escapes import count
 from page_judge import specification, traps, written
 from renderers import PROGRAMS, READERS, by_program
 from strategies import BODIES, INLINES, TEXTS
+
+sys.path.insert(0, str(Path(__file__).parent))
+import table
 
 CORPUS = os.environ.get("ARTICLEKIT_CORPUS")
 ALL = {**READERS, **{name: by_program(name) for name in PROGRAMS}}
@@ -62,3 +67,7 @@ def test_real_articles(name):
         different += subset.difference(name, ALL[name], text, body) is not None
     assert total
     assert different <= total / 100
+
+
+def test_the_table_of_the_manual_is_true():
+    assert table.of_page() == table.made()
