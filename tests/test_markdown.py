@@ -176,6 +176,7 @@ def test_the_title_can_be_left_out():
     assert writer.render(article(p("a"))) == "a\n"
     # At the start of a file three hyphens would open front matter.
     assert writer.render(article(m.ThematicBreak(), p("a"))) == "***\n\na\n"
+    assert writer.render(article(p("---\\"))) == "---\\\n"
 
 
 PNG = "data:image/png;base64,iVBORw0KGgo="

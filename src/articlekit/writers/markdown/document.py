@@ -89,7 +89,7 @@ class Document:
         # At the start of a file the character would be a byte-order mark, and a rule front matter.
         if text[:1] == "\ufeff":
             text = escaped("\ufeff") + text[1:]
-        elif not head and text.startswith("---"):
+        elif not head and text.partition("\n")[0] == "---":
             text = "***" + text[3:]
         return text + "\n"
 

@@ -65,6 +65,8 @@ def target_of(url: str, title: str | None = None) -> str:
     if title:
         title = " ".join(without_controls(title).split())
         title = _BACKSLASH.sub(r"\\\\", _REFERENCE.sub("&amp;", title))
+        if title.count("[") != title.count("]"):  # Python-Markdown counts them.
+            title = title.replace("[", "&#91;").replace("]", "&#93;")
         if title[-1:] == "\\":  # cmark would look for the end of the title behind the quote.
             title = f"{title[:-1]}&#92;"
         if title:
