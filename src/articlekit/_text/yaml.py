@@ -16,17 +16,17 @@ from typing import Any
 
 MAX_DEPTH = 100
 """The levels that lists and mappings in front matter may have."""
-# What PyYAML raises where a tag is written out and what stands behind it is no such thing.
+# What PyYAML raises if a value does not suit its explicit tag.
 _UNSUITED = (AttributeError, LookupError, TypeError, OverflowError)
 _LONGEST = 1000
-"""The longest number, in characters. Python reads one by sixties in the square of its length, and
-one in hexadecimal that it then refuses to write."""
+"""The longest number, in characters: reading a sexagesimal number takes quadratic time, and Python
+refuses to write long hexadecimal ones."""
 
 
 @cache
 def _loader() -> Any:
     """The class of a safe loader that leaves dates and endless numbers as they are written."""
-    import yaml  # Slow to import, and for front matter alone.
+    import yaml  # Slow to import and needed only for front matter.
 
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     resolvers = {

@@ -41,7 +41,7 @@ _PLAYS = "▶ "
 _SEPARATOR = 40  # Columns of the line between two articles.
 _QUOTE = "│ "
 _BULLETS = "•◦▪"
-_NARROWEST = 8  # Columns; where nesting would leave fewer to the text, it is not indented further.
+_NARROWEST = 8  # Columns of text; deeper nesting that leaves fewer is not indented.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ class _Document:
         if caption is None:
             return []
         credit = self.line(caption.credit)
-        # A credit may bring its sign along.
+        # A credit may start with the sign.
         sign = "" if credit.lstrip().startswith("©") else _CREDIT
         return _signed(self.line(caption.children), _CAPTION, width) + _signed(credit, sign, width)
 

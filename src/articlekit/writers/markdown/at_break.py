@@ -1,4 +1,4 @@
-"""What at the start of a line would begin a block, and how it is kept from doing so.
+"""Escapes text that would start a block at the start of a line.
 
 This is decided on finished lines: what stands there may come from several nodes.
 """
@@ -20,7 +20,7 @@ _LINE_STARTS = (
     r"([-_*])(?:[ \t]*\1){2,}[ \t]*$",  # a rule
     r"(```+)[^`]*$",  # a fence
     r"(~~~+)",  # another
-    # An HTML block; no address, nor a tag that this writer makes.
+    # An HTML block, but no autolink and no tag that this writer writes.
     rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]",
     r"(:)(?:[ \t]|$)",  # a definition
     r"(\[)[^\]\n`]+\]:",  # the address of a link, or a footnote; code is no label
@@ -28,7 +28,7 @@ _LINE_STARTS = (
     r"\*(\[)[^\]]+\]:",  # an abbreviation
     r"(\{):",  # attributes
     r"(!)!![ ]+\w",  # an admonition
-    r"(\?)\?\?\+?[ ]+\w",  # one that is folded
+    r"(\?)\?\?\+?[ ]+\w",  # a folded one
     r"(\$)\$",  # mathematics, which can end in another paragraph
     r"(\^)[ \t]*$",  # the end of a block
 )
@@ -42,7 +42,7 @@ _NEXT_LINE_STARTS = (
 )
 _first = [re.compile(pattern).match for pattern in (*_LINE_STARTS, *_FIRST_LINE_STARTS)]
 _next = [re.compile(pattern).match for pattern in (*_LINE_STARTS, *_NEXT_LINE_STARTS)]
-_DEFINITION = re.compile(  # Its parts may stand in lines of their own.
+_DEFINITION = re.compile(  # Its parts may be on lines of their own.
     r"(?s)\[(?=[ \t\n]*[^ \t\n\]])(?:[^\[\]\\]|\\.)+\]:[ \t]*\n?[ \t]*"
     r"(?:<(?:[^<>\\\n]|\\.)*>|(?!<)[^ \t\n]+)(?:[ \t]*(?:\n|$)|"
     r"[ \t]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*(?:\n|$))"
@@ -61,7 +61,7 @@ def escape_line_start(line: str, first: bool) -> str:
         start, end = found.span(1)
         if line[end - 1] in ".)":  # The number of a list.
             start = end - 1
-        # The rest of a run must not become a pair with another.
+        # The rest of a run must not pair with another.
         if line[start] in "*_" and not first:
             end = len(line) - len(line.lstrip(line[0]))
         return line[:start] + "".join(map(escaped, line[start:end])) + line[end:]

@@ -42,7 +42,7 @@ from articlekit.writers.markdown.unsafe import Context, escaped, is_plain
 from articlekit.writers.markdown.wrapping import wrapped
 from articlekit.writers.spans import MOST_EMPTY, grid
 
-# A quote is one level to markdown-it, a list two; what is deeper it leaves out in its strict mode.
+# markdown-it counts a quote as one level, a list as two, and leaves out what is nested deeper.
 _TOO_DEEP = 20
 _LEVELS: dict[type, int] = {Blockquote: 1, List: 2}
 
@@ -114,7 +114,7 @@ class Document:
         out: list[str] = []
         previous: Any = None
         for block in blocks:
-            if block.__class__ is Paragraph:  # First, since most blocks are.
+            if block.__class__ is Paragraph:  # The most common block comes first.
                 text = self._lines(block.children)
                 if text:
                     out.append(text)
@@ -173,9 +173,9 @@ class Document:
         text = self.inline.line(children, _IN_HEADING).replace(BREAK, " ").strip(" \t\n")
         if not text.strip():
             return ""
-        # A bar would make it the head of a table.
+        # A vertical bar would make it the head of a table.
         if self.options.heading == "setext" and depth <= 2 and "|" not in text:
-            line = "=" if depth == 1 else "-"  # Which could be an address as well.
+            line = "=" if depth == 1 else "-"  # The line could also be a definition.
             return escape_definition(f"{escape_line_start(text, True)}\n{line * 3}")
         return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
 
@@ -203,7 +203,7 @@ class Document:
             if is_wide:
                 head = head.ljust(_INDENT)
             if texts[0] == "---":
-                texts[0] = "___"  # A rule of hyphens behind a hyphen would be a rule alone.
+                texts[0] = "___"  # Hyphens behind a hyphen are one rule.
             elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
                 texts[0] = "\\" + texts[0]
             lines.append(head + _indented(gap.join(texts), max(_INDENT, len(head))))
@@ -334,7 +334,7 @@ def _indented(text: str, width: int) -> str:
 
 
 def _is_loose(item: ListItem, texts: list[str]) -> bool:
-    """Whether blank lines must stand in an item: not if it is one block, or has a list in it.
+    """Whether an item needs blank lines: not if it is one block, or one with a list after it.
 
     A list that does not start with 1 cannot follow a paragraph without one.
     """

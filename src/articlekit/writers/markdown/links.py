@@ -1,4 +1,4 @@
-"""Parts of a line that are finished as soon as they are made: code, addresses, titles."""
+"""Code spans, addresses and titles of links."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ BREAK = "  \n"
 """A hard line break; Python-Markdown shows the backslash that CommonMark knows too."""
 
 TICKS = re.compile("`+")
-LINE_END = re.compile(r"[\t\n\r\f\v]+")  # In the value of a text, white space and no more.
+LINE_END = re.compile(r"[\t\n\r\f\v]+")  # White space in the value of a text.
 _AUTOLINK = re.compile(
     r"https?://[^\s<>]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.A | re.I
 )
-# All that renderers encode, so that what they make of an address is what is written; and the quote,
-# with which Python-Markdown would begin a title.
+# The characters that renderers encode, and the quote, which would start a title in Python-Markdown.
 _ENCODED = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*()#%-]|%(?![0-9A-Fa-f]{2})")
 _is_odd = re.compile(r"[^A-Za-z0-9;/?:@=+$,._!~*#-]").search
 """Finds what must be looked at closely; a set of characters alone is found much faster."""
@@ -37,8 +36,8 @@ def is_autolink(link: Link, url: str) -> bool:
         and not link.title
         and bool(_AUTOLINK.fullmatch(url))
         and not _ENCODED.search(url)
-        and "%" not in url  # markdown-it and marked show what is encoded decoded.
-        and not _REFERENCE.search(url)  # cmark decodes it even there.
+        and "%" not in url  # markdown-it and marked decode the text.
+        and not _REFERENCE.search(url)  # cmark decodes references even there.
     )
 
 
@@ -67,7 +66,7 @@ def target_of(url: str, title: str | None = None) -> str:
         title = _BACKSLASH.sub(r"\\\\", _REFERENCE.sub("&amp;", title))
         if title.count("[") != title.count("]"):  # Python-Markdown counts them.
             title = title.replace("[", "&#91;").replace("]", "&#93;")
-        if title[-1:] == "\\":  # cmark would look for the end of the title behind the quote.
+        if title[-1:] == "\\":  # cmark would read it as an escape of the quote.
             title = f"{title[:-1]}&#92;"
         if title:
             return f'{url} "{_IN_TITLE.sub(lambda found: _NAMES[found[0]], title)}"'

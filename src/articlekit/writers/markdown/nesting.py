@@ -1,4 +1,4 @@
-"""Leaves with their styles, put together so that the styles nest."""
+"""Nests leaves by their styles."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def merged(leaves: Iterable[Leaf]) -> list[Leaf]:
             and set(last.styles) == set(leaf.styles)
         ):
             value, last.piece.value = last.piece.value, ""
-            value += leaf.piece.value  # In place, since nobody else holds it.
+            value += leaf.piece.value  # CPython extends a string with one reference in place.
             last.piece.value = value
             continue
         if kind == "break" and _is_after_break(result):
@@ -92,7 +92,7 @@ def nest(leaves: list[Leaf], line: Line, marks: Mapping[type, str]) -> None:
         end = max(ends)
         style = styles[ends.index(end)]
         if Emphasis in styles and ends[styles.index(Emphasis)] == end:
-            style = Emphasis  # So that three asterisks are read as they are meant.
+            style = Emphasis  # So that renderers read three asterisks as meant.
         inner = [
             Leaf(leaf, tuple(s for s in own if s is not style)) for leaf, own in leaves[at:end]
         ]

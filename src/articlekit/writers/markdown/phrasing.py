@@ -1,9 +1,8 @@
 """Phrasing content as Markdown: one line, or several with breaks between.
 
-The tree is first taken apart into leaves, each with its styles, and put together again in a form
-that Markdown can say: equal neighbours in one run, white space and breaks outside, the longest run
-outermost. Then each delimiter is held against the characters that will stand beside it, since
-CommonMark decides by those alone whether it is one.
+The tree is flattened into leaves with their styles and rebuilt in a form that Markdown can express:
+equal neighbours in one run, white space and breaks outside, the longest run outermost. Then each
+delimiter is checked against the characters beside it, which decide in CommonMark whether it is one.
 """
 
 from __future__ import annotations
@@ -108,8 +107,8 @@ class InlineWriter:
         leaves = self._leaves(children, (), context)
         line, is_final = self._round(leaves, context)
         before: list[str] = []
-        # What has moved has new neighbours, so that escapes may be needless there or missing. A
-        # line that is written anew until nothing moves is what a reader of it would write.
+        # Moved pieces have new neighbours, so escapes may be needless or missing there. Repeat
+        # until nothing moves; then reading and writing the line gives the same line.
         for _ in range(_MOST_ROUNDS):
             if is_final or before == (values := [piece.value for piece in line]):
                 break
@@ -118,7 +117,7 @@ class InlineWriter:
         guard_links(line)
         first = line.edge.next
         if first.kind == "atom" and escape_definition(first.value) != first.value:
-            # A link by its look, whose text no backslash can keep: code ends the label.
+            # CommonMark would read a link definition here, and no backslash can prevent it.
             first.value = first.value.replace(BREAK, " ")
         return line
 
@@ -132,7 +131,7 @@ class InlineWriter:
                 piece.value = code(piece.value, context.in_table)
         nest(found, line, self.marks)
         marks = {piece.value[0] for piece in line if piece.is_mark}
-        if "_" in marks:  # Within a word it will be an asterisk.
+        if "_" in marks:  # Within a word the asterisk is used.
             marks.add("*")
         if marks:
             move_space_out(line)
@@ -148,7 +147,7 @@ class InlineWriter:
         texts = [piece for piece in line if piece.kind == "text"]
         if not any(find_special(p.value) for p in texts):
             return
-        # What follows a link or a picture is not known here, and may end what is open in it.
+        # The text after a link or picture is unknown here and may end what is open in it.
         sure_ends = (
             (">", context.in_link or self.html or self.edge == "html"),
             (")", context.in_link),
@@ -167,7 +166,7 @@ class InlineWriter:
         for piece, value in zip(texts, escaped, strict=True):
             piece.value = value
 
-    # --- Taking apart ---------------------------------------------------------------------
+    # --- Leaves ---------------------------------------------------------------------
 
     def _leaves(self, nodes: Iterable[Any], styles: Styles, context: Context) -> Iterable[Leaf]:
         for node in nodes:
@@ -183,13 +182,13 @@ class InlineWriter:
                 value = without_controls(node.value)
                 if self.liquid and ("{{" in value or "{%" in value):
                     value = f"{{% raw %}}{value}{{% endraw %}}"
-                if value:  # A span of nothing is two backticks.
+                if value:  # An empty span would be two backticks.
                     yield Leaf(Piece("code", value), styles)
             elif kind is Break:
                 yield Leaf(_break(context.in_table, self.html), styles)
             elif kind is Image:
                 yield from self._image_leaves(node, styles, context)
-            else:  # What Markdown has no word for gives its children; so do links in links.
+            else:  # Not in Markdown, or a link in a link.
                 yield from self._leaves(node.children, styles, context)
 
     def _image_leaves(self, image: Image, styles: Styles, context: Context) -> Iterable[Leaf]:
@@ -204,7 +203,7 @@ class InlineWriter:
     def _link_leaves(self, link: Link, styles: Styles, context: Context) -> Iterable[Leaf]:
         url = safe_url(link.url, self.base)
         piece = self._link(link, url, context) if url else None
-        if piece is None:  # A link to nowhere, or of nothing that can be seen.
+        if piece is None:  # An unsafe address, or no visible text.
             yield from self._leaves(link.children, styles, context)
         else:
             yield Leaf(piece, styles)
@@ -259,7 +258,7 @@ def _beside(piece: Piece, step: int) -> str:
 
 
 def _trim(line: Line) -> None:
-    """Drops the breaks at both ends; a trailing one would show its backslash.
+    """Drops the breaks at both ends.
 
     White space goes with them, but for the wide space that indents a Chinese paragraph.
     """

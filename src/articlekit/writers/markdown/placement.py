@@ -67,8 +67,8 @@ def _space_out(mark: Piece, step: int) -> bool:
 
 
 def place_marks(line: Line, edge: str, tag: Tag) -> bool:
-    """Makes every delimiter one; the texts are escaped already. Whether all were so."""
-    for turn in range(4):  # What mends one can harm another that was right.
+    """Makes every delimiter work; texts are already escaped. Returns whether nothing changed."""
+    for turn in range(4):  # Fixing one delimiter may break a neighbour.
         _guard_texts(line)
         openings = [piece for piece in line if piece.kind == "open"]  # The inner ones last.
         pairs = [(opening, opening.partner) for opening in reversed(openings)]
@@ -79,7 +79,7 @@ def place_marks(line: Line, edge: str, tag: Tag) -> bool:
 
 
 def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
-    """Whether there was something to mend."""
+    """Fixes a delimiter. Returns whether it had to change."""
     if mark.next.previous is not mark or not mark.is_mark or holds(mark):
         return False
     _mend(mark, edge, tag)
@@ -87,7 +87,7 @@ def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
 
 
 def _guard_texts(line: Line) -> None:
-    """Escapes what would run into a delimiter, and tildes beside one: cmark-gfm looks past them."""
+    """Escapes text that would join a delimiter run, and tildes beside one (see `neighbour`)."""
     for piece in line:
         if piece.kind != "text":
             continue
@@ -96,13 +96,13 @@ def _guard_texts(line: Line) -> None:
             if mark.is_mark:
                 piece.value = _guarded(piece.value, step, f"~{mark.value[0]}")
         if piece.next.is_mark and _backslashes(piece.value) % 2:
-            piece.value += "\\"  # It stood before something harmless.
+            piece.value += "\\"  # It was harmless before the text that stood here.
 
 
 def guard_links(line: Line) -> None:
     """Escapes the exclamation mark that would make a picture of a link.
 
-    This comes last: only now it is sure what stands before what.
+    This is the last step, when no piece moves any more.
     """
     for piece in line:
         is_link = piece.next.kind == "atom" and piece.next.value[0] == "["
@@ -197,12 +197,12 @@ def _shift(mark: Piece) -> bool:
     if not text.value:
         text.remove()
     if core.value[0] in "*_~" or core.value == "\\":
-        # Its new neighbours could give it the power that it had not.
+        # Beside its new neighbours it could be a delimiter.
         core.value = "".join(map(escaped, core.value))
     core.insert_beside(mark, -step)
     is_left = _space_out(mark, step)  # What follows may be a space.
     inner = mark.beside(step)
-    if inner.kind == "text":  # It has a new neighbour too.
+    if inner.kind == "text":  # It has a new neighbour.
         inner.value = _guarded(inner.value, step)
     return is_left
 
@@ -241,14 +241,16 @@ def _refer(mark: Piece) -> None:
             text.value = reference + _guarded(value[1:], 1)
         else:
             before = _guarded(value[:-1], -1)
-            guard = "\\" if _backslashes(before) % 2 else ""  # Or it would be no reference.
+            guard = (
+                "\\" if _backslashes(before) % 2 else ""
+            )  # A backslash before it would escape the ampersand.
             text.value = before + guard + reference
 
 
 def part_from_word(mark: Piece) -> None:
-    """Sees to it that punctuation stands outside, so that this only opens, or only closes.
+    """Writes the character outside as a reference, so that this only opens, or only closes.
 
-    Behind tildes, too: cmark-gfm looks past them.
+    The same behind tildes, which cmark-gfm ignores.
     """
     outer = neighbour(mark, -_inwards(mark), no_tilde=True)
     if not is_space(outer) and outer not in ASCII_PUNCTUATION:
@@ -269,9 +271,9 @@ def _as_html(mark: Piece, tag: Tag) -> None:
 
 
 def untangle(line: Line, report: Report) -> bool:
-    """Sees to it that delimiters that touch are read as they are meant.
+    """Makes delimiters that touch form the pairs that are meant; drops some if that is impossible.
 
-    Whether nothing had to change for it: if it cannot be done, some are dropped.
+    Returns whether nothing had to change.
     """
     touching = [piece for piece in line if piece.is_mark and _touches(piece)]
     if not touching or _reads_right(line):

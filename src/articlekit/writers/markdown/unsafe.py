@@ -1,4 +1,4 @@
-"""What in a text would be read as Markdown, and how it is kept from being read so.
+"""Escapes text that would be read as Markdown.
 
 The text must mean the same in every renderer that archives are published with: CommonMark and GFM
 (cmark-gfm, markdown-it, goldmark, remark, marked), kramdown, Python-Markdown, mistune. So a
