@@ -21,7 +21,7 @@ def idle(texts):
 
 @pytest.mark.parametrize(
     ("bodies", "allowed"),
-    [((page for page, _ in traps()), 15), (specification(), 54)],
+    [((page for page, _ in traps()), 15), (specification(), 50)],
     ids=["traps", "specification"],
 )
 def test_of_pages_full_of_punctuation(bodies, allowed):

@@ -22,5 +22,5 @@ $stdin.set_encoding("UTF-8")
 $stdin.each_line do |line|
   text = JSON.parse(line, create_additions: false)
   options = OPTIONS.merge(typographic_symbols: PLAIN.dup) # kramdown changes the hash.
-  puts JSON.generate(Kramdown::Document.new(text, options).to_html)
+  puts JSON.generate(Kramdown::Document.new(text, options).to_html.scrub("\uFFFD"))
 end

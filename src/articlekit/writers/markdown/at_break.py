@@ -73,14 +73,13 @@ def escape_definition(text: str) -> str:
     return "\\" + text if text[:1] == "[" and _DEFINITION.match(text) else text
 
 
-_CLOSING = re.compile(r"#+$")
 _ATTRIBUTES = re.compile(r"\{(?=[^{}]*\}$)")
 
 
 def escape_heading(line: str) -> str:
     """The text of an ATX heading, whose closing number signs and attributes would be dropped."""
     if line[-1] == "#":
-        return _CLOSING.sub(lambda found: "\\#" * len(found[0]), line)
+        return f"{line[:-1]}\\#"
     if line[-1] == "\\" and (len(line) - len(line.rstrip("\\"))) % 2:
         return line + "\\"  # Python-Markdown would see no heading.
     if line[-1] == "}":
