@@ -7,14 +7,14 @@ import binascii
 import hashlib
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
+from articlekit._disk.opening import read_file
+from articlekit._disk.writing import atomic_write, make_folder
 from articlekit._text.urls import safe_image_url
-from articlekit.errors import UsageError, WriteError
+from articlekit.errors import UsageError
 from articlekit.model import Image
 from articlekit.writers.markdown.options import MarkdownOptions
 
@@ -68,7 +68,9 @@ class Pictures:
             name = os.path.join(ASSETS, os.path.relpath(path, root))
             target = os.path.join(self._folder or ".", name)
             if not os.path.exists(target):
-                _put(target, lambda temporary: shutil.copyfile(path, temporary))
+                from articlekit.images import MAX_IMAGE_BYTES  # Only where there are files.
+
+                _put(target, read_file(path, MAX_IMAGE_BYTES))
             return _quoted(name)
         if self._folder is None:  # As the option names the folder.
             return _quoted(os.path.join(self._options.pictures or "", os.path.relpath(path, root)))
@@ -93,7 +95,7 @@ class Pictures:
         name = os.path.join(ASSETS, f"{hashlib.sha256(data).hexdigest()[:16]}.{suffix}")
         target = os.path.join(self._folder or ".", name)
         if not os.path.exists(target):
-            _put(target, lambda temporary: _write(temporary, data))
+            _put(target, data)
         return _quoted(name)
 
 
@@ -101,24 +103,8 @@ def _quoted(path: str) -> str:
     return quote("/".join(path.split(os.sep)))
 
 
-def _write(path: str, data: bytes) -> None:
-    with open(path, "wb") as stream:
+def _put(target: str, data: bytes) -> None:
+    """Writes a file that is complete or absent; other workers may write the same one."""
+    make_folder(os.path.dirname(target))
+    with atomic_write(target) as stream:
         stream.write(data)
-
-
-def _put(target: str, fill: Callable[[str], object]) -> None:
-    """Fills a file that is there whole or not at all; other workers may do the same."""
-    folder = os.path.dirname(target)
-    try:
-        os.makedirs(folder, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".")
-        os.close(handle)
-        try:
-            fill(temporary)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise WriteError(f"{target}: {error.strerror or error}") from error

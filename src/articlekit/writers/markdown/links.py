@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from articlekit._text.characters import without_controls
 from articlekit.model import Link, Text
+from articlekit.writers.markdown.unsafe import reference
 
 BREAK = "  \n"
 """A hard line break; Python-Markdown shows the backslash that CommonMark knows too."""
@@ -65,15 +66,12 @@ def target_of(url: str, title: str | None = None) -> str:
         title = " ".join(without_controls(title).split())
         title = _BACKSLASH.sub(r"\\\\", _REFERENCE.sub("&amp;", title))
         if title.count("[") != title.count("]"):  # Python-Markdown counts them.
-            title = title.replace("[", "&#91;").replace("]", "&#93;")
+            title = title.replace("[", reference("[")).replace("]", reference("]"))
         if title[-1:] == "\\":  # cmark would read it as an escape of the quote.
-            title = f"{title[:-1]}&#92;"
+            title = title[:-1] + reference("\\")
         if title:
-            return f'{url} "{_IN_TITLE.sub(lambda found: _NAMES[found[0]], title)}"'
+            return f'{url} "{_IN_TITLE.sub(lambda found: reference(found[0]), title)}"'
     return url
-
-
-_NAMES = {'"': "&quot;", "<": "&lt;", "`": "&#96;", "|": "&#124;"}
 
 
 def _percent(match: re.Match[str]) -> str:

@@ -47,14 +47,19 @@ def is_plain(text: str) -> bool:
 
 # kramdown and Python-Markdown know a backslash before these alone.
 _BACKSLASHED = frozenset("\\`*_{}[]()>#+-.!|")
-_NAMES = {"<": "&lt;", "&": "&amp;", '"': "&quot;"}
+_NAMES = {"<": "lt", "&": "amp", '"': "quot"}
 
 
 def escaped(char: str) -> str:
     """A character that means nothing in any renderer."""
     if char in _BACKSLASHED:
         return f"\\{char}"
-    return _NAMES.get(char) or f"&#{ord(char)};"
+    return reference(char)
+
+
+def reference(char: str) -> str:
+    """A character as a reference."""
+    return f"&{_NAMES.get(char) or f'#{ord(char)}'};"
 
 
 def moved(char: str) -> str:
@@ -144,7 +149,7 @@ def escape_texts(
         spot.update(_references(text, after))
         result.append(_with_escapes(text, spot))
     # Templates are read before Markdown is, so that a backslash is no escape there.
-    return [_LIQUID.sub("&#123;", text) for text in result] if liquid else result
+    return [_LIQUID.sub(reference("{"), text) for text in result] if liquid else result
 
 
 def _references(text: str, after: str) -> Iterator[int]:
