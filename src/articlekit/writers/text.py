@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, BinaryIO, ClassVar, Literal
 
 from articlekit._text.characters import utf8, without_controls
@@ -70,20 +71,23 @@ class PlainTextWriter:
         return _Document(self, article, {}).text()
 
     def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
-        """Writes articles, as UTF-8, with a line between them."""
-        notes: dict[str, int] = {}  # One numbering for the file.
+        """Writes articles, as UTF-8, with a line between them. Raises `WriteError` for none."""
+        rest = iter(articles)
+        some = list(islice(rest, 2))
+        if not some:
+            raise WriteError("there is no article to write")
+        if len(some) == 1 and self.title is None:
+            stream.write(utf8(self.render(some[0], report)))
+            return
         gap = ""
         if self.title is not None and self.title.strip():
             lines = _ruled(wrap(self.title, self.width), "═", self.width)
             stream.write(utf8("\n".join(map(_clean, lines)) + "\n"))
             gap = "\n"
-        count = 0
-        for article in articles:
+        notes: dict[str, int] = {}  # One numbering for the file.
+        for article in chain(some, rest):
             stream.write(utf8(gap + _Document(self, article, notes).text()))
-            count += 1
             gap = f"\n{'═' * min(self.width or _SEPARATOR, _SEPARATOR)}\n\n"
-        if not count:
-            raise WriteError("there is no article to write")
 
 
 class _Document:

@@ -40,9 +40,9 @@ class MarkdownWriter(MarkdownOptions):
         """Writes articles, as UTF-8.
 
         Several follow one another with a rule between them, without front matter and below the
-        title of the file, if it has one.
+        title of the file, if it has one. Raises `WriteError` for none.
         """
-        _write(self, articles, stream, report, None)
+        _write(self, self, articles, stream, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +59,23 @@ class _PlacedWriter:
         return Document(self.options, article, report, self.path).text()
 
     def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
-        _write(self.options, articles, stream, report, self.path)
+        _write(self, self.options, articles, stream, report, self.path)
 
 
 def _write(
+    writer: TextWriter,
     options: MarkdownOptions,
     articles: Iterable[Article],
     stream: BinaryIO,
     report: Report,
-    output: str | None,
+    output: str | None = None,
 ) -> None:
     rest = iter(articles)
     some = list(islice(rest, 2))
     if not some:
         raise WriteError("there is no article to write")
     if len(some) == 1 and options.title is None:
-        stream.write(utf8(Document(options, some[0], report, output).text()))
+        stream.write(utf8(writer.render(some[0], report)))
         return
     level = options.heading_base
     if options.title is not None:
