@@ -566,9 +566,9 @@ def test_write_and_render_by_format(here):
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
 def test_windows_end_where_records_end(tmp_path, monkeypatch, end, codec):
     monkeypatch.setattr("articlekit.files.windows._WINDOW", 2000)
+    body = f"<p>{'河水很浅。' * 20}</p>\n"
     text = "".join(
-        f"<!--1594600000000-->\n[第{n}篇](https://a.example/{n})\n---\n\n<p>{'河水很浅。' * 20}</p>\n"
-        for n in range(60)
+        f"<!--1594600000000-->\n[第{n}篇](https://a.example/{n})\n---\n\n{body}" for n in range(60)
     )
     path = tmp_path / "a.md"
     path.write_bytes(text.replace("\n", end).encode(codec))
