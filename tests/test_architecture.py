@@ -108,7 +108,7 @@ THIRD_PARTY = {
     "selectolax": "reader.dom.fallback",
     "bs4": "reader.dom.fallback",
     "markdown_it": "reader.record.markdown",
-    "dateutil": "reader.record.dates model.times",
+    "dateutil": "model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
     "ebooklib": "writers.epub",
