@@ -21,7 +21,7 @@ from articlekit.batch.names import Template
 from articlekit.batch.outputs import folder
 from articlekit.batch.tasks import ArticleInfo
 from articlekit.errors import UsageError, WriteError
-from articlekit.files import Source
+from articlekit.files.source import Source
 from folders import tree
 
 
@@ -564,13 +564,13 @@ def test_records_come_in_the_order_of_the_inputs(here, kind, how):
 
 
 def test_inputs_are_listed_once(here, monkeypatch):
-    from articlekit.files import _local
+    from articlekit.files import paths
 
     put("in/a.md")
     put("in/sub/b.md")
     scanned = []
-    children = _local._children
-    monkeypatch.setattr(_local, "_children", lambda path: (scanned.append(path), children(path))[1])
+    children = paths._children
+    monkeypatch.setattr(paths, "_children", lambda path: (scanned.append(path), children(path))[1])
     for out, more in (("1/", {}), ("2/", {"name": "{title}", "limit": 1}), ("3.json", {})):
         scanned.clear()
         run("in", out, None if "." in out else "text", **more)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
 from articlekit.collection import LEAST_SIMILAR, By
-from articlekit.files import MAX_BYTES
+from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
 TIMEOUT = 60.0

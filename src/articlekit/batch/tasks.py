@@ -10,7 +10,7 @@ from articlekit._text.characters import utf8
 from articlekit.batch.records import Duplicate, Record
 from articlekit.collection import By, Fullness, fingerprint, fullness
 from articlekit.errors import ignore
-from articlekit.files import Source
+from articlekit.files.source import Source
 from articlekit.model import Article
 from articlekit.writers import TextWriter, get_format
 

@@ -12,12 +12,14 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
 
-from articlekit import files
+from articlekit._disk import writing
 from articlekit._text.characters import utf8
 from articlekit.batch.reading import Reader, internal_error
 from articlekit.batch.records import Record
 from articlekit.batch.tasks import Result, Target, Task, article_info, digest
 from articlekit.errors import ArticleKitError, Report, WriteError
+from articlekit.files.addresses import is_url, shown
+from articlekit.files.output import exists, holds, write_file
 from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer, get_format
 
@@ -125,18 +127,18 @@ class Converter:
     ) -> dict[str, Any]:
         """Writes one article. Returns the fields of its record that depend on this."""
         overwrite = self.existing == "overwrite"
-        exists = os.path.lexists(path)
-        if exists and _is_input(path, item.article):
-            raise WriteError(f"{path}: is the input itself")
-        if exists and not overwrite and not is_retry:
+        is_there = exists(path)
+        if is_there and _is_input(path, item.article):
+            raise WriteError(f"{shown(path)}: is the input itself")
+        if is_there and not overwrite and not is_retry:
             return self._kept(path)
         data = _rendered(item, writer, report, get_format(self.format).is_text)
         sha256 = hashlib.sha256(data).hexdigest()
-        if exists and (overwrite or is_retry) and _holds(path, data):
+        if is_there and (overwrite or is_retry) and holds(path, data):
             return {"status": "ok" if is_retry else "unchanged", "sha256": sha256}
         make_folder(os.path.dirname(path), self.folder)
         try:
-            with files.atomic_write(path, overwrite=overwrite, durable=self.durable) as stream:
+            with write_file(path, overwrite=overwrite, durable=self.durable) as stream:
                 stream.write(data)
         except FileExistsError:
             return self._kept(path)
@@ -145,7 +147,7 @@ class Converter:
     def _kept(self, path: str) -> dict[str, Any]:
         """The fields of the record of an article whose output exists."""
         if self.existing == "error":
-            raise WriteError(f"{path}: exists")
+            raise WriteError(f"{shown(path)}: exists")
         return {"status": "skipped", "reason": "exists"}
 
 
@@ -174,24 +176,12 @@ def _is_input(path: str, article: Article) -> bool:
         return False  # It was not read from a file.
 
 
-def _holds(path: str, data: bytes) -> bool:
-    """Whether a file has exactly this content."""
-    try:
-        if os.path.getsize(path) != len(data):
-            return False
-        with open(path, "rb") as stream:
-            return stream.read() == data
-    except OSError:
-        return False
-
-
 @lru_cache(maxsize=256)
 def make_folder(folder: str, root: str) -> None:
     """Creates a folder below `root`, and checks that no link leads out of it."""
+    if is_url(folder):
+        return
     real = os.path.realpath(folder)
     if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
         raise WriteError(f"{folder}: a link leads out of the output folder")
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        raise WriteError(f"{folder}: {error.strerror or error}") from error
+    writing.make_folder(folder)

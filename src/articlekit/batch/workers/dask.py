@@ -21,7 +21,6 @@ from articlekit.batch.workers.executor import Outcome, Work, WorkerError, cores
 from articlekit.batch.workers.paths import absolute, as_given
 from articlekit.batch.workers.script import without_main
 from articlekit.errors import UsageError
-from articlekit.files import size_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -224,7 +223,7 @@ class _ClusterRun:
                 break
             task, results = following
             outcomes.append(Outcome(task, results or [], done=results is not None))
-            size += 0 if results is not None else size_of(task.source)
+            size += 0 if results is not None else task.source.size
         self._sent += len(outcomes)
         return outcomes
 

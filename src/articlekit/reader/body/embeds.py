@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from articlekit.model import Blockquote, Embed, Image
+from articlekit.model.nodes import EmbedKind
 from articlekit.reader.body.image_urls import absolute, behind_proxy
 from articlekit.reader.body.images import Kind, image_of, is_lazy
 from articlekit.reader.body.walk import Walk
@@ -36,7 +37,8 @@ def player(walk: Walk, element: Element) -> None:
     )
     poster = element.get("poster")
     walk.flow.border()
-    _embed(walk, element.tag.removeprefix("amp-"), src.strip(), element, _poster(walk, poster))
+    kind: EmbedKind = "audio" if element.tag.endswith("audio") else "video"
+    _embed(walk, kind, src.strip(), element, _poster(walk, poster))
     walk.discard("player-fallback", visible_text(element))
 
 
@@ -52,7 +54,9 @@ def _source_of(element: Element) -> str:
     return (element.get("data") or element.get("src") or "").strip()
 
 
-def _embed(walk: Walk, kind: str, src: str, element: Element, poster: Image | None = None) -> None:
+def _embed(
+    walk: Walk, kind: EmbedKind, src: str, element: Element, poster: Image | None = None
+) -> None:
     if src:
         url = behind_proxy(absolute(src, walk.base), walk.base)
         walk.flow.add(Embed(kind, url, element.get("title") or None, poster))

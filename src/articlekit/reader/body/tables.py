@@ -17,11 +17,13 @@ from articlekit.model import (
     TableRow,
     plain_text,
 )
+from articlekit.model.nodes import Align
 from articlekit.reader.blocks.captions import Part, attach, phrasing, settle
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element
 
 _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
+_ALIGNS: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
 _TEXT_ALIGN = re.compile(r"text-align:\s*(left|center|right)", re.I)
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,9})")
 _LONGEST_CAPTION = 200  # Characters.
@@ -154,7 +156,7 @@ def _cell(element: Element, blocks: list[Any]) -> TableCell:
         align = styled[1].lower()
     return TableCell(
         element.tag == "th",
-        align if align in ("left", "center", "right") else None,
+        _ALIGNS.get(align),
         _span(element.get("colspan")),
         _span(element.get("rowspan")),
         phrasing(blocks),
