@@ -113,7 +113,7 @@ THIRD_PARTY = {
     "fsspec": "files.remote",
     "dask": "distributed",
     "distributed": "_disk batch.workers.dask",
-    "rensa": "collection",
+    "rensa": "collection.duplicates",
     "pyarrow": "arrow writers.parquet",
     "click": "cli",
     "rich": "cli",
