@@ -84,7 +84,7 @@ ROOMS = {
     "batch": {
         "convert": "outputs workers conversion select inputs events options records",
         "outputs": "plan conversion guard select run writing inputs workers events tasks records",
-        "plan": "conversion guard names select run inputs workers tasks records",
+        "plan": "conversion events guard names select run inputs workers tasks records",
         "conversion": "select names options",
         "select": "run inputs reading workers events options tasks records",
         "run": "inputs reading workers events tasks records",
@@ -94,7 +94,7 @@ ROOMS = {
         "reading": "tasks records",
         "names": "tasks",
         "guard": "",
-        "events": "records",
+        "events": "tasks records",
         "tasks": "records",
         "options": "",
         "records": "",
