@@ -8,7 +8,6 @@ import os
 import pty
 import re
 import shutil
-import subprocess
 import sys
 import types
 import typing
@@ -20,6 +19,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import commands
 from articlekit.batch import ConvertOptions, option_fields
 from articlekit.cli.app import COMMANDS, cli
 from articlekit.cli.format_options import _shape, format_values
@@ -34,7 +34,7 @@ from articlekit.writers import formats
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "examples" / "articles"
-MODULE = [sys.executable, "-m", "articlekit"]
+MODULE = commands.MODULE
 
 
 @pytest.fixture
@@ -45,14 +45,7 @@ def here(tmp_path, monkeypatch):
 
 
 def run(*args, **more):
-    return subprocess.run(
-        [*MODULE, *map(str, args)],
-        capture_output=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, "PYTHONUTF8": "1", **more.pop("env", {})},
-        **more,
-    )
+    return commands.articlekit(*args, **more)
 
 
 # --- Start-up ----------------------------------------------------------------------------------
@@ -61,9 +54,7 @@ LOADED = "import sys; {}; print(*sorted(name.partition('.')[0] for name in sys.m
 
 
 def loaded(statement):
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED.format(statement)], capture_output=True, text=True, check=True
-    )
+    done = commands.program([sys.executable, "-c", LOADED.format(statement)], text=True, check=True)
     return set(done.stdout.split())
 
 
@@ -118,7 +109,8 @@ def test_the_manual_is_current():
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(shell):
-    done = run(env={"_ARTICLEKIT_COMPLETE": f"{shell}_source"})
+    environment = {**os.environ, "_ARTICLEKIT_COMPLETE": f"{shell}_source"}
+    done = commands.program(MODULE, env=environment)
     if shell == "bash" and b"Bash" in done.stderr:
         pytest.skip("the bash here is too old")
     assert b"_ARTICLEKIT_COMPLETE" in done.stdout or done.returncode == 0
@@ -345,11 +337,11 @@ def test_quiet_and_verbose(here):
 
 def test_a_reader_that_goes_away(here):
     script = f"{' '.join(MODULE)} convert posts posts posts -t jsonl | head -c 10; exit 0"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
+    done = commands.program(["sh", "-c", script], check=True)
     assert done.stderr == b""
     for number in range(600):
         shutil.copy("posts/2020-07-20-wire.md", f"posts/{number}.md")
-    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True, timeout=60)
+    done = commands.program(["sh", "-c", script], check=True)
     assert done.stderr == b""
 
 
