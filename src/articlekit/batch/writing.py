@@ -45,7 +45,7 @@ class Converter:
 
     def __call__(self, task: Task) -> Iterator[Result]:
         """Writes the outputs of a source."""
-        writer = get_format(self.format).writer()(**self.options)
+        writer = get_format(self.format).new(self.options)
         if task.targets is None:
             yield from self._follow_input(task, writer)
         else:

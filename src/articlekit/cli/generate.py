@@ -7,9 +7,11 @@ python -m articlekit.cli.generate types > src/articlekit/format_options.py
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from typing import Literal, get_args, get_origin
 
+from articlekit.batch import ConvertOptions, Field, option_fields
 from articlekit.cli.rows import Row, row_of
 from articlekit.writers import Format, formats
 from articlekit.writers.fields import WriterField, writer_fields
@@ -69,11 +71,18 @@ def _text(text: str) -> str:
 
 _IMPORTS = {
     "BookReport": "articlekit.writers.epub.report",
+    "By": "articlekit.collection",
     "Callable": "collections.abc",
     "Creator": "articlekit.writers.epub",
+    "Date": "articlekit.collection",
+    "Existing": "articlekit.batch.options",
     "Image": "articlekit.model",
     "ImageLoader": "articlekit.images",
+    "Iterable": "collections.abc",
+    "Outlet": "articlekit.reader",
+    "Partition": "articlekit.batch.options",
     "Sequence": "collections.abc",
+    "Sort": "articlekit.batch.options",
     "StrPath": "articlekit._disk.opening",
 }
 
@@ -81,15 +90,29 @@ _IMPORTS = {
 def types() -> str:
     """The module with the options of formats as typed dictionaries."""
     classes = [(form, writer_fields(form.writer())) for form in _own_formats()]
-    merged: dict[str, list[str]] = {}
+    merged: dict[str, list[WriterField]] = {}
     for _, fields in classes:
         for field in fields:
-            annotation = _annotation(field)
-            if annotation not in merged.setdefault(field.name, []):
-                merged[field.name].append(annotation)
-    everything = {name: " | ".join(found) for name, found in sorted(merged.items())}
-    body = "".join(_class(form, fields) for form, fields in classes) + _all(everything)
+            merged.setdefault(field.name, []).append(field)
+    everything = {name: _merged(found) for name, found in sorted(merged.items())}
+    names = ", ".join(_quoted(form.name) for form in _own_formats())
+    body = f'FormatName = Literal[\n    {names}, "txt", "md"\n]\n"""The name of a format."""\n\n\n'
+    body += "".join(_class(form, fields) for form, fields in classes) + _all(everything)
+    body += "\n\n" + _keywords(everything)
     return _head(body) + body
+
+
+def _merged(fields: list[WriterField]) -> str:
+    """The type of an option that several formats have."""
+    choices: dict[str, None] = {}
+    found: dict[str, None] = {}
+    for field in fields:
+        if get_origin(field.hint) is Literal:
+            choices |= dict.fromkeys(get_args(field.hint))
+        else:
+            found[_annotation(field)] = None
+    literal = [f"Literal[{', '.join(map(_quoted, choices))}]"] if choices else []
+    return " | ".join([*literal, *found])
 
 
 def _annotation(field: WriterField) -> str:
@@ -131,6 +154,29 @@ def _all(everything: dict[str, str]) -> str:
     lines.append('    """Options of a format that is known only when the program runs."""\n')
     lines += [f"    {name}: {annotation}" for name, annotation in everything.items()]
     return "\n".join(lines) + "\n"
+
+
+def _keywords(everything: dict[str, str]) -> str:
+    fields = {each.name: _unwrapped(each) for each in option_fields(ConvertOptions)}
+    lines = ["class ConvertKeywords(TypedDict, total=False):"]
+    lines.append('    """Options of `articlekit.convert`: of a run, and of the formats."""')
+    for each in option_fields(ConvertOptions):
+        lines += ["", f"    {each.name}: {fields[each.name]}", _doc(each.option.help)]
+    lines.append("")
+    lines += [f"    {name}: {hint}" for name, hint in everything.items() if name not in fields]
+    return "\n".join(lines) + "\n"
+
+
+def _unwrapped(each: Field) -> str:
+    """The type of a field of `ConvertOptions` as it is written, without its `Option`."""
+    for owner in ConvertOptions.__mro__:
+        annotation = inspect.get_annotations(owner).get(each.name)
+        if annotation is not None:
+            subscript = ast.parse(str(annotation), mode="eval").body
+            assert isinstance(subscript, ast.Subscript)
+            assert isinstance(subscript.slice, ast.Tuple)
+            return ast.unparse(subscript.slice.elts[0])
+    raise AssertionError(each.name)
 
 
 def _head(body: str) -> str:
