@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import articlekit as ak
-from articlekit.cli.generate import class_name, types
+from articlekit.cli.generate import _OUTPUTS, class_name
 from articlekit.writers import formats
 from articlekit.writers.fields import writer_fields
 
@@ -69,10 +69,17 @@ def test_examples_are_typed(tmp_path):
     assert pyright(tmp_path, *EXAMPLES) == set()
 
 
-def test_the_types_of_options_are_current():
-    page = (ROOT / "src" / "articlekit" / "format_options.py").read_text(encoding="utf-8")
-    command = "python -m articlekit.cli.generate types > src/articlekit/format_options.py"
-    assert page == types(), command
+@pytest.mark.parametrize(
+    ("what", "path"),
+    [
+        ("table", "src/articlekit/cli/table.py"),
+        ("types", "src/articlekit/format_options.py"),
+        ("keywords", "src/articlekit/batch/keywords.py"),
+    ],
+)
+def test_generated_modules_are_current(what, path):
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert text == _OUTPUTS[what](), f"python -m articlekit.cli.generate {what} > {path}"
 
 
 @pytest.mark.parametrize("function", [ak.render, ak.write])

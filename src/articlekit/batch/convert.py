@@ -29,7 +29,8 @@ from articlekit.writers import Format
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from articlekit.format_options import ConvertKeywords, FormatName
+    from articlekit.batch.keywords import ConvertKeywords
+    from articlekit.format_options import FormatName
 
 
 def convert(

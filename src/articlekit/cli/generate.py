@@ -2,6 +2,7 @@
 
 python -m articlekit.cli.generate table > src/articlekit/cli/table.py
 python -m articlekit.cli.generate types > src/articlekit/format_options.py
+python -m articlekit.cli.generate keywords > src/articlekit/batch/keywords.py
 """
 
 from __future__ import annotations
@@ -89,17 +90,24 @@ _IMPORTS = {
 
 def types() -> str:
     """The module with the options of formats as typed dictionaries."""
-    classes = [(form, writer_fields(form.writer())) for form in _own_formats()]
-    merged: dict[str, list[WriterField]] = {}
-    for _, fields in classes:
-        for field in fields:
-            merged.setdefault(field.name, []).append(field)
-    everything = {name: _merged(found) for name, found in sorted(merged.items())}
     names = ", ".join(_quoted(form.name) for form in _own_formats())
     body = f'FormatName = Literal[\n    {names}, "txt", "md"\n]\n"""The name of a format."""\n\n\n'
-    body += "".join(_class(form, fields) for form, fields in classes) + _all(everything)
-    body += "\n\n" + _keywords(everything)
-    return _head(body) + body
+    body += "".join(_class(form, writer_fields(form.writer())) for form in _own_formats())
+    return _module("The options of the formats", "types", body + _all(_everything()))
+
+
+def keywords() -> str:
+    """The module with the keywords of `convert`."""
+    return _module("The keywords of `convert`", "keywords", _keywords(_everything()))
+
+
+def _everything() -> dict[str, str]:
+    """The type of each option that a format has."""
+    merged: dict[str, list[WriterField]] = {}
+    for form in _own_formats():
+        for field in writer_fields(form.writer()):
+            merged.setdefault(field.name, []).append(field)
+    return {name: _merged(found) for name, found in sorted(merged.items())}
 
 
 def _merged(fields: list[WriterField]) -> str:
@@ -179,7 +187,7 @@ def _unwrapped(each: Field) -> str:
     raise AssertionError(each.name)
 
 
-def _head(body: str) -> str:
+def _module(title: str, what: str, body: str) -> str:
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     by_module: dict[str, list[str]] = {}
     for name in sorted(used & _IMPORTS.keys()):
@@ -187,9 +195,9 @@ def _head(body: str) -> str:
     standard = [module for module in sorted(by_module) if not module.startswith(_OWN)]
     own = [module for module in sorted(by_module) if module.startswith(_OWN)]
     lines = [
-        '"""The options of the formats, as types for editors and type checkers.',
+        f'"""{title}, as types for editors and type checkers.',
         "",
-        "Generated from the fields of the writers by `python -m articlekit.cli.generate types`.",
+        f"Generated from the fields of the writers by `python -m articlekit.cli.generate {what}`.",
         '"""',
         "",
         "from __future__ import annotations",
@@ -202,8 +210,10 @@ def _head(body: str) -> str:
         "",
         *(f"    from {module} import {', '.join(by_module[module])}" for module in own),
     ]
-    return "\n".join(lines) + "\n\n\n"
+    return "\n".join(lines) + "\n\n\n" + body
 
+
+_OUTPUTS = {"table": table, "types": types, "keywords": keywords}
 
 if __name__ == "__main__":
-    sys.stdout.write({"table": table, "types": types}[sys.argv[1]]())
+    sys.stdout.write(_OUTPUTS[sys.argv[1]]())
