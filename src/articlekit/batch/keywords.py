@@ -96,6 +96,7 @@ class ConvertKeywords(TypedDict, total=False):
     scheduler: str | None
     """Use a Dask cluster: tcp://HOST:PORT, or local for one of --jobs processes."""
 
+    assets: bool
     bullet: Literal["-", "*", "+"]
     caption: Literal["plain", "emphasis"]
     compression: Literal["zstd", "snappy", "gzip", "none"]
@@ -103,14 +104,17 @@ class ConvertKeywords(TypedDict, total=False):
     cover_font: StrPath | None
     creators: Sequence[str | Creator]
     css: str | None
+    data_images: Literal["drop", "keep", "extract"]
     description: str | None
     draw_cover: bool
     drop: tuple[str, ...]
     edge: Literal["shift", "entity", "html"]
     emphasis: Literal["*", "_"]
-    front_matter: Literal["yaml", "none"]
+    front_matter: Literal["yaml", "toml", "none"]
+    front_matter_key: tuple[str, ...]
     grayscale_images: bool | None
     heading: Literal["atx", "setext"]
+    heading_base: int
     html: Literal["none", "allow"]
     identifier: str | None
     image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
@@ -119,11 +123,13 @@ class ConvertKeywords(TypedDict, total=False):
     indent: int | None
     link_notes: bool
     links: Literal["drop", "inline", "footnotes", "reference"]
+    liquid: bool
     max_image_bytes: int
     max_image_pixels: int
     max_image_side: int | None
     modified: dt.datetime | None
     neighbours: bool
+    no_title: bool
     on_report: Callable[[BookReport], None] | None
     order: Literal["given", "oldest", "newest"]
     pictures: str | None
@@ -136,7 +142,7 @@ class ConvertKeywords(TypedDict, total=False):
     series_index: float | None
     style: str | None
     subjects: Sequence[str] | None
-    title: bool | str | None
+    title: str | None
     title_file_as: str | None
     vertical: bool
     wide_tables: Literal["table", "list"]

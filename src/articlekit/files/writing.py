@@ -12,7 +12,7 @@ from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.files.output import write_file
 from articlekit.model import Article
-from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
+from articlekit.writers import Format, TextWriter, format_for_suffix, get_format, placed
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -132,7 +132,7 @@ def write(
     have, and `WriteError` if the file cannot be written or the format cannot hold the articles.
     """
     found = _format_of(path) if format is None else _format(format)
-    writer = found.new(options)
+    writer = placed(found.new(options), os.fspath(path))
     with write_file(os.fspath(path)) as stream:
         if isinstance(articles, Article):
             if found.is_text:
