@@ -9,7 +9,7 @@ import pytest
 import articlekit
 from articlekit import InputError, WriteError
 from articlekit.model import Article
-from articlekit.writers.epub import EPUBWriter, _build
+from articlekit.writers.epub import EPUBWriter, _builder
 from articlekit.writers.epub._check import check
 from epub import books
 from epub.books import p
@@ -194,7 +194,7 @@ def test_nothing_is_written_before_the_check(monkeypatch):
     def refuse(stream):
         raise WriteError("no")
 
-    monkeypatch.setattr(_build, "check", refuse)
+    monkeypatch.setattr(_builder, "check", refuse)
     stream = io.BytesIO()
     with pytest.raises(WriteError, match="no"):
         EPUBWriter(draw_cover=False).write([ONE], stream)
@@ -226,7 +226,7 @@ def test_a_full_disk_is_a_write_error(count, monkeypatch):
                 raise OSError(errno.ENOSPC, "No space left on device")
             return super().write(data)
 
-    monkeypatch.setattr(_build.tempfile, "SpooledTemporaryFile", lambda max_size: Full())
+    monkeypatch.setattr(_builder.tempfile, "SpooledTemporaryFile", lambda max_size: Full())
     stream = io.BytesIO()
     with pytest.raises(WriteError, match="No space left"):
         EPUBWriter(draw_cover=False).write([ONE], stream)

@@ -6,32 +6,48 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-from articlekit.errors import Report, ignore
+from articlekit.errors import Report, UsageError, ignore
 from articlekit.model import Article
-from articlekit.writers.epub._build import build
-from articlekit.writers.epub._options import BookOptions
+from articlekit.writers.epub._builder import BookBuilder
+from articlekit.writers.epub._options import BookOptions, group_keys
+from articlekit.writers.epub._prepare import Prepared, prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EPUBWriter(BookOptions):
-    """Writes articles as one e-book; its options are the fields of `BookOptions`."""
+    """Writes articles as e-books; its options are the fields of `BookOptions`."""
 
     suffix: ClassVar[str] = ".epub"
     holds_many: ClassVar[bool] = True
 
     def write(
-        self,
-        articles: Iterable[Article],
-        stream: BinaryIO,
-        report: Report = ignore,
+        self, articles: Iterable[Article | Prepared], stream: BinaryIO, report: Report = ignore
     ) -> None:
         """Writes one book.
 
         Articles are taken one at a time and wait in temporary files, as do their pictures. Nothing
-        is written to the stream before the book is whole and has passed the check of its own.
-        Raises `WriteError` if it does not, or if the system refuses; `InputError` for a cover or
-        a font that cannot be read.
+        is written to the stream before the book is complete and has passed the check. Raises
+        `WriteError` if it does not pass, or if the system refuses; `InputError` for a cover or a
+        font that cannot be read; `UsageError` if the options make several books.
         """
-        found = build(self, articles, stream, report)
-        if self.on_report is not None:
-            self.on_report(found)
+        if group_keys(self.per):
+            raise UsageError("'per' makes several books, which go into a folder")
+        with self.builder(report) as builder:
+            for article in articles:
+                builder.add(article)
+            books = builder.books()
+            if len(books) > 1:
+                raise UsageError(f"these are {len(books)} volumes, which go into a folder")
+            books[0].write(stream)
+
+    def builder(self, report: Report = ignore) -> BookBuilder:
+        """Returns a builder, with which one or several books are made of the same articles."""
+        return BookBuilder(self, report)
+
+    def prepare(self, article: Article) -> Prepared:
+        """Turns an article into what `write` and `builder` take as well.
+
+        This is most of the work, and the result is small and can be pickled, so worker processes
+        can do it.
+        """
+        return prepare(article, self)
