@@ -21,8 +21,6 @@ TREES = {
 # Loads its names lazily.
 HOLD_CODE = {
     "articlekit",
-    "articlekit.batch",
-    "articlekit.cli",
     "articlekit.files",
 }
 
@@ -66,6 +64,24 @@ ROOMS = {
         "dom": "",
         "record": "",
     },
+    "batch": {
+        "convert": "outputs workers conversion select inputs events options records",
+        "outputs": "plan conversion guard select run writing inputs workers events tasks records",
+        "plan": "conversion guard names select run inputs workers tasks records",
+        "conversion": "select names options",
+        "select": "run inputs reading workers events options tasks records",
+        "run": "inputs reading workers events tasks records",
+        "workers": "inputs tasks",
+        "inputs": "reading",
+        "writing": "reading tasks records",
+        "reading": "tasks records",
+        "names": "tasks",
+        "guard": "",
+        "events": "records",
+        "tasks": "records",
+        "options": "",
+        "records": "",
+    },
 }
 THIRD_PARTY = {
     "lxml": "reader.dom",
@@ -78,12 +94,12 @@ THIRD_PARTY = {
     "PIL": "writers.epub",
     "fsspec": "files._remote",
     "dask": "distributed",
-    "distributed": "batch._cluster",
+    "distributed": "batch.workers.dask",
     "rensa": "collection",
     "pyarrow": "arrow writers.parquet",
     "click": "cli",
     "rich": "cli",
-    "matplotlib": "cli._plot",
+    "matplotlib": "cli.plot",
 }
 
 

@@ -14,10 +14,11 @@ import pytest
 
 import articlekit as ak
 import folders
-from articlekit.batch import Inputs, read_all, read_chosen
-from articlekit.batch._names import Template
-from articlekit.collection import Choice
+from articlekit.batch import Events, Inputs, Selection, read_all, read_selected, start_executor
+from articlekit.batch.names import Template
+from articlekit.batch.tasks import ArticleInfo
 from articlekit.errors import UsageError, WriteError
+from articlekit.files import Source
 from folders import tree
 
 
@@ -216,10 +217,8 @@ def test_templates_that_are_none(here, template):
 
 def test_values_are_filled_in_once():
     template = Template("{title}-{record:03}-{id}")
-    from articlekit.batch._work import Card
-
-    card = Card(7, "{source}", None, None, None, "und")
-    assert template.fill(card, ("x.md",), "x.md")[0].startswith("{source}-007-")
+    info = ArticleInfo(7, "{source}", None, None, None, "und")
+    assert template.fill(info, Source("x.md", ("x.md",)))[0].startswith("{source}-007-")
 
 
 # --- What is there already ---------------------------------------------------------------------
@@ -331,7 +330,7 @@ def test_no_output_goes_through_a_link(here):
 def test_what_is_not_chosen_is_skipped(here):
     put("in/a.md", record("Bridge"))
     put("in/b.md", record("Ferry"))
-    records, summary = run("in", "out", "text", choice=Choice(match="Bridge"))
+    records, summary = run("in", "out", "text", match="Bridge")
     assert list(tree("out")) == ["a.txt"]
     assert records[1].status == "skipped"
     assert records[1].reason == "not chosen"
@@ -412,7 +411,7 @@ def test_one_file_without_duplicates(here):
 def test_nothing_to_write(here):
     put("a.md")
     notes = []
-    _, summary = run("a.md", "x.json", choice=Choice(match="zzz"), note=notes.append)
+    _, summary = run("a.md", "x.json", match="zzz", note=notes.append)
     assert summary.skipped == 1
     assert "x.json" not in tree(".")
     assert notes[0].code == "nothing-chosen"
@@ -474,16 +473,21 @@ def test_problems_belong_to_their_article(here):
     assert summary.problems == {"markup-repaired": 1}
 
 
-def test_read_all_hands_back_articles_and_what_is_asked_for(here):
+def executor():
+    return start_executor(jobs=2, timeout=60, note=lambda problem: None)
+
+
+def test_read_all_returns_articles_or_what_is_computed_from_them(here):
     put("a.md")
     put("b.md", "no article")
-    found = list(read_all(Inputs(paths=("a.md", "b.md"), jobs=2)))
-    assert found[0].value.title == "a.md"
-    assert found[1].value is None
-    assert found[1].record.status == "failed"
-    counted = list(read_all(Inputs(paths=("a.md",), language="fr"), value=_language))
-    assert counted[0].value == "fr"
-    broken = list(read_all(Inputs(paths=("a.md",)), value=_broken))
+    with executor() as workers:
+        found = list(read_all(Inputs(paths=("a.md", "b.md")), workers, Events()))
+        assert found[0].value.title == "a.md"
+        assert found[1].value is None
+        assert found[1].record.status == "failed"
+        computed = read_all(Inputs(paths=("a.md",), language="fr"), workers, Events(), _language)
+        assert next(computed).value == "fr"
+        broken = list(read_all(Inputs(paths=("a.md",)), workers, Events(), _broken))
     assert "internal: ZeroDivisionError" in broken[0].record.reason
 
 
@@ -495,28 +499,79 @@ def _broken(article):
     return 1 / 0
 
 
-def test_read_chosen_takes_what_is_asked_for(here):
+SELECTIONS = [
+    ({}, ["a", "b", "c", "a"], []),
+    ({"sort": "newest"}, ["a", "a", "c", "b"], []),
+    ({"sort": "oldest", "limit": 2}, ["b", "c"], ["not chosen", "not chosen"]),
+    ({"unique": "url", "limit": 9}, ["a", "b", "c"], ["duplicate of in/a.md"]),
+    ({"sort": "newest", "limit": 0}, [], ["not chosen"] * 4),
+]
+
+
+@pytest.mark.parametrize(("how", "titles", "reasons"), SELECTIONS)
+def test_a_selection(here, how, titles, reasons):
     put("in/a.md", record("a", stamp=3000))
     put("in/b.md", record("b", stamp=1000))
     put("in/c.md", record("c", stamp=2000) + record("a", stamp=3000))
     put("in/d.md", "no article")
-    inputs = Inputs(paths=("in",), jobs=1)
-    title = operator.attrgetter("title")
+    records = []
+    with executor() as workers:
+        selected = read_selected(
+            Inputs(paths=("in",)),
+            workers,
+            Events(),
+            Selection(**how),
+            records.append,
+            operator.attrgetter("title"),
+        )
+        assert [result.value for result in selected] == titles
+    assert [item.input for item in records] == [f"in/{name}.md" for name in "abccd"]
+    assert [item.reason for item in records if item.status == "skipped"] == reasons
 
-    def taken(**how):
-        found = list(read_chosen(inputs, title, lambda problem: None, **how))
-        assert len(found) == 5
-        assert [item.record.status for item in found].count("failed") == 1
-        skipped = [item for item in found if item.record.status == "skipped"]
-        assert all(item.value is None for item in skipped)
-        return [item.value for item in found if item.value], [s.record.reason for s in skipped]
 
-    assert taken() == (["a", "b", "c", "a"], [])
-    assert taken(sort="newest") == (["a", "a", "c", "b"], [])
-    assert taken(sort="oldest", limit=2) == (["b", "c"], ["not chosen", "not chosen"])
-    assert taken(unique="url", limit=9)[0] in (["a", "b", "c"], ["b", "c", "a"])
-    assert taken(unique="url")[1] in (["duplicate of in/c.md"], ["duplicate of in/a.md"])
-    assert taken(limit=0) == ([], ["not chosen"] * 4)
+def test_a_limit_alone_reads_no_more_than_it_needs(here):
+    for name in "abcdef":
+        put(f"in/{name}.md")
+    records, _ = run("in", "x.jsonl", limit=2)
+    assert [item.input for item in records] == ["in/a.md", "in/b.md"]
+
+
+OUTPUTS = {
+    "folder": ("out/", "markdown", {}),
+    "names": ("out/", "markdown", {"name": "{title}"}),
+    "file": ("out.jsonl", None, {}),
+    "dataset": ("out/", "parquet", {"partition_by": ("source",)}),
+}
+
+
+@pytest.mark.parametrize("kind", OUTPUTS)
+@pytest.mark.parametrize("how", [how for how, _, _ in SELECTIONS[:4]])
+def test_records_come_in_the_order_of_the_inputs(here, kind, how):
+    put("in/a.md", record("a", stamp=3000))
+    put("in/b.md", "no article")
+    put("in/c.md", record("c", stamp=1000) + record("d", stamp=4000))
+    put("in/d.md", record("e", stamp=2000) + record("a", stamp=3000))
+    out, form, more = OUTPUTS[kind]
+    records, _ = run("in", out, form, report="r.jsonl", **more, **how)
+    places = [(item.input, item.record or 0) for item in records]
+    assert places == sorted(places)
+    with open("r.jsonl", encoding="utf-8") as stream:
+        lines = [json.loads(line) for line in stream]
+    assert [(line["input"], line["record"] or 0) for line in lines] == places
+
+
+def test_inputs_are_listed_once(here, monkeypatch):
+    from articlekit.files import _local
+
+    put("in/a.md")
+    put("in/sub/b.md")
+    scanned = []
+    children = _local._children
+    monkeypatch.setattr(_local, "_children", lambda path: (scanned.append(path), children(path))[1])
+    for out, more in (("1/", {}), ("2/", {"name": "{title}", "limit": 1}), ("3.json", {})):
+        scanned.clear()
+        run("in", out, None if "." in out else "text", **more)
+        assert sorted(scanned) == ["in", "in/sub/"]
 
 
 # --- Index and standard input ------------------------------------------------------------------
@@ -546,9 +601,9 @@ def test_an_index_page_of_somebody_else_stays(here):
     assert tree("site")["index.html"] == b"mine"
     run("in", "site", "html", index=True, existing="overwrite")
     assert tree("site")["index.html"] != b"mine"
-    with pytest.raises(UsageError, match="goes with"):
+    with pytest.raises(UsageError, match="is for html"):
         run("in", "site", "text", index=True)
-    with pytest.raises(UsageError, match="goes with a folder"):
+    with pytest.raises(UsageError, match="is for a folder"):
         run("in", "x.html", index=True)
 
 
@@ -588,7 +643,7 @@ def test_options_and_languages_reach_the_writer(here):
     put("a.md", record("T", "<p>one two three</p>"))
     run("a.md", "out/", "text", width=8)
     assert tree("out")["a.txt"] == b"T\n=\n\none two\nthree\n"
-    run("a.md", "out/", "html", language="fr")
+    run("a.md", "out/", "html", set_language="fr")
     assert b'lang="fr"' in tree("out")["a.html"]
 
 

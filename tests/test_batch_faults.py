@@ -15,8 +15,8 @@ import pytest
 
 import articlekit as ak
 from articlekit import files
-from articlekit.batch import PoolError, _pool
-from articlekit.collection import Choice
+from articlekit.batch import WorkerError
+from articlekit.batch.workers import processes
 from articlekit.errors import WriteError
 from articlekit.writers.text import PlainTextWriter
 from folders import tree
@@ -163,14 +163,14 @@ def test_workers_that_cannot_be_started(here, monkeypatch):
     def refuse(*_):
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(_pool, "Worker", refuse)
-    with pytest.raises(PoolError, match="no worker process can be started: Resource"):
+    monkeypatch.setattr(processes, "Worker", refuse)
+    with pytest.raises(WorkerError, match="no worker process can be started: Resource"):
         run()
 
 
 def test_fewer_workers_than_asked_for(here, monkeypatch):
     fill(60)
-    worker, started = _pool.Worker, []
+    worker, started = processes.Worker, []
 
     def limited(*args):
         if len(started) == 1:
@@ -178,7 +178,7 @@ def test_fewer_workers_than_asked_for(here, monkeypatch):
         started.append(args)
         return worker(*args)
 
-    monkeypatch.setattr(_pool, "Worker", limited)
+    monkeypatch.setattr(processes, "Worker", limited)
     notes = []
     _, summary = run(jobs=4, note=notes.append)
     assert summary.ok == 60
@@ -188,9 +188,11 @@ def test_fewer_workers_than_asked_for(here, monkeypatch):
 
 def test_workers_that_die_at_once(here, monkeypatch):
     fill(5)
-    monkeypatch.setattr("articlekit.batch._worker._HELD", None)  # An error where they start.
-    monkeypatch.setattr("articlekit.batch._pool.signals_held", _nothing_held)
-    with pytest.raises(PoolError, match="exit status 1"):
+    monkeypatch.setattr(
+        "articlekit.batch.workers.worker._BLOCKED", None
+    )  # An error where they start.
+    monkeypatch.setattr("articlekit.batch.workers.processes.signals_blocked", _nothing_held)
+    with pytest.raises(WorkerError, match="exit status 1"):
         run()
 
 
@@ -207,21 +209,21 @@ def test_workers_that_are_spawned(here, monkeypatch):
     """As on other systems, and where the caller has threads."""
     fill(20)
     monkeypatch.setattr(threading, "active_count", lambda: 2)
-    _, summary = run(name="{title}", unique="url", choice=Choice(match="n"), report="r.jsonl")
+    _, summary = run(name="{title}", unique="url", match="n", report="r.jsonl")
     assert summary.ok == len(tree("out")) == 20
 
 
 def test_no_worker_is_left_behind(here, monkeypatch):
     fill(40)
     poison(monkeypatch, lambda _: os.kill(os.getpid(), signal.SIGKILL), "n7")
-    worker, started = _pool.Worker, []
+    worker, started = processes.Worker, []
 
     def noted(*args):
         made = worker(*args)
         started.append(made.process.pid)
         return made
 
-    monkeypatch.setattr(_pool, "Worker", noted)
+    monkeypatch.setattr(processes, "Worker", noted)
     run()
     assert len(started) > 2
     for pid in started:  # One that has ended and was not waited for would still be there.

@@ -19,11 +19,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from articlekit.cli import COMMANDS, cli
-from articlekit.cli._manual import manual
-from articlekit.cli._options import columns, commas, size
-from articlekit.cli._terminal import shown
-from articlekit.cli._writer_options import _TABLE, fields
+from articlekit.cli.app import COMMANDS, cli
+from articlekit.cli.manual import manual
+from articlekit.cli.options import columns, commas, size
+from articlekit.cli.terminal import shown
+from articlekit.cli.writer_options import _TABLE, fields
 from articlekit.writers import get_format
 
 ROOT = Path(__file__).parents[1]
@@ -72,7 +72,7 @@ def test_using_the_package_loads_no_more_than_it_needs():
 
 
 def test_the_version_and_the_help_need_neither_reader_nor_rich():
-    call = "import articlekit.cli as c; runner = c.cli.main([{!r}], standalone_mode=False)"
+    call = "import articlekit.cli.app as c; runner = c.cli.main([{!r}], standalone_mode=False)"
     for flag in ("--version", "--help"):
         assert not loaded(call.format(flag)) & {"rich", "lxml", "yaml", "ebooklib"}
 
@@ -107,7 +107,7 @@ def test_help_holds_examples_that_parse(command):
 
 def test_the_manual_is_current():
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert page == manual(), "python -m articlekit.cli._manual > docs/cli.md"
+    assert page == manual(), "python -m articlekit.cli.manual > docs/cli.md"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -175,7 +175,9 @@ def test_pictures_reach_every_worker(here, name, monkeypatch):
     pages = {}
     for at, method in enumerate(("fork", "spawn")):
         context = multiprocessing.get_context(method)
-        monkeypatch.setattr("articlekit.batch._pool.start_method_context", lambda c=context: c)
+        monkeypatch.setattr(
+            "articlekit.batch.workers.processes.start_method_context", lambda c=context: c
+        )
         args = ["convert", "posts", "-t", "html", "-o", f"out{at}", "--images", name, "-j", "2"]
         assert CliRunner().invoke(cli, args).exit_code == 0
         pages[method] = [page.read_bytes() for page in sorted(Path(f"out{at}").rglob("*.html"))]

@@ -16,8 +16,8 @@ from pyarrow import dataset
 from pyarrow import parquet as pq
 
 import articlekit as ak
-from articlekit.batch import _dataset
-from articlekit.cli import cli
+from articlekit.batch.outputs import dataset as partitioned
+from articlekit.cli.app import cli
 from articlekit.writers.parquet import ParquetWriter
 from folders import tree
 
@@ -55,13 +55,13 @@ ODD = [
     ),
 )
 def test_names_of_folders(article, folder):
-    assert _dataset.partition(article, ("source", "month")) == folder
+    assert partitioned.partition(article, ("source", "month")) == folder
 
 
 @pytest.mark.parametrize("char", ["a", "中", "A"])
 def test_a_source_that_is_too_long_is_cut(char):
     names = {
-        _dataset.partition(ak.Article(title="t", source=char * n), ("source",))
+        partitioned.partition(ak.Article(title="t", source=char * n), ("source",))
         for n in (100, 500, 501)
     }
     assert len(names) == 3
@@ -169,14 +169,14 @@ def test_what_is_there_is_left_replaced_or_a_failure(here):
 
 
 def test_large_partitions_have_several_files(here, monkeypatch):
-    monkeypatch.setattr(_dataset, "PART", 3)
+    monkeypatch.setattr(partitioned, "PART", 3)
     _, records = convert(by=("month",))
     folder = "month=2020-07"
     names = [f"{folder}/part-{number}.parquet" for number in range(2)]
     assert [name for name in sorted(tree()) if name.startswith(folder)] == names
     assert [pq.read_metadata(f"out/{name}").num_rows for name in names] == [3, 3]
     assert {record.outputs[0].removeprefix("out/") for record in records} == set(tree())
-    monkeypatch.setattr(_dataset, "PART", 100)
+    monkeypatch.setattr(partitioned, "PART", 100)
     convert(by=("month",), existing="overwrite")
     assert [name for name in sorted(tree()) if name.startswith(folder)] == names[:1]
     assert by_title(ak.from_arrow(pq.read_table("out"))) == by_title(ak.iter_articles("in"))
@@ -184,7 +184,7 @@ def test_large_partitions_have_several_files(here, monkeypatch):
 
 def test_a_partition_is_there_as_a_whole_or_not_at_all(here, monkeypatch):
     """The first file appears last, so that a run which was cut short is seen to be so."""
-    monkeypatch.setattr(_dataset, "PART", 2)
+    monkeypatch.setattr(partitioned, "PART", 2)
     moves = []
     replace = os.replace
     monkeypatch.setattr(os, "replace", lambda *a, **k: (moves.append(str(a[1])), replace(*a, **k)))
@@ -272,13 +272,13 @@ def test_no_input_is_written_over(here):
 @pytest.mark.parametrize(
     ("out", "options", "message"),
     [
-        ("out", {"format": "jsonl"}, "the format jsonl cannot be partitioned"),
-        ("out", {"format": "text"}, "the format text cannot be partitioned"),
-        ("out.parquet", {}, "a folder; end its name in a slash"),
+        ("out", {"format": "jsonl"}, "--partition-by is for parquet, not for jsonl"),
+        ("out", {"format": "text"}, "--partition-by is for parquet, not for text"),
+        ("out.parquet", {}, "--partition-by is for a folder of tables; out.parquet is one file"),
         ("out", {"partition_by": ("author",)}, "unknown partition 'author'; known are source, mon"),
         ("out", {"partition_by": ("source", "source")}, "twice"),
-        ("out", {"name": "{slug}"}, "names of their own"),
-        ("out", {"group_by": "month"}, "names of their own"),
+        ("out", {"name": "{slug}"}, "--name is for a folder of outputs; out is a partitioned"),
+        ("out", {"group_by": "month"}, "--group-by is for .*; out is a partitioned folder"),
         ("in", {}, "is an input as well"),
     ],
 )

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from articlekit.arrow import from_arrow, to_arrow
-    from articlekit.batch import Record, Summary, convert
+    from articlekit.batch import Record, Summary
+    from articlekit.batch.convert import convert
     from articlekit.collection import Choice
     from articlekit.errors import (
         ArticleKitError,

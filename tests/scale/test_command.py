@@ -9,9 +9,9 @@ import time
 import pytest
 
 import articlekit as ak
-from articlekit.batch import PoolError
-from articlekit.batch._cluster import Cluster
-from articlekit.batch._work import Task
+from articlekit.batch import WorkerError
+from articlekit.batch.tasks import Submission, Task
+from articlekit.batch.workers.dask import DaskExecutor
 from articlekit.errors import UsageError
 from articlekit.files import Source
 from folders import put, tree
@@ -145,11 +145,10 @@ def test_a_worker_that_is_killed_costs_nothing(here, cluster, client):
     assert changed == report("1.jsonl")
 
 
-def outcomes(cluster, names, **more):
-    tasks = [(Task(source=Source(name, (name,))), None) for name in names]
-    with Cluster(cluster.scheduler_address, None) as found:
-        pool = found.pool(work.act, again=work.again, marks=None, **{"timeout": 60, **more})
-        return list(pool.run(tasks))
+def outcomes(cluster, names, timeout=60):
+    submissions = [Submission(Task(source=Source(name, (name,)))) for name in names]
+    with DaskExecutor(cluster.scheduler_address, None, timeout) as executor:
+        return list(executor.run(work.act, submissions))
 
 
 def test_a_task_that_kills_its_process_costs_itself(cluster):
@@ -217,10 +216,10 @@ def test_a_cluster_without_workers(here, monkeypatch):
     from distributed import LocalCluster
 
     put("in/a.md", record("a"))
-    monkeypatch.setattr("articlekit.batch._cluster._PATIENCE", 1)
+    monkeypatch.setattr("articlekit.batch.workers.dask._CONNECT", 1)
     with (
         LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0") as empty,
-        pytest.raises(PoolError, match="no worker is there"),
+        pytest.raises(WorkerError, match="no worker is there"),
     ):
         ak.convert("in", "out", "text", scheduler=empty.scheduler_address)
 
@@ -229,10 +228,10 @@ def test_a_cluster_that_goes_away(here, monkeypatch):
     from distributed import LocalCluster
 
     fill(200)
-    monkeypatch.setattr("articlekit.batch._cluster._LOOK", 0.2)
+    monkeypatch.setattr("articlekit.batch.workers.dask._POLL", 0.2)
     gone = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)
     try:
-        with pytest.raises(PoolError, match="tcp://"):
+        with pytest.raises(WorkerError, match="tcp://"):
             ak.convert(
                 "in",
                 "out",

@@ -4,8 +4,8 @@ import os
 import signal
 import time
 
-from articlekit.batch._records import Record
-from articlekit.batch._work import Found
+from articlekit.batch.records import Record
+from articlekit.batch.tasks import Result
 
 
 def act(task):
@@ -17,8 +17,4 @@ def act(task):
         os.kill(os.getpid(), signal.SIGKILL)
     if name.startswith("slow"):
         time.sleep(0.2)
-    yield Found(Record(input=name, status="ok"), (os.getpid(), task.is_retry))
-
-
-def again(task):
-    return task._replace(is_retry=True)
+    yield Result(Record(input=name, status="ok"), (os.getpid(), task.is_retry))

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 import articlekit as ak
-from articlekit.batch._names import InputNames
+from articlekit.batch.names import InputNames
 from articlekit.files._sources import sources
 
 TEXT = b"<!--1638995943000-->\n[T](https://n.example/)\n------\n\n<p>kept</p>"
@@ -90,9 +90,7 @@ def test_n07_n10_folders_without_end_in_a_name(tmp_path):
         for number in range(50):
             archive.writestr(f"{'a/' * 30_000}{number}.md", TEXT)
     found = list(sources([path], note=lambda problem: None))
-    names = InputNames(".txt")
-    for source in found:
-        names.note(source)
-    made = {names.names(source)[0] for source in found}
+    names = InputNames(found, ".txt")
+    made = {names.names(number)[0] for number in range(len(found))}
     assert len(made) == 50
     assert max(map(len, made)) < 4096

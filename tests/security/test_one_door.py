@@ -25,21 +25,21 @@ DOORS = {
     "os.open": {
         "files/_output.py",
         "files/_local.py",  # For reading: it must not wait for a pipe.
-        "cli/__init__.py",  # /dev/null, when standard output has been closed.
-        "batch/_host.py",  # An empty mark in the folder of a run.
+        "cli/app.py",  # /dev/null, when standard output has been closed.
+        "batch/workers/dask_worker.py",  # An empty mark in the folder of a run.
     },
     # There, its own temporary files; and files of a partition that is replaced as a whole.
-    "os.unlink": {"files/_output.py", "batch/_run.py", "batch/_dataset.py"},
-    "os.makedirs": {"files/_output.py", "batch/_work.py"},
+    "os.unlink": {"files/_output.py", "batch/inputs.py", "batch/outputs/dataset.py"},
+    "os.makedirs": {"files/_output.py", "batch/writing.py"},
     # Nameless, or in a folder of its own.
     "tempfile": {
         "writers/epub/_build.py",
         "writers/epub/_spool.py",
-        "batch/_run.py",
-        "batch/_dataset.py",
+        "batch/inputs.py",
+        "batch/outputs/dataset.py",
         "files/_remote.py",
     },
-    "shutil": {"writers/epub/_build.py", "batch/_run.py", "cli/show.py"},
+    "shutil": {"writers/epub/_build.py", "batch/inputs.py", "cli/show.py"},
     # Addresses are judged in one place; the reader resolves those that it only stores.
     "urllib.parse.urljoin": {"_text/urls.py", "reader/body/image_urls.py"},
     # Parsers of what comes from outside.
@@ -55,9 +55,13 @@ DOORS = {
     },
     "tarfile": {"files/_archives.py", "files/_sources.py"},
     # For authors of writers, whose tests they run; and what a run keeps in a nameless file.
-    "pickle": {"testing.py", "batch/_dataset.py", "batch/_cluster.py"},  # The last only writes.
+    "pickle": {
+        "testing.py",
+        "batch/outputs/dataset.py",
+        "batch/workers/dask.py",
+    },  # The last only writes.
     # Whether the scheduler that was named is there.
-    "socket": {"batch/_cluster.py"},
+    "socket": {"batch/workers/dask.py"},
     "subprocess": {"testing.py"},
 }
 NEVER = (
@@ -125,8 +129,8 @@ def opened_for_writing(tree):
 def test_n10_n19_files_are_written_in_one_place():
     found = {module: list(opened_for_writing(tree)) for module, tree in MODULES.items()}
     assert {module for module, calls in found.items() if calls} == {
-        "batch/_records.py",  # The report that the user names, a line at a time.
-        "batch/_run.py",  # Standard input, into a temporary folder.
+        "batch/records.py",  # The report that the user names, a line at a time.
+        "batch/inputs.py",  # Standard input, into a temporary folder.
     }
 
 

@@ -25,7 +25,7 @@ def test_each_promise_has_a_test_that_names_it():
 def test_the_limits_in_the_manual_are_those_of_the_code():
     from articlekit import _decode, images
     from articlekit._text import yaml
-    from articlekit.batch import TIMEOUT
+    from articlekit.batch.options import TIMEOUT
     from articlekit.files import _archives, _sources
     from articlekit.names import MAX_BYTES
     from articlekit.reader.body import tables, walk

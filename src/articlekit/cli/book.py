@@ -6,19 +6,14 @@ from typing import Any
 
 import click
 
-from articlekit.batch import SORTS, making_of, run
-from articlekit.cli._command import Command
-from articlekit.cli._options import (
-    Session,
-    commas,
-    inputs_argument,
-    inputs_of,
-    period_options,
-    reading_options,
-    telling_options,
-)
-from articlekit.collection import BY
+from articlekit.batch import ConvertOptions, conversion_of, run_conversion
+from articlekit.cli.command import Command
+from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
+from articlekit.cli.pictures import picture_options
+from articlekit.cli.session import Session
 from articlekit.errors import UsageError
+
+_OPTIONS = ("title", "language", "cover", "cover_font")
 
 
 @click.command(
@@ -32,33 +27,13 @@ from articlekit.errors import UsageError
 )
 @inputs_argument
 @click.option("-o", "--output", metavar="BOOK.epub", required=True, help="The book.")
-@click.option("--title", metavar="TEXT", help="Title; default: the days the articles are of.")
-@click.option("--language", metavar="TAG", help="Language of the book; default: of most articles.")
-@click.option(
-    "--group-by",
-    metavar="KEY",
-    help="Parts: none, day, month, source, or two: source,month.",
-)
+@click.option("--title", metavar="TEXT", help="Title; default: the days of the articles.")
+@click.option("--book-language", metavar="TAG", help="Language; default: that of most articles.")
 @click.option("--cover", metavar="FILE", help="Picture on the cover; default: a drawn one.")
 @click.option("--cover-font", metavar="FILE", help="Font of a drawn cover.")
-@click.option(
-    "--images",
-    type=commas,
-    metavar="DIR,ZIP,MAP.json",
-    help="Where pictures are.",
-)
-@period_options
-@click.option("--unique", type=click.Choice(BY), help="Without duplicates; the newest is kept.")
-@click.option(
-    "--sort",
-    type=click.Choice(("given", *SORTS)),
-    default="given",
-    help="By date (default: the order of the inputs).",
-)
-@click.option("--limit", type=click.IntRange(0), metavar="N", help="So many articles at most.")
-@click.option("--durable", is_flag=True, help="Wait until the book is on the disk.")
-@reading_options
-@telling_options
+@click.option("--images", metavar="DIR,ZIP,MAP.json", help="Where pictures are.")
+@table_options(ConvertOptions, without=("existing", "name", "partition_by", "index"))
+@event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Make one e-book (EPUB) of articles.
@@ -66,36 +41,25 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     INPUT is what `articlekit convert` takes. Nothing is fetched: `articlekit show --image-urls`
     lists the pictures that --images may hold.
     """
-    held: list[dict[str, Any]] = []
-    making = making_of(
-        given["output"],
-        "epub",
-        _options(given, held),
-        unique=given["unique"],
-        limit=given["limit"],
-        sort=None if given["sort"] == "given" else given["sort"],
-        durable=given["durable"],
-    )
-    if not given["output"].lower().endswith(making.format.suffix):
-        raise UsageError(f"{given['output']}: a book ends in {making.format.suffix}")
+    reports: list[dict[str, Any]] = []
+    options = options_of(ConvertOptions, given)
+    conversion = conversion_of(given["output"], "epub", options, _options(given, reports))
+    if not given["output"].lower().endswith(conversion.format.suffix):
+        raise UsageError(f"{given['output']}: a book ends in {conversion.format.suffix}")
     session = Session(given, "read")
-    with session as hooks:
-        run(inputs_of(given), given["output"], making, hooks)
-        if hooks.report is not None:
-            hooks.report.add({"book": held[0] if held else None})
+    with session as events:
+        run_conversion(given["inputs"], conversion, options, events)
+        if events.report is not None:
+            events.report.add({"book": reports[0] if reports else None})
     ctx.exit(session.exit_code)
 
 
-def _options(given: dict[str, Any], held: list[dict[str, Any]]) -> dict[str, object]:
-    """The writer's options, of which those that are not given are left to it."""
-    options: dict[str, object] = {
-        name: given[name]
-        for name in ("title", "language", "group_by", "cover", "cover_font")
-        if given[name] is not None
-    }
-    if given["images"]:
-        from articlekit.images import open_images  # Only for books with pictures.
+def _options(given: dict[str, Any], reports: list[dict[str, Any]]) -> dict[str, object]:
+    """The options of the writer; those that are not given are left to it."""
+    from articlekit.writers import get_format
 
-        options["images"] = open_images(*given["images"])
-    options["on_report"] = lambda report: held.append(report.to_dict())
+    given = {**given, "language": given["book_language"]}
+    options: dict[str, object] = {name: given[name] for name in _OPTIONS if given[name] is not None}
+    options |= picture_options(get_format("epub"), given["images"])
+    options["on_report"] = lambda report: reports.append(report.to_dict())
     return options

@@ -9,17 +9,11 @@ from typing import Any
 
 import click
 
-from articlekit.batch import Hooks, Record, read_chosen
-from articlekit.cli._command import Command
-from articlekit.cli._options import (
-    Session,
-    choosing_options,
-    inputs_argument,
-    inputs_of,
-    reading_options,
-    taking,
-    telling_options,
-)
+from articlekit.batch import Events, Record, SelectOptions
+from articlekit.cli.command import Command
+from articlekit.cli.options import event_options, inputs_argument, table_options
+from articlekit.cli.reading import read_articles
+from articlekit.cli.session import Session
 
 
 @click.command(
@@ -36,49 +30,48 @@ from articlekit.cli._options import (
 @click.option(
     "--format", type=click.Choice(("text", "json")), default="text", help="Form of the list."
 )
-@choosing_options
-@reading_options
-@telling_options
+@table_options(SelectOptions)
+@event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Read everything, write nothing, and list every problem as path:line:column: code: message.
 
-    Problems go to standard output, and behind them how often each code was met; what cannot be
-    read goes to standard error.
+    Problems go to standard output, followed by the number of times that each code was reported.
+    Inputs that cannot be read go to standard error.
     """
     as_json = given["format"] == "json"
     session = Session(given, "read")
-    with session as hooks:
+    with session as events:
         listed = _listed(given, session, as_json)
         session.terminal.close()
-        counts = hooks.summary.problems
+        counts = events.summary.problems
         if as_json:
-            _print_json(listed, hooks)
+            _print_json(listed, events)
         elif counts:
             _print_counts(counts)
-    problems = given["strict"] and hooks.summary.problems
+    problems = given["strict"] and events.summary.problems
     ctx.exit(1 if problems else session.exit_code)
 
 
-def _listed(given: dict[str, Any], session: Session, hold: bool) -> list[dict[str, Any]]:
-    """Prints the problems as they are found, or holds them all."""
+def _listed(given: dict[str, Any], session: Session, as_json: bool) -> list[dict[str, Any]]:
+    """Prints the problems as they are found, or returns them all."""
     listed: list[dict[str, Any]] = []
-    inputs, hooks = inputs_of(given), session.hooks
-    hooks.count(inputs)
-    with closing(read_chosen(inputs, _nothing, hooks.note, **taking(given))) as running:
-        for found in running:
-            record = found.record
-            hooks.record_at_once(record)
-            if hold:
-                listed += _as_json(record)
-            elif record.status != "failed":
-                for problem in record.problems:
-                    session.terminal.say(str(problem))
+
+    def record(record: Record) -> None:
+        session.events.record(record)
+        if as_json:
+            listed.extend(_as_json(record))
+
+    with closing(read_articles(given, session.events, _nothing, record)) as reading:
+        for result in reading:
+            if not as_json:
+                for problem in result.record.problems:
+                    session.terminal.print(str(problem))
     return listed
 
 
 def _nothing(article: object) -> None:
-    """Articles stay in the workers."""
+    """Only the records are needed."""
 
 
 def _as_json(record: Record) -> list[dict[str, Any]]:
@@ -87,23 +80,23 @@ def _as_json(record: Record) -> list[dict[str, Any]]:
         for problem in record.to_dict()["problems"]
     ]
     if record.status == "failed" and not problems:
-        nowhere = {"line": None, "column": None}
-        failure = {"code": "failed", "message": record.reason, **nowhere}
+        no_place = {"line": None, "column": None}
+        failure = {"code": "failed", "message": record.reason, **no_place}
         problems.append({"path": record.input, "record": record.record, **failure})
     for problem in problems:
         problem["failed"] = record.status == "failed"
     return problems
 
 
-def _print_json(listed: list[dict[str, Any]], hooks: Hooks) -> None:
-    summary = hooks.summary
+def _print_json(listed: list[dict[str, Any]], events: Events) -> None:
+    summary = events.summary
     data = {
         "articles": summary.ok,
         "failed": summary.failed,
         "counts": dict(sorted(summary.problems.items())),
         "problems": listed,
     }
-    # Escapes for everything beyond ASCII: file names need not be text.
+    # Everything beyond ASCII is escaped: file names need not be text.
     click.echo(json.dumps(data, indent=2))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from articlekit import __version__
-from articlekit.cli._command import Command
-from articlekit.cli._terminal import complain, shown
+from articlekit.cli.command import Command
+from articlekit.cli.terminal import complain, shown
 from articlekit.errors import Problem
 from articlekit.writers import Format, formats
 

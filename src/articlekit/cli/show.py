@@ -12,10 +12,12 @@ from typing import Any
 import click
 
 from articlekit._text.width import columns
-from articlekit.batch import read_all
-from articlekit.cli._command import Command
-from articlekit.cli._options import Session, inputs_of, reading_options, telling_options
-from articlekit.cli._terminal import shown
+from articlekit.batch import SelectOptions, identity
+from articlekit.cli.command import Command
+from articlekit.cli.options import event_options, table_options
+from articlekit.cli.reading import read_articles
+from articlekit.cli.session import Session
+from articlekit.cli.terminal import shown
 from articlekit.model import (
     Article,
     Blockquote,
@@ -50,8 +52,8 @@ Line = tuple[str, str]
 )
 @click.argument("inputs", metavar="FILE...", nargs=-1, required=True)
 @click.option("--image-urls", is_flag=True, help="Print the addresses of pictures alone.")
-@reading_options
-@telling_options
+@table_options(SelectOptions)
+@event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Show what was understood of a file.
@@ -59,19 +61,16 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     The fields of the header, an outline of the blocks with the number of their letters, the
     pictures with their captions, and what was discarded and why.
     """
-    session = Session(given, "read", show_sum=False)
-    with session as hooks, closing(read_all(inputs_of(given), note=hooks.note)) as running:
+    session = Session(given, "read", show_totals=False)
+    with session as events, closing(read_articles(given, events, identity)) as reading:
         is_first = True
-        for found in running:
-            hooks.record_at_once(found.record)
-            if not isinstance(found.value, Article):
-                continue
+        for result in reading:
             if given["image_urls"]:
-                _print_urls(found.value)
+                _print_urls(result.value)
             else:
                 if not is_first:
                     click.echo()
-                _print(found.value, [str(problem) for problem in found.record.problems])
+                _print(result.value, [str(problem) for problem in result.record.problems])
             is_first = False
     ctx.exit(session.exit_code)
 

@@ -10,18 +10,12 @@ from typing import Any
 
 import click
 
-from articlekit.batch import Hooks, read_chosen
-from articlekit.cli._command import Command
-from articlekit.cli._options import (
-    Session,
-    choosing_options,
-    inputs_argument,
-    inputs_of,
-    reading_options,
-    taking,
-    telling_options,
-)
-from articlekit.cli._terminal import shown
+from articlekit.batch import Events, SelectOptions
+from articlekit.cli.command import Command
+from articlekit.cli.options import event_options, inputs_argument, table_options
+from articlekit.cli.reading import read_articles
+from articlekit.cli.session import Session
+from articlekit.cli.terminal import shown
 from articlekit.collection import group_of
 from articlekit.model import Article
 
@@ -110,9 +104,8 @@ class Totals:
 @click.option(
     "--format", type=click.Choice(("text", "json")), default="text", help="Form of the tables."
 )
-@choosing_options
-@reading_options
-@telling_options
+@table_options(SelectOptions)
+@event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Show a collection at a glance.
@@ -123,34 +116,30 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     plot = given["plot"]
     if plot and not plot.lower().endswith(_PLOTS):
         raise click.BadParameter("a plot ends in .svg or .png", param_hint="--plot")
-    session = Session(given, "read", show_sum=False)
-    with session as hooks:
-        totals = _totals(given, hooks)
+    session = Session(given, "read", show_totals=False)
+    with session as events:
+        totals = _totals(given, events)
         session.terminal.close()
         if given["format"] == "json":
-            _print_json(totals, hooks)
+            _print_json(totals, events)
         else:
-            _print(totals, hooks)
+            _print(totals, events)
         if plot:
-            from articlekit.cli._plot import draw  # Slow to import, and an extra.
+            from articlekit.cli.plot import draw  # Slow to import, and an extra.
 
             draw(totals.days, plot)
     ctx.exit(session.exit_code)
 
 
-def _totals(given: dict[str, Any], hooks: Hooks) -> Totals:
+def _totals(given: dict[str, Any], events: Events) -> Totals:
     totals = Totals()
-    inputs = inputs_of(given)
-    hooks.count(inputs)
-    with closing(read_chosen(inputs, facts, hooks.note, **taking(given))) as running:
-        for found in running:
-            hooks.record_at_once(found.record)
-            if isinstance(found.value, Facts):
-                totals.add(found.value)
+    with closing(read_articles(given, events, facts)) as reading:
+        for result in reading:
+            totals.add(result.value)
     return totals
 
 
-def _print(totals: Totals, hooks: Hooks) -> None:
+def _print(totals: Totals, events: Events) -> None:
     from rich.console import Console  # Slow to import.
 
     class Output(Console):
@@ -164,7 +153,7 @@ def _print(totals: Totals, hooks: Hooks) -> None:
     console.print(_table("Source", dict(by_count), totals.all))
     console.print(_table("Month", dict(sorted(totals.months.items())), None))
     console.print(_table("Language", dict(sorted(totals.languages.items())), None))
-    problems = hooks.summary.problems
+    problems = events.summary.problems
     if problems:
         console.print(_problems(problems))
 
@@ -201,17 +190,17 @@ def _problems(problems: Counter[str]) -> Any:
     return table
 
 
-def _print_json(totals: Totals, hooks: Hooks) -> None:
+def _print_json(totals: Totals, events: Events) -> None:
     def rows(found: dict[str, Row]) -> dict[str, dict[str, int]]:
         return {name: _counts(row) for name, row in sorted(found.items())}
 
     data = {
         **_counts(totals.all),
-        "failed": hooks.summary.failed,
+        "failed": events.summary.failed,
         "sources": rows(totals.sources),
         "months": rows(totals.months),
         "languages": rows(totals.languages),
-        "problems": dict(sorted(hooks.summary.problems.items())),
+        "problems": dict(sorted(events.summary.problems.items())),
     }
     click.echo(json.dumps(data, indent=2))
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from articlekit import files
-from articlekit.batch import Found, Inputs, Reader, Record
+from articlekit.batch import Inputs, Reader, Record, Result
 from articlekit.distributed._bags import Graph, bag, dask_bag, new_name
 from articlekit.errors import Report, ignore
 from articlekit.files import MAX_BYTES, Before, Part, Reading, StrPath
@@ -104,7 +104,7 @@ def _once(parts: Iterable[Part]) -> Iterator[Part]:
             yield part
 
 
-def _found(parts: Iterable[Part], reader: Reader, partition_size: int) -> Bag[Found]:
+def _found(parts: Iterable[Part], reader: Reader, partition_size: int) -> Bag[Result]:
     def weight(part: Part) -> int:
         return partition_size if part.block else max(part.size, _LEAST)
 
@@ -144,31 +144,31 @@ def _first_pass(name: str, number: int, blocks: list[Part], reading: Reading) ->
     return graph
 
 
-def _read(group: list[Part], reader: Reader) -> list[Found]:
+def _read(group: list[Part], reader: Reader) -> list[Result]:
     """What is in some parts that are whole."""
     return [found for part in group for found in _of_part(part, reader, None)]
 
 
-def _read_block(part: Part, at: int, reader: Reader, before: list[Before]) -> list[Found]:
+def _read_block(part: Part, at: int, reader: Reader, before: list[Before]) -> list[Result]:
     """What is in a block of a file, of which it is the one of this number."""
     return list(_of_part(part, reader, before[at]))
 
 
-def _of_part(part: Part, reader: Reader, before: Before | None) -> Iterator[Found]:
+def _of_part(part: Part, reader: Reader, before: Before | None) -> Iterator[Result]:
     for source in files.sources_of(part, reader.reading, ignore, before):
         for record, article in reader.articles(source):
-            yield Found(record, article)
+            yield Result(record, article)
 
 
-def _articles(found: Iterable[Found]) -> list[Any]:
+def _articles(found: Iterable[Result]) -> list[Any]:
     return [each.value for each in found if each.value is not None]
 
 
-def _noted(found: Iterable[Found]) -> list[Any]:
+def _noted(found: Iterable[Result]) -> list[Any]:
     return [
         ReadResult(each.value, each.record.problems) for each in found if each.value is not None
     ]
 
 
-def _failures(found: Iterable[Found]) -> list[Record]:
+def _failures(found: Iterable[Result]) -> list[Record]:
     return [each.record for each in found if each.record.status == "failed"]

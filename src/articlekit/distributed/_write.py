@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articlekit import files
-from articlekit.batch import Record, failed, internal
+from articlekit.batch import Record, failed, internal_error
 from articlekit.distributed._bags import numbered
 from articlekit.errors import ArticleKitError, ignore
 from articlekit.files import StrPath
@@ -167,7 +167,7 @@ def put(path: str, write: Callable[[Any], None]) -> str | Record:
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # One bad file must not end the job.
-        return failed(path, internal(path, error))
+        return failed(path, internal_error(path, error))
     return path
 
 
@@ -181,5 +181,5 @@ def rendered(item: Article | ReadResult, writer: Writer) -> bytes | Record:
     except ArticleKitError as error:
         return failed(path, error)
     except Exception as error:  # noqa: BLE001  # As above.
-        return failed(path, internal(path, error))
+        return failed(path, internal_error(path, error))
     return stream.getvalue()

@@ -39,7 +39,7 @@ from articlekit.files._parts import (
     sources_of,
 )
 from articlekit.files._reading import Reading, articles_of, at, located
-from articlekit.files._sources import MAX_BYTES, STDIN, SUFFIXES, Before, Source, sources
+from articlekit.files._sources import MAX_BYTES, STDIN, SUFFIXES, Before, Source, loaded, sources
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
 from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
@@ -61,6 +61,7 @@ __all__ = [
     "encoding_of",
     "grouped",
     "iter_articles",
+    "loaded",
     "locked",
     "parts",
     "read",

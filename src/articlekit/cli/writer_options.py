@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from articlekit.cli._options import columns, commas
+from articlekit.cli.options import columns, commas
 from articlekit.errors import UsageError
 from articlekit.writers import Format
 

@@ -1,4 +1,4 @@
-"""What became of each article: records, their sum, and the file that holds them."""
+"""The outcome of each article: records, their totals, and the report file."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ Status = Literal["ok", "failed", "skipped", "unchanged"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What became of one article, or of an input that holds none."""
+    """The outcome of one article, or of an input without articles."""
 
     input: str
     """The input as it was named or found: a path, ``archive.zip/member``, an address, ``-``."""
     record: int | None = None
-    """Which record of it, counted from 1; None if it could not be read so far."""
+    """The number of the article in its input, from 1; None if the input could not be read."""
     status: Status
-    """``ok``, ``failed``, ``skipped`` (it was there already, or was not asked for) or
-    ``unchanged`` (it was there already, and is the same)."""
+    """``ok``, ``failed``, ``skipped`` (the output exists, or the article was not selected) or
+    ``unchanged`` (the output exists with the same content)."""
     outputs: tuple[str, ...] = ()
-    """The files that hold it."""
+    """The files that hold the article."""
     reason: str | None = None
     """Why it failed or was skipped."""
     problems: tuple[Problem, ...] = ()
-    """What was noticed on the way."""
+    """The problems that the reader and the writer reported."""
     sha256: str | None = None
-    """The hash of the output's bytes, in hexadecimal digits; None if it was not made."""
+    """The hash of the output, in hexadecimal digits; None if nothing was written."""
     seconds: float = 0.0
     """How long it took."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Records come from workers by the thousand, and the general way is four times as slow.
+        # Workers send many records; the default way to pickle them is four times as slow.
         return _record, tuple(getattr(self, name) for name in self.__slots__)
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as JSON values, keys in a fixed order."""
+        """The record as JSON values, with its keys in a fixed order."""
         return {
             "input": self.input,
             "record": self.record,
@@ -67,7 +67,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def failed(path: str, error: ArticleKitError | str, seconds: float = 0.0) -> Record:
-    """The record of an input that could not be read; the place of the error is in it."""
+    """The record of an input that could not be read, with the place of the error."""
     problems: tuple[Problem, ...] = ()
     if isinstance(error, ParseError):
         problems = (Problem(error.code, error.message, error.path, error.line, error.column),)
@@ -78,20 +78,20 @@ def failed(path: str, error: ArticleKitError | str, seconds: float = 0.0) -> Rec
 
 @dataclass(slots=True)
 class Summary:
-    """What became of a whole run."""
+    """The totals of a run."""
 
     ok: int = 0
     """Articles that were converted or read."""
     failed: int = 0
-    """Articles and inputs that were not."""
+    """Articles and inputs that failed."""
     skipped: int = 0
-    """Articles that were there already, or not asked for."""
+    """Articles whose output exists, or that were not selected."""
     unchanged: int = 0
-    """Articles that were there already, and are the same."""
+    """Articles whose output exists with the same content."""
     problems: Counter[str] = field(default_factory=Counter)
-    """How often each code of a `Problem` was met."""
+    """How often each code of a `Problem` was reported."""
     stopped: str | None = None
-    """Why the run ended before its inputs did."""
+    """Why the run ended before all inputs were processed."""
     seconds: float = 0.0
     """How long it took."""
 
@@ -103,18 +103,18 @@ class Summary:
 
     @property
     def total(self) -> int:
-        """All articles, and inputs that hold none."""
+        """The number of records: all articles, and inputs without articles."""
         return self.ok + self.failed + self.skipped + self.unchanged
 
 
 class ReportFile:
-    """A file of JSON Lines, one record a line, flushed so that it is whole whenever we end."""
+    """A file of JSON Lines with one record per line. It is complete whenever the run ends."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Begins the file anew. Raises `UsageError` if it cannot be written."""
+        """Creates or replaces the file. Raises `UsageError` if it cannot be written."""
         self.path = os.fspath(path)
         self.error: str | None = None
-        """Why writing ended, if it did: a full disk must not end the run as well."""
+        """Why writing ended early: a full disk must not end the run as well."""
         try:
             self._stream = open(path, "wb", buffering=0)  # noqa: SIM115  # Closed by close().
         except OSError as error:
@@ -135,7 +135,7 @@ class ReportFile:
 
 
 def line(data: dict[str, Any]) -> bytes:
-    """A line of JSON; undecodable bytes of file names are escapes."""
+    """A line of JSON; undecodable bytes of file names are escaped."""
     import json  # Most runs have no report.
 
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,7 +1,7 @@
-"""What a Dask worker does: it has a process of its own do the tasks, and hands the outcomes back.
+"""What runs inside a Dask worker: tasks go to a process of their own.
 
-So a page that kills or stops its process costs one article there as it does here, and Dask's worker
-goes on. The process stays for the next tasks of the same run.
+A page that kills or stops this process costs one article, as on one machine, and the Dask worker
+continues. The process stays for the next tasks of the same run.
 """
 
 from __future__ import annotations
@@ -10,31 +10,28 @@ import multiprocessing as mp
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from articlekit.batch._pool import Pool
-from articlekit.batch._worker import Work
+from articlekit.batch.tasks import Result, Submission, Task
+from articlekit.batch.workers.executor import Work
+from articlekit.batch.workers.processes import Pool
 
-_IDLE = 60.0  # Seconds after which a process goes whose run has not said that it is over.
+_IDLE = 60.0  # Seconds after which the processes of a run end, if it did not announce its end.
 
-Done = tuple[list[Any], str | None]
-"""The results of a task, and why there are none."""
+TaskResult = tuple[list[Result], str | None]
+"""The results of a task, and why they are missing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Bundle:
     """Some tasks of a run."""
 
     run: str
     work: Work
     timeout: float
-    tasks: list[Any]
-    again: Callable[[Any], Any]
-    """Makes of a task what is to be done if it was begun before."""
+    tasks: list[Task]
     mark: str | None
-    """The file that says whether these tasks were begun before; None if it does not matter."""
+    """The file that says whether these tasks were started before; None if it does not matter."""
 
 
 @dataclass(slots=True)
@@ -48,44 +45,44 @@ class _Run:
 
 _runs: dict[str, _Run] = {}
 _over: deque[str] = deque(maxlen=1000)
-"""The runs that were stopped last: what Dask had begun by then comes a little later."""
+"""The runs that were stopped last: Dask may start a task of theirs a little later."""
 _lock = threading.Lock()  # A worker may have several threads.
 
 
-def carry_out(order: Order) -> list[Done]:
-    """Does the tasks of an order, one after the other. Raises `PoolError`."""
-    run = _of(order.run)
+def run_bundle(bundle: Bundle) -> list[TaskResult]:
+    """Runs the tasks of a bundle, one after the other. Raises `WorkerError`."""
+    run = _run_of(bundle.run)
     if run.over.is_set():
         return []
-    tasks = order.tasks
-    if order.mark is not None and not _begin(order.mark):
-        tasks = [order.again(task) for task in tasks]
-    pool = _take(run) or Pool(order.work, jobs=1, timeout=order.timeout, again=order.again)
-    done: list[Done] = []
-    is_well = False
+    tasks = bundle.tasks
+    if bundle.mark is not None and not _create(bundle.mark):
+        tasks = [task.retried() for task in tasks]
+    pool = _take(run) or Pool(bundle.work, jobs=1, timeout=bundle.timeout)
+    finished: list[TaskResult] = []
+    is_reusable = False
     try:
-        for outcome in pool.serve((task, None) for task in tasks if not run.over.is_set()):
-            done.append((outcome.results, outcome.failure))
+        for outcome in pool.serve(Submission(task) for task in tasks if not run.over.is_set()):
+            finished.append((outcome.results, outcome.failure))
             if run.over.is_set():
                 break
         else:
-            is_well = True
+            is_reusable = True
     finally:
-        if is_well:
-            _give_back(order.run, run, pool)
+        if is_reusable:
+            _give_back(bundle.run, run, pool)
         else:
             pool.stop()
-    return done
+    return finished
 
 
 def stop(name: str) -> None:
     """Ends a run."""
     with _lock:
         _over.append(name)
-    _retire(name)
+    _stop_processes(name)
 
 
-def _retire(name: str) -> None:
+def _stop_processes(name: str) -> None:
     """Ends the processes of a run."""
     with _lock:
         run = _runs.pop(name, None)
@@ -99,9 +96,10 @@ def _retire(name: str) -> None:
         pool.stop()
 
 
-def _of(name: str) -> _Run:
+def _run_of(name: str) -> _Run:
     with _lock:
-        # Dask forbids its workers children so that none outlives them; ours end with their pipe.
+        # Dask forbids its workers to have children, so that none outlives them. Ours end with
+        # their pipe.
         process = mp.current_process()
         if process.daemon:
             process.daemon = False
@@ -122,19 +120,19 @@ def _give_back(name: str, run: _Run, pool: Pool) -> None:
             run.idle.append(pool)
             if run.timer is not None:
                 run.timer.cancel()
-            run.timer = threading.Timer(_IDLE, _retire, (name,))
+            run.timer = threading.Timer(_IDLE, _stop_processes, (name,))
             run.timer.daemon = True
             run.timer.start()
             return
     pool.stop()
 
 
-def _begin(mark: str) -> bool:
-    """Whether this is the first to begin: another worker may have died of it, or been cut off."""
+def _create(mark: str) -> bool:
+    """Creates the mark; False if it exists: another worker died or was lost during these tasks."""
     try:
         os.close(os.open(mark, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         return False
     except OSError:
-        return True  # The folder is gone with the run, or is not to be seen; outputs will say so.
+        return True  # The folder was removed with the run, or cannot be seen from here.
     return True

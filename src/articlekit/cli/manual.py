@@ -1,6 +1,6 @@
 """The manual of the command line, made of the commands themselves.
 
-python -m articlekit.cli._manual > docs/cli.md
+python -m articlekit.cli.manual > docs/cli.md
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import sys
 
 import click
 
-from articlekit.cli import COMMANDS, EXAMPLES, cli
-from articlekit.cli._command import Command
+from articlekit.cli.app import COMMANDS, EXAMPLES, cli
+from articlekit.cli.command import Command
 
 _HEAD = """\
 # Command line
 
 `articlekit COMMAND …`, or `python -m articlekit COMMAND …`. This page is made of the commands
-themselves (`python -m articlekit.cli._manual > docs/cli.md`); the pages in `tests/cli` show them at
+themselves (`python -m articlekit.cli.manual > docs/cli.md`); the pages in `tests/cli` show them at
 work, and are run by the tests.
 
 ## Exit status

@@ -1,4 +1,4 @@
-"""One worker process, seen from both ends of its pipe."""
+"""One worker process: both ends of its pipe."""
 
 from __future__ import annotations
 
@@ -10,51 +10,38 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-Work = Callable[[Any], Iterable[Any]]
-"""What a worker does: a task in, results out. Must be picklable; should not raise."""
+from articlekit.batch.tasks import Result
+from articlekit.batch.workers.executor import Outcome, Work
 
 GRACE = 1.0
-"""Seconds that workers have to finish the task in hand when all is stopped."""
-_START = 60.0  # Seconds beyond the limit that a process may take to be up.
+"""Seconds that workers have to finish their current task when a run is stopped."""
+_START = 60.0  # Seconds beyond the limit that a process may take to start.
 _BUNDLE = 0.02  # Seconds of work whose results are sent together.
-_MARK = 8  # Bytes of a counter.
-_BACKSTOP = 5  # Seconds beyond the limit after which a worker ends itself, if nobody ended it.
-_HELD = {signal.SIGINT, signal.SIGTERM}
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a task."""
-
-    task: Any
-    results: list[Any] = field(default_factory=list)
-    failure: str | None = None
-    """Why there are no results: ``worker died, signal 9`` or ``timeout after 60 s``."""
-    tries: int = 0
-    done: bool = False
+_COUNTER = 8  # Bytes of a counter.
+_BACKSTOP = 5  # Seconds beyond the limit after which a worker ends itself.
+_BLOCKED = {signal.SIGINT, signal.SIGTERM}
 
 
 class Worker:
-    """The parent's side of a worker."""
+    """A worker process, as its parent sees it."""
 
     def __init__(self, context: Any, work: Work, others: list[Connection], timeout: float) -> None:
         self.connection, theirs = context.Pipe()
         forked = context.get_start_method() == "fork"
-        # A forked worker has copies of the parent's ends, and would keep the others from noticing
-        # that the parent is gone.
+        # A forked worker inherits the parent's ends of the pipes. While they are open, the other
+        # workers do not notice that the parent ended.
         close = [*others, self.connection] if forked else []
-        # Where the worker says how many tasks it has finished, so that results can be sent in
-        # bundles and it is known all the same what it had in hand.
-        self._mark = mmap.mmap(-1, _MARK) if forked else None
+        # Shared memory with the number of finished tasks: results are sent in bundles, and the
+        # parent must know all the same which task was the current one.
+        self._counter = mmap.mmap(-1, _COUNTER) if forked else None
         self._received = 0
         self.process = context.Process(
-            target=_serve, args=(theirs, work, close, timeout, self._mark), daemon=True
+            target=_serve, args=(theirs, work, close, timeout, self._counter), daemon=True
         )
         try:
             self.process.start()
@@ -68,16 +55,17 @@ class Worker:
         self.is_up = False
         self.is_alone = False
 
-    def give(self, outcomes: list[Outcome], timeout: float) -> None:
+    def send(self, outcomes: list[Outcome], timeout: float) -> None:
+        """Sends tasks to the worker."""
         if not self.outcomes:
             self.deadline = time.monotonic() + timeout + (0 if self.is_up else _START)
         self.is_alone = any(outcome.tries for outcome in outcomes)
         self.outcomes.extend(outcomes)
-        with suppress(OSError):  # Its end is noticed where it is listened to.
+        with suppress(OSError):  # The next read finds out that the worker ended.
             self.connection.send([outcome.task for outcome in outcomes])
 
     def receive(self, timeout: float) -> bool:
-        """Takes a message that the worker has sent; False if there is no more to come."""
+        """Receives a message of the worker; False if the worker ended."""
         try:
             message = self.connection.recv()
         except (EOFError, OSError):
@@ -92,19 +80,20 @@ class Worker:
         return True
 
     def unsent(self) -> int:
-        """How many of the first outcomes the worker had finished and not told of."""
-        if self._mark is None:
+        """The number of tasks that the worker finished without sending their results."""
+        if self._counter is None:
             return 0
-        return int.from_bytes(self._mark[:_MARK], "little") - self._received
+        return int.from_bytes(self._counter[:_COUNTER], "little") - self._received
 
-    def epitaph(self) -> str:
-        """What it died of."""
+    def cause_of_death(self) -> str:
+        """Why the worker ended."""
         self.process.join(GRACE)
         self.kill()
         code = self.process.exitcode or 0
         return f"worker died, signal {-code}" if code < 0 else f"worker died, exit status {code}"
 
     def kill(self) -> None:
+        """Ends the worker."""
         if self.process.is_alive():
             self.process.kill()
         self.process.join()
@@ -112,19 +101,19 @@ class Worker:
 
 
 def start_method_context() -> Any:
-    """How processes are started: by forking where nothing speaks against it, for it is quickest."""
+    """How processes are started: by forking, which is fastest, where that is safe."""
     if sys.platform == "linux" and threading.active_count() == 1:
         return mp.get_context("fork")
     return mp.get_context("spawn")
 
 
 @contextmanager
-def signals_held() -> Iterator[None]:
-    """Keeps Ctrl-C from reaching a worker before it has said that it does not care."""
+def signals_blocked() -> Iterator[None]:
+    """Keeps Ctrl-C from a worker that does not ignore it yet."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _BLOCKED)
     try:
         yield
     finally:
@@ -139,19 +128,19 @@ def _serve(
     work: Work,
     close: list[Connection],
     timeout: float,
-    mark: mmap.mmap | None,
+    counter: mmap.mmap | None,
 ) -> None:
     for other in close:
         other.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent says when to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent decides when to stop.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
-    sender = _Sender(connection, mark, timeout)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _BLOCKED)
+    sender = _Sender(connection, counter, timeout)
     try:
-        sender.flush()  # Says that we are up.
+        sender.flush()  # Tells the parent that this worker has started.
         while True:
             for task in connection.recv():
                 _alarm(timeout)
@@ -159,25 +148,25 @@ def _serve(
             sender.flush()
             _alarm(None)
     except (EOFError, OSError):
-        return  # The parent has closed the pipe, or is gone.
-    except BaseException:  # noqa: BLE001  # A plug-in's SystemExit; no traceback on the terminal.
+        return  # The parent closed the pipe, or ended.
+    except BaseException:  # noqa: BLE001  # Such as SystemExit of a plug-in. No traceback.
         os._exit(1)
 
 
 class _Sender:
-    """Sends results in bundles: a message for each would cost the parent more than it is worth."""
+    """Sends results in bundles: one message per result would cost the parent too much."""
 
-    def __init__(self, connection: Connection, mark: mmap.mmap | None, timeout: float) -> None:
+    def __init__(self, connection: Connection, counter: mmap.mmap | None, timeout: float) -> None:
         self._connection = connection
-        self._mark = mark
+        self._counter = counter
         self._timeout = timeout
         self._finished = 0
-        self._ready: list[tuple[list[Any], bool]] = []
+        self._ready: list[tuple[list[Result], bool]] = []
         self._sent = time.monotonic()
 
-    def send(self, results: Iterable[Any]) -> None:
-        """Takes the results of a task."""
-        held: list[Any] = []
+    def send(self, results: Iterable[Result]) -> None:
+        """Sends the results of a task, at once or with those of the next tasks."""
+        held: list[Result] = []
         for result in results:
             held.append(result)
             if self._is_time():
@@ -187,22 +176,22 @@ class _Sender:
                 _alarm(self._timeout)
         self._ready.append((held, True))
         self._finished += 1
-        if self._mark is None or self._is_time():
+        if self._counter is None or self._is_time():
             self.flush()
-        if self._mark is not None:
-            self._mark[:_MARK] = self._finished.to_bytes(_MARK, "little")
+        if self._counter is not None:
+            self._counter[:_COUNTER] = self._finished.to_bytes(_COUNTER, "little")
 
     def _is_time(self) -> bool:
         return time.monotonic() - self._sent > _BUNDLE
 
     def flush(self) -> None:
-        """Sends what is ready."""
+        """Sends the results that are ready."""
         self._connection.send(self._ready)
         self._ready = []
         self._sent = time.monotonic()
 
 
 def _alarm(timeout: float | None) -> None:
-    """Has the system end this process in time, should the parent be gone."""
+    """Makes the system end this process in time, in case the parent has ended."""
     if hasattr(signal, "alarm"):
         signal.alarm(0 if timeout is None else int(timeout) + _BACKSTOP)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from articlekit.cli.options import commas
 from articlekit.errors import UsageError
 from articlekit.writers import Format
 
@@ -34,11 +35,12 @@ def _opened(pictures: Pictures) -> Callable[[Any], Any]:
     return data_uris(loader) if pictures.as_addresses else loader
 
 
-def picture_options(format: Format, paths: tuple[str, ...] | None) -> dict[str, object]:
+def picture_options(format: Format, given: str | None) -> dict[str, object]:
     """The option of the format's writer that gives it the pictures.
 
     Raises `UsageError` for a format without pictures, and what `open_images` raises.
     """
+    paths = commas(given or "")
     if not paths:
         return {}
     fields = {"html": "image", "epub": "images"}

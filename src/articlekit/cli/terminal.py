@@ -130,7 +130,7 @@ class Terminal:
         else:
             complain(text)
 
-    def say(self, text: str) -> None:
+    def print(self, text: str) -> None:
         """A line on standard output, above the progress bar where both share a terminal."""
         if self._bar is not None and self._shares:
             self._line(text)

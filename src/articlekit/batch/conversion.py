@@ -1,0 +1,150 @@
+"""A validated conversion: what is written, in which format, and where."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from articlekit.batch.names import Template, grouped
+from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
+from articlekit.batch.select import Selection, selection_of
+from articlekit.errors import UsageError
+from articlekit.files import StrPath
+from articlekit.writers import Format, TableWriter, Writer, format_for_suffix, formats, get_format
+
+STDOUT = "-"
+"""The output that is standard output."""
+_KIND_NAMES = {
+    "folder": "a folder of outputs",
+    "dataset": "a partitioned folder",
+    "file": "one file",
+    "stream": "standard output",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """What to write: options that fit the format and the kind of the output."""
+
+    out: str
+    kind: Kind
+    format: Format
+    options: Mapping[str, object]
+    """Of the format's writer."""
+    selection: Selection = field(default_factory=Selection)
+    existing: Existing = "skip"
+    name: str | None = None
+    """A template for names; None for the names of the inputs."""
+    partition_by: tuple[Partition, ...] = ()
+    index: bool = False
+    language: str | None = None
+    """The language of the index; None for that of most articles."""
+    durable: bool = False
+
+    def writer(self) -> Writer:
+        """The writer of the format."""
+        return self.format.writer()(**self.options)
+
+
+def conversion_of(
+    out: StrPath | None,
+    format_name: str | None,
+    options: ConvertOptions,
+    writer_options: Mapping[str, object],
+) -> Conversion:
+    """The conversion that options describe; `out` is None for standard output.
+
+    Raises `UsageError` if the format is unknown, or an option is not valid or has no effect, and
+    TypeError for an option that the writer does not have.
+    """
+    path = STDOUT if out is None else os.fspath(out)
+    form = format_of(format_name, out)
+    kind = _kind_of(path, options)
+    writer_options = dict(writer_options)
+    for each in given(options):
+        value = getattr(options, each.name)
+        _require_effect(each, path, kind, form, writer_options, value)
+    if options.partition_by:
+        _require_partitions(form, writer_options, options)
+    name = None if "group_by" in writer_options else grouped(options.name, options.group_by)
+    if name is not None:
+        Template(name)  # Raises UsageError.
+    if (options.existing or "skip") not in get_args(Existing):
+        known = ", ".join(get_args(Existing))
+        raise UsageError(f"--existing: unknown value {options.existing!r}; known are {known}")
+    form.writer()(**writer_options)  # Raises TypeError and UsageError.
+    return Conversion(
+        out=path,
+        kind=kind,
+        format=form,
+        options=writer_options,
+        selection=selection_of(options),
+        existing=options.existing or "skip",
+        name=name,
+        partition_by=options.partition_by,
+        index=options.index,
+        language=options.set_language,
+        durable=options.durable,
+    )
+
+
+def _kind_of(out: str, options: ConvertOptions) -> Kind:
+    if out == STDOUT:
+        return "stream"
+    if not is_folder(out):
+        return "file"
+    return "dataset" if options.partition_by else "folder"
+
+
+def is_folder(out: str) -> bool:
+    """Whether an output is a folder: it is one, ends like one, or has no format's suffix."""
+    if out.endswith((os.sep, os.altsep or os.sep)) or os.path.isdir(out):
+        return True
+    return format_for_suffix(os.path.splitext(out)[1]) is None
+
+
+def format_of(name: str | None, out: StrPath | None) -> Format:
+    """The format of a name, else that of the output's suffix. Raises `UsageError`."""
+    if name is not None:
+        return get_format(name)
+    suffix = "" if out is None else os.path.splitext(os.fspath(out))[1]
+    found = format_for_suffix(suffix)
+    if found is None:
+        known = ", ".join(form.name for form in formats())
+        raise UsageError(f"which format? name one of {known}")
+    return found
+
+
+def _require_effect(
+    each: Field, out: str, kind: Kind, form: Format, writer_options: dict[str, Any], value: Any
+) -> None:
+    """Moves an option to the writer if it is for one. Raises `UsageError` if it has no effect."""
+    option = each.option
+    if option.only and kind not in option.only:
+        if each.name in _writer_fields(form):
+            writer_options.setdefault(each.name, value)
+            return
+        raise UsageError(f"{each.flag} is for {option.purpose}; {out} is {_KIND_NAMES[kind]}")
+    if option.formats and form.name not in option.formats:
+        raise UsageError(f"{each.flag} is for {', '.join(option.formats)}, not for {form.name}")
+
+
+def _writer_fields(form: Format) -> set[str]:
+    return set(getattr(form.writer(), "__dataclass_fields__", ()))
+
+
+def _require_partitions(
+    form: Format, writer_options: Mapping[str, object], options: ConvertOptions
+) -> None:
+    keys = options.partition_by
+    for key in keys:
+        if key not in get_args(Partition):
+            raise UsageError(
+                f"unknown partition {key!r}; known are {', '.join(get_args(Partition))}"
+            )
+    if len(set(keys)) < len(keys):
+        raise UsageError("--partition-by: the same key twice")
+    if not isinstance(form.writer()(**writer_options), TableWriter):
+        raise UsageError(f"the format {form.name} cannot be partitioned")

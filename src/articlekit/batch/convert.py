@@ -1,0 +1,112 @@
+"""Converts many inputs, in worker processes, with a record of the outcome of each article."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import Any, BinaryIO
+
+from articlekit.batch.conversion import Conversion, conversion_of
+from articlekit.batch.events import Events
+from articlekit.batch.inputs import Inputs
+from articlekit.batch.options import ConvertOptions, SelectOptions
+from articlekit.batch.outputs.dataset import into_dataset
+from articlekit.batch.outputs.file import NothingToWriteError, into_file, into_stream
+from articlekit.batch.outputs.folder import into_folder
+from articlekit.batch.records import Record, ReportFile, Summary
+from articlekit.batch.select import choice_of
+from articlekit.batch.workers.executor import Executor
+from articlekit.batch.workers.start import start_executor
+from articlekit.errors import Report
+from articlekit.files import StrPath
+
+
+def convert(
+    inputs: StrPath | Iterable[StrPath],
+    out: StrPath,
+    format: str | None = None,
+    *,
+    report: StrPath | None = None,
+    on_record: Callable[[Record], None] | None = None,
+    note: Report | None = None,
+    **options: Any,
+) -> Summary:
+    """Converts inputs to a folder of outputs, or to one file. Returns the totals.
+
+    `inputs` is what `iter_articles` takes. `out` is a folder if it is one, ends in a slash or has
+    no format's suffix. In a folder the layout of the inputs is kept, and the n-th article of a file
+    NAME is NAME-n. Else `out` is one file, which is replaced as a whole. `format` defaults to that
+    of its suffix.
+
+    `options` are the fields of `ConvertOptions`, and those of the format's writer. `report` is a
+    file for JSON Lines, one `Record` each; `on_record` is called with each as well, in the order of
+    the inputs; `note` is called with each `Problem` that concerns no article.
+
+    An input that cannot be read, or an article that cannot be written, is a failed record; the
+    others are converted. Raises `UsageError` for an unknown format, an option that is not valid or
+    has no effect, and an `out` that cannot be written; TypeError for an unknown option. After
+    KeyboardInterrupt no output is incomplete.
+    """
+    names = {each.name for each in fields(ConvertOptions)}
+    known = {name: value for name, value in options.items() if name in names}
+    writer_options = {name: value for name, value in options.items() if name not in names}
+    convert_options = ConvertOptions(**known)
+    conversion = conversion_of(out, format, convert_options, writer_options)
+    paths = (inputs,) if isinstance(inputs, (str, os.PathLike)) else tuple(inputs)
+    file = None if report is None else ReportFile(report)
+    events = Events(on_note=note, on_record=on_record, report=file)
+    try:
+        run_conversion(paths, conversion, convert_options, events)
+    finally:
+        if file is not None:
+            file.close()
+    return events.summary
+
+
+def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:
+    """What to read. Raises `UsageError` for a filter that is not valid."""
+    return Inputs(
+        paths=tuple(paths),
+        encoding=options.encoding,
+        outlets=tuple(options.outlets),
+        max_bytes=options.max_bytes,
+        choice=choice_of(options),
+        language=options.set_language,
+    )
+
+
+def run_conversion(
+    paths: Iterable[StrPath], conversion: Conversion, options: ConvertOptions, events: Events
+) -> None:
+    """Runs a validated conversion."""
+    start = time.monotonic()
+    inputs = inputs_of(paths, options)
+    starting = start_executor(
+        jobs=options.jobs,
+        timeout=options.timeout,
+        scheduler=options.scheduler,
+        note=events.note,
+    )
+    try:
+        with starting as executor:
+            _run(inputs, conversion, executor, events)
+    except NothingToWriteError as error:
+        events.nothing_chosen(str(error))
+    finally:
+        events.summary.seconds = time.monotonic() - start
+
+
+def _run(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
+    if conversion.kind == "stream":
+        stream: BinaryIO = sys.stdout.buffer
+        into_stream(inputs, stream, conversion, executor, events)
+        stream.flush()
+    elif conversion.kind == "folder":
+        into_folder(inputs, conversion, executor, events)
+    elif conversion.kind == "dataset":
+        into_dataset(inputs, conversion, executor, events)
+    else:
+        into_file(inputs, conversion, executor, events)

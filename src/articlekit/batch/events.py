@@ -1,0 +1,65 @@
+"""The observer of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from articlekit.batch.records import Record, ReportFile, Summary
+from articlekit.errors import Problem, Report
+
+
+class Events:
+    """Receives what happens during a run: notes, the number of inputs, and the records.
+
+    Totals are kept in `summary`, and records are written to the report file, if there is one.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_note: Report | None = None,
+        on_count: Callable[[int], None] | None = None,
+        on_record: Callable[[Record], None] | None = None,
+        report: ReportFile | None = None,
+    ) -> None:
+        """`on_note` is called with each `Problem` that concerns no article.
+
+        `on_count` is called with the number of inputs, before the first is read; not where it is
+        not known by then. `on_record` is called with each record, in the order of the inputs.
+        """
+        self._on_note = on_note
+        self._on_count = on_count
+        self._on_record = on_record
+        self.report = report
+        self.summary = Summary()
+
+    def note(self, problem: Problem) -> None:
+        """An input was passed over, or there are fewer workers than asked for."""
+        if self._on_note is not None:
+            self._on_note(problem)
+
+    def count(self, count: int) -> None:
+        """The number of inputs is known."""
+        if self._on_count is not None:
+            self._on_count(count)
+
+    def record(self, record: Record) -> None:
+        """The outcome of an article is final."""
+        self.read(record)
+        self.written(record)
+
+    def read(self, record: Record) -> None:
+        """An article was read; where many share a file, its outcome depends on that file."""
+        self.summary.add(record)
+        if self._on_record is not None:
+            self._on_record(record)
+
+    def written(self, record: Record) -> None:
+        """The final record of an article that `read` was called for."""
+        if self.report is not None:
+            self.report.add(record.to_dict())
+
+    def nothing_chosen(self, message: str) -> None:
+        """There is nothing to write; failures that were reported are explanation enough."""
+        if not self.summary.failed:
+            self.note(Problem("nothing-chosen", message))

@@ -1,0 +1,259 @@
+"""The options of a conversion: one table for `convert()`, the command line and the manual.
+
+Each field of `ConvertOptions` is a keyword of `convert()` and an option of the command line; its
+`Option` holds the text of the help.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
+
+from articlekit.collection import By
+from articlekit.files import MAX_BYTES
+from articlekit.reader import Outlet
+
+TIMEOUT = 60.0
+"""The default limit of the time that one article may take, in seconds."""
+
+Existing: TypeAlias = Literal["skip", "overwrite", "error"]
+Partition: TypeAlias = Literal["source", "month", "day"]
+Sort: TypeAlias = Literal["oldest", "newest"]
+Kind: TypeAlias = Literal["folder", "dataset", "file", "stream"]
+"""An output: a folder of files, a partitioned folder, one file, or standard output."""
+Date: TypeAlias = str | dt.date | dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """How a field appears on the command line."""
+
+    help: str
+    metavar: str | None = None
+    short: str | None = None
+    """The short flag, such as ``-j``."""
+    only: tuple[Kind, ...] = ()
+    """The kinds of output that it has an effect on; none if it always has one."""
+    formats: tuple[str, ...] = ()
+    """The formats that it has an effect on; none if it does for all."""
+    purpose: str = ""
+    """What it is for, if it does not have an effect on everything."""
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Field(NamedTuple):
+    """A field of the options with all that the command line needs."""
+
+    name: str
+    type: Any
+    default: Any
+    option: Option
+
+    @property
+    def flag(self) -> str:
+        """The flag on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How to read the inputs."""
+
+    encoding: Annotated[
+        str | None,
+        Option(
+            metavar="NAME",
+            help="Encoding of inputs that are not UTF-8.",
+        ),
+    ] = None
+    outlets: Annotated[
+        Iterable[Outlet],
+        Option(
+            metavar="FILE",
+            help="Rules for further sites (TOML).",
+        ),
+    ] = ()
+    set_language: Annotated[
+        str | None,
+        Option(
+            metavar="TAG",
+            help="Language of the articles, instead of the detected one.",
+        ),
+    ] = None
+    max_bytes: Annotated[
+        int,
+        Option(
+            metavar="SIZE",
+            minimum=1,
+            help="Largest record that is read (default 50MB).",
+        ),
+    ] = MAX_BYTES
+    jobs: Annotated[
+        int | None,
+        Option(
+            short="-j",
+            metavar="N",
+            minimum=1,
+            maximum=1024,
+            help="Number of processes (default: one per core).",
+        ),
+    ] = None
+    timeout: Annotated[
+        float,
+        Option(
+            metavar="SECONDS",
+            minimum=0.1,
+            maximum=86_400,
+            help="Time limit of one article (default 60).",
+        ),
+    ] = TIMEOUT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectOptions(ReadOptions):
+    """How to read the inputs, and which of their articles to take."""
+
+    since: Annotated[
+        Date | None,
+        Option(
+            metavar="DATE",
+            help="Only articles from DATE on: 2020-07, 2020-07-15T08:00, 7d (ago).",
+        ),
+    ] = None
+    until: Annotated[
+        Date | None,
+        Option(
+            metavar="DATE",
+            help="Only articles up to DATE, the last day or month included.",
+        ),
+    ] = None
+    source: Annotated[
+        tuple[str, ...],
+        Option(
+            metavar="SITE,…",
+            help="Only from these sites, by host or by name.",
+        ),
+    ] = ()
+    language: Annotated[
+        tuple[str, ...],
+        Option(
+            metavar="TAG,…",
+            help="Only in these languages: en, zh-Hans; zh takes both scripts.",
+        ),
+    ] = ()
+    match: Annotated[
+        str | None,
+        Option(
+            metavar="REGEX",
+            help="Only with this in the title or the text.",
+        ),
+    ] = None
+    unique: Annotated[
+        By | None,
+        Option(
+            help="Without duplicates; the fullest copy is kept.",
+        ),
+    ] = None
+    sort: Annotated[Sort | None, Option(help="Order by date.")] = None
+    limit: Annotated[
+        int | None,
+        Option(
+            metavar="N",
+            minimum=0,
+            help="At most N articles.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertOptions(SelectOptions):
+    """All options of a conversion but those of the format's writer."""
+
+    existing: Annotated[
+        Existing | None,
+        Option(
+            only=("folder", "dataset"),
+            purpose="a folder of outputs",
+            help="What to do with existing outputs in a folder (default skip).",
+        ),
+    ] = None
+    name: Annotated[
+        str | None,
+        Option(
+            metavar="TEMPLATE",
+            only=("folder",),
+            purpose="a folder of outputs",
+            help="Names of outputs in a folder, such as '{date:%Y-%m-%d}-{slug}'.",
+        ),
+    ] = None
+    group_by: Annotated[
+        str | Sequence[str] | None,
+        Option(
+            metavar="KEY",
+            only=("folder",),
+            purpose="a folder of outputs or a book",
+            help="Group by day, month or source, or by two of them (source,month): folders in a"
+            " folder, parts in a book.",
+        ),
+    ] = None
+    partition_by: Annotated[
+        tuple[Partition, ...],
+        Option(
+            metavar="KEY,…",
+            only=("dataset",),
+            formats=("parquet",),
+            purpose="a folder of tables",
+            help="One table in folders such as source=…/month=…: by source, month, day.",
+        ),
+    ] = ()
+    index: Annotated[
+        bool,
+        Option(
+            only=("folder",),
+            formats=("html",),
+            purpose="a folder of pages",
+            help="Add a page that lists all articles.",
+        ),
+    ] = False
+    durable: Annotated[
+        bool,
+        Option(
+            only=("folder", "dataset", "file"),
+            purpose="files",
+            help="Wait until outputs are on the disk.",
+        ),
+    ] = False
+    scheduler: Annotated[
+        str | None,
+        Option(
+            metavar="ADDRESS",
+            help="Use a Dask cluster: tcp://HOST:PORT, or local for one of --jobs processes.",
+        ),
+    ] = None
+
+
+def option_fields(options: type[Any]) -> tuple[Field, ...]:
+    """The fields of a class of options, in their order."""
+    hints = get_type_hints(options, include_extras=True)
+    return tuple(
+        Field(each.name, hints[each.name].__origin__, each.default, _option(hints[each.name]))
+        for each in fields(options)
+    )
+
+
+def _fields_of(options: ConvertOptions) -> tuple[Field, ...]:
+    kind: type[Any] = type(options)
+    return option_fields(kind)
+
+
+def _option(hint: Any) -> Option:
+    (found,) = (item for item in hint.__metadata__ if isinstance(item, Option))
+    return found
+
+
+def given(options: ConvertOptions) -> Iterator[Field]:
+    """The fields that have another value than their default."""
+    return (each for each in _fields_of(options) if getattr(options, each.name) != each.default)

@@ -1,0 +1,125 @@
+"""Conversion into one file or a stream: workers read articles, and they are written here."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import replace
+from itertools import chain, islice
+from typing import BinaryIO
+
+from articlekit import files
+from articlekit._text.characters import utf8
+from articlekit.batch.conversion import Conversion
+from articlekit.batch.events import Events
+from articlekit.batch.inputs import Inputs
+from articlekit.batch.records import Record
+from articlekit.batch.select import read_selected
+from articlekit.batch.tasks import Result
+from articlekit.batch.workers.executor import Executor
+from articlekit.errors import Report, UsageError, WriteError
+from articlekit.model import ReadResult
+from articlekit.writers import TableWriter, TextWriter, Writer
+
+
+class NothingToWriteError(WriteError):
+    """There is no article to write."""
+
+
+def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
+    """Writes all articles into one file.
+
+    `events` get each record when it is read, and again when the file is written or has failed.
+    Raises `WriteError`: `NothingToWriteError` if there is no article.
+    """
+    out = conversion.out
+    held: list[Record] = []
+
+    def read(record: Record) -> None:
+        held.append(record)
+        events.read(record)
+
+    failure = digest = None
+    try:
+        selected = read_selected(inputs, executor, events, conversion.selection, read)
+        with closing(selected):
+            articles = _at_least_one(map(noted, selected), conversion)
+            with suppress(OSError):  # The next lines find out that the folder is missing.
+                files.remove_abandoned(os.path.dirname(out) or ".")
+            with files.atomic_write(out, durable=conversion.durable) as stream:
+                _write(conversion.writer(), articles, stream, events.note)
+        digest = digest_of(out)
+    except BaseException as error:
+        failure = str(error) or type(error).__name__
+        raise
+    finally:
+        for record in held:
+            events.written(final(record, out, digest, failure))
+
+
+def into_stream(
+    inputs: Inputs,
+    stream: BinaryIO,
+    conversion: Conversion,
+    executor: Executor,
+    events: Events,
+) -> None:
+    """Writes one article, or JSON Lines as they come, to a stream. Raises as `into_file` does."""
+    writer = conversion.writer()
+    selected = read_selected(inputs, executor, events, conversion.selection, events.record)
+    with closing(selected):
+        articles = map(noted, selected)
+        if conversion.format.name == "jsonl":
+            writer.write((item.article for item in articles), stream, events.note)
+            return
+        single = replace(conversion, format=replace(conversion.format, holds_many=False))
+        _write(writer, _at_least_one(articles, single), stream, events.note)
+
+
+def _write(
+    writer: Writer, articles: Iterator[ReadResult], stream: BinaryIO, report: Report
+) -> None:
+    """Several articles in the form of the format; a single one alone."""
+    if isinstance(writer, TableWriter):
+        writer.write(articles, stream, report)
+        return
+    first = [item.article for item in islice(articles, 2)]
+    if len(first) == 1 and isinstance(writer, TextWriter):
+        stream.write(utf8(writer.render(first[0], report)))
+    else:
+        writer.write(chain(first, (item.article for item in articles)), stream, report)
+
+
+def _at_least_one(articles: Iterator[ReadResult], conversion: Conversion) -> Iterator[ReadResult]:
+    """The articles; raises if there are none, or more than the format can hold."""
+    first = list(islice(articles, 2))
+    if not first:
+        raise NothingToWriteError("there is no article to write")
+    if len(first) > 1 and not conversion.format.holds_many:
+        name = conversion.format.name
+        raise UsageError(
+            f"{conversion.out}: {name} holds one article, there are several; name a folder"
+        )
+    return chain(first, articles)
+
+
+def noted(result: Result) -> ReadResult:
+    """The article with the problems that its reader reported."""
+    return ReadResult(result.value, result.record.problems)
+
+
+def final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:
+    """The record of an article after the file that holds it was written, or has failed."""
+    if record.status != "ok":
+        return record
+    if failure is not None:
+        return replace(record, status="failed", outputs=(), reason=failure)
+    return replace(record, outputs=(out,), sha256=digest)
+
+
+def digest_of(path: str) -> str:
+    """The hash of the bytes of a file, in hexadecimal digits."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,115 @@
+"""Conversion into a folder: one output per article, with the layout of the inputs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+from articlekit import files
+from articlekit.batch.conversion import Conversion
+from articlekit.batch.events import Events
+from articlekit.batch.guard import Guard
+from articlekit.batch.inputs import Inputs, Spool
+from articlekit.batch.outputs.index import Entry, check_index, write_index
+from articlekit.batch.plan import Plan, plan_for
+from articlekit.batch.records import Record
+from articlekit.batch.run import run_tasks
+from articlekit.batch.tasks import Result, Submission, Target
+from articlekit.batch.workers.executor import Executor, Outcome
+from articlekit.batch.writing import Converter
+from articlekit.files import Source
+
+_FULL_IN_A_ROW = 3  # Outputs without room on the disk before the run ends.
+
+
+def into_folder(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
+    """Converts each article to a file of its own.
+
+    Raises `UsageError` if the folder cannot be written or is an input, and what reading raises.
+    """
+    out = conversion.out
+    guard = Guard(inputs.paths, out)
+    if conversion.index:
+        check_index(out, conversion.existing)
+    with files.locked(out):
+        files.remove_temporary(out)
+        try:
+            with Spool(out) as spool:
+                sources = [spool.keep(each) for each in inputs.sources(events.note, guard.avoid)]
+                events.count(len(sources))
+                plan = plan_for(sources, inputs, conversion, guard, executor, spool)
+                running = run_tasks(
+                    _converter(inputs, conversion, guard),
+                    _submissions(sources, plan, conversion),
+                    executor,
+                    inputs,
+                    spool,
+                    scratch=spool.folder,
+                )
+                with closing(running):
+                    entries = _observe(running, events)
+        finally:
+            files.remove_temporary(out)  # Of workers that were killed.
+    if conversion.index:
+        write_index(out, entries, conversion.language, conversion.existing)
+
+
+def _converter(inputs: Inputs, conversion: Conversion, guard: Guard) -> Converter:
+    return Converter(
+        reader=inputs.reader(),
+        format=conversion.format.name,
+        options=dict(conversion.options),
+        existing=conversion.existing,
+        folder=guard.out,
+        durable=conversion.durable,
+        wants_info=conversion.index,
+    )
+
+
+def _observe(outcomes: Iterator[Outcome], events: Events) -> list[Entry]:
+    """Reports the records, and collects the entries of the index. Ends when the disk is full."""
+    entries: list[Entry] = []
+    full = 0
+    for outcome in outcomes:
+        for result in outcome.results:
+            events.record(result.record)
+            if result.value is not None and result.record.outputs:
+                entries.append(Entry(result.value, result.record.outputs[0]))
+            full = full + 1 if result.disk_full else 0
+            if full >= _FULL_IN_A_ROW:
+                events.summary.stopped = (
+                    "nothing more can be written; the remaining inputs were not converted"
+                )
+                return entries
+    return entries
+
+
+def _submissions(
+    sources: Sequence[Source], plan: Plan, conversion: Conversion
+) -> Iterator[Submission]:
+    for number in range(len(sources)):
+        submission = plan.submission(number)
+        if submission.results is None and conversion.existing == "skip" and not conversion.index:
+            yield submission._replace(results=_existing(submission))
+        else:
+            yield submission
+
+
+def _existing(submission: Submission) -> list[Result] | None:
+    """The results of a source whose outputs all exist, so that it need not be read; else None."""
+    task = submission.task
+    targets = {1: Target(output=task.one)} if task.targets is None else task.targets
+    results = []
+    for number, target in targets.items():
+        if target.output is not None and not os.path.lexists(target.output):
+            return None
+        record = Record(
+            input=task.source.path,
+            record=number,
+            status="skipped",
+            outputs=() if target.output is None else (target.output,),
+            reason=target.reason if target.output is None else "exists",
+        )
+        results.append(Result(record))
+    return results

@@ -1,0 +1,61 @@
+"""The page that lists the pages of a folder."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from articlekit import files
+from articlekit._text.characters import utf8
+from articlekit.batch.tasks import ArticleInfo
+from articlekit.errors import WriteError
+
+NAME = "index.html"
+_MARK = b'<ul class="days">'
+
+
+class Entry(NamedTuple):
+    """An article in the index."""
+
+    info: ArticleInfo
+    path: str
+
+
+def check_index(out: str, existing: str) -> None:
+    """Raises `WriteError` if there is a page of that name that must not be replaced."""
+    path = os.path.join(out, NAME)
+    if existing != "overwrite" and not _may_replace(path):
+        raise WriteError(f"{path}: exists, and is no index")
+
+
+def write_index(out: str, entries: Sequence[Entry], language: str | None, existing: str) -> None:
+    """Writes the index of a folder. Raises what `check_index` raises."""
+    from articlekit.writers.html import IndexEntry, render_index  # Most runs write no index.
+
+    check_index(out, existing)
+    listed = [
+        IndexEntry(
+            title=info.title,
+            href=quote(os.path.relpath(file, out).replace(os.sep, "/"), errors="surrogateescape"),
+            date=info.date,
+            source=info.source,
+            language=info.language,
+        )
+        for info, file in entries
+    ]
+    frequent = Counter(info.language for info, _ in entries).most_common(1)
+    language = language or (frequent[0][0] if frequent else "und")
+    title = os.path.basename(os.path.realpath(out))
+    with files.atomic_write(os.path.join(out, NAME)) as stream:
+        stream.write(utf8(render_index(listed, title, language)))
+
+
+def _may_replace(path: str) -> bool:
+    try:
+        with open(path, "rb") as stream:
+            return _MARK in stream.read()
+    except OSError:
+        return True  # It does not exist.

@@ -1,0 +1,84 @@
+"""Tasks for workers, and what comes back of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from articlekit.batch.records import Record
+from articlekit.collection import By, fingerprint
+from articlekit.files import Source
+from articlekit.model import Article
+
+NOT_CHOSEN = "not chosen"
+DUPLICATE = "duplicate of "
+
+
+class Target(NamedTuple):
+    """Where one article goes."""
+
+    output: str | None
+    """The path of its output; None if it is left out."""
+    reason: str | None = None
+    """Why it is left out."""
+
+
+class Task(NamedTuple):
+    """One source, and where its articles go."""
+
+    source: Source
+    number: int = 0
+    """The number of the source in the list of all sources."""
+    one: str = ""
+    """The output of a source with one article."""
+    many: tuple[str, str] = ("", "")
+    """What stands before and after the number in the outputs of a source with several articles."""
+    targets: dict[int, Target] | None = None
+    """The targets by record, where they depend on the content of the articles."""
+    is_retry: bool = False
+    """Whether a worker died during this task, and may have written some of the outputs."""
+
+    def retried(self) -> Task:
+        """The same task for a second attempt."""
+        return self._replace(is_retry=True)
+
+
+class ArticleInfo(NamedTuple):
+    """The fields of an article that are needed to select, to name and to list it."""
+
+    record: int
+    title: str
+    url: str | None
+    date: dt.datetime | None
+    source: str | None
+    language: str
+    fingerprint: Any = None
+
+
+class Result(NamedTuple):
+    """The record of one article, and the value that the parent asked for."""
+
+    record: Record
+    value: Any = None
+    disk_full: bool = False
+    """Whether it failed because nothing more can be written."""
+
+
+class Submission(NamedTuple):
+    """A task for an executor, with its results if they are known already."""
+
+    task: Task
+    results: list[Result] | None = None
+
+
+def article_info(article: Article, by: By | None) -> ArticleInfo:
+    """The `ArticleInfo` of an article; `by` says which fingerprint duplicates are found by."""
+    return ArticleInfo(
+        record=article.origin.record if article.origin else 1,
+        title=article.title,
+        url=article.url,
+        date=article.date,
+        source=article.source,
+        language=article.language,
+        fingerprint=None if by is None else fingerprint(article, by),
+    )

@@ -1,0 +1,1 @@
+"""Executors: worker processes of this machine, and the workers of a Dask cluster."""
