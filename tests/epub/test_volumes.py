@@ -187,7 +187,7 @@ def test_one_article_that_is_too_large_is_a_problem():
         found = builder.books()
         assert [len(book.entries) for book in found] == [1, 1, 1]
         for book in found:
-            book.write(io.BytesIO())
+            book.write(io.BytesIO(), problems.append)
     assert [problem.code for problem in problems] == ["volume-too-large"]
 
 

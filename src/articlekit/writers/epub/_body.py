@@ -25,7 +25,7 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.writers.epub._language import WITHOUT_SPACES, foreign_language, foreign_runs
-from articlekit.writers.epub._options import BookOptions
+from articlekit.writers.epub._options import BodyOptions
 from articlekit.writers.labels import direction
 from articlekit.writers.markup import PageMarkup, attributes, escape, tag
 from articlekit.writers.spans import placed
@@ -82,7 +82,7 @@ class Body(PageMarkup):
         self,
         article: Article,
         language: str,
-        options: BookOptions,
+        options: BodyOptions,
         drop: Callable[[str, str], None],
     ) -> None:
         super().__init__(article, language)
@@ -194,7 +194,7 @@ class Body(PageMarkup):
         return self.captioned("figure", content, block.caption, class_="embed")
 
     def _may_have(self, image: Image) -> bool:
-        return self._options.images is not None or image.url[:5].lower() == "data:"
+        return self._options.has_images or image.url[:5].lower() == "data:"
 
     def _slot(
         self,

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import BinaryIO, Self, cast
 
-from articlekit.errors import ArticleKitError, Problem, Report, WriteError
+from articlekit.errors import ArticleKitError, Problem, Report, WriteError, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._binding import Binding
 from articlekit.writers.epub._check import check
@@ -15,7 +15,7 @@ from articlekit.writers.epub._cover import MAX_BYTES
 from articlekit.writers.epub._fonts import find_font, open_font
 from articlekit.writers.epub._intake import Intake
 from articlekit.writers.epub._metadata import Volume
-from articlekit.writers.epub._options import BookOptions, size_limit
+from articlekit.writers.epub._options import BookOptions, body_options, size_limit
 from articlekit.writers.epub._outline import Entry
 from articlekit.writers.epub._prepare import Prepared, prepare
 from articlekit.writers.epub._raster import Raster
@@ -36,6 +36,7 @@ class BookBuilder:
 
     def __init__(self, options: BookOptions, report: Report) -> None:
         self._options = options
+        self._body = body_options(options)
         self._report = report
         self._spool = Spool()
         self._intake = Intake(options, self._spool, report)
@@ -65,7 +66,7 @@ class BookBuilder:
     def add(self, article: Article | Prepared) -> Entry:
         """Adds an article, or one that `prepare` has turned into its parts."""
         if isinstance(article, Article):
-            article = prepare(article, self._options)
+            article = prepare(article, self._body)
         return self._intake.add(article)
 
     def books(self) -> list[Book]:
@@ -78,16 +79,14 @@ class BookBuilder:
         parts = divided(self._options, entries, self._spool, self._intake.pictures.files, cover)
         return [Book(self, part.volume, part.entries) for part in parts]
 
-    def bind(self, volume: Volume, entries: list[Entry]) -> Binding:
+    def bind(self, volume: Volume, entries: list[Entry], report: Report) -> Binding:
         """Returns a book that is ready to be written."""
         pictures = self._intake.pictures.files
-        return Binding(
-            self._options, volume, entries, pictures, self._spool, self._cover, self._report
-        )
+        return Binding(self._options, volume, entries, pictures, self._spool, self._cover, report)
 
-    def write(self, book: Book, stream: BinaryIO) -> BookReport:
+    def write(self, book: Book, stream: BinaryIO, report: Report) -> BookReport:
         """Writes a book to a stream, after it has passed the check."""
-        binding = self.bind(book.volume, book.entries)
+        binding = self.bind(book.volume, book.entries, report)
         try:
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
                 file = cast("BinaryIO", spooled)
@@ -101,14 +100,12 @@ class BookBuilder:
             raise
         except OSError as error:
             raise WriteError(f"the book cannot be written: {error.strerror or error}") from error
-        report = binding.report(size)
+        made = binding.report(size)
         limit = size_limit(self._options.max_size)
         if limit is not None and size > limit:
-            message = f"{report.title}: one article alone makes {size} bytes, more than {limit}"
-            self._report(Problem("volume-too-large", message))
-        if self._options.on_report is not None:
-            self._options.on_report(report)
-        return report
+            message = f"{made.title}: one article alone makes {size} bytes, more than {limit}"
+            report(Problem("volume-too-large", message))
+        return made
 
 
 @dataclass(slots=True)
@@ -120,10 +117,11 @@ class Book:
     entries: list[Entry]
     """Its articles, in order."""
 
-    def write(self, stream: BinaryIO) -> BookReport:
+    def write(self, stream: BinaryIO, report: Report = ignore) -> BookReport:
         """Writes the book to a stream.
 
         Nothing is written before the book is complete and has passed the check. Raises `WriteError`
-        if it does not pass, or if the system refuses.
+        if it does not pass, or if the system refuses. Books of one builder may be written at the
+        same time by processes that are forked from this one.
         """
-        return self.builder.write(self, stream)
+        return self.builder.write(self, stream, report)

@@ -44,6 +44,8 @@ class Volume:
     """The number of these books."""
     series: str | None = None
     """The title of all books together, if they follow one another."""
+    language: str = "und"
+    """The language of most articles of all books."""
 
     @property
     def index(self) -> float | None:
@@ -164,7 +166,7 @@ def _title(
 ) -> tuple[str, str]:
     """The heading for the cover, and the title: the heading with the days and the volume."""
     heading = text_of(options.title or "")
-    labelled = [value_label(key, value, language) for key, value in volume.values]
+    labelled = [value_label(key, value, volume.language) for key, value in volume.values]
     if heading:
         title = " · ".join((heading, *labelled))
     elif len(entries) == 1 and not volume.values and volume.count == 1:

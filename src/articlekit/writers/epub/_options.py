@@ -154,6 +154,34 @@ class BookOptions:
             raise UsageError("several books have an identifier and a series index each")
 
 
+@dataclass(frozen=True, slots=True)
+class BodyOptions:
+    """The options that the markup of an article depends on. They can be pickled."""
+
+    language: str
+    """The language of articles whose own is unknown."""
+    has_images: bool
+    """Whether a loader of pictures is given."""
+    picture_links: bool
+    link_notes: bool
+    wide_tables: str
+    rights_notes: bool
+    summaries: bool
+
+
+def body_options(options: BookOptions) -> BodyOptions:
+    """Returns the options that the markup of an article depends on."""
+    return BodyOptions(
+        language=language_tag(options.language or "und"),
+        has_images=options.images is not None,
+        picture_links=options.picture_links,
+        link_notes=options.link_notes,
+        wide_tables=options.wide_tables,
+        rights_notes=options.rights_notes,
+        summaries=options.summaries,
+    )
+
+
 def makes_several(options: BookOptions) -> bool:
     """Returns whether the options may make several books."""
     limits = (options.max_articles, options.max_size)

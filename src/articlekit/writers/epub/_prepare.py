@@ -15,8 +15,8 @@ from articlekit._text.urls import safe_url
 from articlekit.model import Article, Paragraph, plain_text
 from articlekit.writers.dates import shown_time, time_tag
 from articlekit.writers.epub._body import Body, Slot, fold
-from articlekit.writers.epub._language import WITHOUT_SPACES, known_language, language_tag
-from articlekit.writers.epub._options import BookOptions
+from articlekit.writers.epub._language import WITHOUT_SPACES, known_language
+from articlekit.writers.epub._options import BodyOptions
 from articlekit.writers.epub._split import filled, pieces
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import escape, tag
@@ -88,9 +88,9 @@ class Reprint:
     source: str | None
 
 
-def prepare(article: Article, options: BookOptions) -> Prepared:
+def prepare(article: Article, options: BodyOptions) -> Prepared:
     """Returns the parts of a book that an article makes."""
-    language = known_language(article.language, language_tag(options.language or "und"))
+    language = known_language(article.language, options.language)
     dropped: list[tuple[str, str, str]] = []
     body, files = _body(article, language, options, dropped)
     safe = safe_url(article.url) if article.url else None
@@ -135,7 +135,7 @@ def identity(article: Article) -> str:
 
 
 def _body(
-    article: Article, language: str, options: BookOptions, dropped: list[tuple[str, str, str]]
+    article: Article, language: str, options: BodyOptions, dropped: list[tuple[str, str, str]]
 ) -> tuple[Body, list[bytes]]:
     def drop(url: str, reason: str) -> None:
         dropped.append(("link", url[:MAX_SHOWN], reason))
@@ -153,7 +153,7 @@ def _body(
 
 
 def _discarded(
-    article: Article, options: BookOptions, dropped: list[tuple[str, str, str]]
+    article: Article, options: BodyOptions, dropped: list[tuple[str, str, str]]
 ) -> list[str]:
     """The rights lines of a page as markup; everything else is added to `dropped`."""
     rights = []

@@ -38,25 +38,27 @@ def divided(
     keys = group_keys(options.per)
     limit = size_limit(options.max_size)
     sizes = _Sizes(spool, pictures, _PER_BOOK + cover)
-    series = options.series or _series(options, keys, entries)
+    language = book_language(options, entries)
+    series = options.series or _series(options, keys, entries, language)
     parts: list[Part] = []
     for values, inside in _per(ordered(entries, options.order), keys):
         volumes = list(_volumes(inside, options.max_articles, limit, sizes))
         for number, some in enumerate(volumes, 1):
-            volume = Volume(tuple(zip(keys, values, strict=True)), number, len(volumes), series)
-            parts.append(Part(volume, some))
+            shared = tuple(zip(keys, values, strict=True))
+            parts.append(Part(Volume(shared, number, len(volumes), series, language), some))
     return parts
 
 
-def _series(options: BookOptions, keys: tuple[str, ...], entries: list[Entry]) -> str | None:
+def _series(
+    options: BookOptions, keys: tuple[str, ...], entries: list[Entry], language: str
+) -> str | None:
     """The title of all books together, if they follow one another."""
     if not {"day", "month"} & {*keys} and options.max_articles is None and options.max_size is None:
         return None
     if options.title:
         return options.title
     sites = {entry.article.site for entry in entries} - {""}
-    collected = labels(book_language(options, entries))["collected"]
-    return sites.pop() if len(sites) == 1 else collected
+    return sites.pop() if len(sites) == 1 else labels(language)["collected"]
 
 
 def _per(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, ClassVar
 
 from articlekit.errors import Report, UsageError, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._builder import BookBuilder
-from articlekit.writers.epub._options import BookOptions, group_keys
+from articlekit.writers.epub._options import BookOptions, body_options, group_keys
 from articlekit.writers.epub._prepare import Prepared, prepare
 
 
@@ -38,16 +39,19 @@ class EPUBWriter(BookOptions):
             books = builder.books()
             if len(books) > 1:
                 raise UsageError(f"these are {len(books)} volumes, which go into a folder")
-            books[0].write(stream)
+            made = books[0].write(stream, report)
+        if self.on_report is not None:
+            self.on_report(made)
 
     def builder(self, report: Report = ignore) -> BookBuilder:
         """Returns a builder, with which one or several books are made of the same articles."""
         return BookBuilder(self, report)
 
-    def prepare(self, article: Article) -> Prepared:
-        """Turns an article into what `write` and `builder` take as well.
+    @property
+    def prepare(self) -> Callable[[Article], Prepared]:
+        """A function that turns an article into what `write` and `builder` take as well.
 
-        This is most of the work, and the result is small and can be pickled, so worker processes
-        can do it.
+        This is most of the work. The function and its results are small and can be pickled, so
+        worker processes can do it.
         """
-        return prepare(article, self)
+        return partial(prepare, options=body_options(self))
