@@ -85,7 +85,8 @@ ROOMS = {
 }
 THIRD_PARTY = {
     "lxml": "reader.dom",
-    "bs4": "reader.dom",
+    "selectolax": "reader.dom.fallback",
+    "bs4": "reader.dom.fallback",
     "charset_normalizer": "reader.record.encoding",
     "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",

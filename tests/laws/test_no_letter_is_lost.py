@@ -1,6 +1,6 @@
 """Each visible letter of a page is in the article, or in what it discards; none is invented.
 
-What is visible says Lexbor, which builds the tree that HTML 5 prescribes.
+The judge of what is visible is turbohtml, an HTML 5 parser that the library does not use.
 """
 
 from collections import Counter

@@ -14,15 +14,12 @@ from collections import Counter
 from urllib.parse import unquote
 
 import cmarkgfm
+import turbohtml
 from cmarkgfm.cmark import Options
 from lxml import etree
 from markdown_it import MarkdownIt
-from selectolax.lexbor import LexborHTMLParser
 
-HIDDEN = frozenset(
-    "script style template title textarea select svg math noscript iframe noembed noframes".split()
-)
-"""Elements whose text no reader sees."""
+from letters import visible_text
 
 _SHARED = {
     "html": "lang xml:lang xmlns",
@@ -108,8 +105,6 @@ _ADDRESSES = frozenset(("href", "src", "poster", "cite", "srcset", "action", "da
 _STYLES = re.compile(r"text-align:\s*(?:left|center|right)")
 _CLASS = re.compile(r"[^<>\"'&]*")
 
-_NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.I)
-
 # --- Addresses ---------------------------------------------------------------------------------
 
 
@@ -127,30 +122,13 @@ def address_faults(url, is_picture=False):
 # --- HTML --------------------------------------------------------------------------------------
 
 
-def _nodes(parser):
-    """Every node of a tree and whether it can be seen, in order and without recursion."""
-    node, hidden = parser.root, 0
-    while node is not None:
-        inside = hidden or node.tag in HIDDEN
-        yield node, not inside
-        child = node.child
-        if child is not None:
-            hidden = hidden + 1 if inside else 0
-            node = child
-            continue
-        while node is not None and node.next is None:
-            node = node.parent
-            hidden = max(hidden - 1, 0)
-        node = node.next if node is not None else None
-
-
 def _element_faults(tag, attributes, allowed):
     if tag not in allowed:
         return [f"<{tag[:40]}>"]
     faults = []
     known = allowed[tag].split()
     for name, value in attributes:
-        text = value or ""
+        text = " ".join(value) if isinstance(value, list) else value or ""
         if name not in known:
             faults.append(f"<{tag} {name[:40]}={text[:60]!r}>")
         elif name in _ADDRESSES:
@@ -169,37 +147,21 @@ def html_faults(html, allowed=None):
     allowed = _HTML if allowed is None else allowed
     faults = []
     for _ in range(2):
-        parser = LexborHTMLParser(html)
-        for node, _ in _nodes(parser):
-            if node.tag == "-comment":
+        page = turbohtml.parse(html)
+        for node in page.descendants:
+            if isinstance(node, turbohtml.Comment):
                 faults.append("a comment")
-            elif not node.tag.startswith(("-", "#", "!")) and node.tag != "_em_doctype":
-                faults += _element_faults(node.tag, node.attributes.items(), allowed)
-        html = parser.html or ""
+            elif isinstance(node, turbohtml.Element):
+                faults += _element_faults(node.tag, node.attrs.items(), allowed)
+        html = page.html
     return faults
-
-
-def visible_text(html):
-    """What a reader of a page sees, and no more."""
-    parser = LexborHTMLParser(html)
-    return "".join(
-        node.text_content or "" for node, seen in _nodes(parser) if node.tag == "-text" and seen
-    )
-
-
-def page_texts(html):
-    """What a reader sees of a body as it stands in an archive, with scripts off and with them on.
-
-    The two differ in where a ``noscript`` ends.
-    """
-    for page in (html, _NOSCRIPT.sub(r"\1noembed", html)):
-        yield visible_text(f"<!DOCTYPE html><body>{page}")
 
 
 def unaccounted(html, article):
     """The visible letters of a body that its article holds nowhere, by neither reading."""
     kept = kept_text(article)
-    return min((missing(text, kept) for text in page_texts(html)), key=len)
+    readings = (visible_text(html, scripting=scripting) for scripting in (True, False))
+    return min((missing(text, kept) for text in readings), key=len)
 
 
 def letters(text):

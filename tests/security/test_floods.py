@@ -58,6 +58,20 @@ FLOODS = {
         "<figure><img src=/a></figure><time datetime=2020-01-01>x</time>" * 4000 + "kept"
     ),
     "foreign elements": lambda: "<svg><p>" * 12_500 + "kept",
+    # The rest is for lexbor, which gets pages with an svg in them.
+    "headings in items": lambda: "<svg></svg>" + "<h1><li>" * 12_500 + "kept",
+    "reopened formatting": lambda: (
+        "<svg></svg>" + "".join(f"<small id={n}><p>" for n in range(12_500)) + "kept"
+    ),
+    "formatting that ends nowhere": lambda: (
+        "<svg></svg>" + "".join(f"<b id={n}>" for n in range(9000)) + "<p>x" * 9000 + "kept"
+    ),
+    "objects in blocks": lambda: "<svg></svg>" + "<div><object></div>" * 12_500 + "kept",
+    "a deep page with a trap": lambda: "<div>" * 20_000 + "<svg><script></svg>kept",
+    "a deep page behind its end": lambda: "<div>" * 20_000 + "</html>kept",
+    "noscript in noscript": lambda: "<noscript><div>" * 12_500 + "</noscript>kept",
+    "cells outside of tables": lambda: "<svg></svg>" + "<td>x" * 50_000 + "kept",
+    "links in links": lambda: "<svg></svg>" + "<a href=x><b>" * 12_500 + "kept",
 }
 FILES = {
     "a long title": lambda: f"<!--1-->\n[{'a' * 250_000}](https://a.example/)\n------\n\nkept",

@@ -44,8 +44,9 @@ DOORS = {
     "urllib.parse.urljoin": {"_text/urls.py", "reader/body/image_urls.py"},
     # Parsers of what comes from outside.
     "yaml": {"_text/yaml.py"},
-    "lxml": {"reader/dom/tree.py", "reader/dom/repair.py", "writers/epub/_package.py"},
-    "bs4": {"reader/dom/tree.py"},
+    "lxml": {"reader/dom/tree.py", "reader/dom/fallback.py", "writers/epub/_package.py"},
+    "selectolax": {"reader/dom/fallback.py"},
+    "bs4": {"reader/dom/fallback.py"},
     "zipfile": {
         "files/_archives.py",
         "files/_sources.py",

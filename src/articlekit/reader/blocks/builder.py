@@ -80,11 +80,6 @@ class Flow:
         self._breaks = 0
         self._indent = ""  # What is blank behind the breaks, and may be all there is on its line.
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether a paragraph is more than its text: marks reach in, or it is no paragraph."""
-        return bool(self.opened or self.depth_of_heading or self.announced or self.code)
-
     # --- Text -----------------------------------------------------------------------------
 
     def paragraph(self, raw: str) -> None:

@@ -156,8 +156,7 @@ def _paragraph(walk: Walk, element: Element) -> None:
     if flow.run or flow.opened:
         flow.border()
     if len(element):
-        if not walk.short_way(element):
-            walk.block(element)
+        walk.block(element)
     elif text := element.text:
         flow.paragraph(text)
 

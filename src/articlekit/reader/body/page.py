@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from articlekit._text.characters import printable
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
 from articlekit.reader.blocks.captions import settle
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.roles import ROLES
-from articlekit.reader.body.walk import GluedTagError, Walk
-from articlekit.reader.dom.glued import unglue
-from articlekit.reader.dom.tree import Element, is_block, parse_html
+from articlekit.reader.body.walk import Handler, Walk
+from articlekit.reader.dom.tree import GLUED, Element, is_block, parse_html
 from articlekit.reader.record.dates import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
@@ -33,16 +31,28 @@ def read_page(
     """
     walk = Walk(HANDLERS, ROLES, rules, html, base, title)
     walk.dateline, walk.line = dateline, line
-    try:
-        blocks = _read(walk, parse_html(html, walk.problem))
-    except GluedTagError as glued:
-        walk = Walk(HANDLERS, ROLES, rules, html, base, title)
-        walk.dateline, walk.line, walk.is_repaired = dateline, line, True
-        walk.problem(
-            "markup-repaired", f"a tag glued to its attribute: <{printable(str(glued)[:40])}>"
-        )
-        blocks = _read(walk, parse_html(unglue(html), walk.problem))
+    body = parse_html(html, walk.problem)
+    if body.get(GLUED) is not None:
+        walk.handlers = _watched(HANDLERS)
+        walk.readers = {}
+    blocks = _read(walk, body)
     return walk, blocks
+
+
+def _watched(handlers: dict[str, Handler]) -> dict[str, Handler]:
+    """The handlers, which also report the first element that the parser has repaired."""
+
+    def watched(handler: Handler) -> Handler:
+        def read(walk: Walk, element: Element) -> None:
+            name = element.get(GLUED)
+            if name is not None and not any(p.code == "markup-repaired" for p in walk.problems):
+                message = f"a tag glued to its attribute: <{name}=…>"
+                walk.problem("markup-repaired", message, element)
+            handler(walk, element)
+
+        return read
+
+    return {tag: watched(handler) for tag, handler in handlers.items()}
 
 
 def _read(walk: Walk, body: Element) -> list[Block]:

@@ -10,9 +10,7 @@ from articlekit.errors import Problem
 from articlekit.model import Discarded, Heading, Paragraph, plain_text
 from articlekit.reader.blocks.builder import Flow
 from articlekit.reader.blocks.captions import Part, attach, settle
-from articlekit.reader.blocks.inline import first_letter, single_line
-from articlekit.reader.body.short import paragraphs
-from articlekit.reader.dom.glued import is_glued
+from articlekit.reader.blocks.inline import single_line
 from articlekit.reader.dom.tree import (
     HIDDEN,
     Element,
@@ -45,10 +43,6 @@ class Twins:
         self.from_noscript: set[str] = set()
 
 
-class GluedTagError(Exception):
-    """The page holds a tag with an attribute stuck to its name; it must be repaired and reread."""
-
-
 class Walk:
     """Reads one page into `flow`; see the module's docstring.
 
@@ -64,7 +58,6 @@ class Walk:
     in_noscript = 0
     source: tuple[float, str] | None = None
     """The best source of the ``picture`` that is being read."""
-    is_repaired = False
     depth = 0
     line = 1
     """The line of the file on which the page starts."""
@@ -163,17 +156,6 @@ class Walk:
                 return True
         return False
 
-    def short_way(self, element: Element) -> bool:
-        """Whether a paragraph held nothing odd; if so, it has been read."""
-        flow = self.flow
-        if flow.is_busy:
-            return False
-        found = paragraphs(element, self.readers)
-        if found is None or any([first_letter(block) in flow.starts for block in found]):
-            return False
-        flow.blocks += found
-        return True
-
     def block(self, element: Element) -> None:
         """Reads an element that is a block of its own and leaves no node."""
         flow = self.flow
@@ -197,8 +179,6 @@ class Walk:
 
     def _unknown(self, element: Element) -> None:
         tag = element.tag
-        if is_glued(tag) and not self.is_repaired:
-            raise GluedTagError(tag)
         if "-" not in tag:  # A hyphen marks a custom element, which is as good as a span.
             self.problem("unknown-element", f"unknown element <{printable(tag[:40])}>", element)
         self.children(element)

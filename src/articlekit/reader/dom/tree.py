@@ -1,8 +1,10 @@
-"""HTML to an element tree; the only module that knows lxml and Beautiful Soup.
+"""HTML to an element tree, and the visible text of its elements.
 
-lxml parses. libxml2 drops, without a word, whatever is nested deeper than it allows, and its tree
-takes the square of the number of an element's attributes to build. A page that could be such a one
-is looked at first, and if it is, Beautiful Soup over lxml's event parser takes over.
+libxml2 parses. It tokenizes as HTML 5 says and then builds trees by rules of its own: it stops at
+``</html>``, ends headings at paragraphs, takes for raw text what is none in an ``svg``, and drops
+what is nested deeper than it allows. A page that holds anything of that kind is *suspect* and is
+parsed by one of the parsers in `fallback`. `parse_html` sees this from the page, and from the
+errors that libxml2 reports.
 """
 
 from __future__ import annotations
@@ -11,45 +13,59 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any, TypeAlias, cast
 
 from lxml import etree
 
-from articlekit._text.characters import utf8, xml_text
-from articlekit.reader.dom import repair
-from articlekit.reader.dom.noscript import has_noscript, with_ends
+from articlekit._text.characters import utf8
+from articlekit.reader.dom.fallback import BLOCKS, MAX_ATTRIBUTES, by_events, by_standard
 
 Element: TypeAlias = Any
 """An lxml element; its types are not worth a dependency on stubs."""
+ReportProblem: TypeAlias = Callable[[str, str], None]
+"""Called with the code and the message of a problem."""
 
 HIDDEN = frozenset(
     "script style template title textarea select svg math noscript iframe noembed noframes".split()
 )
 """Elements whose text nobody sees."""
-_BLOCKS = frozenset(
-    "address article aside blockquote body button center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section "
-    "summary table tbody td tfoot th thead tr ul video audio".split()
-)
-_DEPTH_LIMIT = 2000  # A little under libxml2's own, with huge_tree.
-_KEPT_DEPTH = 240  # Deeper elements are not rebuilt one in another; the walk flattens them anyhow.
-MAX_ATTRIBUTES = 1000
-"""Of an element with more attributes, only so many are read."""
-_MANY_ATTRIBUTES = 8000  # What a page must hold to be looked at; so many cost next to nothing.
+_MANY_ATTRIBUTES = 8000  # Fewer on a whole page are parsed in no time.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
-# HTML 5 ignores NUL in text, where libxml2 shows it; in a tag it makes another name of a name.
-_RAW_TEXT = re.compile(
-    r"<(?:xmp\b.*?(?:</xmp|\Z)|plaintext\b.*)", re.S | re.I
-)  # Where it shows it.
-_NUL = re.compile(r"<[/!?A-Za-z][^>]*|(?:<|&[#A-Za-z0-9]*)\0|\0")
+# --- Parsing -----------------------------------------------------------------------------------
+
+_TRAP = re.compile(
+    rb"<(?:(?:/(?:body|html)|svg|math|select|template|plaintext)[\s/>]|[a-z0-9-]+=)", re.I
+)
+"""What libxml2 may read otherwise; ``name=`` is a tag with an attribute glued to it."""
+GLUED = "articlekit-glued"
+"""An attribute of the elements that were read as if ``<divclass=…>`` had its space."""
+_GLUED_TAG = re.compile(
+    r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
+    r"(?=(class|id|src|href|style|title|alt|data-[a-z-]+)=)"
+    # The tag as it stands ends at the same place, and no text becomes part of an attribute.
+    r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""",
+    re.I,
+)
+_NOSCRIPT = re.compile(rb"<noscript", re.I)
+_PLAIN_NOSCRIPT = re.compile(
+    rb"<noscript[^<>]*>(?:[^<]++|<iframe[^<>]*></iframe>|</?(?:img|a|p|div|span|br|b|strong|i|em"
+    rb"|small|picture|source|figure|figcaption|ul|li)\b[^<>]*>)*+</noscript[\s/>]",
+    re.I,
+)
+"""A ``noscript`` without comments, raw text or tables, which libxml2 ends where it ends."""
+_HARMLESS = frozenset(("Unexpected end tag : p", "Unexpected end tag : div"))
+_TEXT_AFTER_END = re.compile(
+    rf"</p\s*>(?:\s|</?(?!(?:{'|'.join(sorted(BLOCKS))})\b)[a-z][^>]*>)*(?:[^<\s]|<img\b)".encode(),
+    re.I,
+)
+_MAX_ERRORS = 100  # libxml2 reports no more.
 
 _local = threading.local()
 
 
 def _parser() -> etree.HTMLParser:
-    """One parser a thread; comments and processing instructions are never content."""
+    """One parser per thread; comments and processing instructions are never content."""
     parser: etree.HTMLParser | None = getattr(_local, "parser", None)
     if parser is None:
         parser = etree.HTMLParser(
@@ -59,146 +75,92 @@ def _parser() -> etree.HTMLParser:
     return parser
 
 
-def parse_html(html: str, problem: Callable[[str, str], None]) -> Element:
+def parse_html(html: str, problem: ReportProblem) -> Element:
     """The ``body`` element of a piece of HTML, whatever it holds.
 
-    `problem` is called with code and message where attributes are left out.
+    Elements whose tag was glued to its first attribute have the attribute `GLUED`, and so has the
+    ``body`` if there are any.
     """
-    if "\0" in html:
-        html = _RAW_TEXT.sub(lambda part: part[0].replace("\0", "\ufffd"), html)
-        html = _NUL.sub(_without_nul, html.replace("<\0", "&lt;"))  # Which starts no tag.
-    if has_noscript(html):
-        html = with_ends(html)
     data = utf8(html)
-    is_suspect = repair.is_suspect(data)
-    if is_suspect:
-        data = utf8(repair.without_traps(html))
-    body = _parsed(b"<body>" + data, problem)
-    if is_suspect:
-        repair.reveal(body)
-    return body
-
-
-def _without_nul(match: re.Match[str]) -> str:
-    if match[0][0] == "<" and match[0] != "<\0":
-        return match[0].replace("\0", "\ufffd")
-    # A comment in its place keeps what is no tag or reference from becoming one.
-    return match[0].replace("\0", "<!---->") if len(match[0]) > 1 else ""
-
-
-def _parsed(data: bytes, problem: Callable[[str, str], None]) -> Element:
-    if _may_be_odd(data):
-        probe = _probed(data)
-        if probe.widest > MAX_ATTRIBUTES:
-            many = f"an element has more than {MAX_ATTRIBUTES:,} attributes"
-            problem("attributes-dropped", f"{many}; the rest of them is not read")
-        if probe.deepest >= _DEPTH_LIMIT or probe.widest > MAX_ATTRIBUTES:
-            return _by_beautiful_soup(data)
-    root = etree.fromstring(data, parser=_parser())
+    trap = _TRAP.search(data)
+    if trap and trap[0].endswith(b"="):
+        html = _unglued(html)
+        data = utf8(html)
+        trap = _TRAP.search(data)
+    if _has_many_attributes(data, problem):
+        return by_events(data)
+    if trap or _may_miss_noscript_end(data) or b"\0" in data:
+        return by_standard(html)
+    parser = _parser()
+    start = b"" if data.startswith(b"<body ") else b"<body>"
+    root = etree.fromstring(start + data, parser=parser)
+    errors = parser.error_log
+    if len(errors):
+        if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in errors):
+            return by_events(data)
+        if _is_misnested(errors, data):
+            return by_standard(html)
     body = root[0]
-    return body if len(root) == 1 and not body.tail else root  # <body/> ends it early.
+    return body if len(root) == 1 and not body.tail else by_standard(html)
 
 
-def _may_be_odd(data: bytes) -> bool:
-    """Whether a page may hold what libxml2 loses, or is slow with; hardly any does."""
-    return data.count(b"<") > _DEPTH_LIMIT or (
-        len(data) > 2 * _MANY_ATTRIBUTES
-        and len(data) - len(data.translate(None, _BEFORE_ATTRIBUTES)) > _MANY_ATTRIBUTES
+def _unglued(html: str) -> str:
+    """The page with the space that is missing in ``<divclass=…>`` and ``<imgsrc=…>``."""
+    html, number = _GLUED_TAG.subn(rf'<\1 {GLUED}="\1\2" ', html)
+    return f"<body {GLUED}>{html}" if number else html
+
+
+def _may_miss_noscript_end(data: bytes) -> bool:
+    if b"<noscript" not in data and b"<NOSCRIPT" not in data:
+        return False
+    return len(_NOSCRIPT.findall(data)) != len(_PLAIN_NOSCRIPT.findall(data))
+
+
+def _is_misnested(errors: Any, data: bytes) -> bool:
+    """Whether libxml2 has ended an element at another place than HTML 5 does.
+
+    An end tag without its start is nothing to both; only that of a ``p`` parts text.
+    """
+    if len(errors) >= _MAX_ERRORS:
+        return True
+    mismatch = etree.ErrorTypes.ERR_TAG_NAME_MISMATCH
+    found = {error.message for error in errors if error.type == mismatch}
+    return not found <= _HARMLESS or (
+        "Unexpected end tag : p" in found and _TEXT_AFTER_END.search(data) is not None
     )
 
 
+# --- Attributes --------------------------------------------------------------------------------
+
+
+def _has_many_attributes(data: bytes, problem: ReportProblem) -> bool:
+    """Whether an element has more attributes than are read: libxml2 takes the square of them."""
+    if (
+        len(data) <= 2 * _MANY_ATTRIBUTES
+        or len(data) - len(data.translate(None, _BEFORE_ATTRIBUTES)) <= _MANY_ATTRIBUTES
+    ):
+        return False
+    # The stubs ask for more methods than lxml does.
+    target = cast("Any", _Probe())
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target)
+    widest = cast("int", etree.fromstring(data, parser=parser))
+    if widest > MAX_ATTRIBUTES:
+        many = f"an element has more than {MAX_ATTRIBUTES:,} attributes"
+        problem("attributes-dropped", f"{many}; the rest of them is not read")
+    return widest > MAX_ATTRIBUTES
+
+
 class _Probe:
-    """Sees a page's tags while lxml reads them and builds nothing."""
+    """Parser target that builds nothing and returns the largest number of attributes."""
 
     def __init__(self) -> None:
-        self.depth = self.deepest = self.widest = 0
+        self.widest = 0
 
     def start(self, _: str, attributes: Any) -> None:
-        self.depth += 1
-        self.deepest = max(self.deepest, self.depth)
         self.widest = max(self.widest, len(attributes))
 
-    def end(self, _: str) -> None:
-        self.depth -= 1
-
-    def close(self) -> _Probe:
-        return self
-
-
-def _probed(data: bytes) -> _Probe:
-    # The stubs ask for more methods than lxml does.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=cast("Any", _Probe()))
-    return cast("_Probe", etree.fromstring(data, parser=parser))
-
-
-def _by_beautiful_soup(data: bytes) -> Element:
-    from bs4 import BeautifulSoup, Tag  # Rarely needed, and slow to import.
-    from bs4.element import NavigableString, PreformattedString
-
-    class Soup(BeautifulSoup):
-        def _linkage_fixer(self, el: Any) -> None:
-            """Not done: it goes up to the root for each text, for links that nobody follows."""
-
-    soup = Soup(data, "lxml", from_encoding="utf-8")
-    builder = etree.TreeBuilder()
-    builder.start("body", {})
-    depth = 0
-    node: Any = soup.body or soup
-    stop = node
-    # Not soup.descendants: the ends of elements matter, and recursion would overflow.
-    while node is not None:
-        if isinstance(node, Tag) and node is not stop:
-            _start(builder, node, depth)
-            depth += 1
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
-            builder.data(xml_text(str(node)))  # lxml refuses other text from Python.
-        if isinstance(node, Tag) and node.contents:
-            node = node.contents[0]
-            continue
-        while node is not stop:
-            if isinstance(node, Tag):
-                depth -= 1
-                _end(builder, node, depth)
-            if node.next_sibling is not None:
-                node = node.next_sibling
-                break
-            node = node.parent
-        if node is stop:
-            break
-    builder.end("body")
-    return builder.close()
-
-
-def _start(builder: Any, tag: Any, depth: int) -> None:
-    if depth < _KEPT_DEPTH:
-        attributes = {
-            name: xml_text(" ".join(value) if isinstance(value, list) else value)
-            for name, value in islice(tag.attrs.items(), MAX_ATTRIBUTES)
-            if _ATTRIBUTE.fullmatch(name)
-        }
-        builder.start(_tag(tag), attributes)
-    elif tag.name in _BLOCKS:
-        _marker(builder)
-
-
-def _end(builder: Any, tag: Any, depth: int) -> None:
-    if depth < _KEPT_DEPTH:
-        builder.end(_tag(tag))
-    elif tag.name in _BLOCKS:
-        _marker(builder)
-
-
-def _marker(builder: Any) -> None:
-    """The border of a block that is not rebuilt."""
-    builder.start("div", {})
-    builder.end("div")
-
-
-_ATTRIBUTE = re.compile(r"[a-z_][a-z0-9_.-]*", re.I)
-
-
-def _tag(tag: Any) -> str:
-    return tag.name if _ATTRIBUTE.fullmatch(tag.name) else "div"
+    def close(self) -> int:
+        return self.widest
 
 
 # --- Text --------------------------------------------------------------------------------------
@@ -225,7 +187,7 @@ def _text(element: Element, clean: Callable[[str | None], str]) -> str:
     parts = [clean(element.text)] if element.tag not in HIDDEN else []
     for event, node in events(element):
         tag = node.tag
-        if tag in _BLOCKS or (tag == "br" and event == "start"):
+        if tag in BLOCKS or (tag == "br" and event == "start"):
             parts.append("\n")
         parts.append(clean(node.text if event == "start" else node.tail))
     return "".join(parts)
@@ -282,4 +244,4 @@ def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
 
 def is_block(tag: str) -> bool:
     """Whether an element stands on lines of its own."""
-    return tag in _BLOCKS
+    return tag in BLOCKS
