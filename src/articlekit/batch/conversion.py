@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from articlekit.batch.names import Template, grouped
+from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
 from articlekit.errors import UsageError
 from articlekit.files import StrPath
 from articlekit.writers import Format, TableWriter, Writer, format_for_suffix, formats, get_format
+from articlekit.writers.registry import BookWriter
 
 STDOUT = "-"
 """The output that is standard output."""
 _KIND_NAMES = {
     "folder": "a folder of outputs",
     "dataset": "a partitioned folder",
+    "books": "a folder of books",
     "file": "one file",
     "stream": "standard output",
 }
@@ -61,11 +63,13 @@ def conversion_of(
     """
     path = STDOUT if out is None else os.fspath(out)
     form = format_of(format_name, out)
-    kind = _kind_of(path, options)
     writer_options = dict(writer_options)
+    kind = _kind_of(path, options, form, writer_options)
     for each in given(options):
         value = getattr(options, each.name)
         _require_effect(each, path, kind, form, writer_options, value)
+    if kind == "books" and "{" in path:
+        check_template(path)
     if options.partition_by:
         _require_partitions(form, writer_options, options)
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)
@@ -74,7 +78,7 @@ def conversion_of(
     if (options.existing or "skip") not in get_args(Existing):
         known = ", ".join(get_args(Existing))
         raise UsageError(f"--existing: unknown value {options.existing!r}; known are {known}")
-    form.writer()(**writer_options)  # Raises TypeError and UsageError.
+    form.writer()(**writer_options)  # With the options that were moved to it.
     return Conversion(
         out=path,
         kind=kind,
@@ -90,9 +94,14 @@ def conversion_of(
     )
 
 
-def _kind_of(out: str, options: ConvertOptions) -> Kind:
+def _kind_of(
+    out: str, options: ConvertOptions, form: Format, writer_options: Mapping[str, object]
+) -> Kind:
     if out == STDOUT:
         return "stream"
+    writer = form.writer()(**writer_options)  # Raises TypeError and UsageError.
+    if isinstance(writer, BookWriter) and writer.makes_several and (is_folder(out) or "{" in out):
+        return "books"
     if not is_folder(out):
         return "file"
     return "dataset" if options.partition_by else "folder"

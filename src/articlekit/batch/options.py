@@ -21,8 +21,8 @@ TIMEOUT = 60.0
 Existing: TypeAlias = Literal["skip", "overwrite", "error"]
 Partition: TypeAlias = Literal["source", "month", "day"]
 Sort: TypeAlias = Literal["oldest", "newest"]
-Kind: TypeAlias = Literal["folder", "dataset", "file", "stream"]
-"""An output: a folder of files, a partitioned folder, one file, or standard output."""
+Kind: TypeAlias = Literal["folder", "dataset", "books", "file", "stream"]
+"""An output: a folder of files, a partitioned folder, several books, one file, or stdout."""
 Date: TypeAlias = str | dt.date | dt.datetime
 
 
@@ -175,7 +175,7 @@ class ConvertOptions(SelectOptions):
     existing: Annotated[
         Existing | None,
         Option(
-            only=("folder", "dataset"),
+            only=("folder", "dataset", "books"),
             purpose="a folder of outputs",
             help="What to do with existing outputs in a folder (default skip).",
         ),
@@ -221,7 +221,7 @@ class ConvertOptions(SelectOptions):
     durable: Annotated[
         bool,
         Option(
-            only=("folder", "dataset", "file"),
+            only=("folder", "dataset", "books", "file"),
             purpose="files",
             help="Wait until outputs are on the disk.",
         ),

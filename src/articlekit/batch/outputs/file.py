@@ -15,6 +15,7 @@ from articlekit._text.characters import utf8
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
+from articlekit.batch.reading import identity
 from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
@@ -22,6 +23,7 @@ from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError, WriteError
 from articlekit.model import ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer
+from articlekit.writers.registry import BookWriter
 
 
 class NothingToWriteError(WriteError):
@@ -43,13 +45,15 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
 
     failure = digest = None
     try:
-        selected = read_selected(inputs, executor, events, conversion.selection, read)
+        writer = conversion.writer()
+        value = writer.prepare if isinstance(writer, BookWriter) else identity
+        selected = read_selected(inputs, executor, events, conversion.selection, read, value)
         with closing(selected):
             articles = _at_least_one(map(noted, selected), conversion)
             with suppress(OSError):  # The next lines find out that the folder is missing.
                 files.remove_abandoned(os.path.dirname(out) or ".")
             with files.atomic_write(out, durable=conversion.durable) as stream:
-                _write(conversion.writer(), articles, stream, events.note)
+                _write(writer, articles, stream, events.note)
         digest = digest_of(out)
     except BaseException as error:
         failure = str(error) or type(error).__name__

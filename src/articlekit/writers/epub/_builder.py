@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Self, cast
 
@@ -69,7 +71,7 @@ class BookBuilder:
             article = prepare(article, self._body)
         return self._intake.add(article)
 
-    def books(self) -> list[Book]:
+    def books(self) -> Sequence[Book]:
         """Returns the books of all articles, at least one."""
         entries = self._intake.entries
         if not entries:
@@ -116,6 +118,32 @@ class Book:
     volume: Volume
     entries: list[Entry]
     """Its articles, in order."""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What its articles share: ``day``, ``month``, ``source`` (a host); empty if unknown."""
+        values = dict(self.volume.values)
+        if "day" in values:
+            values.setdefault("month", values["day"][:7])
+        if "source" in values:
+            hosts = Counter(entry.article.source for entry in self.entries)
+            values["source"] = min(hosts, key=lambda host: (-hosts[host], host))
+        return values
+
+    @property
+    def number(self) -> int:
+        """Its number among the books with the same values."""
+        return self.volume.number
+
+    @property
+    def count(self) -> int:
+        """The number of books with the same values."""
+        return self.volume.count
+
+    @property
+    def keys(self) -> tuple[Entry, ...]:
+        """What `BookBuilder.add` returned for its articles."""
+        return tuple(self.entries)
 
     def write(self, stream: BinaryIO, report: Report = ignore) -> BookReport:
         """Writes the book to a stream.

@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar
 from articlekit.errors import Report, UsageError, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._builder import BookBuilder
-from articlekit.writers.epub._options import BookOptions, body_options, group_keys
+from articlekit.writers.epub._options import BookOptions, body_options, group_keys, makes_several
 from articlekit.writers.epub._prepare import Prepared, prepare
 
 
@@ -42,6 +42,11 @@ class EPUBWriter(BookOptions):
             made = books[0].write(stream, report)
         if self.on_report is not None:
             self.on_report(made)
+
+    @property
+    def makes_several(self) -> bool:
+        """Whether the options may make several books."""
+        return makes_several(self)
 
     def builder(self, report: Report = ignore) -> BookBuilder:
         """Returns a builder, with which one or several books are made of the same articles."""
