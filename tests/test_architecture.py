@@ -66,8 +66,8 @@ ROOMS = {
     },
     "batch": {
         "convert": "outputs workers conversion select inputs events options records",
-        "outputs": "plan conversion guard names select run writing inputs reading workers events tasks"
-        " records",
+        "outputs": "plan conversion guard names select run writing inputs reading workers events"
+        " tasks records",
         "plan": "conversion guard names select run inputs workers tasks records",
         "conversion": "select names options",
         "select": "run inputs reading workers events options tasks records",
