@@ -9,6 +9,7 @@ import pytest
 import articlekit as ak
 import casebook
 from articlekit import model as m
+from articlekit._schema import schema_text
 from builders import (
     a,
     article,
@@ -31,7 +32,7 @@ from builders import (
     u,
     ul,
 )
-from schema import VALIDATOR
+from schema import PATH, VALIDATOR
 
 EVERYTHING = article(
     p("text", em("em", strong("strong")), br, code("code"), u("u"), emoji("🙂"), img("i.png")),
@@ -107,6 +108,11 @@ def test_the_schema_holds_for_the_cases(name):
         assert ak.from_json(ak.render(found, "jsonl")) == found
 
 
+def test_the_schema_in_the_documentation_is_the_present_one():
+    """``articlekit formats --schema json > docs/schema/article-1.json`` makes it."""
+    assert PATH.read_text(encoding="utf-8") == schema_text()
+
+
 def test_the_schema_refuses_damage():
     accepted = [(place, wrong) for place, wrong, data in damaged() if VALIDATOR.is_valid(data)]
     assert accepted == []
@@ -155,7 +161,7 @@ def test_what_is_read_of_damage():
                     ],
                 }
             ],
-            "$.body[0].children[0].children[0].align: expected left, center, right or null, found",
+            "$.body[0].children[0].children[0].align: expected one of left, center, right or null,",
         ),
         ([{"type": "figure"}], "$.body[0]"),
     ],

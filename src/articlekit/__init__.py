@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         Origin,
         replace,
     )
-    from articlekit.reader import Outlet, Rule, load_outlets, parse, parse_all
+    from articlekit.reader import Outlet, Rule, Words, load_outlets, parse, parse_all
     from articlekit.serial import from_dict, from_json, to_dict
 
 __version__ = "0.1.0"
@@ -65,7 +65,7 @@ _HOMES = {
     ),
     "files": ("iter_articles", "read", "render", "write"),
     "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
-    "reader": ("Outlet", "Rule", "load_outlets", "parse", "parse_all"),
+    "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all"),
     "serial": ("from_dict", "from_json", "to_dict"),
 }
 
@@ -101,6 +101,7 @@ __all__ = [
     "Rule",
     "Summary",
     "UsageError",
+    "Words",
     "WriteError",
     "__version__",
     "convert",

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from articlekit._compact import compact
 from articlekit._text.characters import encodable
 from articlekit.errors import ParseError, UsageError, WriteError
 from articlekit.model import Article, Inline, ReadResult, plain_text
-from articlekit.serial import from_json, time_text
+from articlekit.serial import from_json, time_text, to_json
 
 SCHEMA_VERSION = 1
 """The version of the columns: their names, types and order."""
@@ -95,7 +94,7 @@ _VALUES: dict[str, Callable[[ReadResult], Any]] = {
     "text": lambda noted: noted.article.text,
     "figures": _figures,
     "problems": _problems,
-    ARTICLE: lambda noted: compact(noted.article),
+    ARTICLE: lambda noted: to_json(noted.article),
 }
 COLUMNS = tuple(_VALUES)
 """The names of the columns, in order."""

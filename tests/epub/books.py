@@ -334,7 +334,7 @@ def japanese():
         language="ja",
         body=(
             Figure(picture("plain.jpg", "橋"), Caption(text("夜の橋"), text("撮影：甲"))),
-            p("関係者は新しい", Ruby((Text("橋"), RubyText(text("はし")))), "が来週開通すると述べた。"),
+            p("新しい", Ruby((Text("橋"), RubyText(text("はし")))), "が来週開通すると述べた。"),
             p("住民は2021年から長いあいだこの日を待っていたという。" * 6),
             Heading(2, text("見出し")),
             Blockquote((p("ようやくだ、と一人が言った。"),)),

@@ -23,32 +23,32 @@ def test_each_promise_has_a_test_that_names_it():
 
 
 def test_the_limits_in_the_manual_are_those_of_the_code():
-    from articlekit import _decode, images
+    from articlekit import images, serial
     from articlekit._text import yaml
     from articlekit.batch.options import TIMEOUT
-    from articlekit.files import _archives, _sources
+    from articlekit.files import limits, listing, paths
     from articlekit.names import MAX_BYTES
     from articlekit.reader.body import tables, walk
-    from articlekit.reader.dom import tree
+    from articlekit.reader.dom import fallback
     from articlekit.reader.record import header
     from articlekit.writers import spans
     from articlekit.writers.epub import BookOptions, _raster
 
     manual = MANUAL.read_text("utf-8")
     for said in (
-        f"{_sources.MAX_BYTES:,} bytes",
-        f"{_archives.MAX_RATIO} times its size, {_archives.FLOOR // 10**6} MB",
+        f"{listing.MAX_BYTES:,} bytes",
+        f"{limits.MAX_RATIO} times its size, {limits.FLOOR // 10**6} MB",
         f"{walk.MAX_DEPTH} levels",
-        f"an element | {tree.MAX_ATTRIBUTES:,} |",
+        f"an element | {fallback.MAX_ATTRIBUTES:,} |",
         f"`rowspan` | {tables._MOST_SPANNED:,} |",
         f"table | {spans.MOST_EMPTY:,} |",
-        f"article | {_decode._MAX_DEPTH} |",
+        f"article | {serial._MAX_DEPTH} |",
         f"{images.MAX_IMAGE_BYTES:,} bytes",
         f"{BookOptions().max_image_pixels:,} (`max_image_pixels`)",
         f"{_raster._MAX_SIDE:,} pixels",
         f"a JPEG | {_raster._MAX_SCANS} |",
-        f"tar member | {_archives.MAX_HEADER:,} bytes",
-        f"of an archive | {_sources._DEPTH - 1} |",
+        f"tar member | {limits.MAX_HEADER:,} bytes",
+        f"of an archive | {paths._DEPTH - 1} |",
         f"{yaml._LONGEST:,} characters",
         f"output | {MAX_BYTES} bytes",
         f"in a file | {header.MAX_RECORDS:,} |",

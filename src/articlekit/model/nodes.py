@@ -8,9 +8,13 @@ and picklable; children are tuples.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from articlekit.model.values import Value
+from articlekit.model.values import Value, Within
+
+Align: TypeAlias = Literal["left", "center", "right"]
+EmbedKind: TypeAlias = Literal["iframe", "video", "audio", "tweet", "post"]
+Pixels: TypeAlias = Annotated[int, Within(0)]
 
 # --- Phrasing content: what stands inside a line -----------------------------------------------
 
@@ -99,9 +103,9 @@ class Image(Value):
     """The alternative text as written; empty if there is none."""
     title: str | None = None
     """The advisory text, or None."""
-    width: int | None = None
+    width: Pixels | None = None
     """In CSS pixels, if stated in pixels."""
-    height: int | None = None
+    height: Pixels | None = None
     """In CSS pixels, if stated in pixels."""
     inline: bool = False
     """True for an emoji or a sticker, whose `alt` counts as text."""
@@ -160,7 +164,7 @@ class Paragraph(Value):
 class Heading(Value):
     """A heading."""
 
-    depth: int
+    depth: Annotated[int, Within(1, 6)]
     """1 to 6."""
     children: tuple[Inline, ...]
 
@@ -194,10 +198,10 @@ class TableCell(Value):
     """One cell of a `TableRow`."""
 
     header: bool
-    align: str | None
+    align: Align | None
     """``left``, ``center``, ``right`` or None."""
-    colspan: int
-    rowspan: int
+    colspan: Annotated[int, Within(1)]
+    rowspan: Annotated[int, Within(1)]
     children: tuple[Inline, ...]
 
 
@@ -244,8 +248,7 @@ class Figure(Value):
 class Embed(Value):
     """Something that plays or loads from elsewhere."""
 
-    kind: str
-    """``iframe``, ``video``, ``audio``, ``tweet`` or ``post``."""
+    kind: EmbedKind
     url: str
     """The absolute address of what it shows; of a tweet or post, its permalink as written."""
     title: str | None = None

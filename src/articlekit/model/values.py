@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 
 class Value:
@@ -15,6 +15,14 @@ class Value:
     def __replace__(self, /, **changes: Any) -> Self:
         changed: Self = dataclasses.replace(self, **changes)  # type: ignore[type-var]
         return changed
+
+
+class Within(NamedTuple):
+    """The least and the greatest value of a number, in the annotation of its field."""
+
+    least: int
+    most: int | None = None
+    """None if there is none."""
 
 
 class _Replaceable(Protocol):

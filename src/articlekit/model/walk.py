@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 from articlekit.model.nodes import (
-    Blockquote,
+    Block,
     Break,
     Caption,
     Code,
     Embed,
     Figure,
+    Heading,
     Image,
     InlineCode,
-    List,
     ListItem,
-    Table,
+    Paragraph,
     TableRow,
     Text,
     ThematicBreak,
@@ -59,8 +59,14 @@ def plain_text(node: Any) -> str:
     return "".join([plain_text(child) for child in node.children])
 
 
-def _lines(node: Any) -> str:
-    return "\n".join([plain_text(child) for child in node.children])
+_ON_LINES = frozenset((*get_args(Block), ListItem, TableRow))
+
+
+def _block_text(node: Any) -> str:
+    """The text of a block with children; blocks among these are on lines of their own."""
+    nodes = node.children
+    gap = "\n" if nodes and nodes[0].__class__ in _ON_LINES else ""
+    return gap.join([plain_text(child) for child in nodes])
 
 
 def _caption_text(node: Any) -> str:
@@ -68,6 +74,8 @@ def _caption_text(node: Any) -> str:
 
 
 _PLAIN: dict[type, Callable[[Any], str]] = {
+    # The two without need no line ends, and are faster so.
+    **dict.fromkeys(_ON_LINES - {Paragraph, Heading}, _block_text),
     InlineCode: lambda node: node.value,
     Code: lambda node: node.value,
     Break: lambda node: "\n",
@@ -79,8 +87,4 @@ _PLAIN: dict[type, Callable[[Any], str]] = {
         filter(None, ("".join(map(plain_text, line)) for line in (node.children, node.credit)))
     ),
     TableRow: lambda node: "\t".join(map(plain_text, node.children)),
-    List: _lines,
-    ListItem: _lines,
-    Blockquote: _lines,
-    Table: _lines,
 }

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-from articlekit._compact import compact
 from articlekit._text.characters import utf8
 from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import Article
-from articlekit.serial import to_dict
+from articlekit.serial import to_dict, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ class JSONWriter:
 
     def _object(self, article: Article) -> str:
         if self.indent is None:
-            return compact(article)
+            return to_json(article)
         try:
             out = io.StringIO()  # Not dumps(): its list of all pieces takes many times the space.
             encoder = json.JSONEncoder(ensure_ascii=False, indent=self.indent, allow_nan=False)

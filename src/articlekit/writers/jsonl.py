@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-from articlekit._compact import compact
 from articlekit.errors import Report, ignore
 from articlekit.model import Article
+from articlekit.serial import to_json
 from articlekit.writers.json import encoded
 
 
@@ -25,7 +25,7 @@ class JSONLinesWriter:
 
     def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one line of JSON."""
-        return encoded(compact(article)).decode() + "\n"
+        return encoded(to_json(article)).decode() + "\n"
 
     def write(
         self,
@@ -34,4 +34,4 @@ class JSONLinesWriter:
         report: Report = ignore,
     ) -> None:
         """Writes one line an article."""
-        stream.writelines(encoded(compact(article)) + b"\n" for article in articles)
+        stream.writelines(encoded(to_json(article)) + b"\n" for article in articles)

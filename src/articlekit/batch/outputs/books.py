@@ -6,11 +6,10 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, Literal, cast
 
-from articlekit import files
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
@@ -25,7 +24,8 @@ from articlekit.batch.workers.executor import Executor
 from articlekit.batch.workers.worker import start_method_context
 from articlekit.batch.writing import make_folder
 from articlekit.errors import ArticleKitError, Problem, Report, WriteError
-from articlekit.files import Source
+from articlekit.files.output import content_of, digest_of, exists, hold_folder, join, write_file
+from articlekit.files.source import Source
 from articlekit.names import collision_key, safe_name, short_hash
 from articlekit.writers.registry import BookFile, BookWriter
 
@@ -41,8 +41,7 @@ def into_books(inputs: Inputs, conversion: Conversion, executor: Executor, event
     folder, template = folder_and_template(conversion.out)
     guard = Guard(inputs.paths, folder)
     writer = cast("BookWriter", conversion.writer())
-    with files.locked(folder), writer.builder(events.note) as builder:
-        files.remove_temporary(folder)
+    with hold_folder(folder), writer.builder(events.note) as builder:
         records: list[Record] = []
         keys: dict[int, Any] = {}  # By the identity of the record.
         reading = read_selected(
@@ -70,8 +69,8 @@ def folder_and_template(out: str) -> tuple[str, str | None]:
     """The folder of an output, and the template for the names below it, if there is one."""
     if "{" not in out:
         return out, None
-    folder = os.path.dirname(out[: out.index("{")])
-    return folder or os.curdir, os.path.relpath(out, folder or os.curdir)
+    folder, slash, _ = out[: out.index("{")].rpartition("/")
+    return folder or slash or os.curdir, out[len(folder) + len(slash) :]
 
 
 def _merged(record: Record, outcome: Record) -> Record:
@@ -139,7 +138,7 @@ class _BindBooks:
 
     def __call__(self, task: Task) -> Iterator[Result]:
         """The record of a book, with its report and problems."""
-        path = os.path.join(self.folder, self.names[task.number])
+        path = join(self.folder, self.names[task.number])
         problems: list[Problem] = []
         try:
             record, made = self._write(task, path, problems.append)
@@ -152,12 +151,12 @@ class _BindBooks:
 
     def _write(self, task: Task, path: str, report: Report) -> tuple[Record, Any]:
         existing = self.conversion.existing
-        exists = os.path.lexists(path)
+        is_there = exists(path)
         if self.guard.refuses(self.names[task.number]):
             raise WriteError(f"{path}: would be written over an input")
-        if exists and existing == "error":
+        if is_there and existing == "error":
             raise WriteError(f"{path}: exists")
-        if exists and existing == "skip" and not task.is_retry:
+        if is_there and existing == "skip" and not task.is_retry:
             record = Record(input=path, status="skipped", outputs=(path,), reason="exists")
             return record, None
         make_folder(os.path.dirname(path), self.guard.out)
@@ -172,41 +171,23 @@ class _UnchangedError(Exception):
     """The file exists with the same content."""
 
 
-class _Comparing:
-    """A stream that computes the hash of its bytes, and compares them with an existing file."""
-
-    def __init__(self, stream: BinaryIO, old: BinaryIO | None) -> None:
-        self._stream = stream
-        self._old = old
-        self.hash = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        """Writes bytes."""
-        self.hash.update(data)
-        if self._old is not None and self._old.read(len(data)) != data:
-            self._old = None
-        return self._stream.write(data)
-
-    def require_change(self) -> None:
-        """Raises `_UnchangedError` if the existing file has these bytes and no others."""
-        if self._old is not None and not self._old.read(1):
-            raise _UnchangedError
-
-
 def _written(book: BookFile, path: str, durable: bool, report: Report) -> tuple[Any, str, bool]:
     """Writes a book. Returns its report, its hash, and whether the file had the same content."""
-    with ExitStack() as stack:
-        old = None
-        with suppress(OSError):
-            old = stack.enter_context(open(path, "rb"))
-        try:
-            with files.atomic_write(path, durable=durable) as stream:
-                comparing = _Comparing(stream, old)
-                made = book.write(cast("BinaryIO", comparing), report)
-                comparing.require_change()
-        except _UnchangedError:
-            return made, comparing.hash.hexdigest(), True
-    return made, comparing.hash.hexdigest(), False
+    old = content_of(path)
+    before = None if old is None else hashlib.sha256(old).hexdigest()
+    try:
+        with write_file(path, durable=durable) as stream:
+            made = book.write(stream, report)
+            digest = digest_of(stream)
+            _require_change(digest, before)
+    except _UnchangedError:
+        return made, digest, True
+    return made, digest, False
+
+
+def _require_change(digest: str, before: str | None) -> None:
+    if digest == before:
+        raise _UnchangedError
 
 
 def _run(work: _BindBooks, executor: Executor) -> Iterator[Result]:

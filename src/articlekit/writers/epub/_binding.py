@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO
 
+from articlekit._disk.spool import Spool
 from articlekit._text.characters import utf8
 from articlekit.errors import Problem, Report
 from articlekit.writers.epub._cover import CoverText, draw_cover
@@ -37,7 +38,6 @@ from articlekit.writers.epub._pages import (
 )
 from articlekit.writers.epub._pictures import Picture
 from articlekit.writers.epub._raster import SUFFIXES, Raster
-from articlekit.writers.epub._spool import Spool
 from articlekit.writers.epub._style import STYLE, VERTICAL
 from articlekit.writers.epub.report import BookReport, Chapter, Dropped
 from articlekit.writers.labels import direction, labels

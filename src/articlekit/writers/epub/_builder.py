@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Self, cast
 
+from articlekit._disk.spool import Spool
 from articlekit.errors import ArticleKitError, Problem, Report, WriteError, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._binding import Binding
@@ -21,7 +22,6 @@ from articlekit.writers.epub._options import BookOptions, body_options, size_lim
 from articlekit.writers.epub._outline import Entry
 from articlekit.writers.epub._prepare import Prepared, prepare
 from articlekit.writers.epub._raster import Raster
-from articlekit.writers.epub._spool import Spool
 from articlekit.writers.epub._volumes import divided
 from articlekit.writers.epub.report import BookReport
 

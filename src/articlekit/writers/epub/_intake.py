@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 
+from articlekit._disk.spool import Spool
 from articlekit._text.characters import printable, utf8
 from articlekit.errors import Problem, Report
 from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._outline import Entry
 from articlekit.writers.epub._pictures import Missing, Picture, Pictures
 from articlekit.writers.epub._prepare import MAX_SHOWN, Prepared
-from articlekit.writers.epub._spool import Spool
 
 _SLOT = re.compile(rb"\0(\d+)\0")
 _MIN_LEAD = 200

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from articlekit._disk.spool import Span
 from articlekit.writers.dates import label_for_people
 from articlekit.writers.epub._prepare import Prepared
-from articlekit.writers.epub._spool import Span
 from articlekit.writers.labels import labels
 
 

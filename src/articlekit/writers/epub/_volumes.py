@@ -6,11 +6,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from articlekit._disk.spool import Spool
 from articlekit.writers.epub._metadata import Volume, book_language
 from articlekit.writers.epub._options import BookOptions, group_keys, size_limit
 from articlekit.writers.epub._outline import Entry, ordered, value_of
 from articlekit.writers.epub._pictures import Picture
-from articlekit.writers.epub._spool import Spool
 from articlekit.writers.labels import labels
 
 _PER_BOOK = 30_000
