@@ -189,3 +189,33 @@ def test_nothing_to_write(tmp_path, posts):
 def test_outputs_that_cannot_be(tmp_path, posts, out, options):
     with pytest.raises(UsageError):
         made(f"{tmp_path}/{out}", posts, **options)
+
+
+@pytest.mark.parametrize("out", ["news.epub", "books/"])
+def test_duplicates_are_listed_below_the_article_that_is_kept(tmp_path, posts, out):
+    text = POST.format(
+        title="第0篇", host="c.example", number=0, date="Thu, 02 Dec 2021 09:00:00 GMT"
+    )
+    (posts / "9.md").write_text(text.replace("正文0", "正文0，更全"), encoding="utf-8")
+    (posts / "8.md").write_text(text.replace("c.example/0", "a.example/0"), encoding="utf-8")
+    several = {"per": "source"} if out.endswith("/") else {}
+    _, records = made(f"{tmp_path}/{out}", posts, unique="url", fold=True, **several)
+    kept = next(record for record in records if record.also)
+    with zipfile.ZipFile(kept.outputs[0] if several else tmp_path / out) as book:
+        pages = [book.read(name).decode() for name in book.namelist() if "/a" in name]
+    (listing,) = (page for page in pages if 'class="also"' in page)
+    assert '<a href="https://a.example/0">a.example</a> (' in listing
+    made(f"{tmp_path}/other.epub", posts, unique="url")
+    with zipfile.ZipFile(tmp_path / "other.epub") as book:
+        pages = [book.read(name).decode() for name in book.namelist() if "/a" in name]
+    assert not any('class="also"' in page for page in pages)
+
+
+def test_fold_needs_duplicates_and_a_book(tmp_path, posts):
+    for out, form, options in [
+        ("x.epub", "epub", {}),
+        ("x.jsonl", "jsonl", {"unique": "url"}),
+        ("out/", "epub", {"unique": "url"}),
+    ]:
+        with pytest.raises(UsageError, match="fold"):
+            convert(posts, f"{tmp_path}/{out}", form, fold=True, **options)

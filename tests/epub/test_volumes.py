@@ -241,15 +241,15 @@ def test_duplicates_that_were_left_out_are_listed_below_the_article():
     writer = EPUBWriter(draw_cover=False)
     prepared = writer.prepare(dated(1, 1))
     prepared.also = (
-        Reprint("甲", "https://b.example/1?a=[1]", books.dt.date(2021, 12, 2), "b.example"),
-        Reprint("乙", "javascript:alert(1)", None, None),
+        Reprint("https://www.b.example/1?a=[1]", books.dt.date(2021, 12, 2)),
+        Reprint("javascript:alert(1)", None, "乙"),
     )
     stream = io.BytesIO()
     writer.write([prepared, dated(2, 2)], stream)
     book = read_back(stream)
     first, second = (book.read(name).decode() for name in book.spine()[1:])
     assert (
-        '<p class="also">另见：<a href="https://b.example/1?a=%5B1%5D">b.example</a>'
+        '<p class="also">另见：<a href="https://www.b.example/1?a=%5B1%5D">b.example</a>'
         " (2021年12月2日) · 乙</p>\n</section>"
     ) in first
     assert "另见" not in second

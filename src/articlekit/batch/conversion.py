@@ -41,6 +41,8 @@ class Conversion:
     name: str | None = None
     """A template for names; None for the names of the inputs."""
     partition_by: tuple[Partition, ...] = ()
+    fold: bool = False
+    """Whether a book lists the duplicates of its articles."""
     index: bool = False
     language: str | None = None
     """The language of the index; None for that of most articles."""
@@ -69,6 +71,8 @@ def conversion_of(
     for each in given(options):
         value = getattr(options, each.name)
         _require_effect(each, path, kind, form, writer_options, value)
+    if options.fold and options.unique is None:
+        raise UsageError("--fold is for --unique")
     if kind == "books" and "{" in path:
         check_template(path)
     if options.partition_by:
@@ -89,6 +93,7 @@ def conversion_of(
         existing=options.existing or "skip",
         name=name,
         partition_by=options.partition_by,
+        fold=options.fold,
         index=options.index,
         language=options.set_language,
         durable=options.durable,

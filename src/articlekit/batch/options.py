@@ -218,6 +218,15 @@ class ConvertOptions(SelectOptions):
             help="One table in folders such as source=…/month=…: by source, month, day.",
         ),
     ] = ()
+    fold: Annotated[
+        bool,
+        Option(
+            only=("file", "books"),
+            formats=("epub",),
+            purpose="books",
+            help="List the duplicates that --unique leaves out below the article that is kept.",
+        ),
+    ] = False
     index: Annotated[
         bool,
         Option(

@@ -7,6 +7,7 @@ shows one from its first line to its release; `articlekit.testing` holds writers
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -125,6 +126,11 @@ class BookWriter(Writer, Protocol):
     @property
     def prepare(self) -> Callable[[Article], Any]:
         """Does in a worker process what needs one article only. Can be pickled, as its results."""
+
+    def with_duplicates(
+        self, prepared: Any, duplicates: Sequence[tuple[str | None, dt.datetime | None]]
+    ) -> Any:
+        """Adds the addresses and dates of an article's duplicates to what was prepared of it."""
 
     @property
     def on_report(self) -> Callable[[Any], None] | None:

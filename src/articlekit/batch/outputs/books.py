@@ -15,7 +15,7 @@ from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.names import BOOK_FIELDS
-from articlekit.batch.outputs.file import NothingToWriteError
+from articlekit.batch.outputs.file import NothingToWriteError, with_duplicates
 from articlekit.batch.reading import internal_error
 from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
@@ -49,7 +49,7 @@ def into_books(inputs: Inputs, conversion: Conversion, executor: Executor, event
         )
         with closing(reading):
             for result in reading:
-                keys[id(result.record)] = builder.add(result.value)
+                keys[id(result.record)] = builder.add(with_duplicates(result, writer, conversion))
         outcomes: dict[int, Record] = {}  # By the identity of the key.
         if keys:
             books = builder.books()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from articlekit._text.characters import utf8
 from articlekit.batch.conversion import Conversion
@@ -47,7 +47,7 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
         value = writer.prepare if isinstance(writer, BookWriter) else identity
         selected = read_selected(inputs, executor, events, conversion.selection, read, value)
         with closing(selected):
-            articles = _at_least_one(map(noted, selected), conversion)
+            articles = _at_least_one(_noted(selected, writer, conversion), conversion)
             remove_abandoned_beside(out)
             with write_file(out, durable=conversion.durable) as stream:
                 _write(writer, articles, stream, events.note)
@@ -109,6 +109,24 @@ def _at_least_one(articles: Iterator[ReadResult], conversion: Conversion) -> Ite
 def noted(result: Result) -> ReadResult:
     """The article with the problems that its reader reported."""
     return ReadResult(result.value, result.record.problems)
+
+
+def _noted(
+    results: Iterable[Result], writer: Writer, conversion: Conversion
+) -> Iterator[ReadResult]:
+    if isinstance(writer, BookWriter):
+        for result in results:
+            yield ReadResult(with_duplicates(result, writer, conversion), result.record.problems)
+    else:
+        yield from map(noted, results)
+
+
+def with_duplicates(result: Result, writer: BookWriter, conversion: Conversion) -> Any:
+    """What was prepared of an article; with `fold`, it lists the duplicates of the article."""
+    also = result.record.also
+    if not conversion.fold or not also:
+        return result.value
+    return writer.with_duplicates(result.value, [(each.url, each.date) for each in also])
 
 
 def final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from articlekit._text.urls import safe_url
 from articlekit.writers.dates import day_for_people, label_for_people
@@ -240,15 +241,17 @@ def count_label(count: int, language: str) -> str:
 
 def also_line(reprints: tuple[Reprint, ...], language: str) -> str:
     """Returns the line that lists the duplicates of an article."""
+    words = labels(language)
     items = []
     for reprint in reprints:
         safe = safe_url(reprint.url) if reprint.url else None
         url = valid_url(safe) if safe else None
-        name = escape(reprint.source or reprint.title)
+        host = urlsplit(url).hostname if url else None
+        shown = reprint.name or (host or "").removeprefix("www.") or words["untitled"]
+        name = escape(shown)
         date = reprint.date
         day = date.date() if isinstance(date, dt.datetime) else date
         item = tag("a", name, href=url) if url else name
         items.append(f"{item} ({day_for_people(day, language)})" if day else item)
-    words = labels(language)
     listed = " · ".join(items)
     return tag("p", f"{escape(words['also'] + words['colon'])}{listed}", class_="also")

@@ -82,10 +82,10 @@ class Prepared:
 class Reprint:
     """A duplicate that was left out of a book."""
 
-    title: str
     url: str | None
     date: dt.datetime | dt.date | None
-    source: str | None
+    name: str | None = None
+    """What to call it; None for the host of its address."""
 
 
 def prepare(article: Article, options: BodyOptions) -> Prepared:
@@ -107,7 +107,7 @@ def prepare(article: Article, options: BodyOptions) -> Prepared:
         day=day.isoformat() if day else "",
         timestamp=_aware(article.timestamp),
         source=source,
-        site=source,
+        site=fold(xml_text(article.site or "")) or source,
         about=_about(article, time, language),
         byline=fold(xml_text(article.byline or "")),
         tags=tuple(filter(None, map(fold, article.tags))),
@@ -172,7 +172,8 @@ def _aware(date: dt.datetime | None) -> dt.datetime | None:
 
 def _about(article: Article, time: dt.datetime | dt.date | None, language: str) -> str:
     """The line below the title: author, site, time with its zone, address."""
-    parts = [escape(fold(text)) for text in (article.byline, article.source) if text]
+    site = article.site or article.source
+    parts = [escape(fold(text)) for text in (article.byline, site) if text]
     if time is not None:
         parts.append(time_tag(time, language))
     safe = safe_url(article.url) if article.url else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO, ClassVar
 
@@ -11,7 +12,7 @@ from articlekit.errors import Report, UsageError, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._builder import BookBuilder
 from articlekit.writers.epub._options import BookOptions, body_options, group_keys, makes_several
-from articlekit.writers.epub._prepare import Prepared, prepare
+from articlekit.writers.epub._prepare import Prepared, Reprint, prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,12 @@ class EPUBWriter(BookOptions):
             made = books[0].write(stream, report)
         if self.on_report is not None:
             self.on_report(made)
+
+    def with_duplicates(
+        self, prepared: Prepared, duplicates: Sequence[tuple[str | None, dt.datetime | None]]
+    ) -> Prepared:
+        """Adds the addresses and dates of duplicates, which the book lists below the article."""
+        return replace(prepared, also=tuple(Reprint(url, date) for url, date in duplicates))
 
     @property
     def makes_several(self) -> bool:
