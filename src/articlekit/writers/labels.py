@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _ENGLISH = {
     "original": "Original",
     "contents": "Contents",
@@ -142,6 +144,7 @@ _RTL_LANGUAGES = frozenset(
 _RTL_SCRIPTS = frozenset("adlm arab aran hebr mand nkoo rohg samr syrc thaa".split())
 
 
+@lru_cache(maxsize=1000)
 def direction(language: str) -> str | None:
     """Returns ``rtl`` for a BCP 47 tag that is written from right to left, else None."""
     primary, *others = language.lower().split("-")

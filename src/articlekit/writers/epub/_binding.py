@@ -135,7 +135,7 @@ class Binding:
     # --- Files ----------------------------------------------------------------------------
 
     def write(self, stream: BinaryIO) -> None:
-        """Writes the book to a seekable stream."""
+        """Writes the book to a seekable stream, and checks it. Raises `WriteError`."""
         pack(
             stream,
             self._about,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from articlekit._text.urls import safe_url
@@ -36,6 +37,7 @@ _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp)", re.I)
 _INDENTED = re.compile(r"(?:<[^>]*>)*+[\u3000\u2000-\u2003]")
 
 
+@lru_cache(maxsize=1000)
 def language_attributes(language: str, beside: str | None = None) -> str:
     """Returns the attributes for the language of an element in XHTML.
 

@@ -13,7 +13,6 @@ from articlekit._disk.spool import Spool
 from articlekit.errors import ArticleKitError, Problem, Report, WriteError, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._binding import Binding
-from articlekit.writers.epub._check import check
 from articlekit.writers.epub._cover import MAX_BYTES
 from articlekit.writers.epub._fonts import find_font, open_font
 from articlekit.writers.epub._intake import Intake
@@ -93,8 +92,6 @@ class BookBuilder:
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
                 file = cast("BinaryIO", spooled)
                 binding.write(file)
-                file.seek(0)
-                check(file)
                 size = file.seek(0, 2)
                 file.seek(0)
                 shutil.copyfileobj(file, stream, 1 << 20)

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from ebooklib import epub
 
 from articlekit._text.characters import utf8, xml_text
+from articlekit.writers.epub._check import Checker
 from articlekit.writers.epub._metadata import Metadata
 from articlekit.writers.epub._outline import Entry, Group
 from articlekit.writers.markup import attributes, escape, tag
@@ -54,7 +55,9 @@ class _Item(epub.EpubItem):  # type: ignore[misc, unused-ignore]
 
 
 class _Zip(zipfile.ZipFile):
-    """A zip whose bytes depend only on its entries."""
+    """A zip whose bytes depend only on its entries; each is checked before it is written."""
+
+    checker: Checker
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
         info = zipfile.ZipInfo(zinfo_or_arcname, _STAMP)
@@ -62,6 +65,7 @@ class _Zip(zipfile.ZipFile):
         info.external_attr = 0o100644 << 16
         is_stored = info.filename == "mimetype" or info.filename.endswith(_STORED)
         info.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
+        self.checker.add(info.filename, data if isinstance(data, bytes) else data.encode())
         super().writestr(info, data)
 
 
@@ -75,14 +79,17 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
         language: str,
         ncx: bytes,
         modified: dt.datetime,
+        checker: Checker,
     ) -> None:
         # Its page list would contain every element with an epub:type, notes among them.
         super().__init__(stream, book, {"epub3_pages": False, "mtime": modified})
         self._language = language
         self._ncx = ncx
+        self._checker = checker
 
     def write(self) -> None:
         with _Zip(self.file_name, "w") as self.out:
+            self.out.checker = self._checker
             self.out.writestr("mimetype", "application/epub+zip")
             self._write_container()
             self._write_opf()
@@ -107,7 +114,7 @@ def pack(
     cover_id: str | None,
     direction: str | None,
 ) -> None:
-    """Writes a book to a seekable stream.
+    """Writes a book to a seekable stream, and checks it. Raises `WriteError`.
 
     `contents` is the tree of the NCX. The resources are listed in the manifest, and those in the
     spine also there, in the given order.
@@ -129,7 +136,10 @@ def pack(
         if resource.in_spine:
             book.spine.append(item)
     book.add_item(epub.EpubNcx())
-    _Writer(stream, book, about.language, utf8(_ncx(about, contents)), about.modified).write()
+    ncx = utf8(_ncx(about, contents))
+    checker = Checker()
+    _Writer(stream, book, about.language, ncx, about.modified, checker).write()
+    checker.finish(stream)
 
 
 def _ncx(about: Metadata, contents: list[Group | Entry]) -> str:
