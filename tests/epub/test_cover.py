@@ -35,6 +35,7 @@ class Fixed:
         ("一二三四《五六》", ["一二三四", "《五六》"]),
         ("the daily news", ["the daily", "news"]),
         ("a" * 25, ["a" * 9, "a" * 9, "a" * 7]),
+        ("bcdefghijk、", ["bcdefghij", "k、"]),
         ("  甲  乙 ", ["甲  乙"]),
     ],
 )

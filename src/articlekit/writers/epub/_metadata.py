@@ -172,8 +172,10 @@ def _title(
     elif len(entries) == 1 and not volume.values and volume.count == 1:
         title = heading = entries[0].title
     else:
-        heading = _named(sites, language) or labels(language)["collected"]
-        title = f"{heading} · {dates}" if dates else heading
+        collected = labels(language)["collected"]
+        named = _named(sites, language) or collected
+        heading = sites[0] if len(sites) == 1 else collected
+        title = f"{named} · {dates}" if dates else named
     if volume.count > 1:
         number = f" ({volume.number}/{volume.count})"
         title, heading = title + number, heading + number

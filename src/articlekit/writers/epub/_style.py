@@ -74,6 +74,7 @@ nav ol ol { padding: 0 0 0 1.2em; margin: 0.2em 0 0.8em; }
 [dir="rtl"] nav ol ol { padding: 0 1.2em 0 0; }
 .contents li, nav li { margin: 0.5em 0; line-height: 1.45; text-align: left; }
 nav a { text-decoration: none; }
+.contents a { text-decoration: none; }
 .contents small { display: block; font-size: 0.8em; }
 .contents p.first, :lang(zh) .contents p.first, :lang(ja) .contents p.first { font-size: 0.85em;
   line-height: 1.5; margin: 0.2em 0 0; text-indent: 0; text-align: left; }
