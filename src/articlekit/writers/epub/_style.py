@@ -78,6 +78,7 @@ nav a { text-decoration: none; }
 .contents small { display: block; font-size: 0.8em; }
 .contents p.first, :lang(zh) .contents p.first, :lang(ja) .contents p.first { font-size: 0.85em;
   line-height: 1.5; margin: 0.2em 0 0; text-indent: 0; text-align: left; }
+.contents p.first[dir="rtl"] { text-align: right; }
 img.thumb { float: right; width: 4em; height: auto; margin: 0.2em 0 0.4em 0.8em; }
 [dir="rtl"] img.thumb { float: left; margin: 0.2em 0.8em 0.4em 0; }
 .contents li { clear: both; }
