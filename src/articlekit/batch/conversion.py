@@ -14,6 +14,7 @@ from articlekit.batch.select import Selection, selection_of
 from articlekit.errors import UsageError
 from articlekit.files.output import is_existing_folder
 from articlekit.writers import Format, TableWriter, Writer, format_for_suffix, formats, get_format
+from articlekit.writers.fields import option_names
 from articlekit.writers.registry import BookWriter
 
 STDOUT = "-"
@@ -40,7 +41,7 @@ class Conversion:
     existing: Existing = "skip"
     name: str | None = None
     """A template for names; None for the names of the inputs."""
-    partition_by: tuple[Partition, ...] = ()
+    partition_by: tuple[str, ...] = ()
     fold: bool = False
     """Whether a book lists the duplicates of its articles."""
     index: bool = False
@@ -50,7 +51,7 @@ class Conversion:
 
     def writer(self) -> Writer:
         """The writer of the format."""
-        return self.format.writer()(**self.options)
+        return self.format.new(self.options)
 
 
 def conversion_of(
@@ -75,7 +76,7 @@ def conversion_of(
         raise UsageError("--fold is for --unique")
     if kind == "books" and "{" in path:
         check_template(path)
-    if options.partition_by:
+    if options.partitions:
         _require_partitions(form, writer_options, options)
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)
     if name is not None:
@@ -83,7 +84,7 @@ def conversion_of(
     if (options.existing or "skip") not in get_args(Existing):
         known = ", ".join(get_args(Existing))
         raise UsageError(f"--existing: unknown value {options.existing!r}; known are {known}")
-    form.writer()(**writer_options)  # With the options that were moved to it.
+    form.new(writer_options)  # With the options that were moved to it.
     return Conversion(
         out=path,
         kind=kind,
@@ -92,7 +93,7 @@ def conversion_of(
         selection=selection_of(options),
         existing=options.existing or "skip",
         name=name,
-        partition_by=options.partition_by,
+        partition_by=options.partitions,
         fold=options.fold,
         index=options.index,
         language=options.set_language,
@@ -105,12 +106,12 @@ def _kind_of(
 ) -> Kind:
     if out == STDOUT:
         return "stream"
-    writer = form.writer()(**writer_options)  # Raises TypeError and UsageError.
+    writer = form.new(writer_options)  # Raises TypeError and UsageError.
     if isinstance(writer, BookWriter) and writer.makes_several and (is_folder(out) or "{" in out):
         return "books"
     if not is_folder(out):
         return "file"
-    return "dataset" if options.partition_by else "folder"
+    return "dataset" if options.partitions else "folder"
 
 
 def is_folder(out: str) -> bool:
@@ -138,7 +139,7 @@ def _require_effect(
     """Moves an option to the writer if it is for one. Raises `UsageError` if it has no effect."""
     option = each.option
     if option.only and kind not in option.only:
-        if each.name in _writer_fields(form):
+        if each.name in (option_names(form.writer()) or ()):
             writer_options.setdefault(each.name, value)
             return
         raise UsageError(f"{each.flag} is for {option.purpose}; {out} is {_KIND_NAMES[kind]}")
@@ -146,14 +147,10 @@ def _require_effect(
         raise UsageError(f"{each.flag} is for {', '.join(option.formats)}, not for {form.name}")
 
 
-def _writer_fields(form: Format) -> set[str]:
-    return set(getattr(form.writer(), "__dataclass_fields__", ()))
-
-
 def _require_partitions(
     form: Format, writer_options: Mapping[str, object], options: ConvertOptions
 ) -> None:
-    keys = options.partition_by
+    keys = options.partitions
     for key in keys:
         if key not in get_args(Partition):
             raise UsageError(
@@ -161,5 +158,5 @@ def _require_partitions(
             )
     if len(set(keys)) < len(keys):
         raise UsageError("--partition-by: the same key twice")
-    if not isinstance(form.writer()(**writer_options), TableWriter):
+    if not isinstance(form.new(writer_options), TableWriter):
         raise UsageError(f"the format {form.name} cannot be partitioned")

@@ -8,7 +8,7 @@ shows one from its first line to its release; `articlekit.testing` holds writers
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, Self, runti
 from articlekit._plugins import PlugInError, entry_points, load_entry, owner_of
 from articlekit.errors import Problem, Report, UsageError, ignore
 from articlekit.model import Article, ReadResult
+from articlekit.writers.fields import option_names
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -183,6 +184,27 @@ class Format:
                 f"the format {self.name} needs {error.name}: pip install 'articlekit[{self.name}]'"
             ) from None
         return found
+
+    def new(self, options: Mapping[str, Any]) -> Writer:
+        """A writer with options.
+
+        Raises TypeError for an option that the format does not have, with the one that was probably
+        meant; and what `writer` raises.
+        """
+        writer = self.writer()
+        known = option_names(writer)
+        unknown = [] if known is None else [name for name in options if name not in known]
+        if unknown:
+            raise TypeError(_unknown_option(self.name, unknown[0], known or []))
+        return writer(**options)
+
+
+def _unknown_option(format: str, name: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # For mistakes only.
+
+    near = get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known) or 'none'}"
+    return f"the format {format} has no option {name!r}; {hint}"
 
 
 _BUILT_IN = {

@@ -77,11 +77,11 @@ class BookOptions:
     """The parts of the book: ``none``, ``day``, ``month``, ``source``, or two of them, the outer
     one first (``"source,month"``). None: days or months if there are more than 200 articles."""
     per: str | Sequence[str] = ()
-    """What gets a book of its own: ``day``, ``month``, ``source``, or two of them."""
+    """One book per ``day``, ``month`` or ``source``, or per two of them."""
     max_articles: int | None = None
-    """The most articles of a book; if there are more, they are divided into volumes."""
+    """The most articles of a book; more articles make several volumes."""
     max_size: int | str | None = None
-    """The largest book, in bytes or as ``25MB``; what is larger is divided into volumes."""
+    """The largest book, pictures included, in bytes or as ``25MB``; more makes several volumes."""
     order: Literal["given", "oldest", "newest"] = "given"
     """The order of the articles; those without a date come last."""
     cover: bytes | StrPath | None = None
@@ -94,8 +94,8 @@ class BookOptions:
     """Gives the bytes of pictures (see `articlekit.images`); those in ``data:`` addresses need
     none."""
     profile: Literal["generic", "kindle", "kobo", "phone", "small"] = "generic"
-    """The device, which sets the next three options where they are None. It never changes the
-    text."""
+    """The device that pictures are made for: their size, colours and quality. The next three
+    options change one of these. The text is always the same."""
     max_image_side: int | None = None
     """The longest side of a picture, in pixels; larger ones are scaled down."""
     grayscale_images: bool | None = None
