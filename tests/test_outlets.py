@@ -9,7 +9,7 @@ import pytest
 import articlekit as ak
 import casebook
 from articlekit.errors import UsageError
-from articlekit.reader.rules import generate, match, outlets
+from articlekit.reader.rules import generate, match, outlets, table
 from articlekit.reader.rules.words import KINDS
 
 
@@ -190,6 +190,5 @@ def test_selectors(select, html, fits):
 
 def test_the_generated_table_is_current():
     text = generate.SOURCE.read_text(encoding="utf-8")
-    current = generate.TARGET.read_text(encoding="utf-8")
-    assert current == generate.table(text), "python -m articlekit.reader.rules.generate"
+    assert generate.rows(text) == table.ROWS, "python -m articlekit.reader.rules.generate"
     assert outlets.built_in() == outlets.load_outlets(generate.SOURCE)

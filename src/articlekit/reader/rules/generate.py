@@ -23,10 +23,9 @@ from typing import Any
 ROWS: tuple[dict[str, Any], ...] = '''
 
 
-def table(text: str) -> str:
-    """The module for a text in TOML."""
-    rows = tuple(_frozen(row) for row in tomllib.loads(text)["outlet"])
-    return _HEAD + pformat(rows, width=98, sort_dicts=False) + "\n"
+def rows(text: str) -> tuple[dict[str, Any], ...]:
+    """The rows of a text in TOML."""
+    return tuple(_frozen(row) for row in tomllib.loads(text)["outlet"])
 
 
 def _frozen(row: dict[str, Any]) -> dict[str, Any]:
@@ -40,4 +39,5 @@ def _value(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(compiled(SOURCE.read_text(encoding="utf-8")), encoding="utf-8")
+    found = rows(SOURCE.read_text(encoding="utf-8"))
+    TARGET.write_text(f"{_HEAD}{pformat(found, width=98, sort_dicts=False)}\n", encoding="utf-8")

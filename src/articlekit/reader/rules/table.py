@@ -1,4 +1,4 @@
-"""The rows of ``outlets.toml``, written by `compile.py`. Edit ``outlets.toml`` instead."""
+"""The rows of ``outlets.toml``, written by `generate.py`. Edit that file instead."""
 
 from __future__ import annotations
 
