@@ -77,6 +77,7 @@ def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:
         max_bytes=options.max_bytes,
         choice=choice_of(options),
         language=options.set_language,
+        timezone=options.timezone,
         timeout=options.timeout,
     )
 
@@ -96,10 +97,11 @@ def run_conversion(
     try:
         with starting as executor:
             _run(inputs, conversion, executor, events)
-    except NothingToWriteError as error:
-        events.nothing_chosen(str(error))
+    except NothingToWriteError:
+        pass  # The end of the run is noted below.
     finally:
         events.summary.seconds = time.monotonic() - start
+    events.end()
 
 
 def _run(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:

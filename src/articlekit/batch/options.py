@@ -167,6 +167,13 @@ class SelectOptions(ReadOptions):
         ),
     ] = None
     sort: Annotated[Sort | None, Option(help="Order by date.")] = None
+    timezone: Annotated[
+        str | None,
+        Option(
+            metavar="ZONE",
+            help="Zone of days and times, such as Asia/Shanghai (default: as each page states).",
+        ),
+    ] = None
     limit: Annotated[
         int | None,
         Option(

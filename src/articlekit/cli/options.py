@@ -28,15 +28,6 @@ def size(text: str) -> int:
     return int(found[1]) * _UNITS[found[2]]
 
 
-def columns(text: str) -> int | None:
-    """A number of columns, or ``none``."""
-    if text.lower() == "none":
-        return None
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise click.BadParameter(f"{text!r} is neither a number nor none")
-    return int(text)
-
-
 def commas(text: str) -> tuple[str, ...]:
     """Values separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -36,12 +36,13 @@ def into_folder(inputs: Inputs, conversion: Conversion, executor: Executor, even
         lister = inputs.lister(spools, events.note, guard.avoid)
         with Listing(inputs.sources(lister)) as sources:
             events.count(len(sources))
-            plan = plan_for(sources, inputs, conversion, guard, executor, lister)
+            plan = plan_for(sources, inputs, conversion, guard, executor, lister, events)
             running = run_tasks(
                 _converter(inputs, conversion, guard),
                 _submissions(sources, plan, conversion),
                 executor,
                 lister,
+                events,
                 scratch=lambda: spools.path,
             )
             with closing(running):
