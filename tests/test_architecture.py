@@ -82,7 +82,7 @@ ROOMS = {
         "addresses": "",
     },
     "images": {
-        "fetch": "guard options run store wanted",
+        "fetching": "guard options run store wanted",
         "run": "guard media network options robots schedule store wanted",
         "network": "guard",
         "options": "robots store wanted",

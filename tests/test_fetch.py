@@ -24,7 +24,7 @@ import articlekit as ak
 from articlekit.errors import UsageError, WriteError
 from articlekit.images import FetchOptions, open_images
 from articlekit.images import schedule as schedules
-from articlekit.images.fetch import fetch_pictures
+from articlekit.images.fetching import fetch_pictures
 from articlekit.images.guard import PublicResolver, RefusedError, is_public, place_of
 from articlekit.images.media import is_complete, pixel_size
 from articlekit.images.run import MAX_REDIRECTS, Job, Run
@@ -576,7 +576,7 @@ CHILD = """
 import sys
 sys.path[:0] = {path!r}
 from articlekit.images import FetchOptions
-from articlekit.images.fetch import fetch_pictures
+from articlekit.images.fetching import fetch_pictures
 from articlekit.images.store import Store
 from picture_hosts import Loopback, wanted
 options = FetchOptions(gap=0.0, allow_ports=[{port}], ignore_robots=True)

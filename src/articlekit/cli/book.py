@@ -8,6 +8,7 @@ import click
 
 from articlekit.batch import ConvertOptions, conversion_of, run_conversion
 from articlekit.cli.command import FormatCommand
+from articlekit.cli.fetching import fetch_first
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
@@ -33,9 +34,10 @@ from articlekit.writers import get_format
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Make one e-book (EPUB) of articles.
 
-    INPUT is what `articlekit convert` takes. Nothing is fetched: `articlekit show --image-urls`
-    lists the pictures that --images may hold.
+    INPUT is what `articlekit convert` takes. Pictures are fetched only with --images auto; see
+    `articlekit images`.
     """
+    given = fetch_first(given)
     reports: list[dict[str, Any]] = []
     options = options_of(ConvertOptions, given)
     writer = format_values(get_format("epub"), given)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 """The value of ``--images`` for which the pictures are fetched first."""
+_PARAM = "writer__images"
+"""The parameter of the option ``--images`` (see `Row.param`)."""
 _PLAIN_PERIOD = 10.0  # Seconds between two plain lines of progress.
 _SHOWN_HOSTS = 12
 COUNTS = ("there", "fetched", "gone", "refused", "failed")
@@ -66,7 +68,7 @@ def fetch_all(
 
     Raises `UsageError` if the folder cannot be written, or the extra is missing.
     """
-    from articlekit.images.fetch import fetch_pictures  # As above.
+    from articlekit.images.fetching import fetch_pictures  # As above.
     from articlekit.images.store import Store
 
     outcomes: dict[str, Outcome] = {}
@@ -183,11 +185,11 @@ def cache_folder() -> str:
 def fetch_first(given: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a command with the folder of fetched pictures in place of ``auto``.
 
-    If ``--images`` names ``auto``, the pictures of the selected articles are fetched; the inputs are
-    read once more for that. Raises `UsageError` if they can be read only once, or the extra is
+    If ``--images`` names ``auto``, the pictures of the selected articles are fetched; the inputs
+    are read once more for that. Raises `UsageError` if they can be read only once, or the extra is
     missing.
     """
-    places = commas(given["images"] or "")
+    places = commas(given.get(_PARAM) or "")
     if AUTO not in places:
         return given
     if "-" in given["inputs"]:
@@ -209,4 +211,4 @@ def fetch_first(given: dict[str, Any]) -> dict[str, Any]:
         raise UsageError(f"--images auto: {summary.stopped}")
     if not given["quiet"]:
         complain(totals(summary))
-    return {**given, "images": ",".join(folder if place == AUTO else place for place in places)}
+    return {**given, _PARAM: ",".join(folder if place == AUTO else place for place in places)}

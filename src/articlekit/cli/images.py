@@ -151,7 +151,7 @@ def _fetch_options(given: dict[str, Any]) -> FetchOptions:
 
 def _planned(given: dict[str, Any], pictures: Iterable[Wanted]) -> FetchSummary:
     """The totals of what is known without a request. Nothing is written."""
-    from articlekit.images.fetch import known_outcome  # As above.
+    from articlekit.images.fetching import known_outcome  # As above.
     from articlekit.images.options import FetchSummary
     from articlekit.images.store import Store
 
@@ -168,10 +168,10 @@ def _planned(given: dict[str, Any], pictures: Iterable[Wanted]) -> FetchSummary:
 
 def _print_plan(session: Session, summary: FetchSummary) -> None:
     """A line per host: what there is, and what would be fetched."""
-    rows = [("host", "pictures", "there", "gone", "to fetch")]
+    rows: list[tuple[str, ...]] = [("host", "pictures", "there", "gone", "to fetch")]
     hosts = sorted(summary.hosts.items(), key=lambda item: (-item[1].found, item[0]))
-    each: FetchSummary | HostSummary
-    for name, each in (*hosts, ("all", summary)):
+    named: list[tuple[str, FetchSummary | HostSummary]] = [*hosts, ("all", summary)]
+    for name, each in named:
         left = each.found - each.there - each.gone
         rows.append((name or "(none)", *map(str, (each.found, each.there, each.gone, left))))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

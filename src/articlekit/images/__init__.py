@@ -17,7 +17,7 @@ the bytes checks their type and size: see `media_type`.
 
 from __future__ import annotations
 
-from articlekit.images.fetch import fetch
+from articlekit.images.fetching import fetch
 from articlekit.images.loaders import (
     MAX_IMAGE_BYTES,
     ImageLoader,
