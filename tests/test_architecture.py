@@ -45,6 +45,7 @@ ARROWS = {
     "reader": "_disk model _plugins _text",
     "collection": "model",
     "images": "_disk model __version__",
+    "format_options": "_disk images model writers",
     "names": "_text",
     "_schema": "serial model",
     "serial": "model",

@@ -94,6 +94,11 @@ class Choice:
         object.__setattr__(self, "_start", start)
         object.__setattr__(self, "_end", end)
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a filter."""
+        return bool(self.since or self.until or self.sources or self.languages or self.match)
+
     def takes(self, article: Article) -> bool:
         """Whether an article passes all filters."""
         return (
