@@ -5,7 +5,6 @@ import errno
 import gzip
 import hashlib
 import json
-import os
 import signal
 import ssl
 import subprocess
@@ -82,12 +81,12 @@ PUBLIC = "8.8.8.8 1.1.1.1 93.184.216.34 100.63.255.255 172.32.0.1 2606:4700::111
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_n08_addresses_that_are_not_public(address):
+def test_n23_addresses_that_are_not_public(address):
     assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_n08_addresses_that_are_public(address):
+def test_n23_addresses_that_are_public(address):
     assert is_public(address)
 
 
@@ -99,7 +98,7 @@ http://a.test:99999/x http://[::1/x http://a%2etest/x http://a.test%00.b/x http:
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_n08_addresses_that_are_not_fetched(url):
+def test_n23_addresses_that_are_not_fetched(url):
     with pytest.raises(RefusedError):
         place_of(url)
 
@@ -127,7 +126,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("how", ["directly", "by a redirect"])
-def test_n08_this_machine_is_not_asked(hosts, tmp_path, form, how):
+def test_n23_this_machine_is_not_asked(hosts, tmp_path, form, how):
     """By the resolver of the system, as for everybody; the redirect comes from a host that may."""
     hosts.pages["/x"] = PNG
     url = FORMS[form].format(port=hosts.port)
@@ -147,7 +146,7 @@ def test_n08_this_machine_is_not_asked(hosts, tmp_path, form, how):
     assert outcome.file is None
 
 
-def test_n08_an_answer_of_the_resolver_that_changes(hosts, tmp_path):
+def test_n23_an_answer_of_the_resolver_that_changes(hosts, tmp_path):
     """Rebinding: the second answer would be this machine, but nobody asks a second time."""
     resolver = Loopback(b_example=[["93.184.216.34"], ["127.0.0.1"]])
     asked = []
@@ -167,14 +166,14 @@ def test_n08_an_answer_of_the_resolver_that_changes(hosts, tmp_path):
     assert hosts.asked == []
 
 
-def test_n08_of_several_addresses_only_public_ones_are_used():
+def test_n23_of_several_addresses_only_public_ones_are_used():
     resolver = PublicResolver(lambda host, port: ["10.0.0.1", "8.8.8.8", "::1"])
     assert resolver.resolve("a", 80) == ["8.8.8.8"]
     with pytest.raises(RefusedError, match="not in the public internet"):
         PublicResolver(lambda host, port: ["10.0.0.1", "::ffff:8.8.8.8"]).resolve("a", 80)
 
 
-def test_n08_the_environment_names_no_proxy(hosts, tmp_path, monkeypatch):
+def test_n23_the_environment_names_no_proxy(hosts, tmp_path, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     hosts.pages["/x"] = PNG
@@ -216,7 +215,7 @@ def test_a_loop_of_redirects(hosts, tmp_path):
 @pytest.mark.parametrize(
     "location", ["ftp://a.test/x", "http://u:p@a.test/x", "http://a.test:22/x", "http://[", ""]
 )
-def test_n08_redirects_that_are_not_followed(hosts, tmp_path, location):
+def test_n23_redirects_that_are_not_followed(hosts, tmp_path, location):
     hosts.pages["/x"] = redirect(location)
     outcome = one(hosts, tmp_path, "/x")
     assert outcome.status == "refused"
@@ -343,7 +342,7 @@ def test_a_host_that_asks_to_wait_for_long_is_left_alone(hosts, tmp_path):
     assert "asks for a pause of" in found[urls[2].url].error
 
 
-def test_a_host_that_fails_five_times_in_a_row_rests(hosts, tmp_path):
+def test_n24_a_host_that_fails_five_times_in_a_row_rests(hosts, tmp_path):
     for number in range(9):
         hosts.pages[f"/{number}"] = lambda handler: handler.answer(500)
         hosts.pages["b.test", f"/{number}"] = PNG
@@ -373,7 +372,7 @@ def robots(*lines):
     return "\n".join(("User-agent: *", *lines)).encode()
 
 
-def test_robots_txt(hosts, tmp_path):
+def test_n24_robots_txt(hosts, tmp_path):
     hosts.pages.update({"/a/x": PNG, "/b/x": PNG})
     hosts.pages["a.test", "/robots.txt"] = robots("Disallow: /a/")
     urls = [wanted(hosts.url(h, f"/{p}/x")) for h in ("a.test", "b.test") for p in "ab"]
@@ -419,7 +418,7 @@ def test_a_delay_that_robots_txt_asks_for(hosts, tmp_path):
 # --- Politeness --------------------------------------------------------------------------------
 
 
-def test_what_a_request_says(hosts, tmp_path):
+def test_n26_what_a_request_says(hosts, tmp_path):
     hosts.pages["/x"] = PNG
     one(hosts, tmp_path, "/x", contact="me@example.org")
     headers = hosts.headers[-1]
@@ -438,7 +437,7 @@ def test_what_a_request_says(hosts, tmp_path):
         FetchOptions(contact="a\r\nX: y")
 
 
-def test_no_host_gets_two_requests_at_once_and_all_get_their_gap(hosts, tmp_path):
+def test_n24_no_host_gets_two_requests_at_once_and_all_get_their_gap(hosts, tmp_path):
     def slow(handler):
         time.sleep(0.002)
         handler.answer(200, PNG)
@@ -497,7 +496,7 @@ def test_a_schedule_of_its_own_clock():
 # --- Each once ---------------------------------------------------------------------------------
 
 
-def test_an_address_of_many_articles_is_asked_for_once(hosts, tmp_path):
+def test_n25_an_address_of_many_articles_is_asked_for_once(hosts, tmp_path):
     hosts.pages["/x.png"] = PNG
     url = hosts.url("a.test", "/x.png")
     page = f"[T{{}}](http://news.test/{{}})\n---\n<p>x</p><img src={url}><p>y</p>"
@@ -538,7 +537,7 @@ def test_the_store(hosts, tmp_path):
         assert open_images(tmp_path)(Image("x", url)) == PNG
 
 
-def test_what_is_gone_is_remembered(hosts, tmp_path):
+def test_n25_what_is_gone_is_remembered(hosts, tmp_path):
     url = hosts.url("a.test", "/x")
     assert one(hosts, tmp_path, url).status == "gone"
     assert one(hosts, tmp_path, url).error == "gone before"
@@ -586,7 +585,7 @@ print(fetch_pictures(pictures, Store({folder!r}), options, resolver=Loopback()).
 
 
 def child(hosts, folder, count):
-    code = CHILD.format(path=[os.path.dirname(__file__)], port=hosts.port, count=count,
+    code = CHILD.format(path=[str(Path(__file__).parents[1])], port=hosts.port, count=count,
                         folder=str(folder))  # fmt: skip
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 
@@ -758,7 +757,7 @@ def test_sizes_and_ends_of_pictures(kind):
 
 
 @pytest.mark.parametrize(("host", "status"), [("a.test", "fetched"), ("other.test", "failed")])
-def test_n08_a_certificate_is_that_of_the_host(hosts, tmp_path, monkeypatch, host, status):
+def test_n23_a_certificate_is_that_of_the_host(hosts, tmp_path, monkeypatch, host, status):
     """The connection goes to an address; the name is that of the handshake and the certificate."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -777,7 +776,7 @@ def test_n08_a_certificate_is_that_of_the_host(hosts, tmp_path, monkeypatch, hos
     assert one(hosts, tmp_path / "other", f"https://a.test:{hosts.port}/x").status == "failed"
 
 
-def test_n08_a_redirect_from_https_to_http(hosts, tmp_path):
+def test_n23_a_redirect_from_https_to_http(hosts, tmp_path):
     job = Job(wanted("https://a.test/x"), deque(), place=place_of("https://a.test/x"))
     job.url = "https://a.test/x"
     with pytest.raises(RefusedError, match="from https to http"):
