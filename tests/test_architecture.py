@@ -38,8 +38,9 @@ ARROWS = {
     "cli": "batch _disk files reader writers collection images serial model _plugins _text "
     "__version__",
     "distributed": "_disk batch files reader writers arrow collection names model",
-    "batch": "_disk files reader writers serial arrow collection names model _plugins _text",
-    "files": "_disk reader writers model _text",
+    "batch": "_disk files format_options images reader writers serial arrow collection names model"
+    " _plugins _text",
+    "files": "_disk format_options reader writers model _text",
     "writers": "_disk arrow images serial model _plugins _text",
     "arrow": "serial model _text",
     "reader": "_disk model _plugins _text",
@@ -98,7 +99,7 @@ ROOMS = {
     },
     "_disk": {"writing": "locking opening", "locking": "opening", "spool": "", "opening": ""},
     "batch": {
-        "convert": "outputs workers conversion select inputs events options records",
+        "convert": "keywords outputs workers conversion select inputs events options records",
         "outputs": "plan conversion guard select run writing inputs workers events tasks records",
         "plan": "conversion events guard names select run inputs workers tasks records",
         "conversion": "select names options",
@@ -112,6 +113,7 @@ ROOMS = {
         "guard": "",
         "events": "tasks records",
         "tasks": "records",
+        "keywords": "options",
         "options": "",
         "records": "",
     },

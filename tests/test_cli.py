@@ -23,7 +23,6 @@ import commands
 from articlekit.batch import ConvertOptions, option_fields
 from articlekit.cli.app import COMMANDS, cli
 from articlekit.cli.format_options import _shape, format_values
-from articlekit.cli.generate import table
 from articlekit.cli.manual import manual
 from articlekit.cli.options import commas, size
 from articlekit.cli.rows import COMMON, INTERNAL
@@ -137,11 +136,6 @@ def test_each_field_of_a_writer_has_an_option(form):
     assert covered == fields
     shared = {name for (owner, _), name in COMMON.items() if owner == form.name}
     assert shared <= {field.name for field in dataclasses.fields(ConvertOptions)}
-
-
-def test_the_table_of_options_is_current():
-    page = (ROOT / "src" / "articlekit" / "cli" / "table.py").read_text(encoding="utf-8")
-    assert page == table(), "python -m articlekit.cli.generate table > src/articlekit/cli/table.py"
 
 
 def test_one_flag_takes_a_value_or_none():

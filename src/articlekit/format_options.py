@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from articlekit.writers.epub.report import BookReport
 
 
+FormatName = Literal[
+    "text", "markdown", "json", "jsonl", "html", "archive", "epub", "parquet", "txt", "md"
+]
+"""The name of a format."""
+
+
 class TextOptions(TypedDict, total=False):
     """Options of the format ``text``."""
 
@@ -27,15 +33,30 @@ class TextOptions(TypedDict, total=False):
     links: Literal["drop", "inline", "footnotes"]
     """Addresses of links: left out, behind their text in angle brackets, or at the end."""
 
-    title: bool
-    """Whether the title stands above the text."""
+    title: str | None
+    """The title above a file of many articles."""
+
+    no_title: bool
+    """Whether the title of the article is left out."""
 
 
 class MarkdownOptions(TypedDict, total=False):
     """Options of the format ``markdown``."""
 
-    front_matter: Literal["yaml", "none"]
-    """Title, address, dates, source, author, language and tags in front, or nothing."""
+    front_matter: Literal["yaml", "toml", "none"]
+    """What is known of the article in front, as YAML or TOML, or nothing."""
+
+    front_matter_key: tuple[str, ...]
+    """Other names for keys of the front matter, each as ``NAME=OTHER``."""
+
+    title: str | None
+    """The title above a file of many articles."""
+
+    no_title: bool
+    """Whether the line of the article's title is left out, as for generators that print it."""
+
+    heading_base: int
+    """The level of the title; all other headings are moved by as much, to 6 at most."""
 
     heading: Literal["atx", "setext"]
     """``# Title``, or a line under it (levels 1 and 2)."""
@@ -67,7 +88,17 @@ class MarkdownOptions(TypedDict, total=False):
     file in the folder `pictures`; the real one where there is none of that."""
 
     pictures: str | None
-    """The folder of pictures, as the paths in the text are to name it."""
+    """The folder of pictures; paths in a file are relative to the file."""
+
+    assets: bool
+    """Whether pictures of the folder are copied into a folder ``assets`` beside each file."""
+
+    data_images: Literal["drop", "keep", "extract"]
+    """Pictures whose address holds their bytes: leave them out but for their alternative text, keep
+    them, or write them into a folder ``assets`` beside each file."""
+
+    liquid: bool
+    """Whether the signs of Liquid and of Hugo's shortcodes are made harmless."""
 
 
 class JSONOptions(TypedDict, total=False):
@@ -212,6 +243,7 @@ class ParquetOptions(TypedDict, total=False):
 class AnyOptions(TypedDict, total=False):
     """Options of a format that is known only when the program runs."""
 
+    assets: bool
     bullet: Literal["-", "*", "+"]
     caption: Literal["plain", "emphasis"]
     compression: Literal["zstd", "snappy", "gzip", "none"]
@@ -219,15 +251,18 @@ class AnyOptions(TypedDict, total=False):
     cover_font: StrPath | None
     creators: Sequence[str | Creator]
     css: str | None
+    data_images: Literal["drop", "keep", "extract"]
     description: str | None
     draw_cover: bool
     drop: tuple[str, ...]
     edge: Literal["shift", "entity", "html"]
     emphasis: Literal["*", "_"]
-    front_matter: Literal["yaml", "none"]
+    front_matter: Literal["yaml", "toml", "none"]
+    front_matter_key: tuple[str, ...]
     grayscale_images: bool | None
     group_by: str | Sequence[str]
     heading: Literal["atx", "setext"]
+    heading_base: int
     html: Literal["none", "allow"]
     identifier: str | None
     image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
@@ -237,11 +272,13 @@ class AnyOptions(TypedDict, total=False):
     language: str | None
     link_notes: bool
     links: Literal["drop", "inline", "footnotes", "reference"]
+    liquid: bool
     max_image_bytes: int
     max_image_pixels: int
     max_image_side: int | None
     modified: dt.datetime | None
     neighbours: bool
+    no_title: bool
     on_report: Callable[[BookReport], None] | None
     order: Literal["given", "oldest", "newest"]
     pictures: str | None
@@ -254,7 +291,7 @@ class AnyOptions(TypedDict, total=False):
     series_index: float | None
     style: str | None
     subjects: Sequence[str] | None
-    title: bool | str | None
+    title: str | None
     title_file_as: str | None
     vertical: bool
     wide_tables: Literal["table", "list"]

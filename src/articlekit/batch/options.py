@@ -6,12 +6,11 @@ Each field of `ConvertOptions` is a keyword of `convert()` and an option of the 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
-from articlekit.collection import LEAST_SIMILAR, By
+from articlekit.collection import LEAST_SIMILAR, By, Date
 from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
@@ -23,7 +22,13 @@ Partition: TypeAlias = Literal["source", "month", "day"]
 Sort: TypeAlias = Literal["oldest", "newest"]
 Kind: TypeAlias = Literal["folder", "dataset", "file", "stream"]
 """An output: a folder of files, a partitioned folder, one file, or standard output."""
-Date: TypeAlias = str | dt.date | dt.datetime
+
+
+def split(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Names as a tuple; a text has commas between them."""
+    if isinstance(names, str):
+        names = [name.strip() for name in names.split(",")]
+    return tuple(filter(None, names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +102,11 @@ class SelectOptions(ReadOptions):
     until: Annotated[Date | None, Option(
         metavar="DATE", help="Only articles up to DATE, this year, month or day included.",
     )] = None
-    source: Annotated[tuple[str, ...], Option(
+    source: Annotated[str | Sequence[str], Option(
         metavar="SITE,…", help="Only from these sites: hosts, or names as `articlekit outlets`"
         " lists them.",
     )] = ()
-    language: Annotated[tuple[str, ...], Option(
+    language: Annotated[str | Sequence[str], Option(
         metavar="TAG,…", help="Only in these languages: en, zh-Hans; zh takes both scripts.",
     )] = ()
     match: Annotated[str | None, Option(
@@ -144,7 +149,7 @@ class ConvertOptions(SelectOptions):
         help="Group by day, month or source, or by two of them (source,month): folders in a"
         " folder, parts in a book.",
     )] = None
-    partition_by: Annotated[tuple[Partition, ...], Option(
+    partition_by: Annotated[str | Sequence[Partition], Option(
         metavar="KEY,…", only=("dataset",), formats=("parquet",), purpose="a folder of tables",
         help="One table in folders such as source=…/month=…: by source, month, day.",
     )] = ()
@@ -160,6 +165,11 @@ class ConvertOptions(SelectOptions):
         metavar="ADDRESS",
         help="Use a Dask cluster: tcp://HOST:PORT, or local for one of --jobs processes.",
     )] = None
+
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """The keys of `partition_by`."""
+        return split(self.partition_by)
 # fmt: on
 
 

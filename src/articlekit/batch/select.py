@@ -10,7 +10,7 @@ from typing import Any
 
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
-from articlekit.batch.options import SelectOptions, Sort
+from articlekit.batch.options import SelectOptions, Sort, split
 from articlekit.batch.reading import identity
 from articlekit.batch.records import DUPLICATE, NOT_CHOSEN, Duplicate, Record, left_out
 from articlekit.batch.run import read_all
@@ -74,8 +74,8 @@ def choice_of(options: SelectOptions) -> Choice:
     return Choice(
         since=options.since,
         until=options.until,
-        sources=options.source,
-        languages=options.language,
+        sources=split(options.source),
+        languages=split(options.language),
         match=options.match,
         timezone=options.timezone,
     )

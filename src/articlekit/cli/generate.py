@@ -2,14 +2,17 @@
 
 python -m articlekit.cli.generate table > src/articlekit/cli/table.py
 python -m articlekit.cli.generate types > src/articlekit/format_options.py
+python -m articlekit.cli.generate keywords > src/articlekit/batch/keywords.py
 """
 
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from typing import Literal, get_args, get_origin
 
+from articlekit.batch import ConvertOptions, Field, option_fields
 from articlekit.cli.rows import Row, row_of
 from articlekit.writers import Format, formats
 from articlekit.writers.fields import WriterField, writer_fields
@@ -69,27 +72,55 @@ def _text(text: str) -> str:
 
 _IMPORTS = {
     "BookReport": "articlekit.writers.epub.report",
+    "By": "articlekit.collection",
     "Callable": "collections.abc",
     "Creator": "articlekit.writers.epub",
+    "Date": "articlekit.collection",
+    "Existing": "articlekit.batch.options",
     "Image": "articlekit.model",
     "ImageLoader": "articlekit.images",
+    "Iterable": "collections.abc",
+    "Outlet": "articlekit.reader",
+    "Partition": "articlekit.batch.options",
     "Sequence": "collections.abc",
+    "Sort": "articlekit.batch.options",
     "StrPath": "articlekit._disk.opening",
 }
 
 
 def types() -> str:
     """The module with the options of formats as typed dictionaries."""
-    classes = [(form, writer_fields(form.writer())) for form in _own_formats()]
-    merged: dict[str, list[str]] = {}
-    for _, fields in classes:
-        for field in fields:
-            annotation = _annotation(field)
-            if annotation not in merged.setdefault(field.name, []):
-                merged[field.name].append(annotation)
-    everything = {name: " | ".join(found) for name, found in sorted(merged.items())}
-    body = "".join(_class(form, fields) for form, fields in classes) + _all(everything)
-    return _head(body) + body
+    names = ", ".join(_quoted(form.name) for form in _own_formats())
+    body = f'FormatName = Literal[\n    {names}, "txt", "md"\n]\n"""The name of a format."""\n\n\n'
+    body += "".join(_class(form, writer_fields(form.writer())) for form in _own_formats())
+    return _module("The options of the formats", "types", body + _all(_everything()))
+
+
+def keywords() -> str:
+    """The module with the keywords of `convert`."""
+    return _module("The keywords of `convert`", "keywords", _keywords(_everything()))
+
+
+def _everything() -> dict[str, str]:
+    """The type of each option that a format has."""
+    merged: dict[str, list[WriterField]] = {}
+    for form in _own_formats():
+        for field in writer_fields(form.writer()):
+            merged.setdefault(field.name, []).append(field)
+    return {name: _merged(found) for name, found in sorted(merged.items())}
+
+
+def _merged(fields: list[WriterField]) -> str:
+    """The type of an option that several formats have."""
+    choices: dict[str, None] = {}
+    found: dict[str, None] = {}
+    for field in fields:
+        if get_origin(field.hint) is Literal:
+            choices |= dict.fromkeys(get_args(field.hint))
+        else:
+            found[_annotation(field)] = None
+    literal = [f"Literal[{', '.join(map(_quoted, choices))}]"] if choices else []
+    return " | ".join([*literal, *found])
 
 
 def _annotation(field: WriterField) -> str:
@@ -133,7 +164,30 @@ def _all(everything: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(body: str) -> str:
+def _keywords(everything: dict[str, str]) -> str:
+    fields = {each.name: _unwrapped(each) for each in option_fields(ConvertOptions)}
+    lines = ["class ConvertKeywords(TypedDict, total=False):"]
+    lines.append('    """Options of `articlekit.convert`: of a run, and of the formats."""')
+    for each in option_fields(ConvertOptions):
+        lines += ["", f"    {each.name}: {fields[each.name]}", _doc(each.option.help)]
+    lines.append("")
+    lines += [f"    {name}: {hint}" for name, hint in everything.items() if name not in fields]
+    return "\n".join(lines) + "\n"
+
+
+def _unwrapped(each: Field) -> str:
+    """The type of a field of `ConvertOptions` as it is written, without its `Option`."""
+    for owner in ConvertOptions.__mro__:
+        annotation = inspect.get_annotations(owner).get(each.name)
+        if annotation is not None:
+            subscript = ast.parse(str(annotation), mode="eval").body
+            assert isinstance(subscript, ast.Subscript)
+            assert isinstance(subscript.slice, ast.Tuple)
+            return ast.unparse(subscript.slice.elts[0])
+    raise AssertionError(each.name)
+
+
+def _module(title: str, what: str, body: str) -> str:
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     by_module: dict[str, list[str]] = {}
     for name in sorted(used & _IMPORTS.keys()):
@@ -141,9 +195,9 @@ def _head(body: str) -> str:
     standard = [module for module in sorted(by_module) if not module.startswith(_OWN)]
     own = [module for module in sorted(by_module) if module.startswith(_OWN)]
     lines = [
-        '"""The options of the formats, as types for editors and type checkers.',
+        f'"""{title}, as types for editors and type checkers.',
         "",
-        "Generated from the fields of the writers by `python -m articlekit.cli.generate types`.",
+        f"Generated from the fields of the writers by `python -m articlekit.cli.generate {what}`.",
         '"""',
         "",
         "from __future__ import annotations",
@@ -156,8 +210,10 @@ def _head(body: str) -> str:
         "",
         *(f"    from {module} import {', '.join(by_module[module])}" for module in own),
     ]
-    return "\n".join(lines) + "\n\n\n"
+    return "\n".join(lines) + "\n\n\n" + body
 
+
+_OUTPUTS = {"table": table, "types": types, "keywords": keywords}
 
 if __name__ == "__main__":
-    sys.stdout.write({"table": table, "types": types}[sys.argv[1]]())
+    sys.stdout.write(_OUTPUTS[sys.argv[1]]())

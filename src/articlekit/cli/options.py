@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -102,7 +102,7 @@ def _click_type(each: Field) -> Any:
         return click.Choice(get_args(kinds[0]))
     if option.metavar == "SIZE":
         return size
-    if any(get_origin(kind) is tuple for kind in kinds):
+    if any(get_origin(kind) is Sequence for kind in kinds) and each.name != "group_by":
         return commas
     if int in kinds:
         return click.IntRange(_whole(option.minimum), _whole(option.maximum))

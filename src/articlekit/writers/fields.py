@@ -24,6 +24,13 @@ class WriterField(NamedTuple):
     """The docstring of the field on one line; empty if there is none."""
 
 
+def option_names(writer: type) -> list[str] | None:
+    """The names of the options of a writer; None if they are not known."""
+    if not dataclasses.is_dataclass(writer):
+        return None
+    return [each.name for each in dataclasses.fields(writer) if each.init]
+
+
 def writer_fields(writer: type) -> tuple[WriterField, ...]:
     """The options of a writer, in their order; none for a writer that is not a dataclass."""
     if not dataclasses.is_dataclass(writer):
