@@ -15,6 +15,9 @@ NO_START = ("Python-Markdown", "kramdown")
 LINKS_ADDRESSES = ("remark", "marked")
 """These make links of addresses in texts."""
 
+LOOSE = ("mistune", "kramdown", "marked")
+"""These may read emphasis inside of emphasis as other emphasis."""
+
 
 def is_shown(name, body):
     """Whether a renderer can show a body at all."""
@@ -25,6 +28,9 @@ def _is_beyond(name, node):
     match node:
         case m.Delete():  # cmark-gfm forgets delimiters that touch when one ends inside.
             return name not in ("markdown-it-py", "goldmark", "remark")
+        case m.Strong() | m.Emphasis():  # They look for its end without regard to what is inside.
+            inner = m.walk(node.children)
+            return name in LOOSE and any(isinstance(n, m.Strong | m.Emphasis) for n in inner)
         case m.ListItem(children):
             return (
                 name not in COMMONMARK

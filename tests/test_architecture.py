@@ -59,7 +59,8 @@ ARROWS = {
 # The same for the rooms of one part.
 ROOMS = {
     "reader": {
-        "parse": "record dom rules blocks body",
+        "parse": "assemble record rules",
+        "assemble": "record dom rules blocks body",
         "body": "record dom rules blocks",
         "blocks": "",
         "rules": "",
@@ -122,8 +123,8 @@ THIRD_PARTY = {
     "lxml": "reader.dom",
     "selectolax": "reader.dom.fallback",
     "bs4": "reader.dom.fallback",
-    "charset_normalizer": "reader.record.encoding",
-    "dateutil": "reader.record.dates model.times",
+    "markdown_it": "reader.record.markdown",
+    "dateutil": "model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
     "ebooklib": "writers.epub",
@@ -314,15 +315,15 @@ def _loaded(code):
         ("import articlekit", {*THIRD_PARTY}),
         (
             "import articlekit as ak; ak.parse",
-            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich", "wcwidth"},
+            {"bs4", "ebooklib", "PIL", "click", "rich", "wcwidth"},
         ),
         (
             "import articlekit as ak; ak.render(ak.parse('[A](x)\\n---\\n<p>x'), 'markdown')",
-            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich"},
+            {"bs4", "ebooklib", "PIL", "click", "rich"},
         ),
         (
             "import articlekit.cli",
-            {"lxml", "bs4", "ebooklib", "PIL", "charset_normalizer", "matplotlib"},
+            {"lxml", "bs4", "ebooklib", "PIL", "matplotlib"},
         ),
     ],
 )

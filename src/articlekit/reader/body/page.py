@@ -8,7 +8,7 @@ from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.roles import ROLES
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import GLUED, Element, is_block, parse_html
-from articlekit.reader.record.dates import Dateline
+from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
 
@@ -70,7 +70,7 @@ def _check(walk: Walk, blocks: list[Block]) -> None:
     """Reports problems of the page as a whole."""
     if not blocks:
         walk.problem("body-missing", "the record has no body")
-    elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
+    elif walk.title and len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
         walk.problem("body-missing", "the body only repeats the title")
     elif isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1]):
         walk.problem("truncated", "the feed cut the body short")

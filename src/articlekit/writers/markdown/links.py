@@ -24,7 +24,7 @@ _is_odd = re.compile(r"[^A-Za-z0-9;/?:@=+$,._!~*#-]").search
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
 _WHOLE_REFERENCE = re.compile(r"&(#?\w+);")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_IN_TITLE = re.compile('["`<|]')
+_IN_TITLE = re.compile('["`<|]|~(?=~)|(?<=~)~')
 
 
 def is_autolink(link: Link, url: str) -> bool:
