@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import codecs
 import json
 from collections.abc import Iterator
-from typing import IO, Any, Literal, NamedTuple
+from typing import IO, Any, Literal, NamedTuple, NoReturn
 
 from articlekit._disk.opening import too_large
 from articlekit.errors import InputError, ParseError, UsageError
@@ -41,8 +41,8 @@ def entries(source: Source, kind: DataKind, max_bytes: int) -> Iterator[Entry]:
     """The articles of a source in order.
 
     What is no article is an entry with an error, and those behind it follow if they can be read.
-    Raises `InputError` if the file cannot be read or is broken, and `UsageError` if it needs what is
-    not installed.
+    Raises `InputError` if the file cannot be read or is broken, and `UsageError` if it needs what
+    is not installed.
     """
     with source.open() as raw:
         try:
@@ -83,8 +83,7 @@ def _entry(text: str, line: int) -> Entry:
 
 
 def _json(stream: IO[bytes], path: str, max_bytes: int) -> Iterator[Entry]:
-    text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
-    buffer = _Buffer(text, path, max_bytes)
+    buffer = _Buffer(stream, path, max_bytes)
     if buffer.peek() != "[":
         whole = buffer.rest()
         yield _entry(whole, 1)
@@ -116,18 +115,24 @@ def _broken(message: str, line: int) -> ParseError:
     return ParseError("json", message, line=line)
 
 
+def _refuse(name: str) -> NoReturn:
+    """Refuses NaN and the infinities, which RFC 8259 does not have."""
+    raise ValueError(f"{name} is no value")
+
+
 class _Buffer:
     """The text of a JSON file as far as it is needed."""
 
-    def __init__(self, stream: io.TextIOWrapper, path: str, max_bytes: int) -> None:
+    def __init__(self, stream: IO[bytes], path: str, max_bytes: int) -> None:
         self._stream = stream
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
         self._path = path
         self._most = max_bytes
         self._text = ""
         self._at = 0
         self._is_whole = False
         self.line = 1
-        self._decoder = json.JSONDecoder()
+        self._decoder = json.JSONDecoder(parse_constant=_refuse)
 
     def peek(self) -> str:
         """The next character that is no white space; empty at the end."""
@@ -171,13 +176,13 @@ class _Buffer:
         """Reads more, and forgets what was passed; False at the end."""
         if self._is_whole:
             return False
-        chunk = self._stream.read(max(size, _CHUNK))
-        self._is_whole = not chunk
-        self._text = self._text[self._at :] + chunk
+        data = self._stream.read(max(size, _CHUNK))
+        self._is_whole = not data
+        self._text = self._text[self._at :] + self._decode(data, self._is_whole)
         self._at = 0
         if len(self._text) > self._most + _CHUNK:
             raise too_large(self._most, self._path)
-        return bool(chunk)
+        return bool(data)
 
 
 # --- Parquet -----------------------------------------------------------------------------------

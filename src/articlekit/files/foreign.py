@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 _HEAD = 65_536  # Bytes that are looked at.
-_HTML = "--from html on the command line, or parse_html(), reads it"
+_HTML = "read it with --from html, or with parse_html() in Python"
 _CONTENT = "pass the HTML of each entry to parse_html()"
 
 
@@ -81,7 +81,8 @@ _STARTS = (
           "load it, and pass the HTML of each article to parse_html()"),
 )  # fmt: skip
 _MARKS = re.compile(
-    rb"^(?:#{1,6} \S|[-*+] \S|\d{1,3}[.)] \S|> ?\S|```|~~~|!\[|\|.{1,500}\|)|\]\(\S{1,200}\)|\*\*\S|__\S",
+    rb"^(?:#{1,6} \S|[-*+] \S|\d{1,3}[.)] \S|> ?\S|```|~~~|!\[|\|.{1,500}\|)"
+    rb"|\]\(\S{1,200}\)|\*\*\S|__\S",
     re.MULTILINE,
 )
 
@@ -102,7 +103,7 @@ def look_at(data: bytes, name: str) -> Foreign | None:
     if b"\0" in head:
         return None
     if name.lower().endswith((".md", ".markdown")) or _MARKS.search(head):
-        advice = "--from markdown on the command line, or parse_markdown(), reads it"
+        advice = "read it with --from markdown, or with parse_markdown() in Python"
         return Foreign("Markdown without a title", advice)
     return None
 
