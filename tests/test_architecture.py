@@ -103,7 +103,8 @@ ROOMS = {
     "_disk": {"writing": "locking opening", "locking": "opening", "spool": "", "opening": ""},
     "batch": {
         "convert": "keywords outputs workers conversion select inputs events options records",
-        "outputs": "plan conversion guard select run writing inputs workers events tasks records",
+        "outputs": "plan conversion guard names select run writing inputs reading workers events"
+        " tasks records",
         "plan": "conversion events guard names select run inputs workers tasks records",
         "conversion": "select names options",
         "select": "run inputs reading workers events options tasks records",

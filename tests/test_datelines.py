@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from articlekit.reader.record import generate, table
 from articlekit.reader.record.datelines import join_datelines, read_dateline
 from articlekit.reader.record.words import load_words
 
@@ -122,6 +123,11 @@ def test_an_update_is_kept():
         "2021-12-08",
         "2021-12-09T09:00:00",
     )
+
+
+def test_the_generated_table_is_current():
+    text = generate.SOURCE.read_text(encoding="utf-8")
+    assert generate.tables(text) == table.TABLES, "python -m articlekit.reader.record.generate"
 
 
 def test_each_word_has_one_meaning():

@@ -8,11 +8,9 @@ themselves are data (words.toml).
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 # Symbols that are not the character itself.
@@ -133,8 +131,9 @@ class Words:
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """Return the content of words.toml."""
-    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
+    from articlekit.reader.record.table import TABLES  # Large, and needed for datelines only.
+
+    tables = dict(TABLES)
     eras, sources = tables.pop("eras"), tables.pop("sources")
     authors, places = tables.pop("authors"), tables.pop("places")
     phrases: dict[str, tuple[Word, ...]] = {era: (Word(ERA, n, False),) for era, n in eras.items()}
