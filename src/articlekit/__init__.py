@@ -68,6 +68,7 @@ _HOMES = {
     "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all", "parse_html"),
     "serial": ("from_dict", "from_json", "to_dict"),
 }
+_MODULES = ("images",)  # Their names are used with that of the module: `images.fetch`.
 
 
 def __getattr__(name: str) -> Any:
@@ -76,6 +77,8 @@ def __getattr__(name: str) -> Any:
         if name in names:
             value = globals()[name] = getattr(import_module(f"articlekit.{home}"), name)
             return value
+    if name in _MODULES:
+        return import_module(f"articlekit.{name}")
     raise AttributeError(f"module 'articlekit' has no attribute {name!r}")
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from articlekit._disk.opening import StrPath
-    from articlekit.batch.options import Existing, Partition, Sort
+    from articlekit.batch.options import Existing, InputKind, Partition, Sort
     from articlekit.collection import By, Date
     from articlekit.images import ImageLoader
     from articlekit.model import Image
@@ -26,6 +26,10 @@ class ConvertKeywords(TypedDict, total=False):
 
     encoding: str | None
     """Encoding of inputs that are not UTF-8."""
+
+    input_kind: InputKind | None
+    """What inputs are: archive records (default), saved pages (html), or notes that need no header
+    (markdown)."""
 
     outlets: Iterable[Outlet]
     """Rules for further sites (TOML)."""

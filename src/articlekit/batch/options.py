@@ -21,6 +21,8 @@ TIMEOUT = 60.0
 Existing: TypeAlias = Literal["skip", "overwrite", "error"]
 Partition: TypeAlias = Literal["source", "month", "day"]
 Sort: TypeAlias = Literal["oldest", "newest"]
+InputKind: TypeAlias = Literal["archive", "html", "markdown"]
+"""What the texts of inputs are (`articlekit.reader.Kind`)."""
 Kind: TypeAlias = Literal["folder", "dataset", "books", "file", "stream"]
 """An output: a folder of files, a partitioned folder, several books, one file, or stdout."""
 
@@ -40,6 +42,8 @@ class Option:
     metavar: str | None = None
     short: str | None = None
     """The short flag, such as ``-j``."""
+    flag: str | None = None
+    """The flag, if it is not the name of the field."""
     only: tuple[Kind, ...] = ()
     """The kinds of output that it has an effect on; none if it always has one."""
     formats: tuple[str, ...] = ()
@@ -61,7 +65,7 @@ class Field(NamedTuple):
     @property
     def flag(self) -> str:
         """The flag on the command line."""
-        return "--" + self.name.replace("_", "-")
+        return self.option.flag or "--" + self.name.replace("_", "-")
 
 
 # fmt: off
@@ -71,6 +75,10 @@ class ReadOptions:
 
     encoding: Annotated[str | None, Option(
         metavar="NAME", help="Encoding of inputs that are not UTF-8.",
+    )] = None
+    input_kind: Annotated[InputKind | None, Option(
+        flag="--from", help="What inputs are: archive records (default), saved pages (html), or"
+        " notes that need no header (markdown).",
     )] = None
     outlets: Annotated[Iterable[Outlet], Option(
         metavar="FILE", help="Rules for further sites (TOML).",

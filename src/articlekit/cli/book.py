@@ -8,6 +8,7 @@ import click
 
 from articlekit.batch import ConvertOptions, conversion_of, run_conversion
 from articlekit.cli.command import FormatCommand
+from articlekit.cli.fetching import fetch_first
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
@@ -41,9 +42,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     OUT is one book; a folder, or a template such as '{source}-{month}.epub', for --per,
     --max-articles and --max-size.
 
-    INPUT is what `articlekit convert` takes. Nothing is fetched: `articlekit show --image-urls`
-    lists the pictures that --images may hold.
+    INPUT is what `articlekit convert` takes. Pictures are fetched only with --images auto; see
+    `articlekit images`.
     """
+    given = fetch_first(given)
     reports: list[dict[str, Any]] = []
     options = options_of(ConvertOptions, given)
     writer = format_values(get_format("epub"), given)

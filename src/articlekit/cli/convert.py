@@ -8,6 +8,7 @@ import click
 
 from articlekit.batch import ConvertOptions, conversion_of, format_of, run_conversion
 from articlekit.cli.command import FormatCommand
+from articlekit.cli.fetching import fetch_first
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
@@ -46,6 +47,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """
     out = given["output"]
     form = _format(given["to"], out)
+    given = fetch_first(given)
     writer = format_values(form, given)
     options = options_of(ConvertOptions, given)
     conversion = conversion_of(out, form.name, options, writer)

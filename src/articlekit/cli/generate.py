@@ -79,6 +79,7 @@ _IMPORTS = {
     "Existing": "articlekit.batch.options",
     "Image": "articlekit.model",
     "ImageLoader": "articlekit.images",
+    "InputKind": "articlekit.batch.options",
     "Iterable": "collections.abc",
     "Outlet": "articlekit.reader",
     "Partition": "articlekit.batch.options",

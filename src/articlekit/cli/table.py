@@ -64,7 +64,7 @@ ROWS = (
     Row("html", "style", "--style", "file", (),
         "CSS instead of the built-in style."),
     Row("html", "image", "--images", "pictures", (),
-        "Pictures to put into the pages."),
+        "Pictures for the pages; auto fetches them."),
     Row("epub", "title", "--title", "text", (),
         "Title (default: the sites and the days of the articles)."),
     Row("epub", "title_file_as", "--title-file-as", "text", (),
@@ -102,7 +102,7 @@ ROWS = (
     Row("epub", "cover_font", "--cover-font", "path", (),
         "The font of a drawn cover; default: the first of CJK_FONTS that is there."),
     Row("epub", "images", "--images", "pictures", (),
-        "Pictures to put into the book."),
+        "Pictures for the book; auto fetches them."),
     Row("epub", "profile", "--profile", "choice", ("generic", "kindle", "kobo", "phone", "small"),
         "The device that pictures are made for: their size, colours and quality. The next three "
         "options change one of these. The text is always the same (default generic)."),

@@ -19,6 +19,7 @@ from articlekit import reader
 from articlekit._disk.opening import StrPath, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
+from articlekit.files.data import data_kind
 from articlekit.files.listing import STDIN, Lister, is_member
 from articlekit.files.paths import is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
@@ -81,7 +82,7 @@ def parts(
 
 def _of_file(source: Source, block_size: int) -> Iterator[Part]:
     length = source.size
-    if length <= block_size:
+    if length <= block_size or data_kind(source.place[-1]) is not None:
         yield Part(source, length)
         return
     borders = range(0, length, block_size)
