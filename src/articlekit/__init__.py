@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# The command line would otherwise load the reader, with all that it needs, to print its version.
+# Lazy, so that `articlekit --version` does not import the reader and lxml.
 _HOMES = {
     "arrow": ("from_arrow", "to_arrow"),
     "batch": ("Record", "Summary", "convert"),
@@ -70,17 +70,34 @@ _HOMES = {
 }
 
 
+# The modules that users may import from; `articlekit.images` works without an import of its own.
+_MODULES = (
+    "arrow",
+    "collection",
+    "distributed",
+    "errors",
+    "images",
+    "model",
+    "names",
+    "reader",
+    "testing",
+    "writers",
+)
+
+
 def __getattr__(name: str) -> Any:
-    """Loads a name from the module that it lives in, when it is first asked for (PEP 562)."""
+    """Imports the module of a name when the name is first used (PEP 562)."""
     for home, names in _HOMES.items():
         if name in names:
             value = globals()[name] = getattr(import_module(f"articlekit.{home}"), name)
             return value
+    if name in _MODULES:
+        return import_module(f"articlekit.{name}")
     raise AttributeError(f"module 'articlekit' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_MODULES})
 
 
 __all__ = [

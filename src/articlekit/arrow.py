@@ -17,6 +17,13 @@ from articlekit.errors import ParseError, UsageError, WriteError
 from articlekit.model import Article, Inline, ReadResult, plain_text
 from articlekit.serial import from_json, time_text, to_json
 
+__all__ = [
+    "from_arrow",
+    "record_batches",
+    "schema",
+    "to_arrow",
+]
+
 SCHEMA_VERSION = 1
 """The version of the columns: their names, types and order."""
 KEY = "articlekit.schema"

@@ -16,6 +16,19 @@ from typing import Any, Literal
 from articlekit.errors import UsageError
 from articlekit.model import Article
 
+__all__ = [
+    "Choice",
+    "Folded",
+    "between",
+    "by_date",
+    "from_sources",
+    "group_by",
+    "in_languages",
+    "limit",
+    "matching",
+    "unique",
+]
+
 By = Literal["url", "content", "near"]
 Group = Literal["none", "day", "month", "source"]
 

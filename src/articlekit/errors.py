@@ -16,6 +16,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+__all__ = [
+    "ArticleKitError",
+    "InputError",
+    "OnError",
+    "ParseError",
+    "Problem",
+    "Report",
+    "UsageError",
+    "WriteError",
+    "ignore",
+]
+
 
 def _place(path: str | None, line: int | None, column: int | None) -> str:
     """``path:line:column: ``, with what is known of it."""

@@ -43,14 +43,9 @@ from articlekit.writers import TextWriter, Writer
 
 __all__ = [
     "ARTICLES",
-    "AWKWARD",
-    "EMPTY",
     "Read",
-    "check_awkward_text",
-    "check_determinism",
     "check_every_node",
     "check_outlets",
-    "check_protocol",
     "check_writer",
     "letters",
     "written",

@@ -15,7 +15,8 @@ from articlekit.collection import Choice
 from articlekit.errors import InputError, Report
 from articlekit.files import MAX_BYTES, Reading, Source, StrPath
 from articlekit.model import Article
-from articlekit.reader import Outlet, installed
+from articlekit.reader import Outlet
+from articlekit.reader.rules.outlets import installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

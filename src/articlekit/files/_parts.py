@@ -16,7 +16,6 @@ from functools import partial
 from itertools import pairwise
 from typing import IO, BinaryIO, TypeVar, cast
 
-from articlekit import reader
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
 from articlekit.files import _local
 from articlekit.files._reading import START, Reading, count_of, first_piece, window
@@ -29,6 +28,7 @@ from articlekit.files._sources import (
     members_of,
     sources,
 )
+from articlekit.reader.parse import encoding_of as encoding_of_text
 
 T = TypeVar("T")
 
@@ -154,7 +154,7 @@ def sources_of(
 def encoding_of(source: Source, reading: Reading) -> str | None:
     """What all blocks of a file are in, if that is not UTF-8. None as well if nothing is known."""
     with suppress(ArticleKitError), _open(source) as stream:
-        return reader.encoding_of(
+        return encoding_of_text(
             first_piece(cast("BinaryIO", stream), source.path, reading.max_bytes)
         )
     return None

@@ -23,6 +23,7 @@ from articlekit.files._local import open_file, too_large
 from articlekit.files._sources import MAX_BYTES, Source, loaded
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
+from articlekit.reader.parse import count_records, encoding_of
 
 _WINDOW = 8_000_000  # Bytes that are looked at together; what is smaller is read whole.
 # Where a further record starts beyond doubt. A stricter pattern than the reader's, and in ASCII
@@ -86,7 +87,7 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
     records, lines = source.before.records, source.before.lines
     try:
         for piece, encoding in _pieces_decided(source, reading):
-            records += reader.count_records(piece, encoding) or 1
+            records += count_records(piece, encoding) or 1
             lines += piece.count(b"\n")
     except InputError:
         pass  # As it does for who reads it.
@@ -103,7 +104,7 @@ def _pieces_decided(source: Source, reading: Reading) -> Iterator[tuple[bytes, s
     first = None
     for piece in _pieces(source, reading.max_bytes):
         if first is not None and not is_decided:
-            encoding, first, is_decided = reader.encoding_of(first), None, True
+            encoding, first, is_decided = encoding_of(first), None, True
         yield piece, encoding
         if not is_decided:
             first = piece

@@ -1,15 +1,12 @@
 """Text to articles."""
 
-from articlekit.reader.parse import count_records, encoding_of, parse, parse_all
-from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule, installed, load_outlets
+from articlekit.reader.parse import parse, parse_all
+from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule, load_outlets
 
 __all__ = [
     "Outlet",
     "OutletSource",
     "Rule",
-    "count_records",
-    "encoding_of",
-    "installed",
     "load_outlets",
     "parse",
     "parse_all",

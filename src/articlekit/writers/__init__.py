@@ -3,7 +3,6 @@
 from articlekit._text.characters import xml_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.writers.registry import (
-    GROUP,
     Format,
     TableWriter,
     TextWriter,
@@ -14,7 +13,6 @@ from articlekit.writers.registry import (
 )
 
 __all__ = [
-    "GROUP",
     "Format",
     "TableWriter",
     "TextWriter",

@@ -33,6 +33,8 @@ from articlekit.model import (
 from articlekit.serial import thaw, time_text
 from articlekit.writers.markup import Markup, attributes, escape, tag
 
+__all__ = ["ArchiveWriter"]
+
 # What would end an address: in a link heading, and in a srcset.
 _ENDS_HEADING = re.compile(r"\s|\](?=\()")
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")

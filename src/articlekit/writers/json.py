@@ -14,6 +14,8 @@ from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import Article
 from articlekit.serial import to_dict, to_json
 
+__all__ = ["JSONWriter"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JSONWriter:

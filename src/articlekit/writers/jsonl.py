@@ -11,6 +11,8 @@ from articlekit.model import Article
 from articlekit.serial import to_json
 from articlekit.writers.json import encoded
 
+__all__ = ["JSONLinesWriter"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JSONLinesWriter:

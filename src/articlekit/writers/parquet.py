@@ -13,6 +13,8 @@ from articlekit.arrow import COLUMNS, ROWS, record_batches, schema
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.model import Article, ReadResult
 
+__all__ = ["ParquetWriter"]
+
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
 # Of these a dictionary and the least and greatest values are worth their place; the others are long

@@ -9,7 +9,7 @@ from articlekit._text.urls import safe_url
 from articlekit.model import Article
 from articlekit.writers.epub._body import fold, language_attributes
 from articlekit.writers.epub._outline import Entry, Group, leaves
-from articlekit.writers.html import time_for_people
+from articlekit.writers.html.document import time_for_people
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import attributes, escape, tag
 from articlekit.writers.valid import valid_url
