@@ -3,11 +3,13 @@
 import datetime as dt
 import hashlib
 import io
+import itertools
 import json
 import operator
 import os
 import random
 import sys
+import warnings
 import zipfile
 
 import pytest
@@ -16,9 +18,10 @@ import articlekit as ak
 import folders
 from articlekit.batch import Events, Inputs, Selection, read_all, read_selected, start_executor
 from articlekit.batch.names import Template
+from articlekit.batch.outputs import folder
 from articlekit.batch.tasks import ArticleInfo
 from articlekit.errors import UsageError, WriteError
-from articlekit.files import Source
+from articlekit.files.source import Source
 from folders import tree
 
 
@@ -561,13 +564,13 @@ def test_records_come_in_the_order_of_the_inputs(here, kind, how):
 
 
 def test_inputs_are_listed_once(here, monkeypatch):
-    from articlekit.files import _local
+    from articlekit.files import paths
 
     put("in/a.md")
     put("in/sub/b.md")
     scanned = []
-    children = _local._children
-    monkeypatch.setattr(_local, "_children", lambda path: (scanned.append(path), children(path))[1])
+    children = paths._children
+    monkeypatch.setattr(paths, "_children", lambda path: (scanned.append(path), children(path))[1])
     for out, more in (("1/", {}), ("2/", {"name": "{title}", "limit": 1}), ("3.json", {})):
         scanned.clear()
         run("in", out, None if "." in out else "text", **more)
@@ -652,3 +655,161 @@ def test_dates_do_not_depend_on_where_we_are(here, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     run("a.md", "out/", "text", name="{date:%H}")
     assert list(tree("out")) == [f"{dt.datetime(2020, 7, 15, 22, tzinfo=dt.UTC):%H}.txt"]
+
+
+# --- Inputs that change between the plan and the conversion -------------------------------------
+
+
+CHANGES = {
+    "another article": record("other"),
+    "one more": record("a") + record("new"),
+    "other text": record("a", "<p>Other.</p>"),
+    "none": "no article",
+    "vanished": None,
+}
+
+
+@pytest.mark.parametrize(
+    "more", [{"name": "{title}"}, {"unique": "url"}, {"sort": "oldest", "limit": 9}]
+)
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_input_that_changes_after_the_plan_has_failed(here, monkeypatch, change, more):
+    put("in/a.md", record("a"))
+    put("in/b.md", record("b") + record("c"))
+    plan_for = folder.plan_for
+
+    def changed(*args):
+        plan = plan_for(*args)
+        os.unlink("in/a.md")
+        if CHANGES[change] is not None:
+            put("in/a.md", CHANGES[change])
+        return plan
+
+    monkeypatch.setattr(folder, "plan_for", changed)
+    records, summary = run("in", "out", "text", **more)
+    by_input = {}
+    for item in records:
+        by_input.setdefault(item.input, []).append(item)
+    assert [item.status for item in by_input["in/b.md"]] == ["ok", "ok"]
+    statuses = [item.status for item in by_input["in/a.md"]]
+    assert statuses == (["ok", "failed"] if change == "one more" else ["failed"])
+    assert summary.failed == 1
+    written = {data.partition(b"\n")[0] for data in tree("out").values()}
+    assert written == {b"b", b"c"} | ({b"a"} if change == "one more" else set())
+
+
+def test_an_input_that_has_lost_an_article_has_failed(here, monkeypatch):
+    put("in/b.md", record("b") + record("c"))
+    plan_for = folder.plan_for
+
+    def changed(*args):
+        plan = plan_for(*args)
+        put("in/b.md", record("b"))
+        return plan
+
+    monkeypatch.setattr(folder, "plan_for", changed)
+    records, _ = run("in", "out", "text", name="{title}")
+    assert [(item.record, item.status) for item in records] == [(1, "ok"), (2, "failed")]
+    assert records[1].reason == "in/b.md: record 2: changed during the run"
+
+
+# --- Names that collide -------------------------------------------------------------------------
+
+
+def test_names_whose_hashes_are_equal_are_told_apart(here):
+    """Two paths with the same first eight digits of their hash, found by trying."""
+    seen = {}
+    for number in itertools.count():
+        place = f"{number}/x.md"
+        digits = hashlib.sha256(f"in/{place}".encode()).hexdigest()[:8]
+        if digits in seen:
+            break
+        seen[digits] = place
+    first, second = seen[digits], place
+    inputs = []
+    for path in (first, second):
+        put(f"in/{path}", record(path))
+        inputs.append(f"in/{path}")
+    records, summary = run(inputs, "out", "text")
+    assert summary.ok == len(tree("out")) == 2
+    assert {item.status for item in records} == {"ok"}
+    names = set(tree("out"))
+    assert run(inputs[::-1], "again", "text")[1].ok == 2
+    assert set(tree("again")) == names
+
+
+@pytest.mark.parametrize("digits", [1, 2])
+def test_short_hashes_are_lengthened_until_names_are_free(here, monkeypatch, digits):
+    monkeypatch.setattr("articlekit.batch.names._SHORTEST", digits)
+    for number in range(40):
+        put(f"{number}/x.md", record(str(number)))
+    inputs = [f"{number}/x.md" for number in range(40)]
+    for more in ({}, {"name": "same"}):
+        records, summary = run(inputs, f"out{len(more)}", "text", **more)
+        assert summary.ok == len(tree(f"out{len(more)}")) == 40, records
+
+
+@pytest.mark.parametrize("more", [{}, {"name": "{title}"}, {"name": "x"}, {"unique": "content"}])
+@pytest.mark.parametrize("existing", ["skip", "overwrite", "error"])
+def test_two_members_of_one_name_are_two_articles(here, more, existing):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile warns of the second name.
+        with zipfile.ZipFile("z.zip", "w") as archive:
+            archive.writestr("a.md", record("first"))
+            archive.writestr("a.md", record("second"))
+    records, summary = run("z.zip", "out", "text", existing=existing, **more)
+    assert [item.status for item in records] == ["ok", "ok"]
+    assert len({item.outputs for item in records}) == 2
+    assert {data.partition(b"\n")[0] for data in tree("out").values()} == {b"first", b"second"}
+    assert summary.ok == 2
+
+
+# --- Duplicates ---------------------------------------------------------------------------------
+
+PICTURE = '<p><img src="https://news.example/{}.jpg"></p>'
+VERSIONS = [
+    # The fuller one, the other one.
+    ("<p>Text.</p><p>More text.</p>", "<p>Text.</p>"),
+    ("<p>Text.</p>" + PICTURE.format(1), "<p>Text.</p>"),
+    ("<p>Text.</p>", "<p>same</p>"),  # It only repeats the title, and has more problems.
+]
+
+
+@pytest.mark.parametrize("out", ["out/", "out.jsonl"])
+@pytest.mark.parametrize(("fuller", "other"), VERSIONS)
+@pytest.mark.parametrize("newer", [0, 1])
+def test_the_fuller_version_is_kept(here, out, fuller, other, newer):
+    stamps = [10**12 + newer, 10**12 + 1 - newer]
+    put("in/a.md", record("same", fuller, stamps[0]))
+    put("in/b.md", record("same", other, stamps[1]))
+    records, _ = run("in", out, "jsonl", unique="url", report="r.jsonl")
+    assert [item.status for item in records] == ["ok", "skipped"]
+    assert records[1].reason == "duplicate of in/a.md"
+    (duplicate,) = records[0].also
+    assert duplicate[:3] == ("in/b.md", 1, "https://news.example/same")
+    with open("r.jsonl", encoding="utf-8") as stream:
+        line = json.loads(stream.readline())
+    date = dt.datetime.fromtimestamp(stamps[1] / 1000, dt.UTC)
+    assert line["also"] == [
+        {
+            "input": "in/b.md",
+            "record": 1,
+            "url": "https://news.example/same",
+            "date": date.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        }
+    ]
+
+
+def test_of_equal_versions_the_newest_is_kept(here):
+    for name, stamp in (("a", 1), ("b", 3), ("c", 2)):
+        put(f"in/{name}.md", record("same", stamp=10**12 + stamp))
+    records, _ = run("in", "x.jsonl", unique="url")
+    assert [item.status for item in records] == ["skipped", "ok", "skipped"]
+
+
+def test_a_threshold_is_for_near_duplicates(here):
+    put("a.md")
+    with pytest.raises(UsageError, match="--threshold is for --unique near"):
+        run("a.md", "x.jsonl", unique="url", threshold=0.9)
+    with pytest.raises(UsageError, match=r"0\.3 to 1"):
+        run("a.md", "x.jsonl", unique="near", threshold=0.1)

@@ -14,8 +14,7 @@ import time
 import pytest
 
 import articlekit as ak
-from articlekit import files
-from articlekit.batch import WorkerError
+from articlekit.batch import WorkerError, writing
 from articlekit.batch.workers import processes
 from articlekit.errors import WriteError
 from articlekit.writers.text import PlainTextWriter
@@ -297,7 +296,7 @@ def test_memory_of_the_parent_hardly_grows(here):
 
 def full_from(monkeypatch, first, last=10**9):
     """Has all outputs from the one of number `first` on find a full disk."""
-    write = files.atomic_write
+    write = writing.write_file
 
     def limited(path, **more):
         number = int(os.path.basename(path)[:4])
@@ -306,7 +305,7 @@ def full_from(monkeypatch, first, last=10**9):
             raise WriteError(f"{path}: No space left on device") from error
         return write(path, **more)
 
-    monkeypatch.setattr(files, "atomic_write", limited)
+    monkeypatch.setattr(writing, "write_file", limited)
 
 
 @pytest.mark.parametrize("first", range(0, 12, 3))

@@ -275,26 +275,6 @@ def test_a_reader_that_goes_away(here):
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize(
-    "command", ["stats posts", "check posts", "formats", "show posts/2020-07-20-wire.md"]
-)
-def test_a_reader_that_is_gone_already(here, command):
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = subprocess.run(
-        [*MODULE, *command.split()],
-        check=False,
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=60,
-    )
-    os.close(writing)
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
-    assert "interrupted" not in done.stderr
-
-
 def in_terminal(*args, width=80, env=None):
     """What a command shows on a terminal, and its exit status."""
     pid, handle = pty.fork()

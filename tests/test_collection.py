@@ -21,7 +21,7 @@ from articlekit.collection import (
     unique,
 )
 from articlekit.errors import UsageError
-from articlekit.model import Article, Paragraph, Text
+from articlekit.model import Article, Figure, Image, Paragraph, Text
 
 NOW = dt.datetime(2020, 7, 15, 12, tzinfo=dt.UTC)
 
@@ -130,6 +130,60 @@ def test_unique_by_content_does_not_care_for_white_space():
     assert folded[0].kept is items[0]
 
 
+def figure(url):
+    return Figure(Image(src=url, url=url))
+
+
+def pictures(title, *urls, text=""):
+    body = tuple(figure(url) for url in urls)
+    return Article(title=title, body=(*body, Paragraph((Text(text),))) if text else body)
+
+
+@pytest.mark.parametrize("by", ["content", "near"])
+@pytest.mark.parametrize("text", ["", "画", "每周漫画：作者说这幅画不需要文字。"])
+def test_pictures_are_content(by, text):
+    pytest.importorskip("rensa")
+    first, second = "https://a.example/1.png", "https://a.example/2.png"
+    items = [pictures("漫画", first, text=text), pictures("漫画", second, text=text)]
+    assert len(unique(items, by)[0]) == 2
+    items = [pictures("漫画", first, text=text), pictures("漫画", f"{first}?w=640", text=text)]
+    assert len(unique(items, by)[0]) == 1
+    items = [pictures("漫画", first, text=text), pictures("漫画", text=text)]
+    assert len(unique(items, by)[0]) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "same"),
+    [
+        ("https://a.example/x.jpg", True),
+        ("https://a.example/x-300x200.jpg", True),
+        ("https://a.example/x-scaled.jpg?width=9&q=1", True),
+        ("https://a.example/x2.jpg", False),
+        ("https://b.example/x.jpg", False),
+        ("https://a.example/x.jpg/y", False),
+    ],
+)
+def test_sizes_of_one_picture(url, same):
+    keys = {
+        fingerprint(pictures("t", each), "content") for each in ("https://a.example/x.jpg", url)
+    }
+    assert (len(keys) == 1) is same
+
+
+def test_the_fullest_copy_is_kept():
+    text = "".join(chr(0x4E00 + number) for number in range(300))
+    items = [
+        article("t", day=3, text=text, url="u"),
+        article("t", day=9, text="stub", url="u"),
+        article("t", day=1, text=text + "了", url="u"),
+    ]
+    kept, folded = unique(items, "url")
+    assert kept == [items[2]]
+    assert [item.kept for item in folded] == [items[2]] * 2
+    more = Article(title="t", url="u", body=(*items[2].body, figure("https://a.example/p.png")))
+    assert unique([more, *items], "url")[0] == [more]
+
+
 LONG = "".join(f"第{n}句话说的是第{n * 7 % 101}件事情，" for n in range(80))
 
 
@@ -152,9 +206,45 @@ def test_likeness_that_goes_through_others_only_does_not_count():
     pytest.importorskip("rensa")
     texts = ["".join(chr(0x4E00 + n) for n in range(start, start + 600)) for start in (0, 50, 100)]
     items = [article("", text=text) for text in texts]
-    survivors = fold([(fingerprint(item, "near"), None) for item in items], "near")
+    survivors = fold([(fingerprint(item, "near"), 0) for item in items], "near")
     assert survivors[1] == 0
     assert survivors[2] == 2
+
+
+EDITED = [
+    # A short text, a long one, one in words: the share of runs of three that are still there.
+    ("渡船每天六点开，老人先看天，再看水，最后看对岸的灯。镇上打算修一座桥，已经说了十年。", 0.8),
+    ("".join(f"第{n}站的站长种了{n * 31 % 97}棵树，" for n in range(90)), 0.9),
+    (" ".join(f"The ferry number {n} carries {n * 37 % 89} cows" for n in range(70)), 0.9),
+]
+
+
+@pytest.mark.parametrize(("text", "threshold"), EDITED)
+def test_a_text_with_a_few_changes_is_a_near_duplicate(text, threshold):
+    pytest.importorskip("rensa")
+    changed = (
+        text.replace("六点", "五点").replace("第7站", "第七站").replace("number 7 ", "number ")
+    )
+    assert changed != text
+    items = [article("t", text=text), article("t", text=changed), article("t", text=text[::-1])]
+    assert len(unique(items, "near", threshold=threshold)[0]) == 2
+    assert len(unique(items, "near", threshold=1)[0]) == 3
+
+
+@pytest.mark.parametrize("threshold", [0.3, 0.5, 0.65, 0.8, 0.95])
+def test_pairs_above_the_threshold_are_found(threshold):
+    """The shares of common words are known, and the index finds nearly all such pairs."""
+    pytest.importorskip("rensa")
+    count, words = 60, 400
+    common = round(2 * words * (threshold + (1 - threshold) * 0.4) / (1 + threshold))
+    items = []
+    for number in range(count):
+        shared = [f"s{number}x{at}" for at in range(common)]
+        for twin in "ab":
+            own = [f"{twin}{number}x{at}" for at in range(words - common)]
+            items.append(article("", text=" ".join(shared + own)))
+    found = len(unique(items, "near", threshold=threshold)[1])
+    assert count * 0.9 <= found <= count
 
 
 def test_likeness_needs_an_extra(monkeypatch):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import zipfile
 
 import pytest
@@ -16,7 +17,7 @@ from articlekit.distributed import (
     to_parquet,
     to_text,
 )
-from articlekit.errors import UsageError
+from articlekit.errors import InputError, ParseError, UsageError
 from articlekit.writers.text import PlainTextWriter
 from folders import put
 from scale.archive import record
@@ -51,6 +52,11 @@ def origins(articles):
     return [(article, article.origin) for article in articles]
 
 
+def good(*paths, **more):
+    """The articles that can be read."""
+    return read_archive(*paths, errors=True, **more)[0]
+
+
 def test_a_bag_holds_what_is_read_one_by_one(here):
     said = []
     expected = origins(ak.iter_articles("in", "more.zip", on_error=said.append))
@@ -61,17 +67,17 @@ def test_a_bag_holds_what_is_read_one_by_one(here):
         assert [item.reason for item in failed] == [str(error) for error in said]
         assert {item.status for item in failed} == {"failed"}
     assert articles.npartitions == 1
-    assert origins(read_archive("in").compute(**SINGLE)) == expected[:33]
+    assert origins(good("in").compute(**SINGLE)) == expected[:33]
 
 
 def test_what_is_named_twice_is_read_once(here):
-    articles = read_archive(["in", "in/00.md", "./in/01.md", "more.zip", "more.zip"])
+    articles = good(["in", "in/00.md", "./in/01.md", "more.zip", "more.zip"])
     assert articles.count().compute(**SINGLE) == 42
 
 
 def test_partitions_depend_on_paths_and_sizes_alone(here):
     first, second = (
-        [[a.title for a in p] for p in dask.compute(*read_archive("in", partition_size=50_000)
+        [[a.title for a in p] for p in dask.compute(*good("in", partition_size=50_000)
          .to_delayed(), **SINGLE)]
         for _ in range(2)
     )  # fmt: skip
@@ -82,7 +88,7 @@ def test_partitions_depend_on_paths_and_sizes_alone(here):
 def test_a_file_that_is_split(here):
     put("big.md", "".join(record(f"n{number}", "<p>" + "字" * 3000) for number in range(2200)))
     expected = origins(ak.iter_articles("big.md"))
-    articles = read_archive("big.md", partition_size=8_000_000)
+    articles = good("big.md", partition_size=8_000_000)
     assert articles.npartitions == 3
     assert origins(articles.compute(**SINGLE)) == expected
 
@@ -96,9 +102,7 @@ def test_nothing_at_all(here):
 
 
 def test_json_lines(here):
-    paths, errors = dask.compute(
-        *to_jsonl(read_archive("in", partition_size=50_000), "out/"), **SINGLE
-    )
+    paths, errors = dask.compute(*to_jsonl(good("in", partition_size=50_000), "out/"), **SINGLE)
     assert errors == []
     assert paths == [f"out/part-{number:05}.jsonl" for number in range(len(paths))]
     assert len(paths) > 3
@@ -109,7 +113,7 @@ def test_json_lines(here):
 
 @pytest.mark.parametrize(("write", "form"), [(to_text, "text"), (to_markdown, "markdown")])
 def test_a_file_for_each_article(here, write, form):
-    articles = read_archive("in", partition_size=50_000)
+    articles = good("in", partition_size=50_000)
     paths, errors = dask.compute(*write(articles, "out"), **SINGLE)
     assert errors == []
     made = [content(path).decode() for path in paths]
@@ -119,7 +123,7 @@ def test_a_file_for_each_article(here, write, form):
 
 @pytest.mark.parametrize("group", ["day", "month", "source"])
 def test_a_book_for_each_group(here, group):
-    articles = read_archive("in", partition_size=50_000)
+    articles = good("in", partition_size=50_000)
     paths, errors = dask.compute(*build_books(articles, "out", group_by=group), **SINGLE)
     assert errors == []
     groups = ak.collection.group_by(articles.compute(**SINGLE), group)
@@ -133,7 +137,7 @@ def test_a_book_for_each_group(here, group):
 def test_parquet(here, noted):
     pq = pytest.importorskip("pyarrow.parquet")
     put("in/odd.md", "[no stamp](https://n.example/odd)\n------\n\n<p>x")
-    articles = read_archive("in", partition_size=50_000, noted=noted)
+    articles = good("in", partition_size=50_000, noted=noted)
     paths, errors = dask.compute(*to_parquet(articles, "out", compression="none"), **SINGLE)
     assert errors == []
     assert paths == [f"out/part-{number:05}.parquet" for number in range(len(paths))]
@@ -149,14 +153,14 @@ def test_parquet(here, noted):
 
 def test_an_article_that_no_table_can_hold_costs_itself(here):
     pytest.importorskip("pyarrow")
-    articles = read_archive("in").map(_with_odd_front_matter)
+    articles = good("in").map(_with_odd_front_matter)
     paths, errors = dask.compute(*to_parquet(articles, "out"), **SINGLE)
     assert [item.input for item in errors] == ["in/07.md"]
     import pyarrow.parquet as pq
 
     assert [pq.read_table(path).num_rows for path in paths] == [32]
     put("file", "")
-    paths, errors = dask.compute(*to_parquet(read_archive("in"), "file"), **SINGLE)
+    paths, errors = dask.compute(*to_parquet(good("in"), "file"), **SINGLE)
     assert (paths, [item.input for item in errors]) == ([], ["file/part-00000.parquet"])
 
 
@@ -172,7 +176,7 @@ def test_an_article_that_cannot_be_written_costs_itself(here, monkeypatch):
         return "x\n"
 
     monkeypatch.setattr(PlainTextWriter, "render", render)
-    paths, errors = dask.compute(*to_text(read_archive("in"), "out"), **SINGLE)
+    paths, errors = dask.compute(*to_text(good("in"), "out"), **SINGLE)
     assert len(paths) == 32
     assert [type(error) for error in errors] == [Record]
     assert errors[0].input == "in/07.md"
@@ -181,7 +185,7 @@ def test_an_article_that_cannot_be_written_costs_itself(here, monkeypatch):
 
 def test_a_place_that_cannot_be_written_is_said_once_a_file(here):
     put("out", "a file")
-    paths, errors = dask.compute(*to_jsonl(read_archive("in"), "out"), **SINGLE)
+    paths, errors = dask.compute(*to_jsonl(good("in"), "out"), **SINGLE)
     assert paths == []
     assert [(error.input, error.status) for error in errors] == [("out/part-00000.jsonl", "failed")]
 
@@ -194,9 +198,9 @@ def test_files_on_other_systems(here):
     memory.pipe("/news/more.zip", content("more.zip"))
     memory.pipe("/news/skipped.png", b"")
     try:
-        articles = read_archive(["memory://news", "memory://news/more.zip"])
+        articles = good("memory://news")
         found = origins(articles.compute(**SINGLE))
-        assert found == origins(ak.iter_articles("memory://news", "memory://news/more.zip"))
+        assert found == origins(ak.iter_articles("memory://news"))
         assert [article.title for article, _ in found][:3] == ["a", "b", "z0"]
         paths, errors = dask.compute(*to_jsonl(articles, "memory://out/"), **SINGLE)
         assert (paths, errors) == (["memory://out/part-00000.jsonl"], [])
@@ -210,8 +214,8 @@ def test_files_where_a_file_appears_before_it_is_whole(here, monkeypatch):
     """As on most systems: it is written under another name first."""
     fsspec = pytest.importorskip("fsspec")
     memory = fsspec.filesystem("memory")
-    monkeypatch.setattr("articlekit.files._remote._WHOLE", set())
-    articles = read_archive("in")
+    monkeypatch.setattr("articlekit.files.remote._OBJECT_STORES", set())
+    articles = good("in")
     try:
         for _ in range(2):
             paths, errors = dask.compute(*to_jsonl(articles, "memory://out"), **SINGLE)
@@ -221,15 +225,29 @@ def test_files_where_a_file_appears_before_it_is_whole(here, monkeypatch):
         paths, errors = dask.compute(*to_jsonl(articles, "memory://out"), **SINGLE)
         assert paths == []
         assert "ZeroDivisionError" in errors[0].reason
-        assert memory.find("/out") == []
+        assert memory.find("/out") == ["/out/part-00000.jsonl"]  # As it was.
     finally:
         memory.rm("/out", recursive=True)
+
+
+def test_without_a_bag_of_errors_the_first_is_raised(here):
+    for paths, error in (("in", ParseError), ("none.md", InputError), ("more.zip", None)):
+        articles = read_archive(paths)
+        if error is None:
+            assert articles.count().compute(**SINGLE) == 9
+            continue
+        with pytest.raises(error) as expected:
+            list(ak.iter_articles(paths))
+        with pytest.raises(error, match=re.escape(str(expected.value))):
+            articles.compute(**SINGLE)
+    noted = read_archive("in/0*.md", noted=True).compute(**SINGLE)
+    assert [item.article.title for item in noted] == [f"n{number}" for number in range(10)]
 
 
 def test_wrong_use(here):
     with pytest.raises(UsageError, match="one machine"):
         read_archive("-")
-    articles = read_archive("in")
+    articles = good("in")
     with pytest.raises(UsageError, match="unknown group 'year'"):
         build_books(articles, "out", group_by="year")
     with pytest.raises(TypeError):

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 import pytest
 
 import articlekit as ak
-from articlekit import files
+from articlekit._disk.locking import LOCK, locked
+from articlekit._disk.writing import atomic_write, remove_abandoned, remove_temporary
 from articlekit.errors import InputError, ParseError, UsageError, WriteError
-from articlekit.files import atomic_write, locked, remove_temporary
-from articlekit.files._archives import _zip_name
+from articlekit.files.zips import entry_name
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and modes of POSIX")
 
@@ -187,7 +187,7 @@ def test_a_file_that_vanishes(here):
 
 
 def test_records_of_a_large_file_keep_their_numbers_and_lines(here, monkeypatch):
-    monkeypatch.setattr("articlekit.files._reading._WINDOW", 1000)
+    monkeypatch.setattr("articlekit.files.windows._WINDOW", 1000)
     text = "".join(record(str(n), "<p>" + "x" * (n * 37 % 400) + "</p>") for n in range(50))
     put("many.md", text + "[no start](x)\n------\n")
     articles = list(ak.iter_articles("many.md"))
@@ -206,14 +206,14 @@ def test_places_behind_the_first_window(here, monkeypatch):
     text = "".join(record(str(n), "<p>" + "x" * 200 + "</p>") for n in range(5))
     put("many.md", text + record("last", "<divclass='x'>a</divclass='x'>"))
     whole = read("many.md")
-    monkeypatch.setattr("articlekit.files._reading._WINDOW", 300)
+    monkeypatch.setattr("articlekit.files.windows._WINDOW", 300)
     assert read("many.md") == whole
     assert len(whole[2]) == 1
 
 
 @pytest.mark.parametrize("window", [8_000_000, 500])
 def test_the_limit_is_that_of_a_record(here, monkeypatch, window):
-    monkeypatch.setattr("articlekit.files._reading._WINDOW", window)
+    monkeypatch.setattr("articlekit.files.windows._WINDOW", window)
     small = "".join(record(str(n), "<p>" + "x" * 300 + "</p>") for n in range(9))
     put("small.md", small)
     put("large.md", small + record("big", "<p>" + "x" * 900 + "</p>") + small)
@@ -244,14 +244,14 @@ def test_members_of_a_zip_come_in_the_order_of_their_names(here):
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_names_in_a_zip_that_do_not_say_how_they_are_encoded(encoding):
     name = "新闻.md".encode(encoding)
-    assert _zip_name(zipfile.ZipInfo(name.decode("cp437"))) == "新闻.md"
+    assert entry_name(zipfile.ZipInfo(name.decode("cp437"))) == "新闻.md"
 
 
 def test_names_in_a_zip_that_do_say_so():
     entry = zipfile.ZipInfo("é.md")
     entry.flag_bits |= 0x800
-    assert _zip_name(entry) == "é.md"
-    assert _zip_name(zipfile.ZipInfo("\x80é.md")) == "\x80é.md"
+    assert entry_name(entry) == "é.md"
+    assert entry_name(zipfile.ZipInfo("\x80é.md")) == "\x80é.md"
 
 
 @pytest.mark.parametrize("suffix", ["tar", "tar.gz", "tar.xz", "tar.bz2", "tgz"])
@@ -304,7 +304,7 @@ def test_a_damaged_member_costs_only_itself(here):
 
 
 def test_bombs_end_soon(here, monkeypatch):
-    monkeypatch.setattr("articlekit.files._archives.FLOOR", 1_000_000)
+    monkeypatch.setattr("articlekit.files.limits.FLOOR", 1_000_000)
     make_zip("bomb.zip", [(f"{n}.md", b"0" * 900_000) for n in range(4)])
     with lzma.open("bomb.tar.xz", "wb") as stream:
         entry = tarfile.TarInfo("big.md")
@@ -466,7 +466,7 @@ def test_temporary_files_that_nobody_holds_are_removed_from_folders_of_others(he
             - {".articlekit-00000000000000ff.part"}
         )
         os.utime(held, (old, old))
-        files.remove_abandoned(".")
+        remove_abandoned(".")
         assert not {*names[:2]} & set(os.listdir())
         assert {held, names[2], "x.part", ".articlekit-1.part"} < set(os.listdir())
         stream.write(b"x")
@@ -474,7 +474,7 @@ def test_temporary_files_that_nobody_holds_are_removed_from_folders_of_others(he
 
 
 def test_one_run_at_a_time(here, monkeypatch):
-    monkeypatch.setattr("articlekit.files._output._PATIENCE", 0.2)
+    monkeypatch.setattr("articlekit._disk.locking._PATIENCE", 0.2)
     context = multiprocessing.get_context("fork")
     held, done = context.Event(), context.Event()
     other = context.Process(target=_hold, args=("out", held, done))
@@ -486,7 +486,7 @@ def test_one_run_at_a_time(here, monkeypatch):
     done.set()
     other.join()
     with locked("out"):
-        assert listing("out") == [files.LOCK]
+        assert listing("out") == [LOCK]
     assert listing("out") == []
 
 

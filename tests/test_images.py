@@ -8,7 +8,9 @@ import zipfile
 
 import pytest
 
+import articlekit as ak
 from articlekit import InputError, UsageError
+from articlekit._disk.opening import read_file
 from articlekit.images import (
     cached,
     data_images,
@@ -18,7 +20,6 @@ from articlekit.images import (
     mapped_images,
     media_type,
     open_images,
-    read_file,
     zip_images,
 )
 from articlekit.model import Image
@@ -177,7 +178,7 @@ def test_files_over_the_limit_are_errors(tmp_path):
     with zipfile.ZipFile(tmp_path / "p.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.jpg", b"x" * 101)
     for path in (tmp_path / "f", tmp_path / "p.zip"):
-        with pytest.raises(InputError, match="larger than 100 bytes"):
+        with pytest.raises(InputError, match="larger than the limit of 100 bytes"):
             open_images(path, max_bytes=100)(image("https://h.example/a.jpg"))
         assert open_images(path, max_bytes=101)(image("https://h.example/a.jpg"))
 
@@ -208,11 +209,27 @@ def test_a_map_that_is_none_is_an_input_error(text, tmp_path):
         open_images(put(tmp_path, "map.json", text.encode()))
 
 
-def test_read_file_says_why_not(tmp_path):
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are those of POSIX")
+@pytest.mark.timeout(20)
+def test_nobody_waits_for_a_named_pipe(tmp_path):
+    """Pictures, maps, zips and covers are opened by the one function that refuses it."""
+    pipe = os.fspath(tmp_path / "pipe")
+    os.mkfifo(pipe)
+    os.mkfifo(tmp_path / "images.json")
+    for path in (pipe, os.fspath(tmp_path / "images.json")):
+        with pytest.raises(InputError, match="a named pipe"):
+            open_images(path)
+    with pytest.raises(InputError, match="a named pipe"):
+        read_file(pipe, 10)
+    with pytest.raises(InputError, match="a folder"):
+        read_file(os.fspath(tmp_path), 10)
     with pytest.raises(InputError, match="No such file"):
-        read_file(tmp_path / "none")
-    with pytest.raises(InputError, match="directory"):
-        read_file(tmp_path)
+        read_file(os.fspath(tmp_path / "none"), 10)
+    for options in ({"cover": pipe}, {"cover_font": pipe}):
+        with pytest.raises(InputError, match="a named pipe"):
+            ak.write(ak.parse("[T](u)\n---\n<p>x"), tmp_path / "x.epub", **options)
+    with pytest.raises(UsageError, match="a named pipe"):
+        ak.load_outlets(pipe)
 
 
 # --- Others ------------------------------------------------------------------------------------

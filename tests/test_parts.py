@@ -7,32 +7,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import UsageError
-from articlekit.files import (
-    Before,
-    Reading,
-    _reading,
-    articles_of,
-    befores,
-    count,
-    encoding_of,
-    grouped,
-    parts,
-    sources,
-    sources_of,
-)
+from articlekit.files import blocks, windows
+from articlekit.files.blocks import count, encoding_of, grouped, sums_before
+from articlekit.files.listing import Lister
+from articlekit.files.reading import Reading, articles_of
+from articlekit.files.source import Before
 
 WINDOW = 400
 READING = Reading()
 
 
 def silent(problem):
-    """What is passed over is none of these tests' business."""
+    """These tests do not look at what is passed over."""
+
+
+def parts(paths, **more):
+    with SpoolFolder() as spools:
+        return list(blocks.parts(paths, note=silent, spools=spools, **more))
+
+
+def sources_of(part, reading, before=None):
+    with SpoolFolder() as spools:
+        yield from blocks.sources_of(part, reading, silent, spools, before)
 
 
 @pytest.fixture
 def small_windows(monkeypatch):
-    monkeypatch.setattr(_reading, "_WINDOW", WINDOW)
+    monkeypatch.setattr(windows, "_WINDOW", WINDOW)
 
 
 def record(number, body):
@@ -51,17 +54,19 @@ def heard(source_list, reading=READING):
 
 
 def whole(path, reading=READING):
-    return heard(sources([path], note=silent, max_bytes=reading.max_bytes), reading)
+    with SpoolFolder() as spools:
+        lister = Lister(spools=spools, note=silent, max_bytes=reading.max_bytes)
+        return heard(lister.sources([path]), reading)
 
 
 def in_blocks(path, block_size, reading=READING):
     """As workers do: the encoding once, then a count of each block, then the articles."""
-    found = list(parts([path], note=silent, max_bytes=reading.max_bytes, block_size=block_size))
+    found = list(parts([path], max_bytes=reading.max_bytes, block_size=block_size))
     encoding = encoding_of(found[0].source, reading)
     counts = [count(part, reading, encoding) for part in found[:-1]]
     said = []
-    for part, before in zip(found, befores(counts, encoding), strict=True):
-        said += heard(sources_of(part, reading, silent, before), reading)
+    for part, before in zip(found, sums_before(counts, encoding), strict=True):
+        said += heard(sources_of(part, reading, before), reading)
     return said, len(found)
 
 
@@ -81,7 +86,7 @@ def test_blocks_say_what_the_file_says(tmp_path_factory, encoding, front, bodies
     data = (text.replace("\n", "\r\n") if crlf else text).encode(encoding, "replace")
     path.write_bytes(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_reading, "_WINDOW", WINDOW)
+        patch.setattr(windows, "_WINDOW", WINDOW)
         said, number = in_blocks(path, times * WINDOW)
         assert said == whole(path)
     assert number == max(-(-len(data) // (times * WINDOW)), 1)
@@ -138,25 +143,23 @@ def test_zip_archives_are_split_by_their_members(tmp_path):
             archive.writestr(f"{number % 7}/{number}.md", record(number, "x" * 200))
         archive.writestr("picture.png", b"")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_reading, "_WINDOW", 1000)
-        found = list(parts([path], note=silent, max_bytes=10**6, block_size=1000))
+        patch.setattr(windows, "_WINDOW", 1000)
+        found = list(parts([path], max_bytes=10**6, block_size=1000))
     assert len(found) == 10
-    assert heard(source for part in found for source in sources_of(part, READING, silent)) == whole(
-        path
-    )
+    assert heard(source for part in found for source in sources_of(part, READING)) == whole(path)
 
 
 def test_what_cannot_be_read_is_said_by_who_reads_it(tmp_path):
     (tmp_path / "bad.zip").write_bytes(b"PK\3\4 no zip")
     for path in (tmp_path / "bad.zip", tmp_path / "none.md"):
-        (part,) = parts([path], note=silent, max_bytes=1000, block_size=1000)
-        ((text, _),) = heard(sources_of(part, READING, silent))
+        (part,) = parts([path], max_bytes=1000, block_size=1000)
+        ((text, _),) = heard(sources_of(part, READING))
         assert text.startswith(str(path))
 
 
 def test_standard_input_is_no_part():
     with pytest.raises(UsageError, match="one machine"):
-        list(parts(["-"], note=silent, max_bytes=1000, block_size=1000))
+        list(parts(["-"], max_bytes=1000, block_size=1000))
 
 
 @given(st.lists(st.integers(0, 9), max_size=20), st.integers(1, 12))
@@ -168,7 +171,7 @@ def test_neighbours_are_grouped(sizes, most):
 
 
 def test_what_is_before_a_block():
-    assert befores([(2, 10)], "big5") == [
+    assert sums_before([(2, 10)], "big5") == [
         Before(encoding="big5"),
         Before(records=2, lines=10, encoding="big5"),
     ]
@@ -177,11 +180,11 @@ def test_what_is_before_a_block():
 def test_a_file_that_is_cut_short_while_it_is_read(tmp_path, small_windows):
     path = tmp_path / "all.md"
     path.write_text("".join(record(number, "x" * 50) for number in range(20)), encoding="utf-8")
-    found = list(parts([path], note=silent, max_bytes=10**6, block_size=WINDOW))
+    found = list(parts([path], max_bytes=10**6, block_size=WINDOW))
     path.write_bytes(b"")
-    ((text, _),) = heard(source for part in found for source in sources_of(part, READING, silent))
+    ((text, _),) = heard(source for part in found for source in sources_of(part, READING))
     assert "empty" in text
     path.unlink()
     for part in found:
-        (source,) = sources_of(part, READING, silent)
+        (source,) = sources_of(part, READING)
         assert source.error

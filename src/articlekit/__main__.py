@@ -3,8 +3,12 @@
 import os
 import sys
 
-# Python looks for modules in the current folder first, which may be one of downloaded files.
-if sys.path[:1] == [os.getcwd()]:
+# Python looks for modules in the working directory first. It may hold downloaded files.
+try:
+    here = os.getcwd()
+except OSError:  # It was deleted.
+    here = ""
+if sys.path[:1] in ([here], [""]):
     del sys.path[0]
 
 from articlekit.cli import main

@@ -1,6 +1,6 @@
-"""Collections: pure helpers over articles, none of which knows where they come from.
+"""Pure helpers over articles, wherever these come from.
 
-Helpers that can take articles one at a time do; `by_date` and `unique` must see them all.
+Helpers take articles one at a time where they can; `by_date` and `unique` need them all.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from articlekit.errors import UsageError
-from articlekit.model import Article
+from articlekit.errors import Problem, UsageError
+from articlekit.model import Article, Embed, Figure, Image, walk
 
 __all__ = [
     "Choice",
@@ -36,13 +36,24 @@ BY = ("url", "content", "near")
 GROUPS = ("none", "day", "month", "source")
 
 SIMILAR = 0.8
-"""The share of common five-letter runs above which two texts are near duplicates."""
-_SHINGLE = 5  # Characters; two or three Chinese words, one English word.
-_HASHES = 128  # Of MinHash: the standard error of the similarity is 0.035 at 0.8.
-_BANDS = 16  # Of eight: texts that are 0.8 alike meet in one of them in 95 of 100 cases.
+"""The default similarity of near duplicates: the share of common runs of words, and pictures."""
+LEAST_SIMILAR = 0.3
+_SHINGLE = 3  # Words of a run; in scripts without spaces characters.
+_PICTURES = 20  # Features of all pictures of an article, at least.
+_HASHES = 240  # Of MinHash: the standard error of the similarity is 0.026 at 0.8.
 _SEED = 1
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
 _SPACE = re.compile(r"\s+")
+# Thai to Khmer, Chinese and Japanese: scripts without spaces.
+_UNSPACED = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+# Size marks before the suffix, and a query after it.
+_PICTURE = re.compile(
+    r"(.*?)(?:[-_](?:\d+x\d+|thumb|scaled))*(\.(?:jpe?g|png|gif|webp|avif))(?:\?.*)?$", re.I
+)
+_LONG_ADDRESS = 2000  # Characters; only data: addresses have more.
 _RELATIVE = re.compile(r"([0-9]{1,6})([hdwmy])", re.A)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 
@@ -202,67 +213,94 @@ def group_of(date: dt.datetime | None, source: str | None, group: Group) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """An article that was left out because another one stands for it."""
+    """An article that was left out because another one is a fuller copy."""
 
     article: Article
     kept: Article
 
 
-def unique(articles: Iterable[Article], by: By) -> tuple[list[Article], list[Folded]]:
-    """The articles without duplicates, in their order, and those that were folded into them.
+def unique(
+    articles: Iterable[Article], by: By, *, threshold: float | None = None
+) -> tuple[list[Article], list[Folded]]:
+    """The articles without duplicates, in their order, and those that were left out.
 
-    Duplicates have the same address, the same title and text, or nearly the same text. The newest
-    stays. An article without an address is no duplicate by ``url``. ``near`` needs
-    ``articlekit[near]``: `UsageError` if it is not installed.
+    Duplicates have the same address (``url``), the same title, text and pictures (``content``), or
+    nearly the same (``near``): a similarity of at least `threshold`. The fullest copy stays: the
+    one with most characters, then most pictures, then the newest. An article without an address is
+    no duplicate by ``url``. ``near`` needs ``articlekit[near]``: `UsageError` if it is not
+    installed.
     """
-    require(by)
+    require(by, threshold)
     every = list(articles)
-    survivors = fold([(fingerprint(article, by), article.date) for article in every], by)
+    entries = [(fingerprint(article, by), fullness(article)) for article in every]
+    survivors = fold(entries, by, threshold)
     kept = [article for at, article in enumerate(every) if survivors[at] == at]
     pairs = enumerate(every)
     folded = [Folded(item, every[survivors[at]]) for at, item in pairs if survivors[at] != at]
     return kept, folded
 
 
-def require(by: By) -> None:
-    """Raises `UsageError` if duplicates cannot be found that way: unknown, or not installed."""
+def require(by: By, threshold: float | None = None) -> None:
+    """Raises `UsageError` if duplicates cannot be found so: unknown, or not installed."""
     if by not in BY:
         raise UsageError(f"unknown kind of duplicate {by!r}; known are {', '.join(BY)}")
+    if threshold is not None and not LEAST_SIMILAR <= threshold <= 1:
+        raise UsageError(f"the threshold is {LEAST_SIMILAR:g} to 1, not {threshold:g}")
     if by == "near":
         _rensa()
 
 
+Fullness = tuple[bool, int, int, dt.datetime]
+"""Of two versions the one with the greater value is fuller."""
+INCOMPLETE = frozenset(("body-missing", "truncated"))
+"""The codes of problems of articles that are not complete."""
+
+
+def fullness(article: Article, problems: Iterable[Problem] = ()) -> Fullness:
+    """How complete an article is; `problems` are those that its reader reported."""
+    return (
+        not any(problem.code in INCOMPLETE for problem in problems),
+        len(_SPACE.sub("", article.text)),
+        len(_pictures(article)),
+        article.date or _FIRST,
+    )
+
+
 def fingerprint(article: Article, by: By) -> Any:
-    """What duplicates have in common: small, so that it can stand for an article in a long list.
+    """What duplicates have in common: small, so that it can be kept for many articles.
 
     None if an article has no duplicates.
     """
     if by == "url":
         return article.url
-    text = _SPACE.sub("", article.title + article.text)
+    pictures = _pictures(article)
+    text = f"{article.title}\n{article.text}"
+    if not pictures and not text.strip():
+        return None
     if by == "content":
-        return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
-    return _min_hash(text) if text else None
+        data = "\0".join((_SPACE.sub("", text), *pictures))
+        return hashlib.sha256(data.encode(errors="surrogatepass")).digest()
+    return _min_hash(text, pictures)
 
 
-def fold(entries: Sequence[tuple[Any, dt.datetime | None]], by: By) -> list[int]:
-    """For each entry (fingerprint, date) the index of the entry that stands for it.
+def fold(entries: Sequence[tuple[Any, Any]], by: By, threshold: float | None = None) -> list[int]:
+    """For each entry (fingerprint, fullness) the index of the entry that is kept for it.
 
-    That is the newest of its duplicates, of equally old ones the first.
+    That is the fullest of its duplicates, and the first of equally full ones.
     """
     leaders = list(range(len(entries)))
-    pairs = _similar(entries) if by == "near" else _equal(entries)
+    pairs = _similar(entries, threshold or SIMILAR) if by == "near" else _equal(entries)
     for first, second in pairs:
         one, other = _leader(leaders, first), _leader(leaders, second)
         if one != other:
             leaders[max(one, other)] = min(one, other)
-    newest: dict[int, int] = {}
-    for at, (_, date) in enumerate(entries):
+    fullest: dict[int, int] = {}
+    for at, (_, value) in enumerate(entries):
         leader = _leader(leaders, at)
-        best = newest.setdefault(leader, at)
-        if (date or _FIRST) > (entries[best][1] or _FIRST):
-            newest[leader] = at
-    return [newest[_leader(leaders, at)] for at in range(len(entries))]
+        best = fullest.setdefault(leader, at)
+        if value > entries[best][1]:
+            fullest[leader] = at
+    return [fullest[_leader(leaders, at)] for at in range(len(entries))]
 
 
 def _leader(leaders: list[int], at: int) -> int:
@@ -279,29 +317,79 @@ def _equal(entries: Sequence[tuple[Any, object]]) -> Iterator[tuple[int, int]]:
             yield first[key], at
 
 
-def _similar(entries: Sequence[tuple[Any, object]]) -> Iterator[tuple[int, int]]:
-    """Each text with the first text before it that is as alike as `SIMILAR` says.
+# --- Near duplicates ---------------------------------------------------------------------------
 
-    Only texts that are like none before them are compared with, which keeps this linear, and keeps
-    texts apart that are alike through others only.
+
+def _similar(entries: Sequence[tuple[Any, object]], threshold: float) -> Iterator[tuple[int, int]]:
+    """Each article with the first article before it that is similar.
+
+    Articles are only compared with those that are similar to none before them. So the time is
+    linear, and articles that are similar only through others stay apart.
     """
-    index = _rensa().RMinHashLSH(threshold=SIMILAR, num_perm=_HASHES, num_bands=_BANDS)
+    lsh = _rensa().RMinHashLSH
+    index = lsh(threshold=threshold, num_perm=_HASHES, num_bands=_bands(threshold))
     for at, (hashes, _) in enumerate(entries):
         if hashes is None:
             continue
         for other in sorted(index.query(hashes)):
-            if hashes.jaccard(entries[other][0]) >= SIMILAR:
+            if hashes.jaccard(entries[other][0]) >= threshold:
                 yield other, at
                 break
         else:
             index.insert(at, hashes)
 
 
-def _min_hash(text: str) -> Any:
+def _bands(threshold: float) -> int:
+    """The number of bands that share `_HASHES`.
+
+    Two articles are compared if a band is equal. That holds for 99 of 100 pairs at the threshold.
+    """
+    rows = [rows for rows in range(1, 25) if _HASHES % rows == 0]
+    fits = [each for each in rows if (1 - threshold**each) ** (_HASHES // each) <= 0.01]
+    return _HASHES // max(fits)
+
+
+def _min_hash(text: str, pictures: Sequence[str]) -> Any:
     hashes = _rensa().RMinHash(num_perm=_HASHES, seed=_SEED)
-    last = max(len(text) - _SHINGLE, 0)
-    hashes.update(list({text[at : at + _SHINGLE] for at in range(last + 1)}))
+    hashes.update(list(_shingles(text) | _picture_features(text, pictures)))
     return hashes
+
+
+def _shingles(text: str) -> set[str]:
+    """Runs of words, or of characters in scripts without spaces; a short text is one run."""
+    words = _WORD.findall(text.lower())
+    last = max(len(words) - _SHINGLE, 0)
+    return {" ".join(words[at : at + _SHINGLE]) for at in range(last + 1)}
+
+
+def _picture_features(text: str, pictures: Sequence[str]) -> set[str]:
+    """Pictures count as much as some words: more in a short text, where they are the content."""
+    if not pictures:
+        return set()
+    total = max(_PICTURES, len(_WORD.findall(text)) // 8)
+    each = -(-total // len(pictures))
+    return {f"\0{address}\0{number}" for address in pictures for number in range(each)}
+
+
+def _pictures(article: Article) -> list[str]:
+    """The addresses of the pictures and embeds, without size marks."""
+    found: list[str] = []
+    for node in walk(article.body):
+        if isinstance(node, Figure):
+            found.append(_without_size(node.image.url))
+        elif isinstance(node, Image):
+            found.append(node.alt if node.inline else _without_size(node.url))
+        elif isinstance(node, Embed):
+            found.append(node.url)
+    return list(dict.fromkeys(found))
+
+
+def _without_size(url: str) -> str:
+    """An address that is the same for all sizes of a picture."""
+    if len(url) > _LONG_ADDRESS:
+        return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()
+    found = _PICTURE.match(url)
+    return f"{found[1]}{found[2]}" if found else url
 
 
 def _rensa() -> Any:

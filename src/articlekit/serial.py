@@ -53,7 +53,7 @@ def time_text(value: dt.datetime | dt.date | None, utc: bool = False) -> str | N
     return _iso(value, precision, utc)
 
 
-def _instant_text(value: dt.datetime) -> str:
+def instant_text(value: dt.datetime) -> str:
     """An instant in UTC, with milliseconds even if they are zero.
 
     The type that a program guesses for a column must not depend on the values in it.
@@ -171,8 +171,8 @@ _META = Codec(
 )
 _INSTANT = Codec(
     "a string",
-    _instant_text,
-    lambda value: f'"{_instant_text(value)}"',
+    instant_text,
+    lambda value: f'"{instant_text(value)}"',
     _instant,
     {"$ref": "#/$defs/instant"},
 )

@@ -13,7 +13,7 @@ from articlekit.batch import WorkerError
 from articlekit.batch.tasks import Submission, Task
 from articlekit.batch.workers.dask import DaskExecutor
 from articlekit.errors import UsageError
-from articlekit.files import Source
+from articlekit.files.source import Source
 from folders import put, tree
 from scale import work
 from scale.archive import fill, record, report

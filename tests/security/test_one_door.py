@@ -19,27 +19,32 @@ MODULES = {
 # What is allowed where, and why nowhere else.
 DOORS = {
     # Outputs appear whole or not at all, and through no link.
-    "os.replace": {"files/_output.py"},
-    "os.rename": {"files/_output.py"},
-    "os.link": {"files/_output.py"},
+    "os.replace": {"_disk/writing.py"},
+    "os.rename": {"_disk/writing.py"},
+    "os.link": {"_disk/writing.py"},
     "os.open": {
-        "files/_output.py",
-        "files/_local.py",  # For reading: it must not wait for a pipe.
-        "cli/app.py",  # /dev/null, when standard output has been closed.
+        "_disk/writing.py",
+        "_disk/locking.py",
+        "_disk/opening.py",  # For reading: it must not wait for a pipe.
+        "cli/streams.py",  # /dev/null, in place of a closed stream.
         "batch/workers/dask_worker.py",  # An empty mark in the folder of a run.
     },
-    # There, its own temporary files; and files of a partition that is replaced as a whole.
-    "os.unlink": {"files/_output.py", "batch/inputs.py", "batch/outputs/dataset.py"},
-    "os.makedirs": {"files/_output.py", "batch/writing.py"},
+    # Their own temporary files; and files of a partition that is replaced as a whole.
+    "os.unlink": {
+        "_disk/writing.py",
+        "_disk/locking.py",
+        "_disk/spool.py",
+        "files/output.py",
+    },
+    "os.makedirs": {"_disk/writing.py", "_disk/locking.py"},
     # Nameless, or in a folder of its own.
     "tempfile": {
         "writers/epub/_build.py",
-        "writers/epub/_spool.py",
-        "batch/inputs.py",
+        "_disk/spool.py",
         "batch/outputs/dataset.py",
-        "files/_remote.py",
+        "files/remote.py",
     },
-    "shutil": {"writers/epub/_build.py", "batch/inputs.py", "cli/show.py"},
+    "shutil": {"writers/epub/_build.py", "_disk/spool.py", "cli/show.py"},
     # Addresses are judged in one place; the reader resolves those that it only stores.
     "urllib.parse.urljoin": {"_text/urls.py", "reader/body/image_urls.py"},
     # Parsers of what comes from outside.
@@ -48,19 +53,20 @@ DOORS = {
     "selectolax": {"reader/dom/fallback.py"},
     "bs4": {"reader/dom/fallback.py"},
     "zipfile": {
-        "files/_archives.py",
-        "files/_sources.py",
-        "images.py",
+        "files/zips.py",
+        "images/loaders.py",
         "writers/epub/_check.py",
         "writers/epub/_package.py",
     },
-    "tarfile": {"files/_archives.py", "files/_sources.py"},
+    "tarfile": {"files/tars.py"},
     # For authors of writers, whose tests they run; and what a run keeps in a nameless file.
     "pickle": {
         "testing.py",
+        "files/source.py",
         "batch/outputs/dataset.py",
-        "batch/workers/dask.py",
-    },  # The last only writes.
+        "batch/workers/dask.py",  # Only writes.
+        "batch/workers/script.py",  # Only writes.
+    },
     # Whether the scheduler that was named is there.
     "socket": {"batch/workers/dask.py"},
     "subprocess": {"testing.py"},
@@ -107,7 +113,7 @@ def test_n08_n11_n22_nothing_talks_runs_or_evaluates(name):
 
 def test_the_search_finds_what_there_is():
     """Else the two above would mean nothing."""
-    assert users("os.replace") == {"files/_output.py"}
+    assert users("os.replace") == {"_disk/writing.py"}
     assert "_text/yaml.py" in users("yaml")
     assert "reader/dom/tree.py" in users("lxml")
 
@@ -131,7 +137,7 @@ def test_n10_n19_files_are_written_in_one_place():
     found = {module: list(opened_for_writing(tree)) for module, tree in MODULES.items()}
     assert {module for module, calls in found.items() if calls} == {
         "batch/records.py",  # The report that the user names, a line at a time.
-        "batch/inputs.py",  # Standard input, into a temporary folder.
+        "_disk/spool.py",  # Into a temporary folder.
     }
 
 

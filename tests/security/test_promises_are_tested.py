@@ -26,7 +26,7 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
     from articlekit import images, serial
     from articlekit._text import yaml
     from articlekit.batch.options import TIMEOUT
-    from articlekit.files import _archives, _sources
+    from articlekit.files import limits, listing, paths
     from articlekit.names import MAX_BYTES
     from articlekit.reader.body import tables, walk
     from articlekit.reader.dom import tree
@@ -36,8 +36,8 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
 
     manual = MANUAL.read_text("utf-8")
     for said in (
-        f"{_sources.MAX_BYTES:,} bytes",
-        f"{_archives.MAX_RATIO} times its size, {_archives.FLOOR // 10**6} MB",
+        f"{listing.MAX_BYTES:,} bytes",
+        f"{limits.MAX_RATIO} times its size, {limits.FLOOR // 10**6} MB",
         f"{walk.MAX_DEPTH} levels",
         f"an element | {tree.MAX_ATTRIBUTES:,} |",
         f"`rowspan` | {tables._MOST_SPANNED:,} |",
@@ -47,8 +47,8 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
         f"{BookOptions().max_image_pixels:,} (`max_image_pixels`)",
         f"{_raster._MAX_SIDE:,} pixels",
         f"a JPEG | {_raster._MAX_SCANS} |",
-        f"tar member | {_archives.MAX_HEADER:,} bytes",
-        f"of an archive | {_sources._DEPTH - 1} |",
+        f"tar member | {limits.MAX_HEADER:,} bytes",
+        f"of an archive | {paths._DEPTH - 1} |",
         f"{yaml._LONGEST:,} characters",
         f"output | {MAX_BYTES} bytes",
         f"in a file | {header.MAX_RECORDS:,} |",

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from articlekit._disk.opening import StrPath
 from articlekit.batch.names import Template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
 from articlekit.errors import UsageError
-from articlekit.files import StrPath
+from articlekit.files.output import is_existing_folder
 from articlekit.writers import Format, TableWriter, Writer, format_for_suffix, formats, get_format
 
 STDOUT = "-"
@@ -100,7 +101,7 @@ def _kind_of(out: str, options: ConvertOptions) -> Kind:
 
 def is_folder(out: str) -> bool:
     """Whether an output is a folder: it is one, ends like one, or has no format's suffix."""
-    if out.endswith((os.sep, os.altsep or os.sep)) or os.path.isdir(out):
+    if out.endswith(("/", os.sep)) or is_existing_folder(out):
         return True
     return format_for_suffix(os.path.splitext(out)[1]) is None
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Any, BinaryIO
 
+from articlekit._disk.opening import StrPath
 from articlekit.batch.conversion import Conversion, conversion_of
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
@@ -19,9 +20,10 @@ from articlekit.batch.outputs.folder import into_folder
 from articlekit.batch.records import Record, ReportFile, Summary
 from articlekit.batch.select import choice_of
 from articlekit.batch.workers.executor import Executor
+from articlekit.batch.workers.inline import InlineExecutor
 from articlekit.batch.workers.start import start_executor
 from articlekit.errors import Report
-from articlekit.files import StrPath
+from articlekit.files.addresses import is_process_local
 
 
 def convert(
@@ -75,6 +77,7 @@ def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:
         max_bytes=options.max_bytes,
         choice=choice_of(options),
         language=options.set_language,
+        timeout=options.timeout,
     )
 
 
@@ -100,6 +103,8 @@ def run_conversion(
 
 
 def _run(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
+    if is_process_local(conversion.out):
+        executor = InlineExecutor()
     if conversion.kind == "stream":
         stream: BinaryIO = sys.stdout.buffer
         into_stream(inputs, stream, conversion, executor, events)

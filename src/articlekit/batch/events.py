@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from articlekit.batch.records import Record, ReportFile, Summary
 from articlekit.errors import Problem, Report
+from articlekit.files.addresses import is_url, masked, shown
 
 
 class Events:
@@ -52,14 +54,23 @@ class Events:
         """An article was read; where many share a file, its outcome depends on that file."""
         self.summary.add(record)
         if self._on_record is not None:
-            self._on_record(record)
+            self._on_record(_without_secrets(record))
 
     def written(self, record: Record) -> None:
         """The final record of an article that `read` was called for."""
         if self.report is not None:
-            self.report.add(record.to_dict())
+            self.report.add(_without_secrets(record).to_dict())
 
     def nothing_chosen(self, message: str) -> None:
         """There is nothing to write; failures that were reported are explanation enough."""
         if not self.summary.failed:
             self.note(Problem("nothing-chosen", message))
+
+
+def _without_secrets(record: Record) -> Record:
+    """The record with passwords and tokens of addresses masked."""
+    outputs, reason = record.outputs, record.reason
+    if not any(map(is_url, outputs)) and "://" not in (reason or ""):
+        return record
+    reason = None if reason is None else masked(reason)
+    return replace(record, outputs=tuple(map(shown, outputs)), reason=reason)

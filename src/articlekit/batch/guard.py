@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from articlekit._disk.opening import StrPath
 from articlekit.errors import UsageError
-from articlekit.files import StrPath
+from articlekit.files.addresses import is_url, local_path, shown
+from articlekit.files.output import is_existing_folder, join
 
 
 class Guard:
@@ -14,17 +16,17 @@ class Guard:
 
     def __init__(self, paths: Iterable[StrPath], out: str) -> None:
         """Raises `UsageError` if the output folder is an input."""
-        self.out = os.path.realpath(out)
-        below = self.out.rstrip(os.sep) + os.sep
+        self.out = _real(out)
+        below = self.out.rstrip("/" + os.sep) + ("/" if is_url(out) else os.sep)
         self.avoid: str | None = None
         """The real path of the output folder, if it is inside an input."""
         self._files: set[str] = set()
         self._roots: list[str] = []
         for path in paths:
-            real = os.path.realpath(path)
+            real = _real(os.fspath(path))
             if real == self.out:
-                raise UsageError(f"{out}: the output folder is an input as well")
-            if os.path.isdir(real) and below.startswith(real.rstrip(os.sep) + os.sep):
+                raise UsageError(f"{shown(out)}: the output folder is an input as well")
+            if below.startswith(real.rstrip("/" + os.sep) + below[-1]) and is_existing_folder(real):
                 self.avoid = self.out
             elif real.startswith(below):
                 self._files.add(real)
@@ -34,5 +36,11 @@ class Guard:
         """Whether a path below the output folder is an input, or inside one."""
         if not self._files:
             return False
-        path = os.path.join(self.out, relative)
+        path = join(self.out, relative)
         return path in self._files or path.startswith(tuple(self._roots))
+
+
+def _real(path: str) -> str:
+    """The real path of a local path; an address without a slash at its end."""
+    path = local_path(path)
+    return path.rstrip("/") if is_url(path) else os.path.realpath(path)

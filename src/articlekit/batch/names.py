@@ -17,7 +17,7 @@ from typing import Any
 
 from articlekit.batch.tasks import ArticleInfo
 from articlekit.errors import UsageError
-from articlekit.files import Source
+from articlekit.files.source import Source
 from articlekit.names import FALLBACK, MAX_BYTES, collision_key, cut, safe_name, short_hash
 
 FIELDS = ("date", "title", "slug", "source", "language", "stem", "record", "id")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
-from articlekit.collection import By
-from articlekit.files import MAX_BYTES
+from articlekit.collection import LEAST_SIMILAR, By
+from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
 TIMEOUT = 60.0
@@ -155,6 +155,15 @@ class SelectOptions(ReadOptions):
         By | None,
         Option(
             help="Without duplicates; the fullest copy is kept.",
+        ),
+    ] = None
+    threshold: Annotated[
+        float | None,
+        Option(
+            metavar="SHARE",
+            minimum=LEAST_SIMILAR,
+            maximum=1,
+            help="Least similarity of --unique near (default 0.8).",
         ),
     ] = None
     sort: Annotated[Sort | None, Option(help="Order by date.")] = None

@@ -12,14 +12,16 @@ from typing import Protocol
 
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.guard import Guard
-from articlekit.batch.inputs import Inputs, Spool
+from articlekit.batch.inputs import Inputs
 from articlekit.batch.names import InputNames, template_names
 from articlekit.batch.records import failed
 from articlekit.batch.run import read_listed, submission
 from articlekit.batch.select import Selected, choose
-from articlekit.batch.tasks import Result, Submission, Target, Task, article_info
+from articlekit.batch.tasks import Result, Submission, Target, Task, planned_info
 from articlekit.batch.workers.executor import Executor, Outcome
-from articlekit.files import Source
+from articlekit.files.listing import Lister
+from articlekit.files.output import join
+from articlekit.files.source import Source
 
 
 class Plan(Protocol):
@@ -35,15 +37,15 @@ def plan_for(
     conversion: Conversion,
     guard: Guard,
     executor: Executor,
-    spool: Spool,
+    lister: Lister,
 ) -> Plan:
     """The plan for listed sources; a source is known by its number in the list."""
     reserved = ("index",) if conversion.index else ()
     names = InputNames(sources, conversion.format.suffix, reserved)
     if conversion.name is None and conversion.selection.is_empty:
         return _ByInput(sources, names, conversion.out, guard)
-    value = partial(article_info, by=conversion.selection.unique)
-    reading = read_listed(sources, inputs, executor, spool, value, release=False)
+    value = partial(planned_info, by=conversion.selection.unique)
+    reading = read_listed(sources, inputs, executor, lister, value, release=False)
     with closing(reading):
         return _ByArticle(sources, reading, names, reserved, conversion, guard)
 
@@ -68,8 +70,8 @@ class _ByInput:
         task = Task(
             source=source,
             number=number,
-            one=os.path.join(self.out, one),
-            many=(os.path.join(self.out, before), after),
+            one=join(self.out, one),
+            many=(join(self.out, before), after),
         )
         return Submission(task)
 
@@ -104,7 +106,9 @@ class _ByArticle:
             self._results.setdefault(number, []).append(Result(record))
             if infos[at] is not None:
                 targets = self._targets.setdefault(number, {})
-                targets[infos[at].record] = Target(paths.get(at), record.reason)
+                targets[infos[at].record] = Target(
+                    paths.get(at), record.reason, infos[at].digest, record.also
+                )
 
     def submission(self, number: int) -> Submission:
         """The submission of a source; one that nothing is taken of need not be read again."""
@@ -117,7 +121,7 @@ class _ByArticle:
             if self._guard.refuses(path) or os.path.join(self._guard.out, path) in self._inputs:
                 return _refused(task.source, number)
         moved = {
-            record: target._replace(output=target.output and os.path.join(self._out, target.output))
+            record: target._replace(output=target.output and join(self._out, target.output))
             for record, target in targets.items()
         }
         return Submission(task._replace(targets=moved))

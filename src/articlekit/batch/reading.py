@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from articlekit import files
 from articlekit.batch.records import Record, failed
 from articlekit.batch.tasks import NOT_CHOSEN, Result, Task
 from articlekit.collection import Choice
 from articlekit.errors import ArticleKitError, Problem
-from articlekit.files import Reading, Source
+from articlekit.files.reading import Reading, articles_of
+from articlekit.files.source import Source
 from articlekit.model import Article
 
 
@@ -47,7 +47,7 @@ class Reader:
         problems: list[Problem] = []
         errors: list[ArticleKitError] = []
         try:
-            for article in files.articles_of(source, self.reading, problems.append, errors.append):
+            for article in articles_of(source, self.reading, problems.append, errors.append):
                 origin = article.origin
                 record = Record(
                     input=source.path,

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from articlekit._text.characters import utf8
 from articlekit.errors import ArticleKitError, ParseError, Problem, UsageError
+from articlekit.serial import instant_text
 
 Status = Literal["ok", "failed", "skipped", "unchanged"]
+
+
+class Duplicate(NamedTuple):
+    """An article that was left out because another one is a fuller copy."""
+
+    input: str
+    record: int | None
+    url: str | None
+    date: dt.datetime | None
+    """The best known instant, aware, in UTC."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The duplicate as JSON values."""
+        return {**self._asdict(), "date": None if self.date is None else instant_text(self.date)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +50,16 @@ class Record:
     """The hash of the output, in hexadecimal digits; None if nothing was written."""
     seconds: float = 0.0
     """How long it took."""
+    also: tuple[Duplicate, ...] = ()
+    """The duplicates that were left out in favour of this article."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Workers send many records; the default way to pickle them is four times as slow.
         return _record, tuple(getattr(self, name) for name in self.__slots__)
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as JSON values, with its keys in a fixed order."""
-        return {
+        """The record as JSON values, with its keys in a fixed order; ``also`` only if needed."""
+        values: dict[str, Any] = {
             "input": self.input,
             "record": self.record,
             "status": self.status,
@@ -51,6 +69,9 @@ class Record:
             "sha256": self.sha256,
             "seconds": round(self.seconds, 6),
         }
+        if self.also:
+            values["also"] = [duplicate.to_dict() for duplicate in self.also]
+        return values
 
 
 def _record(*values: Any) -> Record:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
+from articlekit._disk.spool import SpoolFolder
 from articlekit.batch.events import Events
-from articlekit.batch.inputs import Inputs, Spool, counted
+from articlekit.batch.inputs import Inputs, counted
 from articlekit.batch.reading import identity
 from articlekit.batch.records import failed
 from articlekit.batch.tasks import Result, Submission, Task
 from articlekit.batch.workers.executor import Executor, Outcome, Work
-from articlekit.files import Source
+from articlekit.files.listing import Lister, held
+from articlekit.files.source import Source
 from articlekit.model import Article
 
 _FEW = 64  # Outcomes that hold whole articles and wait for one that comes before them.
@@ -29,12 +31,12 @@ def read_all(
     Archives are read as they come, and each input is opened once. Raises `UsageError` if an input
     needs an extra that is not installed.
     """
-    count, sources = counted(inputs.sources(events.note))
-    if count is not None:
-        events.count(count)
-    with Spool() as spool:
-        kept = map(spool.keep, sources)
-        reading = read_listed(kept, inputs, executor, spool, value, release=True)
+    with SpoolFolder() as spools:
+        lister = inputs.lister(spools, events.note)
+        count, sources = counted(inputs.sources(lister))
+        if count is not None:
+            events.count(count)
+        reading = read_listed(sources, inputs, executor, lister, value, release=True)
         with closing(reading):
             for outcome in reading:
                 yield from outcome.results
@@ -44,7 +46,7 @@ def read_listed(
     sources: Iterable[Source],
     inputs: Inputs,
     executor: Executor,
-    spool: Spool,
+    lister: Lister,
     value: Callable[[Article], Any],
     *,
     release: bool,
@@ -57,7 +59,7 @@ def read_listed(
         submission(Task(source=source, number=number)) for number, source in enumerate(sources)
     )
     yield from run_tasks(
-        inputs.reader(value), submissions, executor, inputs, spool, window=_FEW, release=release
+        inputs.reader(value), submissions, executor, lister, window=_FEW, release=release
     )
 
 
@@ -73,15 +75,14 @@ def run_tasks(
     work: Work,
     submissions: Iterable[Submission],
     executor: Executor,
-    inputs: Inputs,
-    spool: Spool,
+    lister: Lister,
     *,
     window: int = 1000,
     scratch: Callable[[], str] | None = None,
     release: bool = True,
 ) -> Generator[Outcome, None, None]:
     """The outcomes of tasks, in the order of the submissions; a failure is a result as well."""
-    reachable = _reachable(submissions, executor, inputs, spool)
+    reachable = _reachable(submissions, executor, lister)
     outcomes = executor.run(work, reachable, window=window, scratch=scratch)
     try:
         for outcome in outcomes:
@@ -91,19 +92,21 @@ def run_tasks(
                 outcome.results.insert(0, Result(record))
             yield outcome
             if release:
-                spool.release(source)
+                lister.release(source)
     finally:
         outcomes.close()  # The workers end with it.
 
 
 def _reachable(
-    submissions: Iterable[Submission], executor: Executor, inputs: Inputs, spool: Spool
+    submissions: Iterable[Submission], executor: Executor, lister: Lister
 ) -> Iterator[Submission]:
     """The submissions with sources that the workers can read."""
     for task, known in submissions:
         if known is not None:
             yield Submission(task, known)
-        elif executor.is_remote:
-            yield submission(task._replace(source=spool.load(task.source)))
+        elif not executor.is_remote:
+            yield submission(task._replace(source=lister.fetched(task.source)))
+        elif lister.is_kept(task.source):
+            yield submission(task._replace(source=held(task.source)))
         else:
-            yield submission(task._replace(source=spool.fetch(task.source, inputs.max_bytes)))
+            yield Submission(task)

@@ -13,7 +13,7 @@ from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.options import SelectOptions, Sort
 from articlekit.batch.reading import identity
-from articlekit.batch.records import Record
+from articlekit.batch.records import Duplicate, Record
 from articlekit.batch.run import read_all
 from articlekit.batch.tasks import (
     DUPLICATE,
@@ -23,7 +23,7 @@ from articlekit.batch.tasks import (
     article_info,
 )
 from articlekit.batch.workers.executor import Executor
-from articlekit.collection import By, Choice, fold, instant, require
+from articlekit.collection import INCOMPLETE, By, Choice, fold, instant, require
 from articlekit.errors import UsageError
 from articlekit.model import Article
 
@@ -36,6 +36,8 @@ class Selection:
 
     unique: By | None = None
     """What duplicates have in common; None keeps them."""
+    threshold: float | None = None
+    """The least similarity of near duplicates; None for the default."""
     sort: Sort | None = None
     """The order by date; None for the order of the inputs."""
     limit: int | None = None
@@ -45,7 +47,9 @@ class Selection:
         if self.sort is not None and self.sort not in SORTS:
             raise UsageError(f"unknown order {self.sort!r}; known are {', '.join(SORTS)}")
         if self.unique is not None:
-            require(self.unique)
+            require(self.unique, self.threshold)
+        if self.threshold is not None and self.unique != "near":
+            raise UsageError("--threshold is for --unique near")
 
     @property
     def needs_all(self) -> bool:
@@ -60,7 +64,12 @@ class Selection:
 
 def selection_of(options: SelectOptions) -> Selection:
     """The selection that options describe. Raises `UsageError`."""
-    return Selection(unique=options.unique, sort=options.sort, limit=options.limit)
+    return Selection(
+        unique=options.unique,
+        threshold=options.threshold,
+        sort=options.sort,
+        limit=options.limit,
+    )
 
 
 def choice_of(options: SelectOptions) -> Choice:
@@ -93,18 +102,39 @@ def choose(
     taken = [at for at, info in enumerate(infos) if info is not None]
     records = [result.record for result in results]
     if selection.unique is not None:
-        entries = [(info.fingerprint, info.date) for info in infos if info is not None]
-        survivors = [taken[at] for at in fold(entries, selection.unique)]
-        for at, survivor in zip(taken, survivors, strict=True):
-            if survivor != at:
-                records[at] = left_out(records[at], f"{DUPLICATE}{records[survivor].input}")
-        taken = [at for at, survivor in zip(taken, survivors, strict=True) if survivor == at]
+        taken = _without_duplicates(taken, records, infos, selection)
     order = _sorted(taken, infos, selection.sort)
     if selection.limit is not None:
         for at in order[selection.limit :]:
             records[at] = left_out(records[at], NOT_CHOSEN)
         order = order[: selection.limit]
     return Selected(records, order)
+
+
+def _without_duplicates(
+    places: list[int],
+    records: list[Record],
+    infos: Sequence[ArticleInfo | None],
+    selection: Selection,
+) -> list[int]:
+    """The places of the articles that are kept. Changes the records."""
+    found = [(at, info) for at in places if (info := infos[at]) is not None]
+    entries = [(info.fingerprint, _fullness(info, records[at])) for at, info in found]
+    survivors = [places[at] for at in fold(entries, selection.unique or "url", selection.threshold)]
+    also: dict[int, list[Duplicate]] = {}
+    for (at, info), survivor in zip(found, survivors, strict=True):
+        if survivor != at:
+            duplicate = Duplicate(records[at].input, records[at].record, info.url, info.date)
+            also.setdefault(survivor, []).append(duplicate)
+            records[at] = left_out(records[at], f"{DUPLICATE}{records[survivor].input}")
+    for at, duplicates in also.items():
+        records[at] = replace(records[at], also=tuple(duplicates))
+    return [at for at, survivor in zip(places, survivors, strict=True) if survivor == at]
+
+
+def _fullness(info: ArticleInfo, record: Record) -> tuple[Any, ...]:
+    is_complete = not any(problem.code in INCOMPLETE for problem in record.problems)
+    return (is_complete, *(info.fullness or ()))
 
 
 def left_out(record: Record, reason: str) -> Record:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+import hashlib
+from typing import Any, NamedTuple, cast
 
-from articlekit.batch.records import Record
-from articlekit.collection import By, fingerprint
-from articlekit.files import Source
+from articlekit._text.characters import utf8
+from articlekit.batch.records import Duplicate, Record
+from articlekit.collection import By, Fullness, fingerprint, fullness
+from articlekit.errors import ignore
+from articlekit.files.source import Source
 from articlekit.model import Article
+from articlekit.writers import TextWriter, get_format
 
 NOT_CHOSEN = "not chosen"
 DUPLICATE = "duplicate of "
@@ -21,6 +25,10 @@ class Target(NamedTuple):
     """The path of its output; None if it is left out."""
     reason: str | None = None
     """Why it is left out."""
+    digest: bytes | None = None
+    """The digest of the article when the plan was made."""
+    also: tuple[Duplicate, ...] = ()
+    """The duplicates that are left out in favour of it."""
 
 
 class Task(NamedTuple):
@@ -53,6 +61,10 @@ class ArticleInfo(NamedTuple):
     source: str | None
     language: str
     fingerprint: Any = None
+    fullness: Fullness | None = None
+    """How complete it is, if duplicates are looked for."""
+    digest: bytes | None = None
+    """The digest of the article, if the plan depends on it."""
 
 
 class Result(NamedTuple):
@@ -81,4 +93,16 @@ def article_info(article: Article, by: By | None) -> ArticleInfo:
         source=article.source,
         language=article.language,
         fingerprint=None if by is None else fingerprint(article, by),
+        fullness=None if by is None else fullness(article),
     )
+
+
+def planned_info(article: Article, by: By | None) -> ArticleInfo:
+    """As `article_info`, with the digest that shows whether the article has changed."""
+    return article_info(article, by)._replace(digest=digest(article))
+
+
+def digest(article: Article) -> bytes:
+    """A hash of an article that is the same in every process."""
+    writer = cast("TextWriter", get_format("jsonl").writer()())
+    return hashlib.blake2b(utf8(writer.render(article, ignore)), digest_size=16).digest()

@@ -6,23 +6,25 @@ import errno
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
 
-from articlekit import files
+from articlekit._disk import writing
 from articlekit._text.characters import utf8
 from articlekit.batch.reading import Reader, internal_error
 from articlekit.batch.records import Record
-from articlekit.batch.tasks import Result, Target, Task, article_info
+from articlekit.batch.tasks import Result, Target, Task, article_info, digest
 from articlekit.errors import ArticleKitError, Report, WriteError
+from articlekit.files.addresses import is_url, shown
+from articlekit.files.output import exists, holds, write_file
 from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer, get_format
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-_MISSING = Target(output=None, reason="changed during the run")
+CHANGED = "changed during the run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,13 @@ class Converter:
     def __call__(self, task: Task) -> Iterator[Result]:
         """Writes the outputs of a source."""
         writer = get_format(self.format).writer()(**self.options)
+        if task.targets is None:
+            yield from self._follow_input(task, writer)
+        else:
+            yield from self._follow_plan(task, task.targets, writer)
+
+    def _follow_input(self, task: Task, writer: Writer) -> Iterator[Result]:
+        """Outputs are named after the source, and numbered if it holds several articles."""
         articles = self.reader.articles(task.source)
         current = next(articles, None)
         is_first = True
@@ -53,21 +62,45 @@ class Converter:
             if article is None:
                 yield Result(record)
             else:
-                target = _target(task, record.record or 1, is_first and following is None)
-                yield self._convert(record, article, target, writer, task.is_retry)
+                number = record.record or 1
+                is_only = is_first and following is None and number == 1
+                path = task.one if is_only else f"{task.many[0]}{number}{task.many[1]}"
+                yield self._convert(record, article, path, writer, task.is_retry)
             current, is_first = following, False
 
+    def _follow_plan(
+        self, task: Task, targets: Mapping[int, Target], writer: Writer
+    ) -> Iterator[Result]:
+        """Outputs are those of the plan. An article that is not the planned one has failed."""
+        seen: set[int] = set()
+        is_readable = True
+        for record, article in self.reader.articles(task.source):
+            is_readable = is_readable and record.status != "failed"
+            number = record.record or 1
+            target = targets.get(number)
+            if record.status != "failed":
+                seen.add(number)
+            if article is None:  # It cannot be read, or the filters leave it out.
+                yield Result(record if target is None or not is_readable else _changed(record))
+            elif target is None or target.digest != digest(article):
+                yield Result(_changed(record))
+            elif target.output is None:
+                yield Result(replace(record, status="skipped", reason=target.reason, problems=()))
+            else:
+                record = replace(record, also=target.also)  # noqa: PLW2901
+                yield self._convert(record, article, target.output, writer, task.is_retry)
+        for number in sorted(targets.keys() - seen) if is_readable else ():
+            yield Result(_changed(Record(input=task.source.path, record=number, status="failed")))
+
     def _convert(
-        self, record: Record, article: Article, target: Target, writer: Writer, is_retry: bool
+        self, record: Record, article: Article, path: str, writer: Writer, is_retry: bool
     ) -> Result:
         start = time.perf_counter()
         problems = list(record.problems)
         disk_full = False
-        if target.output is None:
-            return Result(replace(record, status="skipped", reason=target.reason))
         try:
             item = ReadResult(article, record.problems)
-            changes = self._write(item, target.output, writer, problems.append, is_retry)
+            changes = self._write(item, path, writer, problems.append, is_retry)
         except ArticleKitError as error:
             cause = error.__cause__
             disk_full = isinstance(cause, OSError) and cause.errno in _FULL
@@ -75,7 +108,7 @@ class Converter:
         except Exception as error:  # noqa: BLE001  # One bad article must not end the run.
             changes = {"status": "failed", "reason": internal_error(record.input, error)}
         else:
-            changes["outputs"] = (target.output,)
+            changes["outputs"] = (path,)
         record = replace(
             record,
             problems=tuple(problems),
@@ -94,37 +127,34 @@ class Converter:
     ) -> dict[str, Any]:
         """Writes one article. Returns the fields of its record that depend on this."""
         overwrite = self.existing == "overwrite"
-        exists = os.path.lexists(path)
-        if exists and _is_input(path, item.article):
-            raise WriteError(f"{path}: is the input itself")
-        if exists and not overwrite and not is_retry:
+        is_there = exists(path)
+        if is_there and _is_input(path, item.article):
+            raise WriteError(f"{shown(path)}: is the input itself")
+        if is_there and not overwrite and not is_retry:
             return self._kept(path)
         data = _rendered(item, writer, report, get_format(self.format).is_text)
-        digest = hashlib.sha256(data).hexdigest()
-        if exists and (overwrite or is_retry) and _holds(path, data):
-            return {"status": "ok" if is_retry else "unchanged", "sha256": digest}
+        sha256 = hashlib.sha256(data).hexdigest()
+        if is_there and (overwrite or is_retry) and holds(path, data):
+            return {"status": "ok" if is_retry else "unchanged", "sha256": sha256}
         make_folder(os.path.dirname(path), self.folder)
         try:
-            with files.atomic_write(path, overwrite=overwrite, durable=self.durable) as stream:
+            with write_file(path, overwrite=overwrite, durable=self.durable) as stream:
                 stream.write(data)
         except FileExistsError:
             return self._kept(path)
-        return {"status": "ok", "sha256": digest}
+        return {"status": "ok", "sha256": sha256}
 
     def _kept(self, path: str) -> dict[str, Any]:
         """The fields of the record of an article whose output exists."""
         if self.existing == "error":
-            raise WriteError(f"{path}: exists")
+            raise WriteError(f"{shown(path)}: exists")
         return {"status": "skipped", "reason": "exists"}
 
 
-def _target(task: Task, record: int, is_only: bool) -> Target:
-    if task.targets is not None:
-        # A file that has changed since it was surveyed may have more records than before.
-        return task.targets.get(record, _MISSING)
-    if is_only and record == 1:
-        return Target(output=task.one)
-    return Target(output=f"{task.many[0]}{record}{task.many[1]}")
+def _changed(record: Record) -> Record:
+    """The record of an article that is not the one that the plan was made for."""
+    reason = f"{record.input}: record {record.record}: {CHANGED}"
+    return replace(record, status="failed", reason=reason, problems=())
 
 
 def _rendered(item: ReadResult, writer: Writer, report: Report, is_text: bool) -> bytes:
@@ -146,24 +176,12 @@ def _is_input(path: str, article: Article) -> bool:
         return False  # It was not read from a file.
 
 
-def _holds(path: str, data: bytes) -> bool:
-    """Whether a file has exactly this content."""
-    try:
-        if os.path.getsize(path) != len(data):
-            return False
-        with open(path, "rb") as stream:
-            return stream.read() == data
-    except OSError:
-        return False
-
-
 @lru_cache(maxsize=256)
 def make_folder(folder: str, root: str) -> None:
     """Creates a folder below `root`, and checks that no link leads out of it."""
+    if is_url(folder):
+        return
     real = os.path.realpath(folder)
     if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
         raise WriteError(f"{folder}: a link leads out of the output folder")
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        raise WriteError(f"{folder}: {error.strerror or error}") from error
+    writing.make_folder(folder)

@@ -6,16 +6,18 @@ start fast.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
+from articlekit.cli import streams
 from articlekit.cli.command import write_examples
 
 COMMANDS = {
@@ -38,12 +40,24 @@ INTERRUPTED = 130
 TERMINATED = 143
 
 
+class ReaderGone(Exception):  # noqa: N818  # It is no error.
+    """The reader of standard output has closed the pipe."""
+
+
+@contextmanager
+def _closed_pipe() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderGone from None  # click would exit with 1.
+
+
 class Terminated(BaseException):
-    """The system asks us to end."""
+    """The system asks the program to end."""
 
 
 class Commands(click.Group):
-    """Commands that are imported when they are called for; errors become exit codes here."""
+    """Commands that are imported when they are needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order of the help."""
@@ -60,9 +74,9 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a guess at what a wrong name was meant to be."""
+        """As in click, with a guess at the command that was meant."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches  # For mistakes alone.
+            from difflib import get_close_matches  # For mistakes only.
 
             near = get_close_matches(args[0], COMMANDS, 1)
             guess = f" Did you mean {near[0]!r}?" if near else ""
@@ -75,30 +89,49 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Examples, and where there is more."""
+        """Examples, and where there is more help."""
         write_examples(EXAMPLES, formatter)
         super().format_epilog(ctx, formatter)
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """As in click, where a closed pipe is an error."""
+        with _closed_pipe():
+            return super().make_context(*args, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command; what it raises becomes an exit code."""
-        from articlekit.errors import ArticleKitError  # Not needed for --version.
+        """As in click, where a closed pipe is an error."""
+        with _closed_pipe():
+            return super().invoke(ctx)
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Runs a command and exits; errors become the status."""
+        more["standalone_mode"] = False
+        sys.exit(self._status(partial(super().main, *args, **more)))
+
+    def _status(self, run: Callable[[], Any]) -> int:
+        from articlekit.errors import ArticleKitError  # Slow to import, and --version is fast.
 
         try:
-            return super().invoke(ctx)
+            status = run()
+            streams.flush()
+        except click.ClickException as error:
+            with suppress(OSError):
+                error.show()
+            return error.exit_code
         except ArticleKitError as error:
-            from articlekit.cli.terminal import complain
-
-            complain(f"articlekit: {error}")
-            ctx.exit(2)
-        except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
+            return _wrong(str(error))
+        except (KeyboardInterrupt, click.Abort):
+            return INTERRUPTED
         except Terminated:
-            ctx.exit(TERMINATED)
-        except BrokenPipeError:
-            # Whoever read our output has seen enough. Nothing more may be written, not even
-            # what is flushed at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
+            return TERMINATED
+        except (BrokenPipeError, ReaderGone):
+            streams.discard()
+            return 0
+        except OSError as error:
+            streams.discard()
+            place = "standard output" if error.filename is None else str(error.filename)
+            return _wrong(f"{place}: {error.strerror or error}")
+        return status if isinstance(status, int) else 0
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -123,20 +156,24 @@ def cli() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Runs the command line and exits: 0 done, 1 an input failed, 2 wrong usage, 130, 143."""
+    """Runs the command line and exits.
+
+    The status is 0 if all is done, 1 if an input failed, 2 for wrong usage, 130 or 143 if the run
+    was interrupted.
+    """
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # A title must not end the run.
-    try:
-        cli.main(args, prog_name="articlekit")
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except Terminated:
-        sys.exit(TERMINATED)
+    streams.prepare()
+    cli.main(args, prog_name="articlekit")
     raise AssertionError("click exits")  # pragma: no cover
+
+
+def _wrong(message: str) -> int:
+    from articlekit.cli.terminal import complain  # As above.
+
+    complain(f"articlekit: {message}")
+    return 2
 
 
 def _terminate(_: int, __: FrameType | None) -> None:

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from typing import Any
 
-from articlekit import files
+from articlekit._disk.writing import atomic_write
 from articlekit.errors import UsageError
 
 _COLOURS = 7  # Sources with a colour of their own; more cannot be told apart.
@@ -36,7 +36,7 @@ def draw(days: Counter[tuple[str, str]], path: str) -> None:
         floor = [low + height for low, height in zip(floor, heights, strict=True)]
     _dress(axes, names, bool(bars))
     metadata = {"Date": None} if path.lower().endswith(".svg") else {"Software": None}
-    with files.atomic_write(path) as stream:
+    with atomic_write(path) as stream:
         figure.savefig(stream, format=os.path.splitext(path)[1][1:].lower(), metadata=metadata)
 
 

@@ -14,6 +14,7 @@ import click
 
 from articlekit._text.characters import printable
 from articlekit.batch import DUPLICATE, Record, Summary
+from articlekit.cli.streams import error_line
 from articlekit.errors import Problem
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def shown(text: str) -> str:
 
 
 def complain(message: str) -> None:
-    """One line on standard error."""
-    click.echo(shown(message), err=True)
+    """Prints a line on standard error."""
+    error_line(shown(message))
 
 
 class Terminal:

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
+from articlekit._disk.opening import read_text
 from articlekit.cli.options import columns, commas
-from articlekit.errors import UsageError
+from articlekit.errors import InputError, UsageError
 from articlekit.writers import Format
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -132,6 +133,6 @@ def options_for(format: Format, given: dict[str, Any], source: Any) -> dict[str,
 
 def _text(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        return read_text(path)
+    except InputError as error:
+        raise UsageError(f"{path}: {error.message}") from None

@@ -6,16 +6,16 @@
 >>> import dask
 >>> dask.compute(paths, unread, unwritten)  # doctest: +SKIP
 
-Everything here is lazy: it says what is to be done, and ``dask.compute`` does it, on the cluster of
-the ``distributed.Client`` that there is or else on this machine. What is computed in one call is
-read once. docs/scale.md says how large partitions should be, and what limits there are.
+Everything here is lazy: ``dask.compute`` does the work, on the cluster of the current
+``distributed.Client`` or else on this machine. What is computed in one call is read once.
+docs/scale.md recommends sizes of partitions and lists the limits.
 """
 
 from __future__ import annotations
 
-from articlekit.distributed._books import build_books
-from articlekit.distributed._read import read_archive
-from articlekit.distributed._write import Written, to_jsonl, to_markdown, to_parquet, to_text
+from articlekit.distributed.books import build_books
+from articlekit.distributed.read import read_archive
+from articlekit.distributed.write import Written, to_jsonl, to_markdown, to_parquet, to_text
 
 __all__ = [
     "Written",

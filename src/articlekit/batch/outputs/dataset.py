@@ -18,13 +18,12 @@ from itertools import accumulate
 from typing import cast
 from urllib.parse import quote
 
-from articlekit import files
 from articlekit._text.characters import utf8
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
 from articlekit.batch.inputs import Inputs
-from articlekit.batch.outputs.file import NothingToWriteError, digest_of, final, noted
+from articlekit.batch.outputs.file import NothingToWriteError, final, noted
 from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
@@ -32,6 +31,16 @@ from articlekit.batch.workers.executor import Executor
 from articlekit.batch.writing import make_folder
 from articlekit.collection import Group, group_of
 from articlekit.errors import Report, WriteError
+from articlekit.files.output import (
+    digest_of,
+    exists,
+    hold_folder,
+    join,
+    relative_to,
+    remove,
+    spool_folder,
+    write_file,
+)
 from articlekit.model import Article, ReadResult
 from articlekit.names import short_hash
 from articlekit.writers import TableWriter
@@ -85,28 +94,26 @@ def into_dataset(
     out = conversion.out
     guard = Guard(inputs.paths, out)
     failure: str | None = None
-    with files.locked(out):
-        files.remove_temporary(out)
-        with closing(_Spill(out)) as spill:
-            dataset = _Dataset(conversion, guard, spill)
-            try:
-                dataset.read(inputs, executor, events)
-                dataset.write(events.note)
-            except BaseException as error:
-                failure = str(error) or type(error).__name__
-                raise
-            finally:
-                for record in dataset.records:
-                    path = record.outputs[0] if record.outputs else ""
-                    digest = dataset.digests.get(path)
-                    events.written(final(record, path, digest, None if digest else failure))
+    with hold_folder(out), closing(_Spill(spool_folder(out))) as spill:
+        dataset = _Dataset(conversion, guard, spill)
+        try:
+            dataset.read(inputs, executor, events)
+            dataset.write(events.note)
+        except BaseException as error:
+            failure = str(error) or type(error).__name__
+            raise
+        finally:
+            for record in dataset.records:
+                path = record.outputs[0] if record.outputs else ""
+                digest = dataset.digests.get(path)
+                events.written(final(record, path, digest, None if digest else failure))
 
 
 class _Spill:
     """An anonymous temporary file of articles."""
 
-    def __init__(self, folder: str) -> None:
-        """Raises `WriteError` if it cannot be created in the folder."""
+    def __init__(self, folder: str | None) -> None:
+        """Raises `WriteError` if it cannot be created in the folder; None is the system's."""
         self._folder = folder
         try:
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # Closed by close().
@@ -177,7 +184,7 @@ class _Dataset:
         """Adds an article to its partition, unless that exists."""
         record, existing = result.record, self.conversion.existing
         first = self._path(folder, 0)
-        if self._existing.setdefault(folder, os.path.lexists(first)) and existing != "overwrite":
+        if self._existing.setdefault(folder, exists(first)) and existing != "overwrite":
             if existing == "error":
                 return replace(record, status="failed", reason=f"{first}: exists")
             return replace(record, status="skipped", outputs=(first,), reason="exists", problems=())
@@ -188,7 +195,7 @@ class _Dataset:
 
     def _path(self, folder: str, number: int) -> str:
         name = f"part-{number}{self.conversion.format.suffix}"
-        return os.path.join(self.conversion.out, *folder.split("/"), name)
+        return join(self.conversion.out, *folder.split("/"), name)
 
     def write(self, note: Report) -> None:
         """Writes the files of all partitions, one after the other."""
@@ -203,17 +210,17 @@ class _Dataset:
         positions = self._positions[folder]
         count = -(-len(positions) // PART)
         paths = [self._path(folder, number) for number in range(count)]
+        digests: dict[str, str] = {}
         make_folder(os.path.dirname(paths[0]), self.guard.out)
         with ExitStack() as stack:  # Exits in reverse order: the first file appears last.
             for number, path in enumerate(paths):
-                if self.guard.refuses(os.path.relpath(path, self.conversion.out)):
+                if self.guard.refuses(relative_to(path, self.conversion.out)):
                     raise WriteError(f"{path}: would be written over an input")
-                atomic = files.atomic_write(path, durable=self.conversion.durable)
-                stream = stack.enter_context(atomic)
+                file = write_file(path, durable=self.conversion.durable)
+                stream = stack.enter_context(file)
                 some = positions[number * PART : (number + 1) * PART]
                 writer.write(self.spill.read(some), stream, note)
-        self.digests.update((path, digest_of(path)) for path in paths)
-        with suppress(FileNotFoundError):  # Files of a run that had more.
-            while True:
-                os.unlink(self._path(folder, count))
-                count += 1
+                digests[path] = digest_of(stream)
+        self.digests.update(digests)
+        while remove(self._path(folder, count)):  # Files of a run that had more.
+            count += 1

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
 from typing import BinaryIO
 
-from articlekit import files
 from articlekit._text.characters import utf8
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
@@ -20,6 +17,7 @@ from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError, WriteError
+from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
 from articlekit.model import ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer
 
@@ -46,11 +44,10 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
         selected = read_selected(inputs, executor, events, conversion.selection, read)
         with closing(selected):
             articles = _at_least_one(map(noted, selected), conversion)
-            with suppress(OSError):  # The next lines find out that the folder is missing.
-                files.remove_abandoned(os.path.dirname(out) or ".")
-            with files.atomic_write(out, durable=conversion.durable) as stream:
+            remove_abandoned_beside(out)
+            with write_file(out, durable=conversion.durable) as stream:
                 _write(conversion.writer(), articles, stream, events.note)
-        digest = digest_of(out)
+                digest = digest_of(stream)
     except BaseException as error:
         failure = str(error) or type(error).__name__
         raise
@@ -117,9 +114,3 @@ def final(record: Record, out: str, digest: str | None, failure: str | None) -> 
     if failure is not None:
         return replace(record, status="failed", outputs=(), reason=failure)
     return replace(record, outputs=(out,), sha256=digest)
-
-
-def digest_of(path: str) -> str:
-    """The hash of the bytes of a file, in hexadecimal digits."""
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
-from articlekit import files
+from articlekit._disk.spool import SpoolFolder
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
-from articlekit.batch.inputs import Inputs, Spool
+from articlekit.batch.inputs import Inputs
 from articlekit.batch.outputs.index import Entry, check_index, write_index
 from articlekit.batch.plan import Plan, plan_for
 from articlekit.batch.records import Record
@@ -18,7 +17,8 @@ from articlekit.batch.run import run_tasks
 from articlekit.batch.tasks import Result, Submission, Target
 from articlekit.batch.workers.executor import Executor, Outcome
 from articlekit.batch.writing import Converter
-from articlekit.files import Source
+from articlekit.files.output import existence, hold_folder, spool_folder
+from articlekit.files.source import Listing, Source
 
 _FULL_IN_A_ROW = 3  # Outputs without room on the disk before the run ends.
 
@@ -32,25 +32,20 @@ def into_folder(inputs: Inputs, conversion: Conversion, executor: Executor, even
     guard = Guard(inputs.paths, out)
     if conversion.index:
         check_index(out, conversion.existing)
-    with files.locked(out):
-        files.remove_temporary(out)
-        try:
-            with Spool(out) as spool:
-                sources = [spool.keep(each) for each in inputs.sources(events.note, guard.avoid)]
-                events.count(len(sources))
-                plan = plan_for(sources, inputs, conversion, guard, executor, spool)
-                running = run_tasks(
-                    _converter(inputs, conversion, guard),
-                    _submissions(sources, plan, conversion),
-                    executor,
-                    inputs,
-                    spool,
-                    scratch=spool.folder,
-                )
-                with closing(running):
-                    entries = _observe(running, events)
-        finally:
-            files.remove_temporary(out)  # Of workers that were killed.
+    with hold_folder(out), SpoolFolder(spool_folder(out)) as spools:
+        lister = inputs.lister(spools, events.note, guard.avoid)
+        with Listing(inputs.sources(lister)) as sources:
+            events.count(len(sources))
+            plan = plan_for(sources, inputs, conversion, guard, executor, lister)
+            running = run_tasks(
+                _converter(inputs, conversion, guard),
+                _submissions(sources, plan, conversion),
+                executor,
+                lister,
+                scratch=lambda: spools.path,
+            )
+            with closing(running):
+                entries = _observe(running, events)
     if conversion.index:
         write_index(out, entries, conversion.language, conversion.existing)
 
@@ -88,21 +83,23 @@ def _observe(outcomes: Iterator[Outcome], events: Events) -> list[Entry]:
 def _submissions(
     sources: Sequence[Source], plan: Plan, conversion: Conversion
 ) -> Iterator[Submission]:
+    skips = conversion.existing == "skip" and not conversion.index
+    exists = existence(conversion.out) if skips else None
     for number in range(len(sources)):
         submission = plan.submission(number)
-        if submission.results is None and conversion.existing == "skip" and not conversion.index:
-            yield submission._replace(results=_existing(submission))
+        if submission.results is None and exists is not None:
+            yield submission._replace(results=_existing(submission, exists))
         else:
             yield submission
 
 
-def _existing(submission: Submission) -> list[Result] | None:
+def _existing(submission: Submission, exists: Callable[[str], bool]) -> list[Result] | None:
     """The results of a source whose outputs all exist, so that it need not be read; else None."""
     task = submission.task
     targets = {1: Target(output=task.one)} if task.targets is None else task.targets
     results = []
     for number, target in targets.items():
-        if target.output is not None and not os.path.lexists(target.output):
+        if target.output is not None and not exists(target.output):
             return None
         record = Record(
             input=task.source.path,
@@ -110,6 +107,7 @@ def _existing(submission: Submission) -> list[Result] | None:
             status="skipped",
             outputs=() if target.output is None else (target.output,),
             reason=target.reason if target.output is None else "exists",
+            also=target.also,
         )
         results.append(Result(record))
     return results

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from articlekit import files
 from articlekit._text.characters import utf8
 from articlekit.batch.tasks import ArticleInfo
 from articlekit.errors import WriteError
+from articlekit.files.addresses import is_url
+from articlekit.files.output import content_of, join, relative_to, write_file
 
 NAME = "index.html"
 _MARK = b'<ul class="days">'
@@ -26,7 +27,7 @@ class Entry(NamedTuple):
 
 def check_index(out: str, existing: str) -> None:
     """Raises `WriteError` if there is a page of that name that must not be replaced."""
-    path = os.path.join(out, NAME)
+    path = join(out, NAME)
     if existing != "overwrite" and not _may_replace(path):
         raise WriteError(f"{path}: exists, and is no index")
 
@@ -42,7 +43,7 @@ def write_index(out: str, entries: Sequence[Entry], language: str | None, existi
     listed = [
         IndexEntry(
             title=info.title,
-            href=quote(os.path.relpath(file, out).replace(os.sep, "/"), errors="surrogateescape"),
+            href=quote(relative_to(file, out).replace(os.sep, "/"), errors="surrogateescape"),
             date=info.date,
             source=info.source,
             language=info.language,
@@ -51,14 +52,11 @@ def write_index(out: str, entries: Sequence[Entry], language: str | None, existi
     ]
     frequent = Counter(info.language for info, _ in entries).most_common(1)
     language = language or (frequent[0][0] if frequent else "und")
-    title = os.path.basename(os.path.realpath(out))
-    with files.atomic_write(os.path.join(out, NAME)) as stream:
+    title = os.path.basename(out.rstrip("/") if is_url(out) else os.path.realpath(out))
+    with write_file(join(out, NAME)) as stream:
         stream.write(utf8(render_index(listed, title, language)))
 
 
 def _may_replace(path: str) -> bool:
-    try:
-        with open(path, "rb") as stream:
-            return _MARK in stream.read()
-    except OSError:
-        return True  # It does not exist.
+    data = content_of(path)
+    return data is None or _MARK in data

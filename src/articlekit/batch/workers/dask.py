@@ -19,8 +19,8 @@ from articlekit.batch.tasks import Submission
 from articlekit.batch.workers import dask_worker
 from articlekit.batch.workers.executor import Outcome, Work, WorkerError, cores
 from articlekit.batch.workers.paths import absolute, as_given
+from articlekit.batch.workers.script import without_main
 from articlekit.errors import UsageError
-from articlekit.files import size_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -122,7 +122,7 @@ def _probe(scheduler: str) -> None:
 def _local_cluster(jobs: int) -> Any:
     from distributed import LocalCluster  # As above.
 
-    with _interrupts_blocked():
+    with _interrupts_blocked(), without_main():
         return LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
@@ -223,7 +223,7 @@ class _ClusterRun:
                 break
             task, results = following
             outcomes.append(Outcome(task, results or [], done=results is not None))
-            size += 0 if results is not None else size_of(task.source)
+            size += 0 if results is not None else task.source.size
         self._sent += len(outcomes)
         return outcomes
 

@@ -160,6 +160,8 @@ class Pool:
         try:
             with signals_blocked():
                 worker = Worker(self._context, self._work, others, self._timeout)
+        except BrokenPipeError:  # Of standard output, which is flushed before a process starts.
+            raise
         except OSError as error:
             message = error.strerror or str(error)
             if not self._workers:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from articlekit.batch.workers.executor import Executor, cores
 from articlekit.batch.workers.processes import ProcessExecutor
+from articlekit.batch.workers.script import stop_if_imported
 from articlekit.errors import Problem, Report
 
 
@@ -20,6 +21,7 @@ def start_executor(
     fewer workers than asked for. Raises `UsageError` if the scheduler cannot be reached,
     `WorkerError` if it has no worker.
     """
+    stop_if_imported()
     if scheduler is None:
         yield ProcessExecutor(
             jobs or cores(), timeout, lambda message: note(Problem("fewer-workers", message))

@@ -11,12 +11,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
 from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Outcome, Work
+from articlekit.batch.workers.script import ADVICE, UNGUARDED, needs_main, without_main
 
 GRACE = 1.0
 """Seconds that workers have to finish their current task when a run is stopped."""
@@ -43,8 +44,10 @@ class Worker:
         self.process = context.Process(
             target=_serve, args=(theirs, work, close, timeout, self._counter), daemon=True
         )
+        hidden = nullcontext() if forked or needs_main(work) else without_main()
         try:
-            self.process.start()
+            with hidden:
+                self.process.start()
         except BaseException:
             self.connection.close()
             raise
@@ -90,6 +93,8 @@ class Worker:
         self.process.join(GRACE)
         self.kill()
         code = self.process.exitcode or 0
+        if code == UNGUARDED and not self.is_up:
+            return ADVICE
         return f"worker died, signal {-code}" if code < 0 else f"worker died, exit status {code}"
 
     def kill(self) -> None:

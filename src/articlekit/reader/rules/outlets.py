@@ -8,17 +8,17 @@ that has no row is read by the general rules alone.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from os import PathLike
-from pathlib import Path
 from typing import Any, Protocol
 
-from articlekit.errors import UsageError
+from articlekit._disk.opening import StrPath, read_text
+from articlekit.errors import InputError, UsageError
 from articlekit.model import time_zone
 
 ROLES = (
@@ -125,15 +125,15 @@ def _compiles(pattern: str) -> None:
         raise UsageError(f"cannot read the pattern {pattern!r}: {error}") from None
 
 
-def load_outlets(path: str | PathLike[str]) -> tuple[Outlet, ...]:
+def load_outlets(path: StrPath) -> tuple[Outlet, ...]:
     """The outlets of a TOML file, of the shape of outlets.toml in this package.
 
     Raises `UsageError` that says what is wrong where.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
+        text = read_text(os.fspath(path))
+    except InputError as error:
+        raise UsageError(f"{path}: {error.message}") from None
     return _parse(text, str(path))
 
 

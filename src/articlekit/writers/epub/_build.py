@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import BinaryIO, cast
 
+from articlekit._disk.spool import Spool
 from articlekit._text.characters import utf8
 from articlekit.errors import ArticleKitError, Problem, Report, WriteError
 from articlekit.model import Article
@@ -31,7 +32,6 @@ from articlekit.writers.epub._outline import (
 from articlekit.writers.epub._package import XHTML, Resource, pack
 from articlekit.writers.epub._pages import STYLE_NAME, USER_STYLE_NAME, Pages, count_label
 from articlekit.writers.epub._pictures import Picture
-from articlekit.writers.epub._spool import Spool
 from articlekit.writers.epub._style import STYLE, VERTICAL
 from articlekit.writers.epub.report import BookReport, Chapter
 from articlekit.writers.labels import labels

@@ -8,8 +8,8 @@ from itertools import chain
 
 from PIL import ImageFont
 
+from articlekit._disk.opening import StrPath, require_file
 from articlekit.errors import InputError
-from articlekit.images import StrPath
 
 CJK_FONTS = (
     # Debian, Ubuntu: fonts-noto-cjk
@@ -98,6 +98,7 @@ def _faces(path: str, size: int) -> Iterator[ImageFont.FreeTypeFont]:
 
 
 def _face(path: str, size: int, index: int) -> ImageFont.FreeTypeFont:
+    require_file(path)
     try:
         # The basic layout: the same glyphs whether or not libraqm is there.
         return ImageFont.truetype(path, size, index, layout_engine=ImageFont.Layout.BASIC)

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 
+from articlekit._disk.spool import Spool
 from articlekit._text.characters import printable, utf8, xml_text
 from articlekit._text.urls import safe_url
 from articlekit.errors import Problem, Report
@@ -18,7 +19,6 @@ from articlekit.writers.epub._outline import Entry, identity
 from articlekit.writers.epub._pages import about_line
 from articlekit.writers.epub._pictures import Missing, Pictures
 from articlekit.writers.epub._split import filled, pieces
-from articlekit.writers.epub._spool import Spool
 from articlekit.writers.epub.report import Dropped
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import escape, tag

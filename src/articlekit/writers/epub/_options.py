@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from articlekit._disk.opening import StrPath
 from articlekit.errors import UsageError
-from articlekit.images import MAX_IMAGE_BYTES, ImageLoader, StrPath
+from articlekit.images import MAX_IMAGE_BYTES, ImageLoader
 from articlekit.writers.epub._language import language_tag
 from articlekit.writers.epub.report import BookReport
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from articlekit._disk.spool import Span
 from articlekit.model import Article
-from articlekit.writers.epub._spool import Span
 from articlekit.writers.labels import labels
 
 

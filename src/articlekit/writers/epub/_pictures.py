@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 
+from articlekit._disk.opening import StrPath, read_file
+from articlekit._disk.spool import Span, Spool
 from articlekit.errors import WriteError
-from articlekit.images import StrPath, data_images, first_of, read_file
+from articlekit.images import data_images, first_of
 from articlekit.model import Image
 from articlekit.writers.epub._options import BookOptions, image_side, is_grayscale
 from articlekit.writers.epub._raster import SUFFIXES, Raster, RasterError, RasterLimits, prepare
-from articlekit.writers.epub._spool import Span, Spool
 
 COVER_SIDE = 2400
 """The longest side of a cover that the caller gives, in pixels."""
@@ -99,7 +101,7 @@ class Pictures:
         Raises `InputError` for a file that cannot be read, `WriteError` if it is not a picture.
         """
         limits = replace(self._limits, max_side=COVER_SIDE, jpeg_only=True)
-        data = cover if isinstance(cover, bytes) else read_file(cover, limits.max_bytes)
+        data = cover if isinstance(cover, bytes) else read_file(os.fspath(cover), limits.max_bytes)
         try:
             return self.store(prepare(data, limits), "cover")
         except RasterError as error:

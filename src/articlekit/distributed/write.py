@@ -1,4 +1,4 @@
-"""Bags of articles to files, here or on another file system, with what could not be written."""
+"""Writes bags of articles to files, here or on another file system."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from articlekit import files
+from articlekit._disk.opening import StrPath
 from articlekit.batch import Record, failed, internal_error
-from articlekit.distributed._bags import numbered
+from articlekit.distributed.bags import numbered
 from articlekit.errors import ArticleKitError, ignore
-from articlekit.files import StrPath
+from articlekit.files.addresses import shown
+from articlekit.files.output import write_file
 from articlekit.model import Article, ReadResult
 from articlekit.writers import Writer, get_format
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Written(NamedTuple):
-    """What is to be written; who computes both at once, or one of them, has all written once."""
+    """Bags of what is written. To compute both together, or one of them, writes all files once."""
 
     paths: Bag[str]
     """The files, in order."""
@@ -32,8 +33,8 @@ class Written(NamedTuple):
 def to_jsonl(articles: Bag[Article], urlpath: StrPath, **options: object) -> Written:
     """Writes JSON Lines: a file ``part-00000.jsonl`` and so on for each partition.
 
-    `urlpath` is a folder or an address; files that are there are replaced, each as a whole.
-    Raises TypeError for an option that the writer has not.
+    `urlpath` is a folder or an address; existing files are replaced, each as a whole. Raises
+    TypeError for an option that the writer does not have.
     """
     return _written(articles, urlpath, "jsonl", _part, options)
 
@@ -41,7 +42,7 @@ def to_jsonl(articles: Bag[Article], urlpath: StrPath, **options: object) -> Wri
 def to_text(articles: Bag[Article], urlpath: StrPath, **options: object) -> Written:
     """Writes plain text: a file ``part-00000/000000.txt`` and so on for each article.
 
-    `options` are those of the format's writer; all else is as in `to_jsonl`.
+    `options` are those of the format's writer; the rest is as in `to_jsonl`.
     """
     return _written(articles, urlpath, "text", _each, options)
 
@@ -49,7 +50,7 @@ def to_text(articles: Bag[Article], urlpath: StrPath, **options: object) -> Writ
 def to_markdown(articles: Bag[Article], urlpath: StrPath, **options: object) -> Written:
     """Writes Markdown: a file ``part-00000/000000.md`` and so on for each article.
 
-    `options` are those of the format's writer; all else is as in `to_jsonl`.
+    `options` are those of the format's writer; the rest is as in `to_jsonl`.
     """
     return _written(articles, urlpath, "markdown", _each, options)
 
@@ -57,8 +58,8 @@ def to_markdown(articles: Bag[Article], urlpath: StrPath, **options: object) -> 
 def to_parquet(articles: Bag[Article | ReadResult], urlpath: StrPath, **options: object) -> Written:
     """Writes Parquet: a file ``part-00000.parquet`` and so on for each partition.
 
-    `options` are those of the format's writer. Raises `UsageError` as well for want of pyarrow; all
-    else is as in `to_jsonl`.
+    `options` are those of the format's writer. Raises `UsageError` as well if pyarrow is missing;
+    the rest is as in `to_jsonl`.
     """
     return _written(articles, urlpath, "parquet", _table, options)
 
@@ -79,7 +80,7 @@ def _written(
 
 
 def split(results: Bag[str | Record]) -> Written:
-    """Paths and failures, which are found together, apart."""
+    """Separates paths from failures, which come from the same tasks."""
     return Written(results.map_partitions(_paths), results.map_partitions(_failures))
 
 
@@ -108,7 +109,7 @@ def _partition(
 def _part(
     articles: Iterable[Article], path: str, suffix: str, writer: Writer
 ) -> list[str | Record]:
-    """One file for all, without those that the format cannot hold."""
+    """One file for all articles, except those that the format cannot hold."""
     failures: list[str | Record] = []
 
     def write(stream: Any) -> None:
@@ -123,28 +124,28 @@ def _part(
 
 
 def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> list[str | Record]:
-    """One file for all, whose rows are written many at a time."""
+    """One file for all articles, whose rows are written many at a time."""
     held = list(articles)
-    made = put(path + suffix, partial(write_all, held, writer))
-    if isinstance(made, str):
-        return [made]
+    result = put(path + suffix, partial(write_all, held, writer))
+    if isinstance(result, str):
+        return [result]
     alone = {id(item): rendered(item, writer) for item in held}
     failures = [data for data in alone.values() if isinstance(data, Record)]
-    if not failures:  # It is the place that cannot be written.
-        return [made]
+    if not failures:  # The file cannot be written.
+        return [result]
     held = [item for item in held if isinstance(alone[id(item)], bytes)]
     return [put(path + suffix, partial(write_all, held, writer)), *failures]
 
 
 def write_all(articles: list[Any], writer: Writer, stream: Any) -> None:
-    """Writes several articles as the writer has them."""
+    """Writes several articles into one file."""
     writer.write(articles, stream, ignore)
 
 
 def _each(
     articles: Iterable[Article], path: str, suffix: str, writer: Writer
 ) -> list[str | Record]:
-    """A file for each."""
+    """One file per article."""
     results: list[str | Record] = []
     for number, article in enumerate(articles):
         data = rendered(article, writer)
@@ -160,19 +161,19 @@ def _write(data: bytes, stream: Any) -> None:
 
 
 def put(path: str, write: Callable[[Any], None]) -> str | Record:
-    """Writes a file; its path, or the record of the failure."""
+    """Writes a file. Returns its path, or the record of the failure."""
     try:
-        with files.whole(path) as stream:
+        with write_file(path, folders=True) as stream:
             write(stream)
     except ArticleKitError as error:
-        return failed(path, error)
+        return failed(shown(path), error)
     except Exception as error:  # noqa: BLE001  # One bad file must not end the job.
-        return failed(path, internal_error(path, error))
+        return failed(shown(path), internal_error(shown(path), error))
     return path
 
 
 def rendered(item: Article | ReadResult, writer: Writer) -> bytes | Record:
-    """The bytes of an article, or the record of why there are none."""
+    """The bytes of an article, or the record of the failure."""
     stream = BytesIO()
     article = item.article if isinstance(item, ReadResult) else item
     path = (article.origin.path if article.origin else None) or article.url or article.title

@@ -1,19 +1,4 @@
-"""Where pictures come from: a folder, a zip, a map, ``data:`` addresses; never the network.
-
-A loader is any function from an `Image` to the bytes of its file, or None if it has none; the
-writers that can hold pictures take one. What `articlekit show --image-urls` prints is what a
-loader is asked for.
-
-In a folder or a zip the picture of ``https://host.example/2021/photo.jpg?w=640`` is looked for as
-
-1. what ``images.json`` in it says, a JSON object of addresses and names;
-2. ``host.example/2021/photo.jpg?w=640`` and ``host.example/2021/photo.jpg`` (as ``wget -x`` names
-   files), then both without the host; percent-encoded or not;
-3. the SHA-256, SHA-1 or MD5 of the address in hexadecimal, with or without a suffix.
-
-Nothing outside the folder is read, whatever the address or a link in the folder says. Type and
-size are judged by those who use the bytes: see `media_type`.
-"""
+"""Loaders of pictures from folders, zips, maps and ``data:`` addresses."""
 
 from __future__ import annotations
 
@@ -28,8 +13,10 @@ from collections.abc import Callable, Mapping
 from typing import IO, TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from articlekit._image_names import inside, names_of
+from articlekit._disk.opening import StrPath, open_file, read_file, require_file, too_large
 from articlekit.errors import InputError, UsageError
+from articlekit.images.candidates import inside, names_of
+from articlekit.images.media import media_type
 from articlekit.model import Image
 
 __all__ = [
@@ -49,51 +36,29 @@ ImageLoader: TypeAlias = Callable[[Image], bytes | None]
 
 Raises `InputError` (or another OSError) for a picture that is there and cannot be read.
 """
-StrPath: TypeAlias = str | os.PathLike[str]
 
 MAX_IMAGE_BYTES = 20_000_000
 """The largest picture that a loader reads."""
 MAP_NAME = "images.json"
 """The name of the map in a folder or a zip."""
 _MAX_MAP_BYTES = 50_000_000
-# What zipfile raises for broken zips; it passes on what its parts stumble on.
+# What zipfile raises for broken zips.
 _BROKEN = (
     OSError,
     EOFError,
     RuntimeError,  # A password is needed, or a method of compression is not known.
     ValueError,  # A name is not what the zip says it is.
-    MemoryError,  # LZMA says itself how much it takes.
+    MemoryError,  # The data of an LZMA member states how much it takes.
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
 )
 
-# --- What a file is ----------------------------------------------------------------------------
-
-
-def media_type(data: bytes) -> str | None:
-    """The type of a raster picture by its first bytes (WHATWG MIME Sniffing, section 6.1).
-
-    JPEG, PNG, GIF, WebP, AVIF and BMP; None for all else, SVG among it, which can hold scripts.
-    """
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if data.startswith(b"RIFF") and data[8:14] == b"WEBPVP":
-        return "image/webp"
-    if data[4:8] == b"ftyp" and data[8:12] in (b"avif", b"avis"):
-        return "image/avif"
-    return "image/bmp" if data.startswith(b"BM") and data[6:10] == bytes(4) else None
-
-
 # --- Loaders -----------------------------------------------------------------------------------
 
 
 def open_images(*paths: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
-    """The loader of folders, zips and maps (``.json``), asked in this order.
+    """The loader of folders, zips and maps (``.json``), in this order.
 
     Raises `InputError` for a path that is missing or unreadable, `UsageError` for another file.
     """
@@ -105,9 +70,9 @@ def _opened(path: str, max_bytes: int) -> ImageLoader:
         return folder_images(path, max_bytes)
     if path.lower().endswith(".json"):
         return mapped_images(path, max_bytes)
-    if not os.path.exists(path):
-        raise InputError("No such file or directory", path)
-    if os.path.isfile(path) and zipfile.is_zipfile(path):
+    with open_file(path) as stream:
+        is_zip = zipfile.is_zipfile(stream)
+    if is_zip:
         return zip_images(path, max_bytes)
     raise UsageError(f"{path}: expected a folder, a zip or a map (.json) of pictures")
 
@@ -155,6 +120,7 @@ def mapped_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoade
 def zip_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
     """The pictures of a zip, which stays open as long as the loader lives."""
     shown = os.fspath(path)
+    require_file(shown)
     try:
         archive = zipfile.ZipFile(shown)
     except _BROKEN as error:
@@ -176,7 +142,7 @@ def zip_images(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> ImageLoader:
 
 
 def data_images(image: Image) -> bytes | None:
-    """The loader of pictures that stand in their own address (``data:``, RFC 2397)."""
+    """The loader of pictures whose bytes are in their address (``data:``, RFC 2397)."""
     if image.url[:5].lower() != "data:":
         return None
     head, comma, payload = image.url[5:].partition(",")
@@ -191,7 +157,7 @@ def data_images(image: Image) -> bytes | None:
 
 
 def first_of(*loaders: ImageLoader) -> ImageLoader:
-    """The loader that asks others in turn until one has the picture."""
+    """A loader that asks others in turn until one has the picture."""
 
     def load(image: Image) -> bytes | None:
         for loader in loaders:
@@ -204,9 +170,9 @@ def first_of(*loaders: ImageLoader) -> ImageLoader:
 
 
 def cached(loader: ImageLoader, max_bytes: int = 64_000_000) -> ImageLoader:
-    """The loader that asks another one once for an address, and keeps so many bytes of answers.
+    """A loader that caches the answers of another one, up to `max_bytes`.
 
-    What was asked for longest ago is forgotten first.
+    The least recently used answer is dropped first.
     """
     known: dict[str, bytes | None] = {}
     size = 0
@@ -227,9 +193,9 @@ def cached(loader: ImageLoader, max_bytes: int = 64_000_000) -> ImageLoader:
 
 
 def data_uris(loader: ImageLoader) -> Callable[[Image], str | None]:
-    """A function from pictures to ``data:`` addresses, for pages that hold their pictures.
+    """A function from pictures to ``data:`` addresses, for pages that contain their pictures.
 
-    It gives None for a picture that is missing or that browsers do not show everywhere.
+    It returns None for a picture that is missing, or of a type that not all browsers show.
     """
 
     def address(image: Image) -> str | None:
@@ -243,20 +209,6 @@ def data_uris(loader: ImageLoader) -> Callable[[Image], str | None]:
         return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
     return address
-
-
-# --- Files -------------------------------------------------------------------------------------
-
-
-def read_file(path: StrPath, max_bytes: int = MAX_IMAGE_BYTES) -> bytes:
-    """The bytes of a file. Raises `InputError` if it is unreadable or larger than `max_bytes`."""
-    try:
-        with open(path, "rb") as stream:
-            return _limited(stream, max_bytes, os.fspath(path))
-    except InputError:
-        raise
-    except OSError as error:
-        raise InputError(error.strerror or str(error), os.fspath(path)) from None
 
 
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, path: str) -> bytes:
@@ -273,7 +225,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_bytes: int, pa
 def _limited(stream: IO[bytes], max_bytes: int, path: str) -> bytes:
     data = stream.read(max_bytes + 1)
     if len(data) > max_bytes:
-        raise InputError(f"larger than {max_bytes} bytes", path)
+        raise too_large(max_bytes, path)
     return data
 
 

@@ -1,4 +1,4 @@
-"""Under which names a picture may stand in a folder or an archive; see `articlekit.images`."""
+"""The names under which a picture may be stored in a folder or an archive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SUFFIXES = ("", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 
 
 def names_of(image: Image, mapped: Mapping[str, str]) -> Iterator[str]:
-    """The names under which a picture may stand, the surest first."""
+    """The names under which a picture may be stored, the most reliable first."""
     for url in dict.fromkeys((image.url, image.src)):
         if url in mapped:
             yield mapped[url]

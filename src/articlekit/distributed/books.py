@@ -1,4 +1,4 @@
-"""E-books of a bag of articles, one for each day, month or source, built where the articles are."""
+"""Builds e-books of a bag of articles: one per day, month or source, on the workers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from articlekit._disk.opening import StrPath
 from articlekit.batch import Record
 from articlekit.collection import group_of
-from articlekit.distributed._bags import Graph, bag, new_name
-from articlekit.distributed._write import Written, put, split, write_all
+from articlekit.distributed.bags import Graph, bag, new_name
+from articlekit.distributed.write import Written, put, split, write_all
 from articlekit.errors import UsageError
-from articlekit.files import StrPath
 from articlekit.model import Article
 from articlekit.names import safe_name
 from articlekit.writers import Writer, get_format
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dask.bag import Bag
 
 _BUCKETS = 32
-"""How many workers may build books at a time; each has the articles of its books in memory."""
+"""The largest number of workers that build books at a time; each holds the articles of a book."""
 _NAMELESS = {"day": "undated", "month": "undated", "source": "unknown"}
 
 Groups = dict[str, list[Article]]
@@ -37,19 +37,19 @@ def build_books(
 ) -> Written:
     """Builds an e-book for each day, month or source: ``2020-07.epub`` and so on.
 
-    `urlpath` is a folder or an address; books that are there are replaced, each as a whole. In a
-    book articles are in the order of the bag. What has no date is in ``undated.epub``, what has no
-    source in ``unknown.epub``. `options` are those of the EPUB writer. Raises `UsageError` for an
-    unknown group, and TypeError for an option that the writer has not.
+    `urlpath` is a folder or an address; existing books are replaced, each as a whole. The articles
+    of a book are in the order of the bag. Articles without a date are in ``undated.epub``, those
+    without a source in ``unknown.epub``. `options` are those of the EPUB writer. Raises
+    `UsageError` for an unknown group, and TypeError for an option that the writer does not have.
     """
     if group_by not in _NAMELESS:
         raise UsageError(f"unknown group {group_by!r}; known are {', '.join(_NAMELESS)}")
     writer = get_format("epub").writer()(**options)
-    name, sorting, picking = new_name("books"), new_name("sort-out"), new_name("pick")
+    name, sorting, picking = new_name("books"), new_name("by-bucket"), new_name("pick")
     keys = articles.__dask_keys__()
     graph: Graph = {}
     for at, key in enumerate(keys):
-        graph[sorting, at] = (partial(_sorted_out, group_by), key)
+        graph[sorting, at] = (partial(_by_bucket, group_by), key)
         for bucket in range(_BUCKETS):
             graph[picking, at, bucket] = (_picked, (sorting, at), bucket)
     build = partial(_built, os.fspath(urlpath).rstrip("/"), _NAMELESS[group_by], writer)
@@ -61,7 +61,7 @@ def build_books(
 # --- On the workers ----------------------------------------------------------------------------
 
 
-def _sorted_out(
+def _by_bucket(
     group_by: Literal["day", "month", "source"], articles: Iterable[Article]
 ) -> list[Groups]:
     """The articles by group, the groups by bucket."""

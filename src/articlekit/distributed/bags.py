@@ -1,4 +1,4 @@
-"""Bags, made as Dask's documentation has it for experts: of a graph of our own."""
+"""Makes Dask bags from graphs, which Dask documents for advanced use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Graph = dict[Any, Any]
 
 
 def new_name(what: str) -> str:
-    """A name for keys that nobody has; what is in a file may change, so none is used twice."""
+    """A unique name for keys. The content of a file may change, so no name is used twice."""
     return f"{what}-{uuid.uuid4().hex}"
 
 
@@ -41,7 +41,7 @@ def dask_bag() -> Any:
 
 
 def numbered(articles: Bag[Any], function: Callable[[Iterable[Any], int], list[Any]]) -> Bag[Any]:
-    """What a function makes of each partition and its number."""
+    """The bag of the results of a function of each partition and its number."""
     name = new_name(getattr(function, "__name__", "numbered"))
     keys = articles.__dask_keys__()
     graph = {(name, at): (function, key, at) for at, key in enumerate(keys)}

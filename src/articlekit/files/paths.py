@@ -1,4 +1,4 @@
-"""Local files: opened without waiting for anybody, and only if they are plain files."""
+"""Folders and patterns of this machine: which files they stand for."""
 
 from __future__ import annotations
 
@@ -8,53 +8,49 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
-from typing import BinaryIO
 
+from articlekit._disk.opening import kind, reason
 from articlekit.errors import InputError
 
 _MAGIC = re.compile(r"[*?\[]")
-_KINDS = {
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFDIR: "a folder",
-}
-
 _FOLDER, _FILE, _OTHER = range(3)
 
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
-"""How the names of archives end."""
+_DEPTH = 200  # Components of a path that count; the name of a member may have any number.
+_TARS = (
+    ".tar", ".tgz", ".taz", ".tbz2", ".tbz", ".tb2", ".txz", ".tlz", ".tzst",
+    *(f".tar{suffix}" for suffix in (".gz", ".bz2", ".xz", ".lzma", ".zst")),
+)  # fmt: skip
 
 Entry = tuple[str, "str | InputError | None"]
 """A path; and why it is passed over, or cannot be read, or None if it is a file to read."""
 
 
-def open_file(path: str) -> BinaryIO:
-    """A plain file, open for reading; a pipe or device is refused rather than waited for.
-
-    Raises `InputError`.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        handle = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path.
-        raise InputError(_reason(error), path) from None
-    mode = os.fstat(handle).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(handle, "rb")
-    os.close(handle)
-    raise InputError(f"{_kind(mode)}, not a file", path)
+def is_tar(name: str) -> bool:
+    """Whether a name is that of a tar archive, compressed or not."""
+    return name.lower().endswith(_TARS)
 
 
-def is_archive(path: str) -> bool:
+def is_archive(name: str) -> bool:
     """Whether a name is that of an archive."""
-    return path.lower().endswith(ARCHIVES)
+    return is_tar(name) or name.lower().endswith(".zip")
 
 
-def too_large(max_bytes: int, path: str) -> InputError:
-    """The error of an input that is larger than the limit."""
-    return InputError(f"larger than the limit of {max_bytes:,} bytes", path)
+def components(path: str) -> tuple[str, ...]:
+    """The components of a path with slashes; those that lead nowhere or upward are left out."""
+    return tuple(part for part in path.split("/") if part not in ("", ".", ".."))[-_DEPTH:]
+
+
+def decode_name(raw: bytes, default: str | None = None) -> str:
+    """The name of a member that does not state its encoding: UTF-8, else GB18030.
+
+    What is neither is the default, or has its bytes escaped.
+    """
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "surrogateescape") if default is None else default
 
 
 def is_folder(path: str) -> bool:
@@ -77,21 +73,21 @@ def glob_base(pattern: str) -> str | None:
 
 
 def glob_matches(pattern: str, base: str, wanted: Callable[[str], bool]) -> list[str]:
-    """The sorted matches of a pattern; ``**`` stands for any folders and gives files alone."""
+    """The sorted matches of a pattern; ``**`` stands for any folders and gives only files."""
     if "**" not in pattern:
         return sorted(glob.glob(pattern))
-    # Not by the standard library, which follows links round in circles.
+    # Not by the standard library, which follows links in circles.
     parts = pattern.removeprefix(base).strip(os.sep).split(os.sep)
     return [
         path
         for path, why in walk(base or os.curdir, lambda path: True, None)
-        if _matches(_parts(path, base), parts)
+        if _matches(_components(path, base), parts)
         and why is None
         and (parts[-1] != "**" or wanted(path))
     ]
 
 
-def _parts(path: str, base: str) -> list[str]:
+def _components(path: str, base: str) -> list[str]:
     if not base:
         path = path.removeprefix(os.curdir + os.sep)
     return path.removeprefix(base).strip(os.sep).split(os.sep)
@@ -110,7 +106,7 @@ def walk(folder: str, wanted: Callable[[str], bool], avoid: str | None) -> Itera
     """The files below a folder whose names are wanted, in the order of their paths.
 
     Hidden files and folders are left out, and the folder `avoid` (a real path). A link to a folder
-    is not followed: it may lead round in a circle.
+    is not followed, because links may form a circle.
     """
     stack = [(folder, _FOLDER)]
     while stack:
@@ -132,8 +128,8 @@ def _children(folder: str) -> list[tuple[str, int]] | InputError:
     """The paths in a folder and what they are, the last in order first."""
     try:
         with os.scandir(folder) as entries:
-            # A slash behind the names of folders makes this the order of whole paths. The system
-            # says what each entry is without being asked again.
+            # A slash behind the names of folders gives the order of whole paths. The entries know
+            # their kind without another call of the system.
             found = [
                 (entry.path + os.sep, _FOLDER)
                 if entry.is_dir(follow_symlinks=False)
@@ -142,24 +138,17 @@ def _children(folder: str) -> list[tuple[str, int]] | InputError:
                 if not entry.name.startswith(".")
             ]
     except OSError as error:
-        return InputError(_reason(error), folder.rstrip(os.sep) or folder)
+        return InputError(reason(error), folder.rstrip(os.sep) or folder)
     found.sort(reverse=True)
     return found
 
 
 def _why_not(path: str) -> str | None:
+    """Why a file is passed over; None if it is a regular one."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
-        return "a dangling link" if os.path.islink(path) else None  # Reading it will say so.
+        return "a dangling link" if os.path.islink(path) else None  # Reading it reports the error.
     except OSError as error:
-        return _reason(error)
-    return None if stat.S_ISREG(mode) else _kind(mode)
-
-
-def _kind(mode: int) -> str:
-    return _KINDS.get(stat.S_IFMT(mode), "not a plain file")
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return getattr(error, "strerror", None) or str(error)
+        return reason(error)
+    return None if stat.S_ISREG(mode) else kind(mode)

@@ -1,0 +1,1 @@
+"""Local files: the one place that opens, replaces and locks them, and keeps temporary ones."""

@@ -1,0 +1,116 @@
+"""Writes local files so that they appear complete or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from articlekit._disk.locking import lock
+from articlekit._disk.opening import StrPath
+from articlekit.errors import ArticleKitError, WriteError
+
+_TEMPORARY = re.compile(r"\.articlekit-[0-9a-f]{16}\.part")
+_GRACE = 60.0  # Seconds in which a new temporary file may not be locked yet.
+
+
+@contextmanager
+def atomic_write(
+    path: StrPath, *, overwrite: bool = True, durable: bool = False
+) -> Iterator[BinaryIO]:
+    """A stream, readable as well, to a file that appears under its name when it is complete.
+
+    The bytes go to a temporary file in the same folder, which is then renamed; an error leaves the
+    old file as it was. Without `overwrite`, FileExistsError is raised if the file exists by then. A
+    `durable` file is flushed to the disk before this returns. Raises `WriteError` for errors of the
+    operating system.
+    """
+    target = Path(path)
+    temporary = target.with_name(f".articlekit-{os.urandom(8).hex()}.part")
+    try:
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        with os.fdopen(os.open(temporary, flags, 0o666), "w+b") as stream:
+            with suppress(OSError):  # Some file systems have no locks.
+                lock(stream.fileno())  # Tells `remove_abandoned` that the file is in use.
+            yield stream
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        _put(temporary, target, overwrite)
+        if durable:
+            _sync_folder(target.parent)
+    except (ArticleKitError, FileExistsError):  # InputError is an OSError, but not one of ours.
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path.
+        message = getattr(error, "strerror", None) or error
+        raise WriteError(f"{target}: {message}") from error
+    finally:
+        with suppress(OSError, ValueError):
+            temporary.unlink(missing_ok=True)
+
+
+def make_folder(folder: StrPath) -> None:
+    """Creates a folder and those above it. Raises `WriteError`."""
+    try:
+        os.makedirs(folder or os.curdir, exist_ok=True)
+    except (OSError, ValueError) as error:
+        message = getattr(error, "strerror", None) or error
+        raise WriteError(f"{os.fspath(folder)}: {message}") from error
+
+
+def _put(temporary: Path, target: Path, overwrite: bool) -> None:
+    if overwrite:
+        os.replace(temporary, target)
+    elif sys.platform == "win32":
+        os.rename(temporary, target)  # Never replaces a file on Windows.
+    else:
+        try:
+            os.link(temporary, target, follow_symlinks=False)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            # A file system without links (FAT, some network ones).
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
+                raise
+            if os.path.lexists(target):
+                raise FileExistsError(errno.EEXIST, "exists", os.fspath(target)) from None
+            os.replace(temporary, target)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_temporary(folder: StrPath) -> None:
+    """Removes the temporary files that killed runs left in a folder and below it."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if _TEMPORARY.fullmatch(name):
+                with suppress(OSError):
+                    os.unlink(os.path.join(place, name))
+
+
+def remove_abandoned(folder: StrPath) -> None:
+    """Removes temporary files of killed runs from a folder that other runs may be writing to."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        with suppress(OSError):
+            if _TEMPORARY.fullmatch(name) and time.time() - os.stat(path).st_mtime > _GRACE:
+                handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+                try:
+                    if lock(handle):
+                        os.unlink(path)
+                finally:
+                    os.close(handle)

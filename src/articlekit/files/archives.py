@@ -1,0 +1,190 @@
+"""Zip and tar archives as inputs. Their names are only shown; nothing is extracted to a path.
+
+An archive comes from a stranger: what it may cost is limited (`articlekit.files.limits`), and a
+member that is not a regular file is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import IO, Self
+
+from articlekit._disk.opening import open_file, too_large
+from articlekit._disk.spool import Spool, SpoolFolder
+from articlekit.errors import InputError, Problem, Report, WriteError
+from articlekit.files.compression import BROKEN, decompressed
+from articlekit.files.limits import Budget
+from articlekit.files.paths import components
+from articlekit.files.source import Content, LocalFile, Source
+from articlekit.files.tars import Tar, TarError
+from articlekit.files.zips import ZipMember, members_of, open_zip
+
+Wanted = Callable[[str], bool]
+
+
+class Opened:
+    """An archive that is about to be listed, and how."""
+
+    def __init__(
+        self,
+        path: str,
+        name: str,
+        place: tuple[str, ...],
+        *,
+        note: Report,
+        max_bytes: int,
+        spools: SpoolFolder,
+        wanted: Wanted,
+        timeout: float | None = None,
+    ) -> None:
+        """`path` is shown to users, `name` ends in a suffix; `place` precedes the members'."""
+        self.path = path
+        self.name = name
+        self.place = place
+        self.note = note
+        self.max_bytes = max_bytes
+        self.spools = spools
+        self.wanted = wanted
+        self.timeout = timeout
+
+    def source(self, name: str, content: Content | None, number: int = 1) -> Source:
+        """The source that a member is."""
+        place = (*self.place, *components(name.replace("\\", "/")))
+        return Source(f"{self.path}/{name}", place, content, number)
+
+    def failed(self, name: str, message: str | InputError) -> Source:
+        """A member that cannot be read."""
+        found = self.source(name, None)
+        text = message.message if isinstance(message, InputError) else message
+        return replace(found, error=InputError(text, found.path))
+
+    def pass_over(self, name: str, why: str) -> None:
+        """Reports a member that is not read."""
+        self.note(Problem("input-skipped", why, f"{self.path}/{name}"))
+
+
+def list_zip(
+    opened: Opened, local: str, numbers: tuple[int, ...] | None = None
+) -> Iterator[Source]:
+    """The sources in a local zip archive, in the order of their names; those of some numbers.
+
+    Two members of one name are two sources. Raises `InputError` if the archive is broken, or
+    unpacks to too much.
+    """
+    with open_file(local) as stream, open_zip(stream) as archive:
+        stream.seek(0, 2)
+        budget = Budget(stream.tell(), opened.path, opened.timeout)
+        found = members_of(archive, opened.wanted)
+    if numbers is not None:
+        chosen = frozenset(numbers)
+        found = [member for member in found if member.position in chosen]
+    for member in found:
+        budget.member()
+        if member.refusal is not None:
+            opened.pass_over(member.name, member.refusal)
+        elif member.error is not None:
+            yield opened.failed(member.name, member.error)
+        elif member.size > opened.max_bytes:
+            yield opened.failed(member.name, too_large(opened.max_bytes, ""))
+        else:
+            budget.unpack(member.size)
+            content = ZipMember(local, member.position, member.size)
+            yield opened.source(member.name, content, member.number)
+
+
+def list_tar(opened: Opened, stream: IO[bytes], size: int, local: str | None) -> Iterator[Source]:
+    """The sources in a tar archive, in the archive's order.
+
+    A later member replaces an earlier one of the same name, as it does when tar extracts them. The
+    members of a compressed archive, or of one that is not `local`, are copied to a spool while the
+    archive is read once. Raises `InputError` if the archive is broken, or unpacks to too much, but
+    not before the members that were found.
+    """
+    found: dict[str, Source] = {}
+    failure: InputError | None = None
+    with _Spooled(opened.spools) as spooled:
+        try:
+            for key, source in _tar_members(opened, stream, size, local, spooled):
+                if found.pop(key, None) is not None:
+                    opened.pass_over(key, "replaced by a later member of the same name")
+                if source is not None:
+                    found[key] = source
+            spooled.flush()
+        except InputError as error:
+            failure = InputError(error.message, opened.path)
+        except (TarError, *BROKEN) as error:
+            text = str(error) or type(error).__name__
+            failure = InputError(f"a broken archive: {text}", opened.path)
+        except WriteError as error:
+            failure = InputError(str(error), opened.path)
+    for source in found.values():
+        if isinstance(source.content, LocalFile):
+            opened.spools.retain(source.content.path)
+    yield from found.values()
+    if failure is not None:
+        raise failure
+
+
+def _tar_members(
+    opened: Opened, stream: IO[bytes], size: int, local: str | None, spooled: _Spooled
+) -> Iterator[tuple[str, Source | None]]:
+    """A key that names the file, and its source; None if it is not read."""
+    budget = Budget(size, opened.path, opened.timeout)
+    unpacked = decompressed(stream, opened.name)
+    can_seek = unpacked is stream and local is not None
+    contents: dict[str, Content] = {}
+    tar = Tar(unpacked, budget, size if can_seek else None)
+    for member in tar.members():
+        if member.kind == "folder" or not opened.wanted(member.name):
+            continue
+        key = "/".join(components(member.name))
+        content: Content | None
+        if member.kind == "link":
+            content = contents.get("/".join(components(member.link)))
+        elif member.kind == "other":
+            content = None
+        elif member.size > opened.max_bytes:
+            yield key, opened.failed(member.name, too_large(opened.max_bytes, ""))
+            continue
+        elif can_seek and member.pieces is None:
+            content = LocalFile(local or "", member.offset, member.size)
+        else:
+            content = spooled.keep(tar.chunks(member))
+        if content is None:
+            opened.pass_over(member.name, "not a plain file")
+            yield key, None
+        else:
+            contents[key] = content
+            yield key, opened.source(member.name, content)
+        budget.progress()
+
+
+class _Spooled:
+    """The members of one archive in a spool, which appears when it is needed."""
+
+    def __init__(self, spools: SpoolFolder) -> None:
+        self._spools = spools
+        self._spool: Spool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._spool is not None:
+            self._spool.__exit__(*exc)
+
+    def flush(self) -> None:
+        """Makes what was kept readable by others. Raises `WriteError`."""
+        if self._spool is not None:
+            self._spool.flush()
+
+    def keep(self, chunks: Iterator[bytes]) -> LocalFile:
+        """Appends a member and returns its place. Raises `WriteError`."""
+        if self._spool is None:
+            self._spool = self._spools.new()
+        start = self._spool.end
+        for chunk in chunks:
+            self._spool.put(chunk)
+        assert self._spool.path is not None
+        return LocalFile(self._spool.path, start, self._spool.end - start)

@@ -1,0 +1,207 @@
+"""Cuts what was named into parts that several machines can read: files, blocks, archive members.
+
+A block begins with the last record that starts before its first byte, and is read in the windows in
+which one process would read the whole file. So its articles are the same in every encoding. Which
+record of the file it begins with, and on which line, depends on what precedes it: the records and
+lines of all blocks are counted first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import IO, TypeVar
+
+from articlekit._disk.opening import StrPath, read_some, too_large
+from articlekit._disk.spool import SpoolFolder
+from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
+from articlekit.files.listing import STDIN, Lister, is_member
+from articlekit.files.paths import is_archive, is_tar
+from articlekit.files.reading import Reading, count_of
+from articlekit.files.source import Before, Held, LocalFile, Source
+from articlekit.files.windows import START, first_window, window_size
+from articlekit.files.zips import members_of, open_zip
+from articlekit.reader.parse import encoding_of as encoding_of_text
+
+T = TypeVar("T")
+
+_FIRST_LOOK = 1 << 18  # Bytes before a border in which the last record nearly always begins.
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what was named. Small, whatever it stands for; can be sent to other machines."""
+
+    source: Source
+    """The file that it is, or that it is in; its bytes are not read yet."""
+    size: int
+    """About how many bytes there are to read."""
+    block: tuple[int, int | None] | None = None
+    """Near which bytes it begins and ends, if it is a block of a file."""
+    members: tuple[int, ...] | None = None
+    """The numbers of its members, if it is a part of a zip archive."""
+
+
+def parts(
+    paths: Iterable[StrPath | Source],
+    *,
+    note: Report,
+    max_bytes: int,
+    block_size: int,
+    spools: SpoolFolder,
+) -> Iterator[Part]:
+    """The parts that paths, patterns, archives and addresses name, in the order of the sources.
+
+    A file larger than `block_size` is cut into blocks of about that many bytes, and a zip archive
+    into groups of members; a tar archive, which can only be read from its beginning, is one part.
+    Raises `UsageError` for standard input, and if something needs what is not installed.
+    """
+    size = window_size(max_bytes)
+    block_size = max(block_size // size, 1) * size
+    named = list(paths)
+    if STDIN in named:
+        raise UsageError("standard input can be read by one machine alone")
+    lister = Lister(spools=spools, note=note, max_bytes=max_bytes, unpack=False)
+    for source in lister.sources(named):
+        if isinstance(source.content, LocalFile):
+            content = replace(source.content, path=os.path.abspath(source.content.path))
+            source = replace(source, content=content)  # noqa: PLW2901
+        if source.error is not None:
+            yield Part(source, 0)
+        elif not is_archive(source.place[-1]):
+            yield from _of_file(source, block_size)
+        elif is_tar(source.place[-1]):
+            yield Part(source, source.size)
+        else:
+            yield from _of_zip(source, block_size)
+
+
+def _of_file(source: Source, block_size: int) -> Iterator[Part]:
+    length = source.size
+    if length <= block_size:
+        yield Part(source, length)
+        return
+    borders = range(0, length, block_size)
+    for begin, end in pairwise([*borders, None]):
+        yield Part(source, (end or length) - (begin or 0), block=(begin or 0, end))
+
+
+def _of_zip(source: Source, block_size: int) -> Iterator[Part]:
+    try:
+        with source.open() as stream, open_zip(stream) as archive:
+            found = members_of(archive, is_member)
+    except InputError as error:
+        yield Part(source.failed(InputError(error.message, source.path)), 0)
+        return
+    for group in grouped(found, block_size, lambda member: member.size):
+        numbers = tuple(member.position for member in group)
+        yield Part(source, sum(member.size for member in group), members=numbers)
+
+
+def grouped(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Neighbours together, as long as their sizes are at most `most` in all."""
+    group: list[T] = []
+    total = 0
+    for item in items:
+        if group and total + size(item) > most:
+            yield group
+            group, total = [], 0
+        group.append(item)
+        total += size(item)
+    if group:
+        yield group
+
+
+# --- Reading -----------------------------------------------------------------------------------
+
+
+def sources_of(
+    part: Part,
+    reading: Reading,
+    note: Report,
+    spools: SpoolFolder,
+    before: Before | None = None,
+) -> Iterator[Source]:
+    """The sources in a part. What precedes a block of a file must be given."""
+    source = part.source
+    try:
+        if source.error is not None:
+            yield source
+        elif part.block is not None:
+            yield from _block(part, reading.max_bytes, before or Before())
+        elif is_archive(source.place[-1]):
+            lister = Lister(spools=spools, note=note, max_bytes=reading.max_bytes)
+            yield from lister.members(source, part.members)
+        else:
+            yield source
+    except InputError as error:
+        yield source.failed(InputError(error.message, source.path))
+
+
+def encoding_of(source: Source, reading: Reading) -> str | None:
+    """What all blocks of a file are in, if that is not UTF-8. None as well if nothing is known."""
+    with suppress(ArticleKitError), source.open() as stream:
+        return encoding_of_text(first_window(stream, source.path, reading.max_bytes))
+    return None
+
+
+def count(part: Part, reading: Reading, encoding: str | None) -> tuple[int, int]:
+    """The records and lines of a block."""
+    before = Before(encoding=encoding)
+    with SpoolFolder() as spools:
+        for source in sources_of(part, reading, ignore, spools, before):
+            return count_of(source, reading)
+    return 0, 0
+
+
+def sums_before(counts: Iterable[tuple[int, int]], encoding: str | None) -> list[Before]:
+    """What precedes each block of a file, given the records and lines of each but the last."""
+    found = [Before(encoding=encoding)]
+    for records, lines in counts:
+        last = found[-1]
+        found.append(
+            Before(
+                records=last.records + records,
+                lines=last.lines + lines,
+                encoding=encoding,
+            )
+        )
+    return found
+
+
+def _block(part: Part, max_bytes: int, before: Before) -> Iterator[Source]:
+    assert part.block is not None
+    source, (begin, end) = part.source, part.block
+    with source.open() as stream:
+        first = _start(stream, begin, max_bytes, source.path)
+        stream.seek(first)
+        data = read_some(stream, -1 if end is None else end - first, source.path)
+    # The beginning of the file tells its own encoding.
+    known = replace(before, is_start=False) if first else Before()
+    known = replace(known, head=begin - first)
+    yield Source(source.path, source.place, Held(data), before=known, is_cut=end is not None)
+
+
+def _start(stream: IO[bytes], border: int, max_bytes: int, path: str) -> int:
+    """Where the last record begins whose heading precedes a border; 0 is the beginning.
+
+    Raises `InputError` if none begins within the limit of a record.
+    """
+    data, look = b"", _FIRST_LOOK
+    at = border
+    while at > 0:
+        before = max(at - look, 0)
+        stream.seek(before)
+        data = read_some(stream, at - before, path) + data
+        at = before
+        # The first match may stand in the middle of a line.
+        starts = [match.start() for match in START.finditer(data) if match.start()]
+        if starts:
+            return at + starts[-1]
+        if border - at > max_bytes + window_size(max_bytes):
+            raise too_large(max_bytes, path)
+        look = len(data)
+    return 0

@@ -1,0 +1,119 @@
+"""Decompresses streams. Memory is limited, whatever the compressed data asks for."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import importlib
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import IO, Any, cast
+
+from articlekit.errors import UsageError
+
+_MEMORY = 256_000_000  # For the dictionary of an xz file: four times what its best level takes.
+_WINDOW = 27  # The binary logarithm of the largest window of a zstd file: what its tool allows.
+_INPUT = 1 << 16
+
+BROKEN = (lzma.LZMAError, zlib.error, EOFError, OSError, ValueError, MemoryError)
+"""What reading a damaged stream raises. (gzip and bz2 raise OSError, zstd a ValueError.)"""
+
+
+class _Decompressed(io.RawIOBase):
+    """A stream of what some decompressor makes of another one, which may hold several frames."""
+
+    def __init__(self, stream: IO[bytes], new: Callable[[], Any]) -> None:
+        self._stream = stream
+        self._new = new
+        self._decompressor = new()
+        self._is_started = False
+        self._data = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            decompressor = self._decompressor
+            if decompressor.eof:
+                self._data = decompressor.unused_data or self._stream.read(_INPUT)
+                if not self._data.strip(b"\0"):  # xz pads with zeros.
+                    return 0
+                self._decompressor = decompressor = self._new()
+            elif decompressor.needs_input:
+                self._data = self._stream.read(_INPUT)
+                if not self._data:
+                    raise EOFError("unexpected end of data")
+            else:
+                self._data = b""
+            found = decompressor.decompress(self._data, len(buffer))
+            if found:
+                buffer[: len(found)] = found
+                return len(found)
+
+
+def _zstd() -> Callable[[], Any]:
+    """Returns a function that makes decompressors for zstd.
+
+    Raises `UsageError` if Python has none and none is installed.
+    """
+    for name in ("compression.zstd", "backports.zstd"):
+        try:
+            zstd = importlib.import_module(name)  # From Python 3.14 on; an extra before.
+        except ImportError:
+            continue
+        options = {zstd.DecompressionParameter.window_log_max: _WINDOW}
+        return lambda: _ZstdDecompressor(zstd, options)
+    raise UsageError("zstd needs Python 3.14 or backports.zstd: pip install 'articlekit[zstd]'")
+
+
+class _ZstdDecompressor:
+    """The decompressor of a zstd frame, whose error is a ValueError like others' errors."""
+
+    def __init__(self, zstd: Any, options: dict[Any, int]) -> None:
+        self._frame = zstd.ZstdDecompressor(options=options)
+        self._error = zstd.ZstdError
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._frame, name)
+
+    def decompress(self, data: bytes, limit: int) -> bytes:
+        try:
+            return cast("bytes", self._frame.decompress(data, limit))
+        except self._error as error:
+            raise ValueError(str(error)) from None
+
+
+def _decompressed(new: Callable[[], Any]) -> Callable[[IO[bytes]], IO[bytes]]:
+    return lambda stream: cast("IO[bytes]", io.BufferedReader(_Decompressed(stream, new)))
+
+
+def _xz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(memlimit=_MEMORY)
+
+
+_OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
+    "gz": lambda stream: cast("IO[bytes]", gzip.GzipFile(fileobj=stream)),
+    "bz2": _decompressed(bz2.BZ2Decompressor),
+    "xz": _decompressed(_xz),
+    "zst": lambda stream: _decompressed(_zstd())(stream),  # noqa: PLW0108  # Imported when needed.
+}
+# The last part of a name, and how it is compressed.
+SUFFIXES = {
+    ".gz": "gz", ".tgz": "gz", ".taz": "gz",
+    ".bz2": "bz2", ".tbz2": "bz2", ".tbz": "bz2", ".tb2": "bz2",
+    ".xz": "xz", ".txz": "xz", ".lzma": "xz", ".tlz": "xz",
+    ".zst": "zst", ".tzst": "zst",
+}  # fmt: skip
+
+
+def decompressed(stream: IO[bytes], name: str) -> IO[bytes]:
+    """The stream without the compression that the suffix of a name states.
+
+    Raises `UsageError` if it needs what is not installed; reading raises one of `BROKEN`.
+    """
+    suffix = "." + name.lower().rpartition(".")[2]
+    how = SUFFIXES.get(suffix)
+    return stream if how is None else _OPENERS[how](stream)
