@@ -19,7 +19,7 @@ class Discarded(Value):
     """Visible text of the page that is not article content."""
 
     reason: str
-    """What it is: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/outlets.md."""
+    """Why: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/outlets.md."""
     text: str
     images: tuple[str, ...] = ()
     """The addresses of the pictures that were discarded with it."""
@@ -43,7 +43,7 @@ class Article(Value):
 
     title: str
     url: str | None = None
-    """The address in the link heading, as written."""
+    """The address in the heading of the record, as written."""
     timestamp: dt.datetime | None = None
     """When it was archived: the comment's instant, aware, in UTC."""
     published: dt.datetime | dt.date | None = None
@@ -107,12 +107,12 @@ class Article(Value):
 
     @property
     def images(self) -> tuple[Figure, ...]:
-        """All figures of the body, in order, those in quotes, lists and cells included."""
+        """All figures of the body, in order, including those in quotations, lists and cells."""
         return tuple(node for node in walk(self.body) if isinstance(node, Figure))
 
     @property
     def lead_image(self) -> Figure | None:
-        """The first figure, if no heading and no paragraph but a standfirst stands before it."""
+        """The first figure, unless a heading or a paragraph other than a standfirst precedes it."""
         for index, block in enumerate(self.body):
             if isinstance(block, Figure):
                 return block
@@ -123,7 +123,7 @@ class Article(Value):
 
     @property
     def text(self) -> str:
-        """The text of the body, captions and credits included, a blank line between blocks."""
+        """The text of the body with captions and credits; a blank line separates blocks."""
         return "\n\n".join(filter(None, (plain_text(block) for block in self.body)))
 
 
