@@ -169,7 +169,7 @@ def check_determinism(writer: Writer) -> None:
     """
     for name, article in ARTICLES.items():
         assert written(writer, article) == written(writer, article), (
-            f"{name}: a second write() differs"
+            f"{name}: write() twice differs"
         )
     first, second = (_in_another_process(writer, more) for more in _ENVIRONMENTS)
     for one, other in zip(first, second, strict=True):
