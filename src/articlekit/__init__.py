@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         replace,
     )
     from articlekit.reader import Outlet, Rule, load_outlets, parse, parse_all
+    from articlekit.schemas import hf_features
     from articlekit.serial import from_dict, from_json, to_dict
 
 __version__ = "0.1.0"
@@ -66,6 +67,7 @@ _HOMES = {
     "files": ("iter_articles", "read", "render", "write"),
     "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
     "reader": ("Outlet", "Rule", "load_outlets", "parse", "parse_all"),
+    "schemas": ("hf_features",),
     "serial": ("from_dict", "from_json", "to_dict"),
 }
 
@@ -124,6 +126,7 @@ __all__ = [
     "from_arrow",
     "from_dict",
     "from_json",
+    "hf_features",
     "iter_articles",
     "load_outlets",
     "parse",

@@ -71,6 +71,18 @@ _TABLE: tuple[tuple[str, str, dict[str, Any], str], ...] = (
         "How columns are compressed (default zstd).",
     ),
     ("--drop", "drop", {"parquet": commas}, "Columns that are left out."),
+    (
+        "--id/--no-id",
+        "id",
+        {"json": bool, "jsonl": bool, "parquet": bool},
+        "A stable id for each article (default no; parquet: yes).",
+    ),
+    (
+        "--flat/--no-flat",
+        "flat",
+        {"jsonl": bool},
+        "Lines with the columns of Parquet instead of JSON articles (default no).",
+    ),
 )
 
 

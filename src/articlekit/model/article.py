@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
@@ -104,6 +105,29 @@ class Article(Value):
         day = self.published or self.date or self.timestamp
         known = (day and day.isoformat()[:10], self.site or self.source)
         return [fact for fact in known if fact]
+
+    @property
+    def identity(self) -> str:
+        """The text that identifies the article, however often it is read.
+
+        This is its address without the fragment; without an address its title and the time at
+        which it was archived; without that time its title and text.
+        """
+        if self.url and self.url.strip():
+            return "url\0" + self.url.strip().partition("#")[0]
+        if self.timestamp is not None:
+            return f"title\0{self.title}\0{self.timestamp.isoformat()}"
+        return f"text\0{self.title}\0{self.text}"
+
+    @property
+    def id(self) -> str:
+        """A short name of the `identity`: ``a`` and 16 hexadecimal digits, the same everywhere.
+
+        JSON with the option `id`, the column ``id`` of Parquet, and the file names in e-books have
+        it. It is a valid XML name and file name.
+        """
+        digest = hashlib.sha256(self.identity.encode("utf-8", "surrogatepass"))
+        return f"a{digest.hexdigest()[:16]}"
 
     @property
     def images(self) -> tuple[Figure, ...]:

@@ -15,7 +15,7 @@ from articlekit.writers.epub._body import Body, fold
 from articlekit.writers.epub._language import known_language, language_tag
 from articlekit.writers.epub._metadata import Facts
 from articlekit.writers.epub._options import BookOptions
-from articlekit.writers.epub._outline import Entry, identity
+from articlekit.writers.epub._outline import Entry
 from articlekit.writers.epub._pages import about_line
 from articlekit.writers.epub._pictures import Missing, Pictures
 from articlekit.writers.epub._split import filled, pieces
@@ -124,7 +124,7 @@ def _aware(date: dt.datetime | None) -> dt.datetime | None:
 def _entry(article: Article, language: str) -> Entry:
     safe = safe_url(article.url) if article.url else None
     return Entry(
-        key=identity(article),
+        key=article.identity,
         title=fold(xml_text(article.title)) or labels(language)["untitled"],
         url=valid_url(safe) if safe else None,
         language=language,

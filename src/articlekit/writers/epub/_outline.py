@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from articlekit._disk.spool import Span
-from articlekit.model import Article
 from articlekit.writers.labels import labels
 
 
@@ -69,19 +68,6 @@ class Group:
 
 
 # --- Identity ----------------------------------------------------------------------------------
-
-
-def identity(article: Article) -> str:
-    """What makes an article this one, however often it is read.
-
-    Its address; without one, its title and the time at which it was archived; without that, its
-    title and letters.
-    """
-    if article.url and article.url.strip():
-        return "url\0" + article.url.strip().partition("#")[0]
-    if article.timestamp is not None:
-        return f"title\0{article.title}\0{article.timestamp.isoformat()}"
-    return f"text\0{article.title}\0{article.text}"
 
 
 def name(letter: str, key: str, length: int = 16) -> str:
