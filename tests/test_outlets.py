@@ -1,6 +1,8 @@
 """The table of outlets: every row is there for a case, and users' rows are read as ours are."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ import articlekit as ak
 import casebook
 from articlekit.errors import UsageError
 from articlekit.reader.rules import match, outlets
+from articlekit.reader.rules.words import KINDS
 
 
 def _without_one():
@@ -22,6 +25,15 @@ def _without_one():
             rules = tuple(other for other in row.rules if other is not rule)
             name = f"{row.name}: {rule.role} {rule.select or rule.text}"
             yield name, rule.case, table(replace(row, rules=rules))
+        for entry in row.words:
+            for word in entry.words:
+                fewer = replace(entry, words=tuple(w for w in entry.words if w != word))
+                words = tuple(fewer if other is entry else other for other in row.words)
+                yield (
+                    f"{row.name}: {entry.kind} {word}",
+                    entry.case,
+                    table(replace(row, words=words)),
+                )
         for line in row.datelines:
             lines = tuple(other for other in row.datelines if other != line)
             yield f"{row.name}: {line}", row.case, table(replace(row, datelines=lines))
@@ -50,7 +62,8 @@ def _read(case):
 
 def test_every_outlet_names_a_case():
     for row in outlets.built_in():
-        cases = {row.case, *(rule.case for rule in row.rules)} - {None}
+        entries = (*row.rules, *row.words)
+        cases = {row.case, *(entry.case for entry in entries)} - {None}
         assert cases, row.name
         assert cases <= set(casebook.NAMES)
         assert row.case or not (row.zone or row.datelines), row.name
@@ -101,6 +114,7 @@ def test_rows_of_a_file(tmp_path):
 
 OUTLET = "[[outlet]]\nname = 'a'\n"
 RULE = OUTLET + "hosts = ['a']\n[[outlet.rules]]\n"
+WORDS = OUTLET + "hosts = ['a']\n[[outlet.words]]\n"
 
 
 @pytest.mark.parametrize(
@@ -113,6 +127,10 @@ RULE = OUTLET + "hosts = ['a']\n[[outlet.rules]]\n"
         (OUTLET + "hosts = ['a']\nzone = 'Mars/Base'", "Mars/Base"),
         (OUTLET + "hosts = 'a.example'", "hosts is a list"),
         (RULE + "role = 'erase'", "erase"),
+        (WORDS + "kind = 'swear'\nwords = ['a']", "swear"),
+        (WORDS + "kind = 'tracker'\nwords = 'a'", "list of texts"),
+        (WORDS + "kind = 'tracker'\nwords = [1]", "list of texts"),
+        (WORDS + "kind = 'tracker'\nwords = ['']", "empty"),
         (RULE + "role = 'keep'", "select or text"),
         (RULE + "role = 'keep'\nselect = 'a > b'", "a > b"),
         (RULE + "role = 'caption'\ntext = 'b'", "caption"),
@@ -125,6 +143,22 @@ def test_a_wrong_file_says_what_is_wrong(tmp_path, text, message):
     with pytest.raises(UsageError, match=message) as caught:
         ak.load_outlets(path)
     assert str(path) in str(caught.value)
+
+
+def test_the_manual_lists_every_kind_of_words():
+    manual = (Path(__file__).parent.parent / "docs" / "outlets.md").read_text(encoding="utf-8")
+    section = manual.partition("## Words")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z-]+)` \|", section, re.M) == list(KINDS)
+
+
+def test_words_of_an_own_outlet():
+    words = ak.Words(kind="lazy-attribute", words=("data-picture",))
+    own = ak.Outlet(name="own", hosts=("*",), words=(words,))
+    text = "<!--1-->\n[T](https://a.example)\n---\n\n<p>A</p><img data-picture='/a.jpg'>"
+    assert [picture.image.url for picture in ak.parse(text, outlets=(own,)).images] == [
+        "https://a.example/a.jpg"
+    ]
+    assert not ak.parse(text).images
 
 
 def test_a_missing_file_is_a_wrong_usage(tmp_path):

@@ -20,9 +20,9 @@ NODES = (
 PUBLIC = {
     "articlekit": (
         "Article ArticleKitError Caption Choice Discarded Embed Figure Image InputError Origin "
-        "Outlet ParseError Problem Record Rule Summary UsageError WriteError __version__ convert "
-        "from_arrow from_dict from_json hf_features iter_articles load_outlets parse parse_all read "
-        "render replace to_arrow to_dict write"
+        "Outlet ParseError Problem Record Rule Summary UsageError Words WriteError __version__ "
+        "convert from_arrow from_dict from_json hf_features iter_articles load_outlets parse "
+        "parse_all read render replace to_arrow to_dict write"
     ),
     "articlekit.arrow": "from_arrow record_batches schema to_arrow",
     "articlekit.collection": (
@@ -43,7 +43,7 @@ PUBLIC = {
         "local_time plain_text replace time_zone walk"
     ),
     "articlekit.names": "safe_name",
-    "articlekit.reader": "Outlet OutletSource Rule load_outlets parse parse_all",
+    "articlekit.reader": "Outlet OutletSource Rule Words load_outlets parse parse_all",
     "articlekit.testing": (
         "ARTICLES Read check_every_node check_outlets check_writer letters written"
     ),

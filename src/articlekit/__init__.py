@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         Origin,
         replace,
     )
-    from articlekit.reader import Outlet, Rule, load_outlets, parse, parse_all
+    from articlekit.reader import Outlet, Rule, Words, load_outlets, parse, parse_all
     from articlekit.schemas import hf_features
     from articlekit.serial import from_dict, from_json, to_dict
 
@@ -66,7 +66,7 @@ _HOMES = {
     ),
     "files": ("iter_articles", "read", "render", "write"),
     "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
-    "reader": ("Outlet", "Rule", "load_outlets", "parse", "parse_all"),
+    "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all"),
     "schemas": ("hf_features",),
     "serial": ("from_dict", "from_json", "to_dict"),
 }
@@ -120,6 +120,7 @@ __all__ = [
     "Rule",
     "Summary",
     "UsageError",
+    "Words",
     "WriteError",
     "__version__",
     "convert",

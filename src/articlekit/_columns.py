@@ -10,10 +10,10 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from articlekit._text.cjk import HAN, KANA
-from articlekit.errors import UsageError
+from articlekit.errors import Problem, UsageError
 from articlekit.model import Article, Inline, ReadResult, plain_text
 from articlekit.serial import instant_text, time_text, to_json
 
@@ -52,23 +52,40 @@ Kind: TypeAlias = Scalar | ListOf | tuple[Field, ...]
 class Column(Field):
     """A column of articles."""
 
-    value: Callable[[ReadResult], Any] = lambda row: None
+    value: Callable[[Row], Any] = lambda row: None
     """Its value for an article and its problems."""
 
 
 # --- Values ------------------------------------------------------------------------------------
 
-_WIDE_WORD = re.compile(f"[{HAN}{KANA}]")
+
+class Row(NamedTuple):
+    """What the values of a row are made of."""
+
+    article: Article
+    problems: tuple[Problem, ...] | None
+    text: str
+    """The text of the article, which three columns need."""
+
+
+def row_of(item: Article | ReadResult) -> Row:
+    """The row of an article; its problems are unknown if it comes alone."""
+    article, problems = item if isinstance(item, ReadResult) else (item, None)
+    return Row(article, problems, article.text)
+
+
+_WIDE_RUN = re.compile(f"[{HAN}{KANA}]+")
 _WORD = re.compile(r"\w+")
 
 
 def count_words(text: str) -> int:
     """The number of words. Each Chinese character and each kana counts as one."""
-    rest, wide = _WIDE_WORD.subn(" ", text)
-    return wide + len(_WORD.findall(rest))
+    parts = _WIDE_RUN.split(text)
+    wide = len(text) - sum(map(len, parts))
+    return wide + len(_WORD.findall(" ".join(parts)))
 
 
-def _stated_instant(row: ReadResult) -> dt.datetime | None:
+def _stated_instant(row: Row) -> dt.datetime | None:
     value = row.article.published
     if not isinstance(value, dt.datetime) or value.tzinfo is None:
         return None
@@ -78,12 +95,12 @@ def _stated_instant(row: ReadResult) -> dt.datetime | None:
         return None
 
 
-def _stated_day(row: ReadResult) -> dt.date | None:
+def _stated_day(row: Row) -> dt.date | None:
     value = row.article.published
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def _figures(row: ReadResult) -> list[dict[str, Any]]:
+def _figures(row: Row) -> list[dict[str, Any]]:
     return [
         {
             "url": figure.image.url,
@@ -100,14 +117,14 @@ def _line(nodes: tuple[Inline, ...]) -> str | None:
     return "".join(map(plain_text, nodes)) or None
 
 
-def _discarded(row: ReadResult) -> list[dict[str, Any]]:
+def _discarded(row: Row) -> list[dict[str, Any]]:
     return [
         {"reason": item.reason, "text": item.text, "images": list(item.images)}
         for item in row.article.discarded
     ]
 
 
-def _problems(row: ReadResult) -> list[dict[str, Any]] | None:
+def _problems(row: Row) -> list[dict[str, Any]] | None:
     if row.problems is None:
         return None
     return [
@@ -141,11 +158,11 @@ _PROBLEM = (
 )
 
 
-def _origin(name: str) -> Callable[[ReadResult], Any]:
+def _origin(name: str) -> Callable[[Row], Any]:
     return lambda row: getattr(row.article.origin, name, None)
 
 
-def _of_article(name: str) -> Callable[[ReadResult], Any]:
+def _of_article(name: str) -> Callable[[Row], Any]:
     return lambda row: getattr(row.article, name)
 
 
@@ -164,9 +181,9 @@ COLUMNS = (
     Column("site", "string", False, _of_article("site")),
     Column("language", "string", True, _of_article("language")),
     Column("tags", ListOf("string"), True, lambda row: list(row.article.tags)),
-    Column("text", "string", True, _of_article("text")),
-    Column("characters", "integer", True, lambda row: len("".join(row.article.text.split()))),
-    Column("words", "integer", True, lambda row: count_words(row.article.text)),
+    Column("text", "string", True, lambda row: row.text),
+    Column("characters", "integer", True, lambda row: len("".join(row.text.split()))),
+    Column("words", "integer", True, lambda row: count_words(row.text)),
     Column("figures", ListOf(_FIGURE), True, _figures),
     Column("discarded", ListOf(_DISCARDED), True, _discarded),
     Column("problems", ListOf(_PROBLEM), False, _problems),
@@ -186,7 +203,7 @@ def columns_without(drop: Iterable[str]) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if column.name not in left_out)
 
 
-def flat_json(row: ReadResult) -> str:
+def flat_json(row: Row) -> str:
     """The columns as a JSON object on one line; times are those of the JSON article.
 
     Raises `WriteError` if the front matter of the article holds what JSON cannot represent.
@@ -199,8 +216,3 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return instant_text(value)
     return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def read_result(item: Article | ReadResult) -> ReadResult:
-    """An article with its problems, which are unknown if it comes alone."""
-    return item if isinstance(item, ReadResult) else ReadResult(item)

@@ -19,7 +19,7 @@ from articlekit._columns import (
     Field,
     ListOf,
     columns_without,
-    read_result,
+    row_of,
 )
 from articlekit._text.characters import encodable
 from articlekit.errors import ParseError, UsageError, WriteError
@@ -108,7 +108,7 @@ def record_batches(
     pending: dict[str, list[Any]] = {column.name: [] for column in columns}
     count = size = 0
     for item in articles:
-        row = read_result(item)
+        row = row_of(item)
         for column in columns:
             value = column.value(row)
             pending[column.name].append(value)

@@ -29,7 +29,7 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
     from articlekit.files import limits, listing, paths
     from articlekit.names import MAX_BYTES
     from articlekit.reader.body import tables, walk
-    from articlekit.reader.dom import tree
+    from articlekit.reader.dom import fallback
     from articlekit.reader.record import header
     from articlekit.writers import spans
     from articlekit.writers.epub import BookOptions, _raster
@@ -39,7 +39,7 @@ def test_the_limits_in_the_manual_are_those_of_the_code():
         f"{listing.MAX_BYTES:,} bytes",
         f"{limits.MAX_RATIO} times its size, {limits.FLOOR // 10**6} MB",
         f"{walk.MAX_DEPTH} levels",
-        f"an element | {tree.MAX_ATTRIBUTES:,} |",
+        f"an element | {fallback.MAX_ATTRIBUTES:,} |",
         f"`rowspan` | {tables._MOST_SPANNED:,} |",
         f"table | {spans.MOST_EMPTY:,} |",
         f"article | {serial._MAX_DEPTH} |",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-from articlekit._columns import flat_json, read_result
+from articlekit._columns import flat_json, row_of
 from articlekit.errors import Report, ignore
 from articlekit.model import Article, ReadResult
 from articlekit.serial import to_json
@@ -46,6 +46,6 @@ class JSONLinesWriter:
 
     def _line(self, item: Article | ReadResult) -> bytes:
         if self.flat:
-            return encoded(flat_json(read_result(item))) + b"\n"
+            return encoded(flat_json(row_of(item))) + b"\n"
         article = item if isinstance(item, Article) else item.article
         return encoded(to_json(article, id=self.id)) + b"\n"

@@ -1,26 +1,30 @@
-"""From a stream of text, marks and borders to blocks: white space, breaks, paragraphs.
+"""Builds blocks from a stream of text, marks and borders.
 
-`Flow` is fed in the order of the page. It collapses white space across element borders, holds line
-breaks back until it knows whether one more follows, closes the open marks at the border of a block
-and opens them again behind it (so that a link round two paragraphs becomes a link in each), and
-turns each finished run of phrasing content into a block.
+`BlockBuilder` is fed in the order of the page. It collapses white space across the borders of
+elements, and holds line breaks back until it knows whether another one follows. At the border of a
+block it closes the open marks and opens them again after it, so that a link around two paragraphs
+becomes a link in each. Each finished run of phrasing content becomes a block.
 
-This is the innermost loop of reading: what is common has a short way through each method.
+This is the innermost loop of reading, so common cases have a short path through each method.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
 
 from articlekit._text.characters import BLANK, EDGE
-from articlekit.model import Heading, Image, InlineCode, Link, Paragraph, Text
+from articlekit.model import Heading, Image, Inline, InlineCode, Link, Paragraph, Text
+from articlekit.reader.blocks.captions import Piece, attach, is_resolved
 from articlekit.reader.blocks.inline import (
     BREAK,
+    Mark,
+    Parent,
     Run,
     append,
     append_mark,
-    first_letter,
+    first_character,
     joined,
     split_pictures,
     trim_end,
@@ -29,88 +33,84 @@ from articlekit.reader.blocks.whitespace import (
     LINE,
     NONE,
     WIDEST,
-    has_controls,
     is_wide,
     one_line,
-    parted,
+    split_space,
 )
 
+OnRun: TypeAlias = Callable[[Paragraph | Heading], Piece | None]
 
-class Flow:
-    """Builds `blocks`; see the module's docstring."""
+
+class LinkMark:
+    """The mark that makes a link of its children."""
+
+    __slots__ = ("title", "url")
+
+    def __init__(self, url: str, title: str | None) -> None:
+        self.url = url
+        self.title = title
+
+    def __call__(self, children: tuple[Inline, ...]) -> Parent:
+        """The link around these nodes."""
+        return Link(self.url, self.title, children)
+
+
+class BlockBuilder:
+    """Builds a list of blocks; see the docstring of the module."""
 
     __slots__ = (
         "_breaks",
         "_indent",
+        "_is_code",
         "_last",
+        "_on_block",
+        "_opened",
         "_pictures",
+        "_pieces",
+        "_run",
         "_space",
         "_space_run",
-        "announced",
-        "blocks",
-        "code",
-        "depth_of_heading",
-        "finished",
-        "in_link",
-        "opened",
-        "run",
-        "starts",
+        "_starts",
     )
 
-    def __init__(self, finished: Callable[[Any], Any], starts: Container[str]) -> None:
-        self.blocks: list[Any] = []
-        self.run: Run = []
-        self.opened: list[tuple[Any, Run]] = []
+    def __init__(self, on_block: OnRun, starts: Container[str]) -> None:
+        """Calls `on_block` with each block whose first character is one of `starts`.
+
+        It returns what is added in its place, or None.
+        """
+        self._on_block = on_block
+        self._starts = starts
+        self._pieces: list[Piece] = []
+        self._run: Run = []
+        self._opened: list[tuple[Mark, Run]] = []
         """Open marks and the runs they stand in."""
-        self.finished = finished
-        """Sees finished blocks and gives what is to be added, or None: every heading, paragraphs
-        whose first letter is one of `starts`, and all if something is `announced`."""
-        self.starts = starts
-        self.announced = ""
-        """``credit`` or ``caption``, if a label has just said that one follows."""
-        self.depth_of_heading = 0
-        """Above 0, runs become headings of that depth."""
-        self.in_link = False
-        self.code = 0
-        """Above 0, text becomes inline code."""
+        self._is_code = False
+        """Whether text becomes inline code."""
         self._pictures = 0  # Pictures in the run that are not emoji.
         self._last = ""  # The last text of the run; empty at its start.
         self._space = NONE
-        self._space_run: Run | None = None  # Where the waiting white space stood.
+        self._space_run: Run | None = None  # The run that the waiting white space stood in.
         self._breaks = 0
-        self._indent = ""  # What is blank behind the breaks, and may be all there is on its line.
+        self._indent = ""  # What is blank after the breaks, and may be all there is on its line.
 
     # --- Text -----------------------------------------------------------------------------
 
     def paragraph(self, raw: str) -> None:
-        """Adds a paragraph that is one text; nothing may have been gathered before it."""
+        """Adds a paragraph that is one text."""
+        if self._run or self._opened:
+            self.border()
         core = one_line(raw)
         if not core:
             return
-        if (
-            core[0] in self.starts
-            or self.opened
-            or self.depth_of_heading
-            or self.announced
-            or self.code
-        ):
+        if core[0] in self._starts or self._opened or self._is_code:
             self.text(raw)
             self.border()
         else:
-            self.blocks.append(Paragraph((Text(core),)))
+            self._pieces.append(Paragraph((Text(core),)))
 
     def text(self, raw: str) -> None:
         """Adds text as it stands in the source."""
-        if (
-            raw[0] > " "
-            and raw[-1] > " "
-            and (self._last or raw[0] != "\xa0")
-            and not (self._space or self._breaks or self.code or has_controls(raw))
-        ):
-            self._last = raw
-            append(self.run, raw)
-            return
-        lead, core, tail = parted(raw)
+        lead, core, tail = split_space(raw)
         if lead:
             self._wait(lead)
         if core:
@@ -125,8 +125,8 @@ class Flow:
                 if len(self._indent) < WIDEST:
                     self._indent += core
                 return
-            self._settle_breaks()
-        if self.code and core.strip(BLANK):
+            self._resolve_breaks()
+        if self._is_code and core.strip(BLANK):
             self.node(InlineCode(core))
             return
         if not self._last:
@@ -137,50 +137,56 @@ class Flow:
             self._space == LINE and is_wide(self._last[-1]) and is_wide(core)
         ):
             run = self._space_run
-            if run is None or run is self.run:
+            if run is None or run is self._run:
                 core = " " + core
             else:
                 append(run, " ")
         self._space = NONE
         self._last = core
-        append(self.run, core)
+        append(self._run, core)
 
     def _wait(self, kind: int) -> None:
         if kind > self._space:
-            self._space_run = self._space_run if self._space else self.run
+            self._space_run = self._space_run if self._space else self._run
             self._space = kind
 
-    def node(self, node: Any) -> None:
+    def node(self, node: Inline) -> None:
         """Adds a finished phrasing node, which counts as content that is not wide."""
         if self._breaks:
-            self._settle_breaks()
+            self._resolve_breaks()
         if self._last and self._space:
             run = self._space_run
-            append(self.run if run is None else run, " ")
+            append(self._run if run is None else run, " ")
         self._space = NONE
         self._last = "\0"
-        self.run.append(node)
+        self._run.append(node)
 
     def picture(self, image: Image) -> None:
         """Adds a picture; the end of the run decides whether it becomes a figure."""
         self.node(image)
         self._pictures += 1
 
+    @contextmanager
+    def code(self) -> Iterator[None]:
+        """Text added in this context becomes inline code."""
+        outer, self._is_code = self._is_code, True
+        yield
+        self._is_code = outer
+
     # --- Breaks ---------------------------------------------------------------------------
 
     def line_break(self) -> None:
-        """A ``br``: one is a break, two or more end the paragraph."""
+        """Adds a ``br``: one is a break, two or more end the paragraph."""
         self._breaks += 1
         self._space = NONE
         self._indent = ""
 
-    def _settle_breaks(self) -> None:
+    def _resolve_breaks(self) -> None:
         several = self._breaks > 1
         self._breaks = 0
         indent, self._indent = self._indent, ""
         if self._last and not several:
-            run = self._outermost_end()
-            run.append(BREAK)
+            self._outermost_end().append(BREAK)
             self._space = NONE
             self._last = "\n"
         elif self._last:
@@ -192,9 +198,9 @@ class Flow:
             self._last = indent
 
     def _outermost_end(self) -> Run:
-        """Where something goes that is not to be the first thing inside a mark."""
-        run = self.run
-        for _, outer in reversed(self.opened):
+        """The run for something that must not be the first thing inside a mark."""
+        run = self._run
+        for _, outer in reversed(self._opened):
             if run:
                 break
             run = outer
@@ -202,93 +208,131 @@ class Flow:
 
     # --- Marks ----------------------------------------------------------------------------
 
-    def open(self, mark: Any) -> None:
-        """Opens a mark: a node class that takes children, or any function of such a tuple."""
-        self.opened.append((mark, self.run))
-        self.run = []
+    def open(self, mark: Mark) -> None:
+        """Opens a mark."""
+        self._opened.append((mark, self._run))
+        self._run = []
 
     def close(self) -> None:
         """Closes the mark opened last; an empty one leaves nothing."""
-        mark, outer = self.opened.pop()
-        run = self.run
-        self.run = outer
-        if self._space_run is run:  # White space at the end of a mark belongs behind it.
+        mark, outer = self._opened.pop()
+        run = self._run
+        self._run = outer
+        if self._space_run is run:  # White space at the end of a mark belongs after it.
             self._space_run = outer
         if run:
             append_mark(outer, mark, joined(run))
 
-    def is_open(self, mark: Any) -> bool:
+    def is_open(self, mark: Mark) -> bool:
         """Whether a mark is open, however far out."""
-        return any(opened is mark for opened, _ in self.opened)
+        return any([opened is mark for opened, _ in self._opened])
 
-    def open_link(self, url: str, title: str | None) -> None:
-        """Opens a link; links do not nest."""
-        self.in_link = True
-        self.open(lambda children: Link(url, title, children))
+    @property
+    def is_link_open(self) -> bool:
+        """Whether a link is open; links do not nest."""
+        return any([isinstance(opened, LinkMark) for opened, _ in self._opened])
 
-    def close_link(self) -> None:
-        """Closes the link, which is the mark opened last."""
-        self.in_link = False
-        self.close()
+    @property
+    def innermost(self) -> Mark | None:
+        """The mark opened last."""
+        return self._opened[-1][0] if self._opened else None
 
     # --- Borders --------------------------------------------------------------------------
 
-    def border(self) -> int:
-        """The border of a block: what was gathered becomes blocks, open marks go on behind it.
+    @property
+    def is_empty(self) -> bool:
+        """Whether no phrasing content waits for a border, and no mark is open."""
+        return not self._run and not self._opened
 
-        Returns how many blocks there are.
+    @property
+    def has_run(self) -> bool:
+        """Whether there is phrasing content since the last border or mark."""
+        return bool(self._run)
+
+    def border(self) -> int:
+        """Adds the border of a block: what was gathered becomes blocks, open marks go on after it.
+
+        Returns the number of pieces so far.
         """
-        if self.opened:
-            marks = [mark for mark, _ in self.opened]
-            while self.opened:
+        if self._opened:
+            marks = [mark for mark, _ in self._opened]
+            while self._opened:
                 self.close()
             self.border()
             for mark in marks:
                 self.open(mark)
         else:
-            if self.run:
+            if self._run:
                 self._finish()
             self._breaks = self._space = NONE
             self._last = ""
-        return len(self.blocks)
+        return len(self._pieces)
 
-    def add(self, block: Any) -> None:
-        """Adds a finished block behind what was gathered."""
+    def add(self, piece: Piece) -> None:
+        """Adds a finished block after what was gathered."""
         self.border()
-        self.blocks.append(block)
+        self._pieces.append(piece)
 
-    def nested(self, fill: Callable[[], object]) -> list[Any]:
-        """The blocks that `fill` makes, apart from those of this level; open marks reach in."""
+    def extend(self, pieces: Iterable[Piece]) -> None:
+        """Adds several finished blocks after what was gathered."""
         self.border()
-        outer, self.blocks = self.blocks, []
-        depth, self.depth_of_heading = self.depth_of_heading, 0
+        self._pieces += pieces
+
+    def nested(self, fill: Callable[[], object]) -> list[Piece]:
+        """The pieces that `fill` adds, apart from those of this level; open marks reach in."""
+        self.border()
+        outer, self._pieces = self._pieces, []
         fill()
         self.border()
-        inner, self.blocks = self.blocks, outer
-        self.depth_of_heading = depth
+        inner, self._pieces = self._pieces, outer
         return inner
+
+    # --- Pieces ---------------------------------------------------------------------------
+
+    @property
+    def last(self) -> Piece | None:
+        """The last piece of this level."""
+        return self._pieces[-1] if self._pieces else None
+
+    def replace_last(self, piece: Piece) -> None:
+        """Puts another piece in the place of the last one."""
+        self._pieces[-1] = piece
+
+    def pieces(self, start: int = 0) -> list[Piece]:
+        """The pieces of this level from a number that `border` has returned."""
+        return self._pieces[start:]
+
+    def take(self, start: int = 0) -> list[Piece]:
+        """Removes the pieces of this level from a number on, and returns them."""
+        taken = self._pieces[start:]
+        del self._pieces[start:]
+        return taken
+
+    def attach(self, start: int) -> None:
+        """Gives the captions among the pieces from a number on to the figures next to them."""
+        if not is_resolved(self._pieces[start:]):
+            self._pieces[start:] = attach(self._pieces[start:])
 
     def _finish(self) -> None:
         """Makes blocks of the run: one, and the figures before and after it."""
-        run, self.run = self.run, []
+        run, self._run = self._run, []
         if self._last and self._last[-1] in BLANK:
             run = trim_end(run)
         if not self._pictures:
             self._add_block(run)
             return
-        before, run, after = split_pictures(run, of_several=self._pictures > 1)
         self._pictures = 0
-        self.blocks += before
+        before, run, after = split_pictures(run)
+        self._pieces += before
         self._add_block(trim_end(run))
-        self.blocks += after
+        self._pieces += after
 
     def _add_block(self, run: Run) -> None:
         if not run:
             return
         children = joined(run)
-        depth = self.depth_of_heading
-        block: Any = Heading(depth, children) if depth else Paragraph(children)
-        if depth or self.announced or first_letter(children[0]) in self.starts:
-            block = self.finished(block)
-        if block is not None:
-            self.blocks.append(block)
+        piece: Piece | None = Paragraph(children)
+        if first_character(children[0]) in self._starts:
+            piece = self._on_block(Paragraph(children))
+        if piece is not None:
+            self._pieces.append(piece)

@@ -1,18 +1,19 @@
-"""Captions and credits find the picture they belong to.
+"""Captions and credits, and how they find the picture that they belong to.
 
-While a page is walked, an element that is known to be a caption or a credit leaves a `Part` among
-the blocks. At the end of each wrapper, and at last of the whole page, `attach` gives every part to
-the figure or embed that it touches.
+While a page is walked, an element that is a caption or a credit leaves a `Part` among the blocks,
+and a label such as “Image source” a `Label`. At the end of each wrapper, and of the whole page,
+`attach` gives each part to the figure or embed next to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Literal, TypeAlias, cast
 
 from articlekit._text.characters import EDGE
 from articlekit.model import (
+    Block,
     Blockquote,
     Break,
     Caption,
@@ -24,11 +25,11 @@ from articlekit.model import (
     List,
     ListItem,
     Paragraph,
-    Table,
     TableRow,
     Text,
-    children,
+    ThematicBreak,
 )
+from articlekit.reader.blocks.inline import single_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,109 +39,144 @@ class Part:
     children: tuple[Inline, ...]
     """The caption; empty if this is only a credit."""
     credit: tuple[Inline, ...] = ()
-    original: tuple[Any, ...] = ()
+    original: tuple[Block, ...] = ()
     """The blocks of which it was made, if it is more than one paragraph."""
 
-    def blocks(self) -> list[Any]:
-        """What becomes of it if there is no figure: nothing is lost."""
+    def blocks(self) -> list[Block]:
+        """The blocks that replace it if there is no figure: nothing is lost."""
         if self.original:
             return list(self.original)
-        lines = [Paragraph(self.children)] if self.children else []
+        lines: list[Block] = [Paragraph(self.children)] if self.children else []
         return [*lines, Paragraph(self.credit)] if self.credit else lines
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label was here: the paragraph after it is a caption or a credit."""
+
+    kind: Literal["caption", "credit"]
+
+
+Piece: TypeAlias = Block | Part | Label
+"""What stands in a list of blocks while a page is walked."""
+_WAITING = frozenset((Part, Label))
+OnBlock: TypeAlias = Callable[[Paragraph | Heading], Block | None]
+"""Called with a finished paragraph or heading; returns what is added for it, or None."""
 
 
 # --- Parts and the figures they belong to ------------------------------------------------------
 
 
-def attach(blocks: list[Any], start: int = 0) -> None:
-    """Gives each part in ``blocks[start:]`` to the figure or embed it touches, in place.
+def attach(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with each part given to the figure or embed next to it.
 
-    The one before it comes first, the one behind it second; a part that touches none stays. Where
-    one figure stands alone with its parts, all of them are its own.
+    The one before it comes first, the one after it second; a part that touches none stays. If one
+    figure is alone with its parts, all of them belong to it.
     """
-    if not any([block.__class__ is Part for block in blocks[start:]]):
-        return
-    if len(blocks) - start == 2 and takes(blocks[start], blocks[-1]):  # Most often so.
-        blocks[start:] = [with_part(blocks[start], blocks[-1])]
-        return
-    done: list[Any] = []
+    pieces = resolve_labels(pieces)
+    done: list[Piece] = []
     waiting: list[Part] = []  # Parts with nothing before them to belong to.
-    for block in blocks[start:]:
-        if isinstance(block, Part):
-            if not waiting and done and takes(done[-1], block):
-                done[-1] = with_part(done[-1], block)
+    for piece in pieces:
+        if isinstance(piece, Part):
+            if not waiting and done and takes(done[-1], piece):
+                done[-1] = with_part(done[-1], piece)
             else:
-                waiting.append(block)
+                waiting.append(piece)
             continue
-        taker = block
+        taker: Piece = piece
         while waiting and takes(taker, waiting[0]):
             taker = with_part(taker, waiting.pop(0))
         done += waiting
         waiting = []
         done.append(taker)
-    blocks[start:] = _alone(done + waiting)
+    return _alone([*done, *waiting])
 
 
-def _alone(blocks: list[Any]) -> list[Any]:
-    parts = [block for block in blocks if isinstance(block, Part)]
-    others = [block for block in blocks if not isinstance(block, Part)]
-    if not parts or len(others) != 1 or not isinstance(others[0], (Figure, Embed)):
-        return blocks
+def is_resolved(pieces: Iterable[Piece]) -> bool:
+    """Whether no part or label waits for its figure."""
+    return _WAITING.isdisjoint(map(type, pieces))
+
+
+def resolve_labels(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces without labels; what a label stands before is a part."""
+    if is_resolved(pieces):
+        return list(pieces)
+    done: list[Piece] = []
+    label: Label | None = None
+    for piece in pieces:
+        if isinstance(piece, Label):
+            label = piece
+        elif label is not None and isinstance(piece, (Paragraph, Heading)):
+            is_credit = label.kind == "credit"
+            children = piece.children
+            done.append(Part((), single_line(children)) if is_credit else Part(children))
+            label = None
+        else:
+            done.append(piece)
+            label = None
+    return done
+
+
+def _alone(pieces: list[Piece]) -> list[Piece]:
+    parts = [piece for piece in pieces if isinstance(piece, Part)]
+    others = [piece for piece in pieces if not isinstance(piece, Part)]
+    if not parts or len(others) != 1:
+        return pieces
     only = others[0]
+    if not isinstance(only, (Figure, Embed)):
+        return pieces
     caption = only.caption or Caption(())
     lines = [Paragraph(caption.children), *(line for part in parts for line in part.blocks())]
     return [replace(only, caption=replace(caption, children=phrasing(lines)))]
 
 
-def takes(block: Any, part: Part) -> bool:
-    """Whether a block is a figure or embed that lacks what `part` has."""
-    if not isinstance(block, (Figure, Embed)):
+def takes(piece: Piece, part: Part) -> bool:
+    """Whether a piece is a figure or embed that lacks what `part` has."""
+    if not isinstance(piece, (Figure, Embed)):
         return False
-    caption = block.caption
+    caption = piece.caption
     return caption is None or not (
         (part.children and caption.children) or (part.credit and caption.credit)
     )
 
 
-def with_part(block: Figure | Embed, part: Part) -> Figure | Embed:
-    """The block with the part as (part of) its caption."""
-    if not part.children and not part.credit:
-        return block
-    if block.caption is None:
-        caption = Caption(part.children, part.credit)
-    else:
-        own = block.caption
-        caption = Caption(own.children or part.children, own.credit or part.credit)
-    if isinstance(block, Figure):
-        return Figure(block.image, caption, block.link)
-    return replace(block, caption=caption)
+def with_part(piece: Piece, part: Part) -> Piece:
+    """The figure or embed with the part as (part of) its caption."""
+    if not isinstance(piece, (Figure, Embed)) or not (part.children or part.credit):
+        return piece
+    own = piece.caption or Caption(())
+    caption = Caption(own.children or part.children, own.credit or part.credit)
+    return replace(piece, caption=caption)
 
 
-def settle(blocks: list[Any], finished: Callable[[Paragraph | Heading], Any]) -> list[Any]:
-    """At the end: parts attached where they can be, the others turned into paragraphs.
+def resolve(pieces: list[Piece], on_block: OnBlock) -> list[Block]:
+    """Blocks alone: parts attached where they can be, the others turned into paragraphs.
 
-    `finished` sees these, as any paragraph or heading, and gives what is to be added, or None.
+    `on_block` is called for these as for any paragraph or heading.
     """
-    if not any([block.__class__ is Part for block in blocks]):
-        return blocks
-    attach(blocks)
-    result: list[Any] = []
-    for block in blocks:
-        if isinstance(block, Part):
-            result += _seen(block.blocks(), finished)
-        else:
-            result.append(block)
+    if is_resolved(pieces):
+        return cast("list[Block]", pieces)
+    result: list[Block] = []
+    for piece in attach(pieces):
+        if isinstance(piece, Part):
+            result += _reported(piece.blocks(), on_block)
+        elif not isinstance(piece, Label):
+            result.append(piece)
     return result
 
 
-def _seen(blocks: Iterable[Any], finished: Callable[[Paragraph | Heading], Any]) -> list[Any]:
-    """The blocks as `finished` gives them, those inside of blocks as well."""
-    result: list[Any] = []
+def _reported(blocks: Iterable[Block], on_block: OnBlock) -> list[Block]:
+    """The blocks as `on_block` returns them, those inside of blocks as well."""
+    result: list[Block | None] = []
     for block in blocks:
         if isinstance(block, (Paragraph, Heading)):
-            result.append(finished(block))
-        elif isinstance(block, (List, ListItem, Blockquote)):
-            inner: Any = tuple(_seen(block.children, finished))
+            result.append(on_block(block))
+        elif isinstance(block, List):
+            items = [ListItem(tuple(_reported(i.children, on_block))) for i in block.children]
+            kept = tuple(item for item in items if item.children)
+            result.append(replace(block, children=kept) if kept else None)
+        elif isinstance(block, Blockquote):
+            inner = tuple(_reported(block.children, on_block))
             result.append(replace(block, children=inner) if inner else None)
         else:
             result.append(block)
@@ -150,8 +186,8 @@ def _seen(blocks: Iterable[Any], finished: Callable[[Paragraph | Heading], Any])
 # --- Blocks where only phrasing content may stand ----------------------------------------------
 
 
-def phrasing(blocks: Sequence[Any]) -> tuple[Inline, ...]:
-    """The content of blocks as one line of phrasing, a break between two of them."""
+def phrasing(blocks: Iterable[Piece | ListItem | TableRow]) -> tuple[Inline, ...]:
+    """The content of blocks as one line of phrasing, with a break between two of them."""
     out: list[Inline] = []
     for block in blocks:
         line = _line(block)
@@ -162,7 +198,9 @@ def phrasing(blocks: Sequence[Any]) -> tuple[Inline, ...]:
     return tuple(out)
 
 
-def _line(block: Any) -> tuple[Inline, ...]:
+def _line(block: Piece | ListItem | TableRow) -> tuple[Inline, ...]:
+    if isinstance(block, (Paragraph, Heading)):
+        return block.children
     if isinstance(block, Figure):
         return (block.image, *_after_break(block.caption))
     if isinstance(block, Embed):  # Its caption; the embed itself cannot stand in a line.
@@ -170,13 +208,13 @@ def _line(block: Any) -> tuple[Inline, ...]:
     if isinstance(block, Code):
         lines = block.value.split("\n")
         return phrasing([Paragraph((Text(line.strip(EDGE)),)) for line in lines if line.strip()])
-    if isinstance(block, (List, ListItem, Blockquote, Table)):
-        return phrasing(block.children)
     if isinstance(block, TableRow):
         return phrasing([Paragraph(cell.children) for cell in block.children if cell.children])
     if isinstance(block, Part):
         return phrasing(block.blocks())
-    return children(block)
+    if isinstance(block, (Label, ThematicBreak)):
+        return ()
+    return phrasing(block.children)
 
 
 def _after_break(caption: Caption | None) -> tuple[Inline, ...]:

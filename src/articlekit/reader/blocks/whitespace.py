@@ -1,4 +1,4 @@
-"""White space in text: what is trimmed, what folds, what a line break in the source stands for."""
+"""White space in text: trimming, folding, and what a line break in the source means."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
 from articlekit._text.cjk import WIDE, WIDE_QUOTES
 
 WIDEST = 100
-"""So many characters at most of an indentation in pieces are kept: the time for them is limited."""
+"""The most characters that are kept of an indentation in pieces (limits the time)."""
 
-# Wide characters and the punctuation set with them. Hangul words are parted by spaces, so it is not
-# among them (CSS Text 3, section 4.1.2, "segment break transformation").
+# Wide characters and the punctuation set with them. Hangul is not among them, since Korean
+# separates words by spaces (CSS Text 3, section 4.1.2, "segment break transformation").
 _WIDE = WIDE + WIDE_QUOTES
 is_wide = re.compile(f"[{_WIDE}]").match
 """Whether a text starts with a wide character."""
@@ -41,18 +41,11 @@ def kind_of(space: str) -> int:
     return LINE if "\n" in space or "\r" in space else SPACE
 
 
-def is_spaced(text: str) -> bool:
-    """Whether there is white space at the edges of a text, or any but plain spaces in it."""
-    return text.strip(BLANK) != text or has_controls(text)
+def split_space(raw: str) -> tuple[int, str, int]:
+    """The kind of ASCII white space before a text, the text without it, and the kind after it.
 
-
-def parted(raw: str) -> tuple[int, str, int]:
-    """A text without the ASCII white space at its edges, and its kind before and behind.
-
-    Where there is nothing else, the kind stands before.
+    If there is nothing else, the kind comes first.
     """
-    if raw[0] > " " and raw[-1] > " ":
-        return NONE, folded(raw), NONE
     core = raw.strip(ASCII_SPACE)
     if not core:
         return kind_of(raw), "", NONE

@@ -1,9 +1,9 @@
-"""What a ``div``, or a ``dl``, is when pictures stand in it, or right before it."""
+"""Reads a ``div`` or ``dl`` with pictures in it or right before it."""
 
 from __future__ import annotations
 
 from articlekit.model import Embed, Figure, Paragraph, plain_text
-from articlekit.reader.blocks.captions import Part, with_part
+from articlekit.reader.blocks.captions import Part, Piece, with_part
 from articlekit.reader.body import roles
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, visible_text
@@ -13,7 +13,7 @@ _LONGEST_LINE = 200  # Characters.
 
 
 def division(walk: Walk, element: Element) -> None:
-    """Mostly nothing by itself; but pictures and their captions come in it."""
+    """Reads a ``div``: a caption, the wrapper of a picture, or a block like any other."""
     if len(element) and not (element.text or "").strip():
         first = element[0].tag
         if first == "small" and _is_caption_line(walk, element):
@@ -29,21 +29,20 @@ def division(walk: Walk, element: Element) -> None:
 
 
 def _is_caption_line(walk: Walk, element: Element) -> bool:
-    """Whether a ``div`` holds one ``small`` alone and follows a picture or a player."""
+    """Whether a ``div`` holds only one ``small`` and follows a picture or a player."""
     if len(element) != 1 or (element[0].tail or "").strip():
         return False
-    walk.flow.border()
-    blocks = walk.flow.blocks
-    return bool(blocks) and isinstance(blocks[-1], (Figure, Embed))
+    walk.builder.border()
+    return isinstance(walk.builder.last, (Figure, Embed))
 
 
 def _is_picture_with_text(element: Element) -> bool:
-    """Whether a ``div`` holds pictures and phrasing alone, as a gallery has it."""
+    """Whether a ``div`` holds only pictures and phrasing, as in a gallery."""
     return not any(is_block(child.tag) for child in element) and not _has_double_break(element)
 
 
 def _has_double_break(element: Element) -> bool:
-    """Whether two ``br`` stand in a row after text: then it holds paragraphs, not a caption."""
+    """Whether two ``br`` follow one another after text: then it holds paragraphs, not a caption."""
     breaks = 0
     started = False
     for child in element:
@@ -59,20 +58,28 @@ def _has_double_break(element: Element) -> bool:
 
 
 def _picture_over_line(walk: Walk, element: Element) -> None:
-    """A ``div`` that may hold a picture and one line under it, amid others: its caption."""
-    blocks = walk.flow.blocks
-    start = walk.flow.border()
+    """Reads a ``div`` that may hold a picture and one line under it, among others: its caption."""
+    builder = walk.builder
+    start = builder.border()
     walk.block(element)
-    if len(blocks) - start != 2 or (element.getnext() is None and element.getprevious() is None):
+    if element.getnext() is None and element.getprevious() is None:
         return
-    picture, line = blocks[start:]
+    builder.extend(_with_caption(builder.take(start)))
+
+
+def _with_caption(pieces: list[Piece]) -> list[Piece]:
+    """A picture without caption and the short line after it as one; else the pieces as they are."""
+    if len(pieces) != 2:
+        return pieces
+    picture, line = pieces
     is_bare = isinstance(picture, Figure) and not (picture.caption and picture.caption.children)
     if is_bare and isinstance(line, Paragraph) and len(plain_text(line)) <= _LONGEST_LINE:
-        blocks[start:] = [with_part(picture, Part(line.children))]
+        return [with_part(picture, Part(line.children))]
+    return pieces
 
 
 def description(walk: Walk, element: Element) -> None:
-    """A ``dl``; with a picture in its first ``dt``, what the ``dd`` says is the caption."""
+    """Reads a ``dl``. With a picture alone in its first ``dt``, the ``dd`` is the caption."""
     first = element.find("dt")
     if first is not None and first.find(".//img") is not None and not visible_text(first):
         roles.figure(walk, element)

@@ -1,4 +1,4 @@
-"""The line that holds the date, found on the page."""
+"""Finds the dateline of a page."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def takes_dateline(walk: Walk, element: Element) -> bool:
 
 def _is_alone(element: Element) -> bool:
     """Whether nothing but blocks stands beside an element."""
-    before, after = element.getprevious(), element.getnext()
-    text_before = element.getparent().text if before is None else before.tail
+    before, after, parent = element.getprevious(), element.getnext(), element.getparent()
+    text_before = before.tail if before is not None else parent.text if parent is not None else ""
     return not (
         (text_before or "").strip()
         or (element.tail or "").strip()

@@ -1,19 +1,20 @@
-"""THE table: what becomes of each element. Read it from the bottom.
+"""The table of elements: how each is read. The table itself is at the end.
 
-A handler takes the walk and the element. An element that is not in the table gives its children,
-and a `Problem`.
+A handler takes the walk and the element. Of an element that is not in the table the children are
+read, and a `Problem` is reported.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from articlekit.model import (
     Code,
     Delete,
     Emphasis,
     Figure,
+    Heading,
+    Paragraph,
     Ruby,
     RubyText,
     Strong,
@@ -21,10 +22,13 @@ from articlekit.model import (
     Superscript,
     ThematicBreak,
     Underline,
+    plain_text,
 )
+from articlekit.reader.blocks.builder import LinkMark
+from articlekit.reader.blocks.inline import Mark
 from articlekit.reader.body import containers, embeds, roles
 from articlekit.reader.body.datelines import takes_dateline
-from articlekit.reader.body.images import Kind, best_source, image_of, is_lazy
+from articlekit.reader.body.images import Kind, best_source
 from articlekit.reader.body.tables import read_list, read_table
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible_text
@@ -41,23 +45,23 @@ def _nothing(walk: Walk, element: Element) -> None:
 
 
 def _line_break(walk: Walk, element: Element) -> None:
-    walk.flow.line_break()
+    walk.builder.line_break()
     if len(element) or element.text:  # Only a broken page puts something inside.
         walk.children(element)
 
 
-def _mark(node: Any) -> Handler:
+def _mark(node: Mark) -> Handler:
     def handler(walk: Walk, element: Element) -> None:
-        flow = walk.flow
-        if flow.opened and flow.is_open(node):  # <b><strong>x</strong></b> is bold once.
+        builder = walk.builder
+        if builder.is_open(node):  # <b><strong>x</strong></b> is bold once.
             walk.children(element)
             return
-        flow.open(node)
+        builder.open(node)
         if len(element):
             walk.children(element)
         elif element.text:
-            flow.text(element.text)
-        flow.close()
+            builder.text(element.text)
+        builder.close()
 
     return handler
 
@@ -67,28 +71,26 @@ _MARK_RUBY_TEXT = _mark(RubyText)
 
 def _link(walk: Walk, element: Element) -> None:
     url = element.get("href")
-    if url is None or walk.flow.in_link:
+    builder = walk.builder
+    if url is None or builder.is_link_open:
         walk.children(element)
         return
-    flow = walk.flow
-    flow.open_link(url.strip(), element.get("title"))
+    builder.open(LinkMark(url.strip(), element.get("title")))
     if len(element):
         walk.children(element)
     elif element.text:
-        flow.text(element.text)
-    flow.close_link()
+        builder.text(element.text)
+    builder.close()
 
 
 def _inline_code(walk: Walk, element: Element) -> None:
-    walk.flow.code += 1
-    walk.children(element)
-    walk.flow.code -= 1
+    with walk.builder.code():
+        walk.children(element)
 
 
 def _ruby_text(walk: Walk, element: Element) -> None:
-    """An annotation; anywhere but right inside a ``ruby`` it is text like any other."""
-    opened = walk.flow.opened
-    if opened and opened[-1][0] is Ruby:
+    """Reads an annotation; anywhere but right inside a ``ruby`` it is ordinary text."""
+    if walk.builder.innermost is Ruby:
         _MARK_RUBY_TEXT(walk, element)
     else:
         walk.children(element)
@@ -104,34 +106,31 @@ def _time(walk: Walk, element: Element) -> None:
 
 
 def _image(walk: Walk, element: Element) -> None:
-    kind, image = image_of(element, walk.base, walk.source)
+    builder = walk.builder
+    kind, image = walk.images.read(element, walk.scope.source)
     if kind is Kind.PLACEHOLDER:
         kind, image = embeds.with_twin(walk, element, image)
     if kind is Kind.EMOJI:
-        walk.flow.node(image)
+        builder.node(image)
     elif kind is Kind.PICTURE and not embeds.is_twin(walk, image):
-        flow = walk.flow
-        if flow.run or flow.opened or flow.depth_of_heading or not _ends_block(element):
-            flow.picture(image)
+        if builder.is_empty and _ends_block(element):
+            builder.add(Figure(image))
         else:
-            flow.add(Figure(image))
+            builder.picture(image)
     if len(element) or element.text:  # <image>, which libxml2 leaves open.
         walk.children(element)
 
 
 def _picture_element(walk: Walk, element: Element) -> None:
-    outer = walk.source
     sources = list(element.iter("source"))
-    # What only browsers know comes last, whatever its size.
+    # Formats that only browsers know come last, whatever their size.
     known = [source for source in sources if source.get("type") not in ("image/webp", "image/avif")]
     inner = element.find(".//img")
-    if not known and (inner is None or not inner.get("src") or is_lazy(inner)):
+    if not known and (inner is None or not inner.get("src") or walk.images.is_lazy(inner)):
         known = sources
-    walk.source = best_source(
-        [source.get("srcset") or source.get("data-srcset") for source in known]
-    )
-    walk.children(element)
-    walk.source = outer
+    best = best_source([source.get("srcset") or source.get("data-srcset") for source in known])
+    with walk.scoped(source=best):
+        walk.children(element)
 
 
 def _ends_block(element: Element) -> bool:
@@ -139,9 +138,8 @@ def _ends_block(element: Element) -> bool:
     if (element.tail or "").strip():
         return False
     following = element.getnext()
-    if following is None:
-        return is_block(element.getparent().tag)
-    return is_block(following.tag)
+    around = element.getparent() if following is None else following
+    return around is not None and is_block(around.tag)
 
 
 # --- Flow --------------------------------------------------------------------------------------
@@ -152,13 +150,13 @@ def _block(walk: Walk, element: Element) -> None:
 
 
 def _paragraph(walk: Walk, element: Element) -> None:
-    flow = walk.flow
-    if flow.run or flow.opened:
-        flow.border()
+    builder = walk.builder
     if len(element):
         walk.block(element)
     elif text := element.text:
-        flow.paragraph(text)
+        builder.paragraph(text)
+    else:
+        builder.border()
 
 
 def _figure(walk: Walk, element: Element) -> None:
@@ -171,18 +169,23 @@ def _caption(walk: Walk, element: Element) -> None:
 
 def _heading(depth: int) -> Handler:
     def handler(walk: Walk, element: Element) -> None:
-        flow = walk.flow
-        flow.border()
-        outer, flow.depth_of_heading = flow.depth_of_heading, depth
-        walk.children(element)
-        flow.border()
-        flow.depth_of_heading = outer
+        pieces = walk.builder.nested(lambda: walk.children(element))
+        for piece in pieces:
+            if not isinstance(piece, Paragraph):
+                walk.builder.add(piece)
+                continue
+            heading = Heading(depth, piece.children)
+            if walk.is_title(heading):
+                walk.title_heading = heading
+                walk.discard("title", plain_text(heading))
+            else:
+                walk.builder.add(heading)
 
     return handler
 
 
 def _rule(walk: Walk, element: Element) -> None:
-    walk.flow.add(ThematicBreak())
+    walk.builder.add(ThematicBreak())
     if len(element) or element.text:
         walk.children(element)
 
@@ -195,7 +198,7 @@ def _preformatted(walk: Walk, element: Element) -> None:
     if value.strip() or element.find("code") is not None:
         names = " ".join(e.get("class") or "" for e in element.iter("pre", "code"))
         language = _LANGUAGE.search(names)
-        walk.flow.add(Code(language[1] if language else None, value))
+        walk.builder.add(Code(language[1] if language else None, value))
     for image in element.iter("img"):
         _image(walk, image)
 

@@ -1,4 +1,4 @@
-"""What plays or loads from elsewhere, and pictures that come in two copies."""
+"""Reads what plays or loads from elsewhere, and pictures that come in two copies."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ from dataclasses import replace
 
 from articlekit.model import Blockquote, Embed, Image
 from articlekit.model.nodes import EmbedKind
-from articlekit.reader.body.image_urls import absolute, behind_proxy
-from articlekit.reader.body.images import Kind, image_of, is_lazy
+from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, visible_text
 
 _HREF = re.compile(r"""<a\b[^>]{0,500}?\bhref\s*=\s*["']?([^"'\s>]+)""", re.I)
 _STATUS = re.compile(r"//(?:mobile\.)?(?:twitter|x)\.com/[^/]+/status")
-_PERMALINK = ("data-instgrm-permalink", "data-href", "cite")
-_POST = re.compile(r"\b(?:instagram-media|fb-(?:xfbml-parse-ignore|post|video)|tiktok-embed)\b")
-_TWEET = re.compile(r"\btwitter-(?:tweet|video)\b")
 
 # --- Players -----------------------------------------------------------------------------------
 
 
 def iframe(walk: Walk, element: Element) -> None:
-    """An ``iframe``; without an address of its own, the link that it holds for old browsers."""
+    """Reads an ``iframe``; without an address of its own, that of the link in its fallback."""
     src = (element.get("src") or element.get("data-src") or "").strip()
     if not src or src.startswith("about:"):
         fallback = _HREF.search(element.text or "")
@@ -31,121 +27,122 @@ def iframe(walk: Walk, element: Element) -> None:
 
 
 def player(walk: Walk, element: Element) -> None:
-    """A ``video`` or ``audio``; what it holds for old browsers is no content."""
+    """Reads a ``video`` or ``audio``; its fallback is not content."""
     src = element.get("src") or next(
-        (source.get("src") for source in element.iter("source") if source.get("src")), ""
+        (src for source in element.iter("source") if (src := source.get("src"))), ""
     )
     poster = element.get("poster")
-    walk.flow.border()
+    walk.builder.border()
     kind: EmbedKind = "audio" if element.tag.endswith("audio") else "video"
     _embed(walk, kind, src.strip(), element, _poster(walk, poster))
     walk.discard("player-fallback", visible_text(element))
 
 
 def plug_in(walk: Walk, element: Element) -> None:
-    """An ``object`` or ``embed``: its address, then what it holds for who cannot show it."""
+    """Reads an ``object`` or ``embed``: its address, then its fallback."""
     src = _source_of(element)
     if src != _source_of(element.getparent()):  # An ``embed`` often repeats its ``object``.
         _embed(walk, "iframe", src, element)
     walk.children(element)
 
 
-def _source_of(element: Element) -> str:
-    return (element.get("data") or element.get("src") or "").strip()
+def _source_of(element: Element | None) -> str:
+    return (element.get("data") or element.get("src") or "").strip() if element is not None else ""
 
 
 def _embed(
     walk: Walk, kind: EmbedKind, src: str, element: Element, poster: Image | None = None
 ) -> None:
     if src:
-        url = behind_proxy(absolute(src, walk.base), walk.base)
-        walk.flow.add(Embed(kind, url, element.get("title") or None, poster))
+        url = walk.images.addresses.real(src)
+        walk.builder.add(Embed(kind, url, element.get("title") or None, poster))
 
 
 def _poster(walk: Walk, poster: str | None) -> Image | None:
     if not poster:
         return None
-    return Image(poster, behind_proxy(absolute(poster, walk.base), walk.base))
+    return Image(poster, walk.images.addresses.real(poster))
 
 
 # --- Quotes that carry a post ------------------------------------------------------------------
 
 
 def blockquote(walk: Walk, element: Element) -> None:
-    """A quotation; a tweet's or post's stays one, and the embed follows it."""
+    """Reads a quotation; one that is a tweet or another post stays one, and its embed follows."""
     blocks = walk.nested(element)
     if blocks:
-        walk.flow.add(Blockquote(tuple(blocks)))
+        walk.builder.add(Blockquote(tuple(blocks)))
     names = element.get("class") or ""
-    if _TWEET.search(names):
-        links = [a.get("href") for a in element.iter("a") if a.get("href")]
+    words = walk.rules.vocabulary
+    if words.tweet_class.search(names):
+        links = [href for a in element.iter("a") if (href := a.get("href"))]
         url = next((link for link in reversed(links) if _STATUS.search(link)), None)
         if url or links:
-            walk.flow.add(Embed("tweet", url or links[-1]))
-    elif _POST.search(names):
+            walk.builder.add(Embed("tweet", url or links[-1]))
+    elif words.post_class.search(names):
         post(walk, element)
 
 
 def post(walk: Walk, element: Element) -> None:
-    """The embed of a post that names its permalink in an attribute."""
-    url = next((element.get(name) for name in _PERMALINK if element.get(name)), None)
+    """Adds the embed of a post that names its permalink in an attribute."""
+    url = next(
+        (url for name in walk.rules.vocabulary.permalinks if (url := element.get(name))), None
+    )
     if url:
-        walk.flow.add(Embed("post", url))
+        walk.builder.add(Embed("post", url))
 
 
 # --- Twins -------------------------------------------------------------------------------------
 
 
 def noscript(walk: Walk, element: Element) -> None:
-    """Pictures that exist only here are content; twins of pictures seen are not."""
-    found = [image_of(img, walk.base) for img in element.iter("img")]
-    if _is_still(walk, element, found):
-        walk.flow.blocks[-1] = replace(walk.flow.blocks[-1], image=found[0][1])
+    """Reads pictures that exist only in a ``noscript``; copies of pictures seen are dropped."""
+    found = [walk.images.read(img) for img in element.iter("img")]
+    player = walk.builder.last
+    if isinstance(player, Embed) and player.image is None and _is_still(element, found):
+        walk.builder.replace_last(replace(player, image=found[0][1]))
         return
-    if len(found) == 1 and _has_lazy_twin(element):
+    if len(found) == 1 and _has_lazy_twin(walk, element):
         return
     seen = walk.pictures.seen if walk.pictures else ()
     if any(
         kind is Kind.PICTURE and image.url not in seen and _path(image.url) not in seen
         for kind, image in found
     ):
-        walk.in_noscript += 1
-        walk.children(element)
-        walk.in_noscript -= 1
+        with walk.scoped(in_noscript=True):
+            walk.children(element)
 
 
-def _has_lazy_twin(element: Element) -> bool:
+def _has_lazy_twin(walk: Walk, element: Element) -> bool:
     """Whether the picture right beside a ``noscript`` loads late: it is the same, in any size."""
     before, after = element.getprevious(), element.getnext()
+    is_lazy = walk.images.is_lazy
     return (before is not None and not (before.tail or "").strip() and is_lazy(before)) or (
         after is not None and not (element.tail or "").strip() and is_lazy(after)
     )
 
 
-def _is_still(walk: Walk, element: Element, found: list[tuple[Kind, Image]]) -> bool:
-    """Whether a ``noscript`` holds one picture that stands for the player just before it."""
+def _is_still(element: Element, found: list[tuple[Kind, Image]]) -> bool:
+    """Whether a ``noscript`` holds one picture, which belongs to the player just before it."""
     before = element.getprevious()
     return (
         [kind for kind, _ in found] == [Kind.PICTURE]
         and before is not None
         and before.tag in ("iframe", "video")
         and not (before.tail or "").strip()
-        and bool(walk.flow.blocks)
-        and isinstance(walk.flow.blocks[-1], Embed)
-        and walk.flow.blocks[-1].image is None
     )
 
 
 def is_twin(walk: Walk, image: Image) -> bool:
     """Whether this is the second copy of a picture, one of the two in a ``noscript``.
 
-    Notes that the page shows it, if not.
+    If not, it counts as shown from now on.
     """
     pictures = walk.pictures
     if pictures is None:
         return False
     path = _path(image.url)
-    if walk.in_noscript:
+    if walk.scope.in_noscript:
         if image.url in pictures.seen or path in pictures.seen:
             return True
         pictures.from_noscript.add(image.url)
@@ -162,11 +159,12 @@ def _path(url: str) -> str:
 
 def with_twin(walk: Walk, element: Element, image: Image) -> tuple[Kind, Image]:
     """A placeholder with the address of the ``noscript`` beside it, if there is one."""
-    for sibling in (element.getnext(), element.getparent().getnext()):
+    parent = element.getparent()
+    for sibling in (element.getnext(), parent.getnext() if parent is not None else None):
         if sibling is None or sibling.tag != "noscript":
             continue
         for img in sibling.iter("img"):
-            kind, twin = image_of(img, walk.base)
+            kind, twin = walk.images.read(img)
             if kind is Kind.PICTURE:
                 return kind, replace(image, url=twin.url, alt=image.alt or twin.alt)
     return (Kind.PICTURE if image.url else Kind.NOTHING), image

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from urllib.parse import unquote, urljoin
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
@@ -16,51 +17,60 @@ Undo = Callable[[str], str | None]
 """Gives the address behind a proxy's, or None if there is none."""
 
 
-def absolute(url: str, base: str | None) -> str:
-    """An address as a browser resolves it; as written where there is nothing to resolve against."""
-    url = url.strip()
-    if "\n" in url or "\t" in url or "\r" in url:
-        url = _STRAY.sub("", url)
-    if url.startswith(("https://", "http://")) or not base:
-        return url
-    try:
-        return urljoin(base, url)
-    except ValueError:  # An unclosed bracket of an IPv6 address, for one.
-        return url
+class Addresses:
+    """Resolves the addresses of one page."""
 
+    def __init__(self, base: str | None, proxies: Mapping[str, str]) -> None:
+        """Resolves against `base`; `proxies` is `Vocabulary.proxies`."""
+        self._base = base
+        self._proxies = proxies
 
-def behind_proxy(url: str, base: str | None = None) -> str:
-    """The address behind an image proxy, or `url` itself; proxies in proxies are undone too.
-
-    An inner address without a scheme gets https.
-    """
-    for _ in range(4):
-        undo = _undo(url)
-        found = undo(url) if undo is not None else None
-        if not found:
+    def absolute(self, url: str) -> str:
+        """An address as a browser resolves it; as written if there is nothing to resolve it by."""
+        url = url.strip()
+        if "\n" in url or "\t" in url or "\r" in url:
+            url = _STRAY.sub("", url)
+        if url.startswith(("https://", "http://")) or not self._base:
             return url
-        if found.startswith("/"):
-            url = absolute(found, base)
-        elif _SCHEME.match(found):
-            url = found
-        else:
-            url = "https://" + found
-    return url
+        try:
+            return urljoin(self._base, url)
+        except ValueError:  # An unclosed bracket of an IPv6 address, for one.
+            return url
 
+    def real(self, url: str) -> str:
+        """The absolute address behind an image proxy, or of `url` itself; also behind several.
 
-def _undo(url: str) -> Undo | None:
-    """What undoes the proxy of an address: known by its host, or by a part of its path."""
-    start = url.find("://") + 3
-    stop = url.find("/", start)
-    query = url.find("?", start)
-    if 0 <= query < stop or stop < 0:
-        stop = query
-    if stop < 0:
-        return None
-    undo = _HOSTS.get(url[start:stop])
-    if undo is None and ("/unsafe/" in url or "/_next/" in url):
-        return _behind_query("url") if "/_next/image?" in url else _behind_path
-    return _any_behind_query if undo is None and "url=http" in url else undo
+        An inner address without a scheme gets https.
+        """
+        url = self.absolute(url)
+        for _ in range(4):
+            undo = self._undo(url)
+            found = undo(url) if undo is not None else None
+            if not found:
+                return url
+            if found.startswith("/"):
+                url = self.absolute(found)
+            elif _SCHEME.match(found):
+                url = found
+            else:
+                url = "https://" + found
+        return url
+
+    def _undo(self, url: str) -> Undo | None:
+        """What undoes the proxy of an address, which its host or a part of its path tells."""
+        start = url.find("://") + 3
+        stop = url.find("/", start)
+        query = url.find("?", start)
+        if 0 <= query < stop or stop < 0:
+            stop = query
+        if stop < 0:
+            return None
+        kind = self._proxies.get(url[start:stop])
+        if kind is not None:
+            return _behind_query(kind[1:]) if kind[0] == "?" else _KINDS[kind]
+        if "/unsafe/" in url or "/_next/" in url:
+            return _behind_query("url") if "/_next/image?" in url else _behind_path
+        return _any_behind_query if "url=http" in url else None
 
 
 def _weserv(url: str) -> str | None:
@@ -97,6 +107,7 @@ def _behind_path(url: str) -> str | None:
     return f"{found[1]}://{unquote(found[2])}" if found else None
 
 
+@cache
 def _behind_query(name: str) -> Undo:
     pattern = re.compile(rf"[?&]{name}=([^&]+)")
 
@@ -119,15 +130,5 @@ def _any_behind_query(url: str) -> str | None:
     return unquote(match[1]) if match else None
 
 
-_HOSTS: dict[str, Undo] = {
-    "images.weserv.nl": _weserv,
-    "wsrv.nl": _weserv,
-    "i0.wp.com": _photon,
-    "i1.wp.com": _photon,
-    "i2.wp.com": _photon,
-    "i3.wp.com": _photon,
-    "res.cloudinary.com": _behind_path,
-    "substackcdn.com": _behind_path,
-    "cdn.substack.com": _behind_path,
-    "external-content.duckduckgo.com": _behind_query("u"),
-}
+_KINDS: dict[str, Undo] = {"weserv": _weserv, "photon": _photon, "path": _behind_path}
+"""What undoes each kind of proxy that `Vocabulary.proxies` names."""

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from articlekit.model import Image
-from articlekit.reader.body.image_urls import absolute, behind_proxy
+from articlekit.reader.body.image_urls import Addresses
+from articlekit.reader.dom.tree import Element
+from articlekit.reader.rules.words import Vocabulary
 
 Get: TypeAlias = Callable[[str], str | None]
 """Gives an attribute of an element."""
@@ -18,21 +20,6 @@ Candidate: TypeAlias = tuple[float, str]
 
 # --- The best candidate ------------------------------------------------------------------------
 
-_LAZY = (
-    "data-src",
-    "data-original",
-    "data-lazy-src",
-    "data-actualsrc",
-    "data-original-src",
-    "data-hi-res-src",
-    "data-full-src",
-    "data-url",
-    "data-delayed-url",
-    "data-image",
-    "data-lazy",
-    "data-lazyload",
-    "data-echo",
-)
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
 _DESCRIPTOR = re.compile(r"\s*([\d.]+)([wx])\b")
@@ -74,18 +61,6 @@ def _best(src: str | None, sets: Iterable[str | None], source: Candidate | None)
     return best[1]
 
 
-def _address(get: Get, src: str, name: str, source: Candidate | None) -> str | None:
-    """The address to load: `src`, unless it is a placeholder or a candidate is better."""
-    sets = [get(attribute) for attribute in _SETS]
-    if src.startswith("data:"):
-        if len(src) >= _SHORT_DATA:
-            return src
-    elif src and not _PLACEHOLDER.match(name):
-        return _best(src, sets, source)
-    lazy = (value for value in map(get, _LAZY) if value and not value.startswith("data:"))
-    return _best(next(lazy, None), sets, source)
-
-
 # --- What a picture is -------------------------------------------------------------------------
 
 
@@ -100,52 +75,10 @@ class Kind(Enum):
     """A spacer, a tracking pixel, an icon, or no address at all."""
 
 
-_EMOJI_CLASS = re.compile(r"\b(?:wp-smiley|emoji|W_img_face)\b")
 _LONGEST_EMOJI = 16  # Characters; a family of four with skin tones takes eleven.
 _EMOJI_ALT = re.compile(
     r"\[[^\[\]]{1,12}\]|[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u2640\u2642"
     r"\U0001f3fb-\U0001f3ff\u2190-\u2bff\U0001f000-\U0001faff]*"
-)
-_TRACKERS = (
-    "amazon-adsystem.com/e/",
-    "/_/stat?",
-    "feedburner.com/~",
-    "pixel.wp.com",
-    "scorecardresearch.com",
-    "stats.wordpress.com",
-    "doubleclick.net",
-    "google-analytics.com",
-    "facebook.com/tr?",
-)
-# What no file name of a picture holds that is neither of the next two.
-_SUSPECTS = (
-    "placeholder",
-    "blank",
-    "spacer",
-    "transparent",
-    "loading",
-    "lazy",
-    "gray",
-    "grey",
-    "white",
-    "pixel",
-    "1x1",
-    "1px",
-    "clear",
-    "icon-zoom",
-)
-_PLACEHOLDER = re.compile(
-    r"(?:[^?#]*[_-])?(?:placeholder|blank|spacer|transparent|loading|lazy(?:load)?|grey|pixel|1x1)"
-    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
-    re.I,
-)
-_SPACER = re.compile(
-    r"(?:^|[_.-])(?:(?:1px|1x1|spacer|(?:white|grey|gray)[_-]line|icon-zoom)"
-    r"|(?:blank|clear|pixel|transparent)\.(?:gif|png))",
-    re.I,
-)
-_SPACER_ALT = re.compile(
-    r"(?:presentational |transparent |white |grey |gr[ae]y )(?:\w+ )?line", re.I
 )
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
 
@@ -159,64 +92,88 @@ def _pixels(value: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def image_of(element: Any, base: str | None, source: Candidate | None = None) -> tuple[Kind, Image]:
-    """What an ``img`` stands for; `source` is the best one of a ``picture`` around it."""
-    get = dict(element.items()).get
-    src = (get("src") or "").strip()
-    alt = get("alt") or ""
-    name = src.rpartition("/")[2]
-    # Nearly all pictures are loaded from where they say, which is soon found out.
-    plain = src.startswith("http") and not (
-        source or get("srcset") or get("data-srcset") or _is_suspect(name.lower())
-    )
-    address = src if plain else _address(get, src, name, source)
-    shown = address or ("" if src.startswith("data:") else src)
-    url = behind_proxy(absolute(shown, base), base) if shown else ""
-    names = get("class")
-    is_emoji = (
-        bool(names and _EMOJI_CLASS.search(names))
-        or (0 < len(alt) <= _LONGEST_EMOJI and bool(_EMOJI_ALT.fullmatch(alt)))
-    ) and not _is_figure_of(element)
-    width, height = _pixels(get("width")), _pixels(get("height"))
-    image = Image(src, url, alt, get("title"), width, height, is_emoji)
-    if is_emoji:
-        return Kind.EMOJI, image
-    if not shown and not src:
-        return Kind.NOTHING, image
-    if width is not None and height is not None and (width <= 2 or height <= 2):
-        return Kind.NOTHING, image
-    if _is_nothing(url, alt, plain):
-        return Kind.NOTHING, image
-    return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
+class ImageReader:
+    """Reads the pictures of one page."""
+
+    def __init__(self, vocabulary: Vocabulary, base: str | None) -> None:
+        self._words = vocabulary
+        self.addresses = Addresses(base, vocabulary.proxies)
+
+    def read(self, element: Element, source: Candidate | None = None) -> tuple[Kind, Image]:
+        """What an ``img`` stands for; `source` is the best one of a ``picture`` around it."""
+        get = dict(element.items()).get
+        src = (get("src") or "").strip()
+        alt = get("alt") or ""
+        name = src.rpartition("/")[2]
+        # Nearly all pictures are loaded from where they say, which is soon found out.
+        plain = src.startswith("http") and not (
+            source or get("srcset") or get("data-srcset") or self._is_suspect(name.lower())
+        )
+        address = src if plain else self._address(get, src, name, source)
+        shown = address or ("" if src.startswith("data:") else src)
+        url = self.addresses.real(shown) if shown else ""
+        is_emoji = self._is_emoji(get("class"), alt) and not _is_figure_of(element)
+        width, height = _pixels(get("width")), _pixels(get("height"))
+        image = Image(src, url, alt, get("title"), width, height, is_emoji)
+        if is_emoji:
+            return Kind.EMOJI, image
+        if not shown and not src:
+            return Kind.NOTHING, image
+        if width is not None and height is not None and (width <= 2 or height <= 2):
+            return Kind.NOTHING, image
+        if self._is_nothing(url, alt, plain):
+            return Kind.NOTHING, image
+        return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
+
+    def is_lazy(self, element: Element) -> bool:
+        """Whether an element is a picture with a placeholder as ``src``, its address elsewhere."""
+        if element.tag != "img":
+            return False
+        get = element.get
+        src = (get("src") or "").strip()
+        if src and not src.startswith("data:") and not self._is_placeholder(src):
+            return False
+        return any(get(name) for name in (*self._words.lazy, *_SETS)) and len(src) < _SHORT_DATA
+
+    def _is_placeholder(self, src: str) -> bool:
+        return self._words.placeholder.match(src.rpartition("/")[2]) is not None
+
+    def _address(self, get: Get, src: str, name: str, source: Candidate | None) -> str | None:
+        """The address to load: `src`, unless it is a placeholder or a candidate is better."""
+        sets = [get(attribute) for attribute in _SETS]
+        if src.startswith("data:"):
+            if len(src) >= _SHORT_DATA:
+                return src
+        elif src and not self._words.placeholder.match(name):
+            return _best(src, sets, source)
+        values = (get(name) for name in self._words.lazy)
+        lazy = (value for value in values if value and not value.startswith("data:"))
+        return _best(next(lazy, None), sets, source)
+
+    def _is_suspect(self, name: str) -> bool:
+        return any([word in name for word in self._words.suspects])
+
+    def _is_emoji(self, names: str | None, alt: str) -> bool:
+        return bool(names and self._words.emoji_class.search(names)) or (
+            0 < len(alt) <= _LONGEST_EMOJI and _EMOJI_ALT.fullmatch(alt) is not None
+        )
+
+    def _is_nothing(self, url: str, alt: str, plain: bool) -> bool:
+        """Whether a picture is a spacer or counts readers."""
+        if alt and self._words.spacer_alt.match(alt):
+            return True
+        name = url.rpartition("/")[2]
+        if not plain and url.startswith("http") and self._words.spacer.search(name):
+            return True
+        # The address of a tracker has parameters.
+        return ("?" in url or "~" in url or ";" in url) and any(
+            [part in url for part in self._words.trackers]
+        )
 
 
-def _is_figure_of(element: Any) -> bool:
+def _is_figure_of(element: Element) -> bool:
     """Whether a picture is what a ``figure`` is about, whatever its name says."""
     parent = element.getparent()
-    if parent.tag == "a":
+    if parent is not None and parent.tag == "a":
         parent = parent.getparent()
-    return bool(parent.tag == "figure")
-
-
-def is_lazy(element: Any) -> bool:
-    """Whether an element is a picture whose ``src`` is a placeholder, the address elsewhere."""
-    if element.tag != "img":
-        return False
-    get = element.get
-    src = (get("src") or "").strip()
-    if src and not src.startswith("data:") and not _PLACEHOLDER.match(src.rpartition("/")[2]):
-        return False
-    return any(get(name) for name in (*_LAZY, *_SETS)) and len(src) < _SHORT_DATA
-
-
-def _is_suspect(name: str) -> bool:
-    return any([word in name for word in _SUSPECTS])
-
-
-def _is_nothing(url: str, alt: str, plain: bool) -> bool:
-    if alt and alt[-4:].lower() == "line" and _SPACER_ALT.fullmatch(alt):
-        return True
-    if not plain and url.startswith("http") and _SPACER.search(url.rpartition("/")[2]):
-        return True
-    # What counts readers has parameters.
-    return ("?" in url or "~" in url or ";" in url) and any([part in url for part in _TRACKERS])
+    return parent is not None and parent.tag == "figure"

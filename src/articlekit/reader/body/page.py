@@ -1,12 +1,8 @@
-"""One record's page: what is read before and after the walk."""
+"""Reads the page of one record: the walk, and the steps before and after it."""
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
-from articlekit.reader.blocks.captions import settle
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.roles import ROLES
@@ -16,18 +12,15 @@ from articlekit.reader.record.dates import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
 
-_LAST_OF_CUT = (*"»›→.…gem文", "Medium")
-_TRUNCATED = re.compile(
-    r"(?:[Cc]ontinue reading(?: on \S.*)?|[Rr]ead more|阅读全文|閱讀全文)\s*[»›→.…]*\s*$"
-)
+_LAST_CHARACTERS = 80  # Of the body, in which the feed may say that there is more.
 
 
 def read_page(
     html: str, rules: Rules, base: str | None, title: str, dateline: Dateline | None, line: int
 ) -> tuple[Walk, list[Block]]:
-    """The walk over a record's HTML, and the blocks that it gave.
+    """The walk over a record's HTML, and its blocks.
 
-    `dateline` is what the header has said already; `line` is where the HTML starts in its file.
+    `dateline` is that of the header; `line` is the line of the file on which the HTML starts.
     """
     walk = Walk(HANDLERS, ROLES, rules, html, base, title)
     walk.dateline, walk.line = dateline, line
@@ -59,8 +52,8 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     walk.look_up(body)
     _take_dateline(walk, body)
     walk.children(body)
-    walk.flow.border()
-    blocks = settle(walk.flow.blocks, walk.finished)
+    walk.builder.border()
+    blocks = walk.resolve(walk.builder.take())
     if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
         while blocks and isinstance(blocks[-1], ThematicBreak):
             blocks.pop()
@@ -73,26 +66,26 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     return blocks
 
 
-def _check(walk: Walk, blocks: list[Any]) -> None:
-    """What is wrong with the page as a whole."""
+def _check(walk: Walk, blocks: list[Block]) -> None:
+    """Reports problems of the page as a whole."""
     if not blocks:
         walk.problem("body-missing", "the record has no body")
     elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
         walk.problem("body-missing", "the body only repeats the title")
-    elif isinstance(blocks[-1], Paragraph) and _is_cut(plain_text(blocks[-1])[-80:]):
+    elif isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1]):
         walk.problem("truncated", "the feed cut the body short")
 
 
-def _is_cut(text: str) -> bool:
-    return text.endswith(_LAST_OF_CUT) and bool(_TRUNCATED.search(text))
+def _is_cut(walk: Walk, last: Paragraph) -> bool:
+    return walk.rules.vocabulary.cut.search(plain_text(last)[-_LAST_CHARACTERS:]) is not None
 
 
-def _letters(blocks: list[Any]) -> str:
+def _letters(blocks: list[Block]) -> str:
     return bare("".join(map(plain_text, blocks)))
 
 
 def _take_dateline(walk: Walk, body: Element) -> None:
-    """Reads and removes the ``div`` that starts most pages."""
+    """Reads the ``div`` that starts most pages."""
     if walk.dateline is not None or not len(body) or (body.text or "").strip():
         return
     first = body[0]
@@ -101,6 +94,4 @@ def _take_dateline(walk: Walk, body: Element) -> None:
         and not any(is_block(child.tag) for child in first)
         and find_dateline(walk, first)
     ):
-        # Not removed: its tail could not be put elsewhere, for lxml refuses control characters.
-        first.clear(keep_tail=True)
-        first.tag = "wbr"
+        walk.skip(first)

@@ -1,70 +1,46 @@
-"""What becomes of an element when a rule says what it is: one function a role."""
+"""Reads an element that a rule is about: one function per role."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from typing import Any
-
-from articlekit.model import Embed, Figure, Paragraph, Table, Text, plain_text
-from articlekit.reader.blocks.captions import Part, attach, phrasing, settle
+from articlekit.model import Block, Embed, Figure, Inline, Paragraph, Table, Text, plain_text
+from articlekit.reader.blocks.captions import (
+    Label,
+    Part,
+    Piece,
+    attach,
+    phrasing,
+    resolve_labels,
+)
 from articlekit.reader.blocks.inline import single_line
 from articlekit.reader.blocks.whitespace import one_line
 from articlekit.reader.body.datelines import date, dateline
-from articlekit.reader.body.images import Kind, image_of
+from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Role, Walk
 from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.outlets import Rule
 
 _MEDIA = ("img", "picture", "video", "audio", "iframe")
-_CREDIT_LABEL = re.compile(
-    r"(?:图片|圖片|图像|圖像|照片|影像)(?:版权|版權|来源|來源)"
-    r"|(?:image|photo|picture) (?:copyright|source|credit)|^\W*credits?\W*$",
-    re.I,
-)
-_CAPTION_LABEL = re.compile(
-    r"(?:image|photo|picture|media) caption"
-    r"|(?:图像|圖像|图片|圖片)(?:加注文字|加註文字|说明|說明)",
-    re.I,
-)
-
 CREDIT = Rule(role="credit", select=".credit")
-"""What makes a credit of an element that no rule of the table names."""
-_CREDIT_START = re.compile(
-    r"(?:(?:photo(?:graph)?|image|picture|foto|credit|crédit|source|courtesy)s?\b[^:：/]{0,12}[:：/]"
-    r"|(?:[图圖]片?[来來]?源|[来來]源|[摄攝]影?|[图圖]片?|[摄攝]影[师師]|提供)\s*[:：/／]"
-    r"|©|\(c\)\s|（[图圖]源)",
-    re.I,
-)
+"""The rule for a credit that no rule of the table names."""
 _LONGEST_CREDIT = 80  # Characters.
 
 # --- Discarded ---------------------------------------------------------------------------------
 
 
 def discard(walk: Walk, element: Element, rule: Rule) -> None:
-    """Not content: its text is accounted for, and the tags that it links to are noted."""
+    """Discards an element that is not content; its links to tags are noted."""
     if not len(element) and not element.text:
         return
     text = visible_text(element)
     walk.discard(rule.reason, text)
     if rule.reason == "label":
-        said = _label_of(text)
-        if said and _has_text_after(element):
-            if walk.in_part:  # What stands before it is the caption.
-                walk.flow.border()
-            walk.flow.announced = said
+        kind = walk.rules.vocabulary.label(text)
+        if kind and _has_text_after(element):
+            walk.builder.add(Label(kind))
     elif len(element):
         for link in element.iter("a"):
             if link.get("rel") == "tag":
                 walk.tags.append(visible_text(link))
-
-
-@lru_cache(maxsize=256)
-def _label_of(text: str) -> str:
-    """``credit`` or ``caption``, if a label announces one."""
-    if _CREDIT_LABEL.search(text):
-        return "credit"
-    return "caption" if _CAPTION_LABEL.search(text) else ""
 
 
 def _has_text_after(element: Element) -> bool:
@@ -77,7 +53,7 @@ def _has_text_after(element: Element) -> bool:
 
 
 def tag(walk: Walk, element: Element, _rule: Rule) -> None:
-    """A tag of the article; its text stays where it is."""
+    """Notes a tag of the article; its text stays where it is."""
     walk.tags.append(visible_text(element))
     walk.by_tag(element)
 
@@ -86,49 +62,62 @@ def tag(walk: Walk, element: Element, _rule: Rule) -> None:
 
 
 def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
-    """A caption or a credit; round a picture, the name means the wrapper."""
-    walk.flow.border()  # What a label has announced may be in it.
-    walk.flow.announced = ""
+    """Reads a caption or credit. If the element contains media, it is a figure wrapper instead."""
     is_credit = rule is not None and rule.role == "credit"
     leaf = _leaf(element)
     if leaf is not None:
         text = one_line(leaf.text or "")
         if text:
-            walk.flow.add(Part((), (Text(text),)) if is_credit else Part((Text(text),)))
+            children = (Text(text),)
+            walk.builder.add(Part((), children) if is_credit else Part(children))
         return
-    if any(map(_is_shown, element.iter(*_MEDIA))):
+    if any(_is_shown(walk, media) for media in element.iter(*_MEDIA)):
         figure(walk, element)
         return
-    walk.in_part += 1
     read = walk.by_tag if element.tag == "a" else walk.children
-    blocks = walk.flow.nested(lambda: read(element))
-    walk.in_part -= 1
-    flat = [line for b in blocks for line in (b.blocks() if isinstance(b, Part) else (b,))]
-    original = () if len(flat) == 1 and isinstance(flat[0], Paragraph) else tuple(flat)
-    own = [block.credit for block in blocks if isinstance(block, Part) and block.credit]
-    if not is_credit and not own and len(blocks) > 1 and _is_credit_line(blocks[-1]):
-        own = [single_line(blocks.pop().children)]
-    lines = [Part(b.children) if isinstance(b, Part) else b for b in blocks]
-    line = phrasing(lines)
-    if is_credit:
-        found = Part((), single_line(phrasing(list(map(Paragraph, [line, *own])))), original)
-    else:
-        found = Part(line, single_line(phrasing(list(map(Paragraph, own)))), original)
+    with walk.scoped(in_caption=True):
+        pieces = resolve_labels(walk.builder.nested(lambda: read(element)))
+    found = _part_of(walk, pieces, is_credit=is_credit)
     if found.children or found.credit:
-        walk.flow.add(found)
+        walk.builder.add(found)
 
 
-def _is_shown(element: Element) -> bool:
-    """Whether there is something to see that a caption can be of: no emoji, which is a letter."""
-    return element.tag != "img" or image_of(element, None)[0] is not Kind.EMOJI
+def _part_of(walk: Walk, pieces: list[Piece], *, is_credit: bool) -> Part:
+    """The caption or credit that the pieces inside its element are."""
+    blocks = [block for piece in pieces for block in _blocks_of(piece)]
+    is_line = len(blocks) == 1 and isinstance(blocks[0], Paragraph)
+    original = () if is_line else tuple(blocks)
+    credits_ = [piece.credit for piece in pieces if isinstance(piece, Part) and piece.credit]
+    last = pieces[-1] if pieces else None
+    is_caption = not (is_credit or credits_) and len(pieces) > 1
+    if is_caption and isinstance(last, Paragraph) and _is_credit_line(walk, last):
+        credits_ = [single_line(last.children)]
+        pieces = pieces[:-1]
+    line = phrasing([Part(p.children) if isinstance(p, Part) else p for p in pieces])
+    if is_credit:
+        return Part((), _one_line_of([line, *credits_]), original)
+    return Part(line, _one_line_of(credits_), original)
 
 
-def _is_credit_line(block: Any) -> bool:
-    """Whether a line of its own in a caption says whose the picture is."""
-    if not isinstance(block, Paragraph):
-        return False
+def _blocks_of(piece: Piece) -> list[Block]:
+    if isinstance(piece, Part):
+        return piece.blocks()
+    return [] if isinstance(piece, Label) else [piece]
+
+
+def _one_line_of(lines: list[tuple[Inline, ...]]) -> tuple[Inline, ...]:
+    return single_line(phrasing(map(Paragraph, lines)))
+
+
+def _is_shown(walk: Walk, element: Element) -> bool:
+    """Whether an element shows something that a caption can be about: no emoji, which is text."""
+    return element.tag != "img" or walk.images.read(element)[0] is not Kind.EMOJI
+
+
+def _is_credit_line(walk: Walk, block: Paragraph) -> bool:
+    """Whether a line of its own in a caption names the owner of the picture."""
     text = plain_text(block)
-    return len(text) <= _LONGEST_CREDIT and _CREDIT_START.match(text) is not None
+    return len(text) <= _LONGEST_CREDIT and bool(walk.rules.vocabulary.credit_start.match(text))
 
 
 def _leaf(element: Element) -> Element | None:
@@ -150,82 +139,78 @@ def _leaf(element: Element) -> Element | None:
 
 
 def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
-    """A wrapper of a picture: text in it that is nothing else is its caption."""
-    if element.tag in _MEDIA or element.tag == "a":  # Which is called so, but wraps nothing.
+    """Reads the wrapper of a picture: text in it that is nothing else is its caption."""
+    if element.tag in _MEDIA or element.tag == "a":  # A wrapper by its class that wraps nothing.
         walk.by_tag(element)
         return
-    flow = walk.flow
-    start = flow.border()
+    builder = walk.builder
+    start = builder.border()
     walk.children(element)
-    flow.border()
-    blocks = flow.blocks
-    inside = blocks[start:]
-    if _is_picture_with_text(inside):
-        blocks[start:] = [Part(b.children) if isinstance(b, Paragraph) else b for b in inside]
-    attach(blocks, start)
-    _keep_inside(walk, start)
+    builder.border()
+    pieces = resolve_labels(builder.take(start))
+    if _is_picture_with_text(pieces):
+        pieces = [Part(p.children) if isinstance(p, Paragraph) else p for p in pieces]
+    builder.extend(_kept_inside(walk, attach(pieces)))
 
 
-def _keep_inside(walk: Walk, start: int) -> None:
-    """Makes paragraphs of parts that belong to a table or a quotation, before a picture takes them.
+def _kept_inside(walk: Walk, pieces: list[Piece]) -> list[Piece]:
+    """The pieces with parts that belong to a table or a quotation as paragraphs.
 
-    A table's caption comes before it.
+    Else a picture outside would take them. A table's caption comes before it.
     """
-    blocks = walk.flow.blocks
-    inside = blocks[start:]
-    if any(isinstance(block, Part) for block in inside):
-        lines = [b for b in inside if isinstance(b, Part)]
-        others = [b for b in inside if not isinstance(b, Part)]
-        if others and isinstance(others[0], Table):
-            inside = [*lines, *others]
-        if others:
-            blocks[start:] = settle(inside, walk.finished)
+    parts: list[Piece] = [piece for piece in pieces if isinstance(piece, Part)]
+    others = [piece for piece in pieces if not isinstance(piece, Part)]
+    if not parts or not others:
+        return pieces
+    if isinstance(others[0], Table):
+        pieces = [*parts, *others]
+    return list(walk.resolve(pieces))
 
 
 def source(walk: Walk, element: Element) -> None:
-    """A ``cite`` or ``small``; at the end of a caption it says whose the picture is."""
-    flow = walk.flow
+    """Reads a ``cite`` or ``small``; at the end of a caption it is a credit."""
     ends = element.getnext() is None and not (element.tail or "").strip()
-    if walk.in_part and ends and (flow.run or flow.blocks):
+    builder = walk.builder
+    if walk.scope.in_caption and ends and (builder.has_run or builder.last is not None):
         part(walk, element, CREDIT)
     else:
         walk.children(element)
 
 
-def _is_picture_with_text(blocks: list[Any]) -> bool:
-    """One figure or embed, some paragraphs, and nothing else."""
-    others = [b for b in blocks if not isinstance(b, (Paragraph, Part))]
+def _is_picture_with_text(pieces: list[Piece]) -> bool:
+    """Whether there are one figure or embed, some paragraphs, and nothing else."""
+    others = [piece for piece in pieces if not isinstance(piece, (Paragraph, Part))]
     return len(others) == 1 and isinstance(others[0], (Figure, Embed))
 
 
 def embed(walk: Walk, element: Element, _rule: Rule) -> None:
-    """Stands for what is loaded from the address of its first link."""
-    url = next((link.get("href") for link in element.iter("a") if link.get("href")), None)
+    """Reads a placeholder of something that is loaded from the address of its first link."""
+    url = next((href for link in element.iter("a") if (href := link.get("href"))), None)
     if url is None:
         walk.children(element)
         return
-    walk.flow.add(Embed("iframe", url))
-    if not walk.in_noscript:
+    walk.builder.add(Embed("iframe", url))
+    if not walk.scope.in_noscript:
         walk.discard("player-fallback", visible_text(element))
 
 
 def post(walk: Walk, element: Element, _rule: Rule) -> None:
-    """A post of another site: what it says, then what is loaded from its ``data-href``."""
-    if element.tag == "blockquote":  # Which is read as one, its embed behind it.
+    """Reads a post of another site: its text, then what is loaded from its ``data-href``."""
+    if element.tag == "blockquote":  # Its handler adds the embed.
         walk.by_tag(element)
         return
-    start = walk.flow.border()
+    start = walk.builder.border()
     walk.block(element)
     url = element.get("data-href")
-    if url and not any(isinstance(block, Embed) for block in walk.flow.blocks[start:]):
-        walk.flow.add(Embed("post", url))
+    if url and not any(isinstance(piece, Embed) for piece in walk.builder.pieces(start)):
+        walk.builder.add(Embed("post", url))
 
 
 # --- Lines before the text ---------------------------------------------------------------------
 
 
 def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
-    """The lead-in before everything else."""
+    """Reads the lead-in before everything else."""
     walk.standfirst = walk.at_start()
     walk.block(element)
 
@@ -242,3 +227,4 @@ ROLES: dict[str, Role] = {
     "date": date,
     "standfirst": standfirst,
 }
+"""The functions that read the elements of each role."""

@@ -1,12 +1,13 @@
-"""Tables and lists: elements whose children have places of their own."""
+"""Reads tables and lists: elements whose children have places of their own."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from articlekit.model import (
+    Block,
     Embed,
     Figure,
     List,
@@ -18,7 +19,7 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.model.nodes import Align
-from articlekit.reader.blocks.captions import Part, attach, phrasing, settle
+from articlekit.reader.blocks.captions import Part, attach, phrasing
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element
 
@@ -33,109 +34,125 @@ _GROUPS = ("thead", "tbody", "tfoot")
 
 
 def read_list(walk: Walk, element: Element) -> None:
-    """A ``ul`` or ``ol``; what stands between its items becomes an item or joins the one before."""
+    """Reads a ``ul`` or ``ol``; content between its items becomes items, a list joins the last."""
     items: list[ListItem] = []
-    # A list and an item: two levels.
-    walk.deeper(element, 2, lambda: walk.flow.nested(lambda: _items(walk, element, items)))
+    with walk.deeper(2) as fits:  # A list and an item.
+        if fits:
+            walk.builder.nested(lambda: _read_items(walk, element, items))
+        else:
+            walk.children(element)
     if items and all(isinstance(block, Figure) for item in items for block in item.children):
-        for item in items:  # A gallery.
-            for figure in item.children:
-                walk.flow.add(figure)
+        walk.builder.extend(figure for item in items for figure in item.children)  # A gallery.
     elif items:
         ordered = element.tag == "ol"
         start = _number(element.get("start"), 1) if ordered else 1
-        walk.flow.add(List(ordered, None if start == 1 else start, tuple(items)))
+        walk.builder.add(List(ordered, None if start == 1 else start, tuple(items)))
 
 
-def _items(walk: Walk, element: Element, items: list[ListItem]) -> None:
-    flow = walk.flow
+def _read_items(walk: Walk, element: Element, items: list[ListItem]) -> None:
+    builder = walk.builder
     if element.text:
-        flow.text(element.text)
+        builder.text(element.text)
     for child in element:
         if child.tag == "li":
-            _loose(walk, items)
+            _add_loose(walk, items)
             if not walk.ruled(child):
                 blocks = walk.nested(child)
                 if blocks:
                     items.append(ListItem(tuple(blocks)))
         elif child.tag in ("ul", "ol") and items:
-            _loose(walk, items)
-            blocks = settle(flow.nested(partial(walk.element, child)), walk.finished)
+            _add_loose(walk, items)
+            blocks = walk.resolve(builder.nested(_Call(walk, child)))
             items[-1] = ListItem((*items[-1].children, *blocks))
         else:
             walk.element(child)
         if child.tail:
-            flow.text(child.tail)
-    _loose(walk, items)
+            builder.text(child.tail)
+    _add_loose(walk, items)
 
 
-def _loose(walk: Walk, items: list[ListItem]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Reads an element when called."""
+
+    walk: Walk
+    element: Element
+
+    def __call__(self) -> None:
+        self.walk.element(self.element)
+
+
+def _add_loose(walk: Walk, items: list[ListItem]) -> None:
     """Makes items of what has gathered outside any item."""
-    walk.flow.border()
-    blocks = walk.flow.blocks
-    if blocks:
-        items.extend(ListItem((block,)) for block in settle(blocks, walk.finished))
-        blocks.clear()
+    walk.builder.border()
+    pieces = walk.builder.take()
+    if pieces:
+        items.extend(ListItem((block,)) for block in walk.resolve(pieces))
 
 
 # --- Tables ------------------------------------------------------------------------------------
 
+_Cell: TypeAlias = tuple[Element, list[Block]]
+_Rows: TypeAlias = list[list[_Cell]]
+
 
 def read_table(walk: Walk, element: Element) -> None:
-    """A ``table``; its caption, and what stands outside its cells, come before it."""
-    rows: list[list[tuple[Element, list[Any]]]] = []
-    walk.flow.border()
-    walk.deeper(element, 1, lambda: _rows(walk, element, rows))
-    walk.flow.border()
+    """Reads a ``table``; its caption, and what stands outside its cells, come before it."""
+    builder = walk.builder
+    rows: _Rows = []
+    builder.border()
+    _read_deeper(walk, element, rows)
+    builder.border()
     rows = [row for row in rows if row]
-    cells = [cell for row in rows for cell in row]
     picture = _picture_with_caption(rows)
     if picture:
-        for block in picture:
-            walk.flow.add(block)
-        attach(walk.flow.blocks, len(walk.flow.blocks) - 2)
+        builder.extend(attach(picture))
         return
-    is_layout = len(cells) == 1 or any(
-        isinstance(block, Table) for _, blocks in cells for block in blocks
-    )
-    if is_layout:  # A table that holds tables or a single cell places things, and says nothing.
-        for _, blocks in cells:
-            for block in blocks:
-                walk.flow.add(block)
+    blocks = [block for row in rows for _, inside in row for block in inside]
+    # A table that holds tables or a single cell places things and has no other meaning.
+    if sum(map(len, rows)) == 1 or any(isinstance(block, Table) for block in blocks):
+        builder.extend(blocks)
         return
-    table = Table(tuple(TableRow(tuple(_cell(e, b) for e, b in row)) for row in rows))
+    table = Table(tuple(TableRow(tuple(_cell(*cell) for cell in row)) for row in rows))
     if any(cell.children for row in table.children for cell in row.children):
-        walk.flow.add(table)
-    for _, blocks in cells:  # A cell holds phrasing content, which an embed is not.
-        for block in blocks:
-            if isinstance(block, Embed):
-                walk.flow.add(block)
+        builder.add(table)
+    # A cell holds phrasing content, which an embed is not.
+    builder.extend(block for block in blocks if isinstance(block, Embed))
 
 
-def _picture_with_caption(rows: list[list[tuple[Element, list[Any]]]]) -> list[Any]:
-    """The two blocks of a table that holds a picture, and a line of text in a row under it."""
+def _picture_with_caption(rows: _Rows) -> list[Figure | Part]:
+    """The two pieces of a table that holds a picture, and a line of text in a row under it."""
     cells = [inside for row in rows for _, inside in row]
-    blocks = [block for inside in cells for block in inside]
+    if [len(row) for row in rows] != [1, 1] or [len(inside) for inside in cells] != [1, 1]:
+        return []
+    picture, line = cells[0][0], cells[1][0]
     if (
-        [len(row) for row in rows] == [len(inside) for inside in cells] == [1, 1]
-        and isinstance(blocks[0], Figure)
-        and isinstance(blocks[1], Paragraph)
-        and len(plain_text(blocks[1])) <= _LONGEST_CAPTION
+        isinstance(picture, Figure)
+        and isinstance(line, Paragraph)
+        and len(plain_text(line)) <= _LONGEST_CAPTION
     ):
-        return [blocks[0], Part(blocks[1].children)]
+        return [picture, Part(line.children)]
     return []
 
 
-def _rows(walk: Walk, element: Element, rows: list[list[tuple[Element, list[Any]]]]) -> None:
-    flow = walk.flow
+def _read_deeper(walk: Walk, element: Element, rows: _Rows) -> None:
+    with walk.deeper(1) as fits:
+        if fits:
+            _read_rows(walk, element, rows)
+        else:
+            walk.children(element)
+
+
+def _read_rows(walk: Walk, element: Element, rows: _Rows) -> None:
+    builder = walk.builder
     if element.text:
-        flow.text(element.text)
+        builder.text(element.text)
     for child in element:
         if child.tag == "tr":
             rows.append([])
-            walk.deeper(child, 1, partial(_rows, walk, child, rows))
+            _read_deeper(walk, child, rows)
         elif child.tag in _GROUPS:
-            walk.deeper(child, 1, partial(_rows, walk, child, rows))
+            _read_deeper(walk, child, rows)
         elif child.tag in ("td", "th"):
             if not rows:
                 rows.append([])
@@ -145,10 +162,10 @@ def _rows(walk: Walk, element: Element, rows: list[list[tuple[Element, list[Any]
         else:
             walk.element(child)
         if child.tail:
-            flow.text(child.tail)
+            builder.text(child.tail)
 
 
-def _cell(element: Element, blocks: list[Any]) -> TableCell:
+def _cell(element: Element, blocks: list[Block]) -> TableCell:
     align = (element.get("align") or "").lower()
     style = element.get("style")
     styled = _TEXT_ALIGN.search(style) if style else None

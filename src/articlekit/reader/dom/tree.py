@@ -11,17 +11,67 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 from lxml import etree
 
 from articlekit._text.characters import utf8
 from articlekit.reader.dom.fallback import BLOCKS, MAX_ATTRIBUTES, by_events, by_standard
 
-Element: TypeAlias = Any
-"""An lxml element; its types are not worth a dependency on stubs."""
+
+class Element(Protocol):
+    """The members of an lxml element that the reader uses. Nothing writes into the tree."""
+
+    @property
+    def tag(self) -> str:
+        """The name, in lower case."""
+
+    @property
+    def text(self) -> str | None:
+        """The text before the first child."""
+
+    @property
+    def tail(self) -> str | None:
+        """The text after the element."""
+
+    @property
+    def sourceline(self) -> int | None:
+        """The line of the page, counted from 1; None if it is not known."""
+
+    def get(self, name: str, /) -> str | None:
+        """The value of an attribute."""
+
+    def items(self) -> Sequence[tuple[str, str]]:
+        """The attributes."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Element]: ...
+    def __getitem__(self, index: int, /) -> Element: ...
+
+    def iter(self, *tags: str) -> Iterator[Element]:
+        """The element itself and all inside it, of some tags or of all."""
+
+    def itertext(self) -> Iterator[str]:
+        """All text inside."""
+
+    def find(self, path: str, /) -> Element | None:
+        """The first element inside that a path leads to."""
+
+    def getparent(self) -> Element | None:
+        """The element around this one."""
+
+    def getprevious(self) -> Element | None:
+        """The sibling before this one."""
+
+    def getnext(self) -> Element | None:
+        """The sibling after this one."""
+
+    def itersiblings(self) -> Iterator[Element]:
+        """The siblings after this one."""
+
+
 ReportProblem: TypeAlias = Callable[[str, str], None]
 """Called with the code and the message of a problem."""
 
@@ -81,6 +131,10 @@ def parse_html(html: str, problem: ReportProblem) -> Element:
     Elements whose tag was glued to its first attribute have the attribute `GLUED`, and so has the
     ``body`` if there are any.
     """
+    return cast("Element", _parsed(html, problem))
+
+
+def _parsed(html: str, problem: ReportProblem) -> etree._Element:
     data = utf8(html)
     trap = _TRAP.search(data)
     if trap and trap[0].endswith(b"="):
@@ -171,8 +225,6 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 def visible_text(element: Element) -> str:
     """What a reader of the page sees of an element, a line for each block and each ``br``."""
-    if not len(element):
-        return "" if element.tag in HIDDEN else " ".join((element.text or "").split())
     text = _text(element, _one_line)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -201,9 +253,11 @@ def _one_line(text: str | None) -> str:
     return _SPACES.sub(" ", text) if text else ""
 
 
-def letters(text: str) -> int:
-    """How many characters that are not white space."""
-    return len("".join(text.split()))
+def count_characters(element: Element) -> int:
+    """The number of visible characters of an element that are not white space."""
+    if not len(element) and not element.text:
+        return 0
+    return len("".join(visible_text(element).split()))
 
 
 def events(element: Element) -> Iterator[tuple[str, Element]]:
@@ -212,12 +266,6 @@ def events(element: Element) -> Iterator[tuple[str, Element]]:
     Elements whose text nobody sees give their end alone.
     """
     if element.tag in HIDDEN:
-        return
-    if all(not len(child) for child in element):  # Most often there is hardly anything inside.
-        for child in element:
-            if child.tag not in HIDDEN:
-                yield "start", child
-            yield "end", child
         return
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
@@ -239,7 +287,9 @@ def _finder(names: frozenset[str]) -> etree.XPath:
 
 def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
     """The elements inside another that have any of some attributes, in the order of the page."""
-    return cast("list[Element]", _finder(names)(root)) if names else []
+    if not names:
+        return []
+    return cast("list[Element]", _finder(names)(cast("Any", root)))
 
 
 def is_block(tag: str) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from articlekit.reader.rules.outlets import GENERAL, SELECTOR, Outlet, Rule, rows_for
+from articlekit.reader.rules.words import Vocabulary
 
 Get = Callable[[str], str | None]
 """Gives an attribute of an element."""
@@ -61,6 +62,7 @@ class Rules:
         self.site = next((row.name for row in rows if GENERAL not in row.hosts), None)
         self.zone = next((row.zone for row in rows if row.zone), None)
         self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
+        self.vocabulary = Vocabulary(words for row in rows for words in row.words)
         rules = [rule for row in rows for rule in row.rules]
         selectors = [Selector(rule) for rule in rules if rule.select is not None]
         # Elements with an id or attribute that is asked for are looked up beforehand.

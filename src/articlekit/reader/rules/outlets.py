@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from articlekit._disk.opening import StrPath, read_text
 from articlekit.errors import InputError, UsageError
 from articlekit.model import time_zone
+from articlekit.reader.rules.words import Words
 
 ROLES = (
     "discard",  # not article content; its text goes to `Article.discarded` under `reason`
@@ -94,6 +95,8 @@ class Outlet:
     ``day`` and, where stated, ``hour``, ``minute``, ``second``, ``fraction``, ``offset``,
     ``byline``. They alone decide the order of day and month."""
     rules: tuple[Rule, ...] = ()
+    words: tuple[Words, ...] = ()
+    """Words and names to know on its pages, beside those of the general row."""
     case: str | None = None
     """The test case that its zone and datelines exist for."""
 
@@ -150,12 +153,20 @@ def _parse(text: str, name: str) -> tuple[Outlet, ...]:
 def _outlet(row: Mapping[str, Any]) -> Outlet:
     rest = dict(row)
     rules = tuple(Rule(**rule) for rule in rest.pop("rules", []))
+    words = tuple(_words(entry) for entry in rest.pop("words", []))
     for key in ("hosts", "datelines"):
         if not isinstance(rest.get(key, []), list):
             raise UsageError(f"{key} is a list, not {rest[key]!r}")
         if key in rest:
             rest[key] = tuple(rest[key])
-    return Outlet(rules=rules, **rest)
+    return Outlet(rules=rules, words=words, **rest)
+
+
+def _words(entry: Mapping[str, Any]) -> Words:
+    words = entry.get("words")
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise UsageError(f"words is a list of texts, not {words!r}")
+    return Words(**{**entry, "words": tuple(words)})
 
 
 @lru_cache(maxsize=1)

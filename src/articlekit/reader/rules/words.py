@@ -1,0 +1,185 @@
+"""Words and names that the reader knows as data, and their compiled form for one host.
+
+The rows of outlets.toml list them under ``[[outlet.words]]``. Those of the general row hold for
+every page; an outlet may add its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from articlekit.errors import UsageError
+
+KINDS = {
+    "lazy-attribute": "holds the real address of a picture, a frame or a video",
+    "placeholder-name": "a word in the file name of a picture that stands in for another",
+    "spacer-name": "the start of a word in the file name of a picture that is nothing but space",
+    "spacer-alt": "the alternative text of a line or a space that is drawn as a picture",
+    "tracker": "part of the address of a picture that counts readers",
+    "emoji-class": "a class of pictures that stand for a character",
+    "proxy-weserv": "the host of an image proxy: the address is behind url=, as it is",
+    "proxy-photon": "the host of an image proxy: the host of the picture comes first in the path",
+    "proxy-path": "the host of an image proxy: a whole address is the end of the path",
+    "proxy-query": "HOST?NAME: an image proxy with the address in a parameter of the query",
+    "post-class": "a class of the quotation that carries a post of another site",
+    "tweet-class": "a class of the quotation that carries a tweet",
+    "permalink-attribute": "holds the address of a post",
+    "credit-label": "a label that stands before a credit",
+    "caption-label": "a label that stands before a caption",
+    "credit-start": "the word that a credit starts with; a colon or a slash follows",
+    "credit-sign": "the sign that a credit starts with",
+    "continue-reading": "the end of a body that the feed has cut",
+}
+"""What the words of each kind mean."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Some words of one kind."""
+
+    kind: str
+    """One of `KINDS`."""
+    words: tuple[str, ...]
+    case: str | None = None
+    """The test case that these words exist for."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise UsageError(f"unknown words {self.kind!r}; known are {', '.join(KINDS)}")
+        if not all(map(str.strip, self.words)):
+            raise UsageError(f"one of the words of {self.kind!r} is empty")
+
+
+LabelKind: TypeAlias = Literal["credit", "caption"]
+
+
+def _choice(words: Iterable[str]) -> str:
+    """A regular expression that matches any of the words, ``*`` in them any characters."""
+    escaped = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
+    choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".+")
+    return choice or r"(?!)"  # Which matches nothing.
+
+
+def _bare(text: str) -> str:
+    """A label without punctuation around it, in lower case."""
+    return _AROUND.sub("", " ".join(text.split())).casefold()
+
+
+_AROUND = re.compile(r"^\W+|\W+$")
+
+
+class Vocabulary:
+    """The words that hold for one host."""
+
+    def __init__(self, entries: Iterable[Words]) -> None:
+        self._entries = tuple(entries)
+
+    def words(self, kind: str) -> tuple[str, ...]:
+        """All words of a kind, in the order of the table."""
+        assert kind in KINDS
+        return tuple(word for entry in self._entries if entry.kind == kind for word in entry.words)
+
+    # --- Pictures -------------------------------------------------------------------------
+
+    @cached_property
+    def lazy(self) -> tuple[str, ...]:
+        """The attributes that hold the real address, the most reliable first."""
+        return self.words("lazy-attribute")
+
+    @cached_property
+    def trackers(self) -> tuple[str, ...]:
+        """Parts of the addresses of pictures that count readers."""
+        return self.words("tracker")
+
+    @cached_property
+    def suspects(self) -> tuple[str, ...]:
+        """One of these is in the name of every placeholder and spacer."""
+        names = self.words("placeholder-name") + self.words("spacer-name")
+        words = {name.lower() for name in names}
+        return tuple(word for word in words if not any(w in word for w in words - {word}))
+
+    @cached_property
+    def placeholder(self) -> re.Pattern[str]:
+        """Matches the file name of a picture that stands in for another."""
+        return re.compile(
+            rf"(?:[^?#]*[_-])?(?:{_choice(self.words('placeholder-name'))})"
+            r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
+            re.I,
+        )
+
+    @cached_property
+    def spacer(self) -> re.Pattern[str]:
+        """Finds the part of a file name that says that the picture is only space."""
+        return re.compile(rf"(?:^|[_.-])(?:{_choice(self.words('spacer-name'))})", re.I)
+
+    @cached_property
+    def spacer_alt(self) -> re.Pattern[str]:
+        """Matches the alternative text of a line or a space."""
+        return re.compile(rf"(?:{_choice(self.words('spacer-alt'))})\Z", re.I)
+
+    @cached_property
+    def emoji_class(self) -> re.Pattern[str]:
+        """Finds a class of pictures that stand for a character."""
+        return re.compile(rf"\b(?:{_choice(self.words('emoji-class'))})\b")
+
+    @cached_property
+    def proxies(self) -> dict[str, str]:
+        """The kind of each image proxy by its host: ``weserv``, ``photon``, ``path``, ``?NAME``."""
+        found = {
+            host: kind.removeprefix("proxy-")
+            for kind in ("proxy-weserv", "proxy-photon", "proxy-path")
+            for host in self.words(kind)
+        }
+        for word in self.words("proxy-query"):
+            host, _, name = word.partition("?")
+            found[host] = f"?{name}"
+        return found
+
+    # --- Posts ----------------------------------------------------------------------------
+
+    @cached_property
+    def post_class(self) -> re.Pattern[str]:
+        """Finds a class of the quotation of a post."""
+        return re.compile(rf"\b(?:{_choice(self.words('post-class'))})\b")
+
+    @cached_property
+    def tweet_class(self) -> re.Pattern[str]:
+        """Finds a class of the quotation of a tweet."""
+        return re.compile(rf"\b(?:{_choice(self.words('tweet-class'))})\b")
+
+    @cached_property
+    def permalinks(self) -> tuple[str, ...]:
+        """The attributes that hold the address of a post."""
+        return self.words("permalink-attribute")
+
+    # --- Text -----------------------------------------------------------------------------
+
+    @cached_property
+    def _labels(self) -> dict[str, LabelKind]:
+        kinds: tuple[LabelKind, ...] = ("credit", "caption")
+        return {_bare(word): kind for kind in kinds for word in self.words(f"{kind}-label")}
+
+    def label(self, text: str) -> LabelKind | None:
+        """What a label announces; None if the text is not a label."""
+        return self._labels.get(_bare(text))
+
+    @cached_property
+    def credit_start(self) -> re.Pattern[str]:
+        """Matches the start of a line that says whose a picture is."""
+        starts = self.words("credit-start")
+        latin = _choice(word for word in starts if word.isascii() or word[-1:].isascii())
+        wide = _choice(word for word in starts if not word[-1:].isascii())
+        return re.compile(
+            rf"(?:{latin})s?\b[^:：/]{{0,12}}[:：/]|(?:{wide})\s*[:：/／]"
+            rf"|(?:{_choice(self.words('credit-sign'))})",
+            re.I,
+        )
+
+    @cached_property
+    def cut(self) -> re.Pattern[str]:
+        """Finds the words at the end of a body that the feed has cut."""
+        return re.compile(rf"(?:{_choice(self.words('continue-reading'))})\s*[»›→.…]*\s*$", re.I)
