@@ -41,7 +41,7 @@ ARROWS = {
     ),
     "distributed": "_disk batch files reader writers arrow collection names model",
     "batch": "_disk files reader writers serial arrow collection names model _text",
-    "files": "_disk reader writers model _text",
+    "files": "_disk reader writers serial model _text",
     "writers": "_columns _disk arrow images serial model _text",
     "arrow": "_columns serial model _text",
     "reader": "_disk model _text",
@@ -68,6 +68,7 @@ ROOMS = {
     },
     "files": {
         "blocks": "listing paths reading source windows zips",
+        "spans": "blocks listing paths reading source windows zips",
         "reading": "listing source windows",
         "listing": "addresses archives paths remote source",
         "archives": "compression limits paths source tars zips",

@@ -20,9 +20,9 @@ NODES = (
 PUBLIC = {
     "articlekit": (
         "Article ArticleKitError Caption Choice Discarded Embed Figure Image InputError Origin "
-        "Outlet ParseError Problem Record Rule Summary UsageError Words WriteError __version__ "
-        "convert from_arrow from_dict from_json hf_features iter_articles load_outlets parse "
-        "parse_all read render replace to_arrow to_dict write"
+        "Outlet ParseError Problem Record Rule Span Summary UsageError Words WriteError "
+        "__version__ blocks convert from_arrow from_dict from_json hf_features iter_articles "
+        "load_outlets parse parse_all read read_block render replace to_arrow to_dict write"
     ),
     "articlekit.arrow": "from_arrow record_batches schema to_arrow",
     "articlekit.collection": (

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from articlekit.files import iter_articles, read, render, write
+    from articlekit.files.spans import Span, blocks, read_block
     from articlekit.model import (
         Article,
         Caption,
@@ -65,6 +66,7 @@ _HOMES = {
         "WriteError",
     ),
     "files": ("iter_articles", "read", "render", "write"),
+    "files.spans": ("Span", "blocks", "read_block"),
     "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
     "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all"),
     "schemas": ("hf_features",),
@@ -118,11 +120,13 @@ __all__ = [
     "Problem",
     "Record",
     "Rule",
+    "Span",
     "Summary",
     "UsageError",
     "Words",
     "WriteError",
     "__version__",
+    "blocks",
     "convert",
     "from_arrow",
     "from_dict",
@@ -133,6 +137,7 @@ __all__ = [
     "parse",
     "parse_all",
     "read",
+    "read_block",
     "render",
     "replace",
     "to_arrow",
