@@ -36,15 +36,14 @@ ARROWS = {
     "__main__": "cli",
     "testing": "reader writers model _samples",
     "_samples": "model",
-    "cli": (
-        "_disk batch files reader writers collection images schemas serial model _text __version__"
-    ),
+    "cli": "batch _disk files reader writers collection images schemas serial model _plugins _text "
+    "__version__",
     "distributed": "_disk batch files reader writers arrow collection names model",
-    "batch": "_disk files reader writers serial arrow collection names model _text",
+    "batch": "_disk files reader writers serial arrow collection names model _plugins _text",
     "files": "_disk reader writers serial model _text",
-    "writers": "_columns _disk arrow images serial model _text",
+    "writers": "_columns _disk arrow images serial model _plugins _text",
     "arrow": "_columns serial model _text",
-    "reader": "_disk model _text",
+    "reader": "_disk model _plugins _text",
     "collection": "model",
     "images": "_disk model",
     "names": "_text",
@@ -53,6 +52,7 @@ ARROWS = {
     "serial": "model",
     "model": "",
     "_text": "",
+    "_plugins": "",
     "_disk": "",
     "errors": "",
 }
