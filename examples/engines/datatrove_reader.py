@@ -1,4 +1,7 @@
-"""Writes the texts of articles with datatrove: python datatrove_reader.py OUT FILE…"""
+"""Writes the texts of articles with datatrove.
+
+python datatrove_reader.py OUT FILE…
+"""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +15,7 @@ from datatrove.pipeline.writers import JsonlWriter
 import articlekit as ak
 
 
-class Articles(PipelineStep):  # type: ignore[misc]  # datatrove may not be installed.
+class Articles(PipelineStep):  # type: ignore[misc]
     """Reads spans; each task takes its share of them."""
 
     name = "Articles"

@@ -1,4 +1,7 @@
-"""Loads JSON Lines and Parquet with Hugging Face datasets: python hugging_face.py FILE…"""
+"""Loads JSON Lines and Parquet with Hugging Face datasets.
+
+python hugging_face.py FILE…
+"""
 
 import sys
 

@@ -1,4 +1,7 @@
-"""Counts the articles of each site with polars: python polars_frame.py OUT FILE…"""
+"""Counts the articles of each site with polars.
+
+python polars_frame.py OUT FILE…
+"""
 
 import sys
 from concurrent.futures import ProcessPoolExecutor

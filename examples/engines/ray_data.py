@@ -1,4 +1,7 @@
-"""Counts the articles of each site with Ray Data: python ray_data.py FILE…"""
+"""Counts the articles of each site with Ray Data.
+
+python ray_data.py FILE…
+"""
 
 import sys
 from collections.abc import Iterator

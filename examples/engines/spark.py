@@ -1,4 +1,7 @@
-"""Counts the articles of each site with Spark: spark-submit spark.py FILE…"""
+"""Counts the articles of each site with Spark.
+
+spark-submit spark.py FILE…
+"""
 
 import sys
 from collections.abc import Iterator

@@ -84,7 +84,10 @@ def schema_text(name: str, *, flat: bool = False, id: bool = False) -> str:
     if name == "duckdb":
         types = (f"  '{field.name}': '{_duckdb_type(field.kind)}'" for field in fields)
         return "{\n" + ",\n".join(types) + "\n}\n"
-    return _indented({field.name: _hf_type(field.kind) for field in fields})
+    json_types = dict.fromkeys(_LIKE_TIMES, _HF_TYPES["json"])
+    return _indented(
+        {field.name: json_types.get(field.name) or _hf_type(field.kind) for field in fields}
+    )
 
 
 def _indented(value: Any) -> str:
@@ -139,10 +142,12 @@ def _duckdb_type(kind: Any) -> str:
 
 # --- Hugging Face datasets ---------------------------------------------------------------------
 
+# The loader takes texts for timestamps if all of them look like one, and turns them back into texts
+# of another form. It leaves JSON as it is.
+_LIKE_TIMES = ("published", "dateline")
 _HF_TYPES: dict[str, dict[str, str]] = {
     "string": {"dtype": "string", "_type": "Value"},
-    # As a value it would be read as a timestamp and written back in another form.
-    "stated": {"_type": "Json"},
+    "stated": {"dtype": "string", "_type": "Value"},
     "instant": {"dtype": "timestamp[us, tz=UTC]", "_type": "Value"},
     "day": {"dtype": "date32", "_type": "Value"},
     "integer": {"dtype": "int32", "_type": "Value"},

@@ -1,4 +1,4 @@
-"""These tests run by tests/engines/tools.sh, which has installed what they need, and nowhere else."""
+"""Archives for tests that run in tests/engines/tools.sh alone, which installs what they need."""
 
 import os
 from collections import Counter
@@ -14,11 +14,11 @@ PLAIN = (
     "<!--{stamp}-->\n[题{number}](https://{host}/{number})\n------\n\n<p>正文 {number}。</p>\n\n"
 )
 RICH = (
-    "<!--{stamp}-->\n[2021-12-0{number}](https://{host}/{number})\n------\n\n"
-    "<div><i>2021年 12月 {number}日</i></div><figure><img src=/p.jpg>"
+    "<!--{stamp}-->\n[题 2021-12-0{number}](https://{host}/{number})\n------\n\n"
+    "<div><i>2021-12-0{number}</i></div><figure><img src=/p.jpg>"
     "<figcaption>说明<small class=credit>某社</small></figcaption></figure>"
     "<p>正文<b>粗体</b></p><table><tr><th>甲<th>乙<tr><td>1<td>2</table>"
-    '<p class="tags"><a rel="tag">2021-12-08</a></p>\n\n'
+    '<p class="tags"><a rel="tag">标签</a></p>\n\n'
 )
 FRONT_MATTER = "---\ntags: [x]\nfoo: 1\nbar: {baz: [1, two, null]}\nauthor: 某人\n---\n"
 

@@ -2,13 +2,15 @@
 
 import json
 from itertools import permutations
+from pathlib import Path
 
 import datasets
 import pytest
+from pyarrow import parquet
 
 import articlekit as ak
 
-NAMES = ("plain", "milliseconds", "rich", "front")
+PAIRS = list(permutations(("plain", "milliseconds", "rich", "front"), 2))
 
 
 @pytest.fixture(autouse=True)
@@ -38,10 +40,11 @@ def load(paths, tmp_path, **options):
 
 
 def rows(paths):
-    return [json.loads(line) for path in paths for line in open(path, encoding="utf-8")]
+    texts = [Path(path).read_text(encoding="utf-8") for path in paths]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
-@pytest.mark.parametrize("pair", permutations(NAMES, 2), ids="-".join)
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 @pytest.mark.parametrize("options", [{}, {"id": True}, {"flat": True}], ids=str)
 def test_json_lines(files, tmp_path, pair, options):
     paths = [files(name, "jsonl", **options) for name in pair]
@@ -57,24 +60,15 @@ def test_json_lines(files, tmp_path, pair, options):
             )
         day, text = row.pop("published_on", None), written.pop("published_on", None)
         assert (day and day.isoformat()) == text
-        if pair != ("rich",):  # Titles that are all dates are read as times by the loader.
-            row.pop("title"), written.pop("title")
-            row.pop("tags"), written.pop("tags")
         assert row == written
 
 
-@pytest.mark.parametrize("pair", permutations(NAMES, 2), ids="-".join)
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 def test_parquet_needs_no_features(files, tmp_path, pair):
     paths = [files(name, "parquet") for name in pair]
     found = datasets.load_dataset(
         "parquet", data_files=paths, split="train", cache_dir=str(tmp_path)
     )
-    articles = [article for path in paths for article in ak.from_arrow(datasets_table(path))]
+    articles = [article for path in paths for article in ak.from_arrow(parquet.read_table(path))]
     assert [ak.from_json(text) for text in found["article"]] == articles
     assert list(found["title"]) == [article.title for article in articles]
-
-
-def datasets_table(path):
-    from pyarrow import parquet
-
-    return parquet.read_table(path)

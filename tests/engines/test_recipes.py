@@ -36,7 +36,8 @@ def test_counts(name, archives, counts, tmp_path):
 
 def test_datatrove(archives, tmp_path):
     run("datatrove_reader", tmp_path, *archives)
-    lines = [line for path in tmp_path.rglob("*.jsonl") for line in path.open(encoding="utf-8")]
+    texts = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.jsonl")]
+    lines = [line for text in texts for line in text.splitlines()]
     documents = {each["id"]: each for each in map(json.loads, lines)}
     for article in ak.iter_articles(*archives):
         document = documents.pop(article.id)
