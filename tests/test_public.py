@@ -29,7 +29,7 @@ PUBLIC = {
         "Choice Folded between by_date from_sources group_by in_languages limit matching unique"
     ),
     "articlekit.distributed": (
-        "Written build_books read_archive to_jsonl to_markdown to_parquet to_text"
+        "Written build_books read_archive to_jsonl to_markdown to_parquet to_text unique"
     ),
     "articlekit.errors": (
         "ArticleKitError InputError OnError ParseError Problem Report UsageError WriteError ignore"
