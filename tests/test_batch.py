@@ -396,8 +396,8 @@ def test_one_file_of_one_article(here):
     assert json.loads(tree(".")["a.json"])["title"] == "a.md"
     put("b.md")
     with pytest.raises(UsageError, match="holds one article"):
-        run(["a.md", "b.md"], "x.txt")
-    assert "x.txt" not in tree(".")
+        run(["a.md", "b.md"], "x.html")
+    assert "x.html" not in tree(".")
 
 
 def test_one_file_without_duplicates(here):

@@ -21,7 +21,7 @@ from articlekit.errors import ArticleKitError, Report, WriteError
 from articlekit.files.addresses import is_url, shown
 from articlekit.files.output import exists, holds, write_file
 from articlekit.model import Article, ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer, get_format
+from articlekit.writers import TableWriter, TextWriter, Writer, get_format, placed
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 CHANGED = "changed during the run"
@@ -132,7 +132,7 @@ class Converter:
             raise WriteError(f"{shown(path)}: is the input itself")
         if is_there and not overwrite and not is_retry:
             return self._kept(path)
-        data = _rendered(item, writer, report, get_format(self.format).is_text)
+        data = _rendered(item, placed(writer, path), report, get_format(self.format).is_text)
         sha256 = hashlib.sha256(data).hexdigest()
         if is_there and (overwrite or is_retry) and holds(path, data):
             return {"status": "ok" if is_retry else "unchanged", "sha256": sha256}

@@ -25,14 +25,37 @@ _TABLE: tuple[tuple[str, str, dict[str, Any], str], ...] = (
         {"text": ("drop", "inline", "footnotes"), "markdown": ("inline", "reference")},
         "Addresses of links. text: drop, inline, footnotes; markdown: inline, reference.",
     ),
-    ("--title/--no-title", "title", {"text": bool}, "The title above the text (default yes)."),
+    (
+        "--title",
+        "title",
+        {"text": click.STRING, "markdown": click.STRING},
+        "Title above a file of many articles.",
+    ),
+    (
+        "--no-title",
+        "no_title",
+        {"text": bool, "markdown": bool},
+        "Leave out the line of each article's title.",
+    ),
     ("--indent", "indent", {"json": columns}, "Spaces a level of JSON (default 2)."),
     ("--style", "style", {"html": Path}, "A file of CSS instead of the built-in style."),
     (
         "--front-matter",
         "front_matter",
-        {"markdown": ("yaml", "none")},
-        "What is known of the article in front.",
+        {"markdown": ("yaml", "toml", "none")},
+        "What is known of the article in front (default yaml).",
+    ),
+    (
+        "--front-matter-key",
+        "front_matter_key",
+        {"markdown": tuple},
+        "Another name for a key of the front matter; may be repeated.",
+    ),
+    (
+        "--heading-base",
+        "heading_base",
+        {"markdown": click.IntRange(1, 6)},
+        "Level of the title; other headings move by as much (default 1).",
     ),
     ("--heading", "heading", {"markdown": ("atx", "setext")}, "Style of headings."),
     ("--bullet", "bullet", {"markdown": ("-", "*", "+")}, "Bullet of lists."),
@@ -56,8 +79,21 @@ _TABLE: tuple[tuple[str, str, dict[str, Any], str], ...] = (
         "--pictures",
         "pictures",
         {"markdown": str},
-        "The folder of pictures, as the text is to name it.",
+        "The folder of pictures for --image local; paths are relative to each output.",
     ),
+    (
+        "--assets",
+        "assets",
+        {"markdown": bool},
+        "Copy local pictures into a folder assets beside each output.",
+    ),
+    (
+        "--data-images",
+        "data_images",
+        {"markdown": ("drop", "keep", "extract")},
+        "Pictures in data: addresses: drop (default; the text stays), keep, extract to assets.",
+    ),
+    ("--liquid", "liquid", {"markdown": bool}, "Make signs of Liquid and shortcodes harmless."),
     (
         "--row-group",
         "row_group",
@@ -86,6 +122,15 @@ _TABLE: tuple[tuple[str, str, dict[str, Any], str], ...] = (
 )
 
 
+_METAVARS = {
+    None: "FILE",
+    columns: "N|none",
+    str: "DIR",
+    commas: "COLUMN,…",
+    click.STRING: "TEXT",
+}
+
+
 def fields() -> dict[str, set[str]]:
     """The fields of each format's writer that have an option."""
     found: dict[str, set[str]] = {}
@@ -108,10 +153,20 @@ def writer_options(function: F) -> F:
     for flag, field, formats, text in reversed(_TABLE):
         names = ", ".join(formats)
         kind = _type_of(formats)
-        metavar = {None: "FILE", columns: "N|none", str: "DIR", commas: "COLUMN,…"}.get(kind)
+        metavar = _METAVARS.get(kind)
         metavar = "N" if isinstance(kind, click.IntRange) else metavar
         if kind is bool:
-            option = click.option(flag, f"writer_{field}", default=None, help=f"[{names}] {text}")
+            option = click.option(
+                flag, f"writer_{field}", is_flag=True, default=None, help=f"[{names}] {text}"
+            )
+        elif kind is tuple:
+            option = click.option(
+                flag,
+                f"writer_{field}",
+                multiple=True,
+                metavar="NAME=OTHER",
+                help=f"[{names}] {text}",
+            )
         else:
             option = click.option(
                 flag, f"writer_{field}", type=kind, metavar=metavar, help=f"[{names}] {text}"

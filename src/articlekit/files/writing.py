@@ -12,7 +12,7 @@ from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.files.output import write_file
 from articlekit.model import Article
-from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
+from articlekit.writers import Format, TextWriter, format_for_suffix, get_format, placed
 
 
 def render(
@@ -45,7 +45,7 @@ def write(
     the file cannot be written or the format cannot hold the articles.
     """
     found = get_format(format) if format else _format_of(path)
-    writer = found.writer()(**options)
+    writer = placed(found.writer()(**options), os.fspath(path))
     with write_file(os.fspath(path)) as stream:
         if isinstance(articles, Article):
             if found.is_text:

@@ -4,22 +4,26 @@ from articlekit._text.characters import xml_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.writers.registry import (
     Format,
+    PlacedWriter,
     TableWriter,
     TextWriter,
     Writer,
     format_for_suffix,
     formats,
     get_format,
+    placed,
 )
 
 __all__ = [
     "Format",
+    "PlacedWriter",
     "TableWriter",
     "TextWriter",
     "Writer",
     "format_for_suffix",
     "formats",
     "get_format",
+    "placed",
     "safe_image_url",
     "safe_url",
     "xml_text",

@@ -61,6 +61,14 @@ class TextWriter(Writer, Protocol):
 
 
 @runtime_checkable
+class PlacedWriter(Writer, Protocol):
+    """A writer whose output depends on where it is: it names other files, or writes some."""
+
+    def at(self, path: str) -> Writer:
+        """The writer of a file at this local path."""
+
+
+@runtime_checkable
 class TableWriter(Writer, Protocol):
     """A writer of a format that is a table, of which a folder of files can be one too."""
 
@@ -74,6 +82,11 @@ class TableWriter(Writer, Protocol):
 
     def partitioned(self, columns: Iterable[str]) -> TableWriter:
         """The writer of files whose folders say the values of these columns."""
+
+
+def placed(writer: Writer, path: str) -> Writer:
+    """The writer of a file at this path, which may be an address."""
+    return writer.at(path) if isinstance(writer, PlacedWriter) and "://" not in path else writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +123,8 @@ class Format:
 _BUILT_IN = {
     name: Format(name, suffix, target, many, text)
     for name, suffix, target, many, text in (
-        ("text", ".txt", "articlekit.writers.text:PlainTextWriter", False, True),
-        ("markdown", ".md", "articlekit.writers.markdown:MarkdownWriter", False, True),
+        ("text", ".txt", "articlekit.writers.text:PlainTextWriter", True, True),
+        ("markdown", ".md", "articlekit.writers.markdown:MarkdownWriter", True, True),
         ("json", ".json", "articlekit.writers.json:JSONWriter", True, True),
         ("jsonl", ".jsonl", "articlekit.writers.jsonl:JSONLinesWriter", True, True),
         ("html", ".html", "articlekit.writers.html:HTMLWriter", False, True),
