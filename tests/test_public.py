@@ -48,8 +48,8 @@ PUBLIC = {
         "ARTICLES Read check_every_node check_outlets check_writer letters written"
     ),
     "articlekit.writers": (
-        "Format TableWriter TextWriter Writer format_for_suffix formats get_format safe_image_url "
-        "safe_url xml_text"
+        "Format PlacedWriter TableWriter TextWriter Writer format_for_suffix formats get_format "
+        "safe_image_url safe_url xml_text"
     ),
     "articlekit.writers.archive": "ArchiveWriter",
     "articlekit.writers.epub": "BookOptions BookReport CJK_FONTS Creator EPUBWriter",

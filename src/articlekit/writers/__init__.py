@@ -11,7 +11,6 @@ from articlekit.writers.registry import (
     format_for_suffix,
     formats,
     get_format,
-    placed,
 )
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "format_for_suffix",
     "formats",
     "get_format",
-    "placed",
     "safe_image_url",
     "safe_url",
     "xml_text",
