@@ -6,55 +6,66 @@ This is decided on finished lines: what stands there may come from several nodes
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from articlekit.writers.markdown.unsafe import ESCAPE, escaped
 
 _ADDRESS = r"(?:\w[\w+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)"
-# What would start a block; the first group is what must be escaped. Only the first that matches
-# applies, on the finished line.
+# What would start a block: its first characters, and a pattern whose first group must be escaped.
+# Only the first pattern that matches the finished line applies.
 _LINE_STARTS = (
-    r"(#)",  # a heading; Python-Markdown wants no space after it
-    r"(>)",  # a quote
-    r"([-+*])(?:[ \t]|$)",  # a list
-    r"([0-9]+[.])(?:[ \t]|$)",  # an ordered list; in kramdown it interrupts a paragraph
-    r"([-_*])(?:[ \t]*\1){2,}[ \t]*$",  # a rule
-    r"(```+)[^`]*$",  # a fence
-    r"(~~~+)",  # another
+    ("#", r"(#)"),  # a heading; Python-Markdown needs no space after it
+    (">", r"(>)"),  # a quote
+    ("-+*", r"([-+*])(?:[ \t]|$)"),  # a list
+    ("0123456789", r"([0-9]+[.])(?:[ \t]|$)"),  # in kramdown an ordered list interrupts a paragraph
+    ("-_*", r"([-_*])(?:[ \t]*\1){2,}[ \t]*$"),  # a rule
+    ("`", r"(```+)[^`]*$"),  # a fence
+    ("~", r"(~~~+)"),
     # An HTML block, but no autolink and no tag that this writer writes.
-    rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]",
-    r"(:)(?:[ \t]|$)",  # a definition
-    r"(\[)[^\]\n`]+\]:",  # the address of a link, or a footnote; code is no label
-    r"(\[)TOC\]$",  # a table of contents
-    r"\*(\[)[^\]]+\]:",  # an abbreviation
-    r"(\{):",  # attributes
-    r"(!)!![ ]+\w",  # an admonition
-    r"(\?)\?\?\+?[ ]+\w",  # a folded one
-    r"(\$)\$",  # mathematics, which can end in another paragraph
-    r"(\^)[ \t]*$",  # the end of a block
+    ("<", rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]"),
+    (":", r"(:)(?:[ \t]|$)"),  # a definition
+    ("[", r"(\[)[^\]\n`]+\]:"),  # the address of a link, or a footnote; code is no label
+    ("[", r"(\[)TOC\]$"),  # a table of contents
+    ("*", r"\*(\[)[^\]]+\]:"),  # an abbreviation
+    ("{", r"(\{):"),  # attributes
+    ("!", r"(!)!![ ]+\w"),  # an admonition
+    ("?", r"(\?)\?\?\+?[ ]+\w"),  # a folded one
+    ("$", r"(\$)\$"),  # mathematics, which can end in another paragraph
+    ("^", r"(\^)[ \t]*$"),  # the end of a block
 )
-_FIRST_LINE_STARTS = (r"([0-9]{1,9}[)])(?:[ \t]|$)",)  # an ordered list in CommonMark
+_FIRST_LINE_STARTS = (
+    ("0123456789", r"([0-9]{1,9}[)])(?:[ \t]|$)"),  # an ordered list in CommonMark
+)
 _NEXT_LINE_STARTS = (
-    r"(0{0,8}1[)])[ \t]",  # the only number that interrupts a paragraph
-    r"(\{)[^{}]*\}[ \t]*$",  # attributes of the paragraph
-    r"(=)=*[ \t]*$",  # makes a heading of the line above
-    r"(-)-*[ \t]*$",
-    r"([|:-])[ \t]*:?[-|:][-|: \t]*$",  # makes a table of the line above
+    ("01", r"(0{0,8}1[)])[ \t]"),  # the only number that interrupts a paragraph
+    ("{", r"(\{)[^{}]*\}[ \t]*$"),  # attributes of the paragraph
+    ("=", r"(=)=*[ \t]*$"),  # makes a heading of the line above
+    ("-", r"(-)-*[ \t]*$"),
+    ("|:-", r"([|:-])[ \t]*:?[-|:][-|: \t]*$"),  # makes a table of the line above
 )
-_first = [re.compile(pattern).match for pattern in (*_LINE_STARTS, *_FIRST_LINE_STARTS)]
-_next = [re.compile(pattern).match for pattern in (*_LINE_STARTS, *_NEXT_LINE_STARTS)]
+_Patterns = dict[str, list[Callable[[str], re.Match[str] | None]]]
+
+
+def _by_first_character(rows: Iterable[tuple[str, str]]) -> _Patterns:
+    found: _Patterns = {}
+    for chars, pattern in rows:
+        for char in chars:
+            found.setdefault(char, []).append(re.compile(pattern).match)
+    return found
+
+
+_first = _by_first_character((*_LINE_STARTS, *_FIRST_LINE_STARTS))
+_next = _by_first_character((*_LINE_STARTS, *_NEXT_LINE_STARTS))
 _DEFINITION = re.compile(  # Its parts may be on lines of their own.
     r"(?s)\[(?=[ \t\n]*[^ \t\n\]])(?:[^\[\]\\]|\\.)+\]:[ \t]*\n?[ \t]*"
     r"(?:<(?:[^<>\\\n]|\\.)*>|(?!<)[^ \t\n]+)(?:[ \t]*(?:\n|$)|"
     r"[ \t]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*(?:\n|$))"
 )
-_may_start = frozenset("#>-+*=`~<|:_[{!?$^0123456789").__contains__
 
 
 def escape_line_start(line: str, first: bool) -> str:
     """A line of a paragraph that starts no other block; `first` is the paragraph's first line."""
-    if not line or not _may_start(line[0]):
-        return line
-    for match in _first if first else _next:
+    for match in (_first if first else _next).get(line[:1], ()):
         found = match(line)
         if not found:
             continue

@@ -40,8 +40,10 @@ def front_matter(article: Article, options: MarkdownOptions) -> str:
     """The front matter with its delimiters; empty if none is wanted."""
     if options.front_matter == "none":
         return ""
-    names = renamed_keys(options)
-    fields = {names[key]: value for key, value in _fields(article).items()}
+    fields = _fields(article)
+    if options.front_matter_key:
+        names = renamed_keys(options)
+        fields = {names[key]: value for key, value in fields.items()}
     if options.front_matter == "toml":
         return f"+++\n{dump_toml(fields)}+++"
     return f"---\n{quick_dump_yaml(fields)}---"
