@@ -38,8 +38,9 @@ ARROWS = {
     "_samples": "model",
     "cli": "batch _disk files reader writers collection images schemas serial model _plugins _text "
     "__version__",
-    "distributed": "_disk batch files reader writers arrow collection names model",
-    "batch": "_disk files reader writers serial arrow collection names model _plugins _text",
+    "distributed": "__version__ _disk batch files reader writers arrow collection names model",
+    "batch": "__version__ _disk files reader writers serial arrow collection names model _plugins "
+    "_text",
     "files": "_disk reader writers serial model _text",
     "writers": "_columns _disk arrow images serial model _plugins _text",
     "arrow": "_columns serial model _text",
