@@ -249,3 +249,10 @@ def test_work_that_cannot_be_sent(here, cluster):
         ak.convert(
             "in", "out", "epub", scheduler=cluster.scheduler_address, images=lambda image: None
         )
+
+
+def test_another_version_on_a_worker(here, cluster, monkeypatch):
+    put("in/a.md", record("a"))
+    monkeypatch.setattr("articlekit.batch.workers.dask.__version__", "9.9")
+    with pytest.raises(WorkerError, match=r"tcp://\S+ has articlekit [\d.]+, this program 9\.9"):
+        ak.convert("in", "out", "text", scheduler=cluster.scheduler_address)

@@ -16,7 +16,8 @@ from articlekit.files.listing import MAX_BYTES, Lister
 from articlekit.files.reading import Reading
 from articlekit.files.source import Source
 from articlekit.model import Article
-from articlekit.reader import Kind, Outlet, installed
+from articlekit.reader import Kind, Outlet
+from articlekit.reader.rules.outlets import installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

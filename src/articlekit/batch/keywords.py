@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from articlekit._disk.opening import StrPath
     from articlekit.batch.options import Existing, InputKind, Partition, Sort
-    from articlekit.collection import By, Date
+    from articlekit.collection.dates import Date
+    from articlekit.collection.duplicates import By
     from articlekit.images import ImageLoader
     from articlekit.model import Image
     from articlekit.reader import Outlet

@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_type_hints
 
-from articlekit.collection import LEAST_SIMILAR, By, Date
+from articlekit.collection.dates import Date
+from articlekit.collection.duplicates import LEAST_SIMILAR, By
 from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 

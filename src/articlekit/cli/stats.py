@@ -16,7 +16,7 @@ from articlekit.cli.options import event_options, inputs_argument, table_options
 from articlekit.cli.reading import read_articles
 from articlekit.cli.session import Session
 from articlekit.cli.terminal import shown
-from articlekit.collection import group_of
+from articlekit.collection.groups import group_of
 from articlekit.model import Article, local_time
 
 _PLOTS = (".svg", ".png")

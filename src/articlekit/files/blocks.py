@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import IO, TypeVar
 
-from articlekit import reader
 from articlekit._disk.opening import StrPath, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
@@ -26,6 +25,7 @@ from articlekit.files.reading import Reading, count_of
 from articlekit.files.source import Before, Held, LocalFile, Source
 from articlekit.files.windows import START, first_window, window_size
 from articlekit.files.zips import members_of, open_zip
+from articlekit.reader.parsing import encoding_of as encoding_of_text
 
 T = TypeVar("T")
 
@@ -145,7 +145,7 @@ def sources_of(
 def encoding_of(source: Source, reading: Reading) -> str | None:
     """What all blocks of a file are in, if that is not UTF-8. None as well if nothing is known."""
     with suppress(ArticleKitError), source.open() as stream:
-        return reader.encoding_of(first_window(stream, source.path, reading.max_bytes))
+        return encoding_of_text(first_window(stream, source.path, reading.max_bytes))
     return None
 
 

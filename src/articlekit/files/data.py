@@ -194,7 +194,7 @@ def _parquet(stream: IO[bytes]) -> Iterator[Entry]:
         import pyarrow.parquet as pq
     except ImportError:
         raise UsageError("Parquet needs pyarrow: pip install 'articlekit[parquet]'") from None
-    from articlekit.arrow import ARTICLE  # As above.
+    from articlekit._columns import ARTICLE  # As above.
 
     number = 0
     try:

@@ -26,6 +26,7 @@ from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
 from articlekit.reader import Kind, Outlet
+from articlekit.reader.parsing import count_records, encoding_of
 
 
 def read(
@@ -261,7 +262,7 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
     records, lines = source.before.records, source.before.lines
     try:
         for piece, encoding in _pieces(source, reading):
-            records += reader.count_records(piece, encoding) or 1
+            records += count_records(piece, encoding) or 1
             lines += count_lines(piece)
     except InputError:
         pass  # Reading the source reports it.
@@ -289,7 +290,7 @@ def _pieces(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | Non
         )
         for piece in found:
             if first is not None and not is_decided:
-                encoding, first, is_decided = reader.encoding_of(first), None, True
+                encoding, first, is_decided = encoding_of(first), None, True
             yield piece, encoding
             if not is_decided:
                 first = piece

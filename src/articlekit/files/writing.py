@@ -12,7 +12,8 @@ from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.files.output import write_file
 from articlekit.model import Article
-from articlekit.writers import Format, TextWriter, format_for_suffix, get_format, placed
+from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
+from articlekit.writers.registry import placed
 
 if TYPE_CHECKING:
     from typing import Unpack

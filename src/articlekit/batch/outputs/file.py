@@ -20,8 +20,8 @@ from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError, WriteError
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
 from articlekit.model import ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer, placed
-from articlekit.writers.registry import BookWriter
+from articlekit.writers import TableWriter, TextWriter, Writer
+from articlekit.writers.registry import BookWriter, placed
 
 
 class NothingToWriteError(WriteError):

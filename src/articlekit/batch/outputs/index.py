@@ -35,7 +35,10 @@ def check_index(out: str, existing: str) -> None:
 
 def write_index(out: str, entries: Sequence[Entry], language: str | None, existing: str) -> None:
     """Writes the index of a folder. Raises what `check_index` raises."""
-    from articlekit.writers.html import IndexEntry, render_index  # Most runs write no index.
+    from articlekit.writers.html.document import (  # Most runs write no index.
+        IndexEntry,
+        render_index,
+    )
 
     check_index(out, existing)
     listed = [

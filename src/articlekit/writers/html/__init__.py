@@ -1,4 +1,4 @@
-"""HTML pages."""
+"""HTML pages, and the page that lists them."""
 
 from articlekit.writers.html.document import HTMLWriter, IndexEntry, render_index
 
