@@ -26,6 +26,7 @@ COMMANDS = {
     "book": "Make one e-book of articles.",
     "check": "Read everything, write nothing, and list every problem.",
     "show": "Show what was understood of a file.",
+    "outlets": "List the outlets that are known by name.",
     "formats": "List the formats and where they come from.",
     "stats": "Show a collection at a glance.",
 }

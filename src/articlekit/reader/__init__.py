@@ -1,7 +1,14 @@
 """Text to articles."""
 
 from articlekit.reader.parse import count_records, encoding_of, parse, parse_all
-from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule, installed, load_outlets
+from articlekit.reader.rules.outlets import (
+    Outlet,
+    OutletSource,
+    Rule,
+    installed,
+    known_outlets,
+    load_outlets,
+)
 from articlekit.reader.rules.words import Words
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "count_records",
     "encoding_of",
     "installed",
+    "known_outlets",
     "load_outlets",
     "parse",
     "parse_all",
