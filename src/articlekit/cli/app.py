@@ -108,7 +108,9 @@ class Commands(click.Group):
     def main(self, *args: Any, **more: Any) -> Any:
         """Runs a command and exits; errors become the status."""
         more["standalone_mode"] = False
-        sys.exit(self._status(partial(super().main, *args, **more)))
+        status = self._status(partial(super().main, *args, **more))
+        streams.drop_unprinted()
+        sys.exit(status)
 
     def _status(self, run: Callable[[], Any]) -> int:
         from articlekit.errors import ArticleKitError  # Slow to import, and --version is fast.
