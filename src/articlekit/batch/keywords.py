@@ -118,12 +118,14 @@ class ConvertKeywords(TypedDict, total=False):
     drop: tuple[str, ...]
     edge: Literal["shift", "entity", "html"]
     emphasis: Literal["*", "_"]
+    flat: bool
     front_matter: Literal["yaml", "toml", "none"]
     front_matter_key: tuple[str, ...]
     grayscale_images: bool | None
     heading: Literal["atx", "setext"]
     heading_base: int
     html: Literal["none", "allow"]
+    id: bool
     identifier: str | None
     image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
     image_quality: int | None

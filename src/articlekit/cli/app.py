@@ -27,6 +27,7 @@ COMMANDS = {
     "images": "Fetch the pictures of articles into a folder.",
     "check": "Read everything, write nothing, and list every problem.",
     "show": "Show what was understood of a file.",
+    "outlets": "List the outlets that are known by name.",
     "formats": "List the formats and where they come from.",
     "stats": "Show a collection at a glance.",
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from articlekit import __version__
+from articlekit._text.width import columns
 from articlekit.cli.command import Command
 from articlekit.cli.terminal import complain, shown
 from articlekit.errors import Problem, UsageError
@@ -39,18 +42,26 @@ def command(schema: str | None, flat: bool, id: bool) -> None:
         click.echo(schema_text(schema, flat=flat, id=id), nl=False)
         return
     missing: list[Problem] = []
-    rows = [("FORMAT", "SUFFIX", "HOLDS", "FROM"), *map(_row, formats(missing.append))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+    rows = list(map(_row, formats(missing.append)))
+    print_table(("FORMAT", "SUFFIX", "HOLDS", "FROM"), rows)
     for problem in missing:
         complain(str(problem))
 
 
-def _row(format: Format) -> tuple[str, str, str, str]:
+def _row(format: Format) -> tuple[str, ...]:
     holds = "many" if format.holds_many else "one"
-    origin = format.distribution
-    if origin == "articlekit":
-        origin = f"articlekit {__version__}"
-    return shown(format.name), shown(format.suffix), holds, shown(origin)
+    return format.name, format.suffix, holds, origin_of(format.distribution)
+
+
+def origin_of(distribution: str) -> str:
+    """A distribution; this one with its version."""
+    return f"articlekit {__version__}" if distribution == "articlekit" else distribution
+
+
+def print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Prints a table whose columns are as wide as they need to be."""
+    cells = [tuple(map(shown, row)) for row in (head, *rows)]
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
