@@ -61,7 +61,7 @@ ARROWS = {
 # The same for the rooms of one part.
 ROOMS = {
     "reader": {
-        "parse": "assemble record rules",
+        "parsing": "assemble record rules",
         "assemble": "record dom rules blocks body",
         "body": "record dom rules blocks",
         "blocks": "",

@@ -102,7 +102,7 @@ def test_a_dead_host_and_what_the_book_says(here, hosts):
     del hosts.pages["/all.png"]
     assert run("images", "posts", "-o", "others", "--gap", "0", "--quiet") == (0, "", "")
     _, _, err = run("book", "posts/0.md", "-o", "b.epub", "--images", "others")
-    assert "image-missing: a link stands for the picture http://b.test/all.png" in err
+    assert "image-missing: the picture http://b.test/all.png is not in the book" in err
 
 
 def test_a_missing_extra(here, monkeypatch):

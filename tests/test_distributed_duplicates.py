@@ -6,7 +6,7 @@ import pytest
 
 import articlekit as ak
 from articlekit import collection
-from articlekit.collection.duplicates import fingerprint, keys_of
+from articlekit.collection.duplicates import BY, fingerprint, keys_of
 from builders import article, fig, p
 
 dask = pytest.importorskip("dask")
@@ -87,7 +87,7 @@ def test_wrong_arguments(arguments, options):
         computed(some(1), 2, *arguments, **options)
 
 
-@pytest.mark.parametrize("by", collection.BY)
+@pytest.mark.parametrize("by", BY)
 def test_articles_without_a_fingerprint_have_no_keys(by):
     assert keys_of(None, by) == []
     found = article(p("字"))

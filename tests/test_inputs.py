@@ -243,9 +243,9 @@ FOREIGN = {
     "xhtml.html": ("<?xml version='1.0'?>\n<!-- saved -->\n<html xmlns='x'><p>", "a web page",
                    "--from html"),
     "part.html": ("\n<div class=a><p>x</p></div>", "HTML without a header", "--from html"),
-    "note.md": (NOTE, "Markdown without a title", "--from markdown"),
-    "plain.md": ("Some text.\n", "Markdown without a title", "--from markdown"),
-    "marks.txt": ("see [this](https://a.example/)\n", "Markdown without a title", "parse_markdown"),
+    "note.md": (NOTE, "a note in Markdown", "--from markdown"),
+    "plain.md": ("Some text.\n", "a note in Markdown", "--from markdown"),
+    "marks.txt": ("see [this](https://a.example/)\n", "a note in Markdown", "parse_markdown"),
     "rss.md": ("<?xml version='1.0'?><rss version='2.0'><channel>", "an RSS feed", "feedparser"),
     "rdf.md": ("<rdf:RDF xmlns='http://purl.org/rss/1.0/'>", "an RSS feed", "feedparser"),
     "atom.md": ("<feed xml:lang='de' xmlns='http://www.w3.org/2005/Atom'>", "an Atom feed",
@@ -289,10 +289,10 @@ def test_a_foreign_file_says_what_it_is_and_what_reads_it(here, name):
     articles, (error,) = read(name)
     assert articles == []
     assert error.startswith(f"{name}:")
-    assert f"this looks like {kind}" in error or kind in error
+    assert f"expected articles, found {kind}" in error or kind in error
     assert advice in error
     assert "\n" not in error
-    with pytest.raises(ParseError, match="looks like"):
+    with pytest.raises(ParseError, match="found"):
         ak.read(name)
 
 
@@ -302,13 +302,13 @@ def test_a_foreign_file_says_what_it_is_and_what_reads_it(here, name):
 def test_what_looks_like_nothing_in_particular(here, text):
     put("a.txt", text)
     _, (error,) = read("a.txt")
-    assert "looks like" not in error or "Markdown" in error
+    assert "expected articles" not in error or "Markdown" in error
 
 
 def test_json_of_somebody_else_that_is_named(here):
     put("w.json", json.dumps([{"is_archived": 1, "content": "<p>", "reading_time": 1}] * 2))
     _, errors = read("w.json")
-    assert errors[0].startswith("w.json:1: json: this looks like a Wallabag export")
+    assert errors[0].startswith("w.json:1: json: expected articles, found a Wallabag export")
 
 
 def test_only_the_beginning_of_a_file_is_looked_at(here):

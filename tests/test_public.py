@@ -22,7 +22,8 @@ PUBLIC = {
         "Article ArticleKitError Caption Choice Discarded Embed Figure Image InputError Origin "
         "Outlet ParseError Problem Record Rule Span Summary UsageError Words WriteError "
         "__version__ blocks convert from_arrow from_dict from_json hf_features iter_articles "
-        "load_outlets parse parse_all read read_block render replace to_arrow to_dict write"
+        "load_outlets parse parse_all parse_html read read_block render replace "
+        "to_arrow to_dict write"
     ),
     "articlekit.arrow": "from_arrow record_batches schema to_arrow",
     "articlekit.collection": (
@@ -35,15 +36,19 @@ PUBLIC = {
         "ArticleKitError InputError OnError ParseError Problem Report UsageError WriteError ignore"
     ),
     "articlekit.images": (
-        "ImageLoader MAX_IMAGE_BYTES cached data_images data_uris first_of folder_images "
-        "folder_paths mapped_images media_type open_images zip_images"
+        "FetchOptions FetchSummary HostSummary ImageLoader MAX_IMAGE_BYTES Outcome cached "
+        "data_images data_uris fetch first_of folder_images folder_paths "
+        "mapped_images media_type open_images zip_images"
     ),
     "articlekit.model": (
         f"{NODES} Article Block Discarded Inline JSONValue Meta Node Origin ReadResult children "
-        "local_time plain_text replace time_zone walk"
+        "clean_title local_time plain_text replace time_zone walk"
     ),
     "articlekit.names": "safe_name",
-    "articlekit.reader": "Outlet OutletSource Rule Words load_outlets parse parse_all",
+    "articlekit.reader": (
+        "Kind Outlet OutletSource Rule Words load_outlets parse parse_all parse_html parse_kind "
+        "parse_markdown"
+    ),
     "articlekit.testing": (
         "ARTICLES Read check_every_node check_outlets check_writer letters written"
     ),
@@ -120,5 +125,6 @@ def test_a_name_has_a_place_in_the_manual():
 
 def test_nothing_else_has_a_place():
     """Cross-references of the manual lead to names that users may rely on."""
-    public = {id(value(*name)) for name in NAMES}
+    options = ("articlekit.batch", "ConvertOptions")  # Its fields are the keywords of `convert`.
+    public = {id(value(*name)) for name in [*NAMES, options]}
     assert [place for place in places() if id(value(*place)) not in public] == []

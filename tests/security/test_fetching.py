@@ -20,6 +20,7 @@ import pytest
 import trustme
 
 import articlekit as ak
+import commands
 from articlekit.errors import UsageError, WriteError
 from articlekit.images import FetchOptions, open_images
 from articlekit.images import schedule as schedules
@@ -607,7 +608,7 @@ def test_n19_a_run_that_is_killed_and_one_that_does_the_rest(hosts, tmp_path):
     stored = {path.stem for path in tmp_path.glob("??/*.png")}
     before = len(hosts.asked)
     with child(hosts, tmp_path, count) as process:
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=commands.LAST_RESORT)
     assert int(out) == count - len(stored)
     asked = hosts.asked[before:]
     assert len(asked) == count - len(stored)
@@ -619,7 +620,7 @@ def test_n19_two_runs_on_one_store(hosts, tmp_path):
     count = 60
     hosts.pages.update({f"/{number}": PNG for number in range(count)})
     with child(hosts, tmp_path, count) as first, child(hosts, tmp_path, count) as second:
-        outs = [process.communicate(timeout=60)[0] for process in (first, second)]
+        outs = [process.communicate(timeout=commands.LAST_RESORT)[0] for process in (first, second)]
     assert all(int(out) <= count for out in outs)
     assert len(list(tmp_path.glob("??/*.png"))) == count
     assert len(json.loads((tmp_path / "images.json").read_text("utf-8"))) == count
@@ -663,7 +664,7 @@ def test_ctrl_c_ends_a_run_at_once(hosts, tmp_path):
         while not hosts.asked:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)  # No answer has come yet.
+        process.wait(timeout=commands.LAST_RESORT)  # No answer has come yet.
     over.set()
     assert process.returncode != 0
 

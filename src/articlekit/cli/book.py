@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from articlekit.batch import ConvertOptions, conversion_of, run_conversion
-from articlekit.cli.command import FormatCommand
 from articlekit.cli.convert import CONVERTED_BY_CALIBRE, calibre_advice
 from articlekit.cli.fetching import fetch_first
+from articlekit.cli.format_command import FormatCommand
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
@@ -68,6 +68,6 @@ def command(ctx: click.Context, /, **given: Any) -> None:
 def _require_suffix(out: str) -> None:
     """Raises `UsageError` if an output is not named as an e-book."""
     suffix = os.path.splitext(out)[1].lower()
-    if suffix != ".epub":
+    if suffix and suffix != ".epub":
         is_known = suffix.removeprefix(".") in CONVERTED_BY_CALIBRE
         raise UsageError(f"{out}: a book ends in .epub{calibre_advice(out) if is_known else ''}")

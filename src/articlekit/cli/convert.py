@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from articlekit.batch import ConvertOptions, conversion_of, format_of, run_conversion
-from articlekit.cli.command import FormatCommand
 from articlekit.cli.fetching import fetch_first
+from articlekit.cli.format_command import FormatCommand
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session

@@ -18,8 +18,8 @@ class Foreign(NamedTuple):
 
     @property
     def message(self) -> str:
-        """A sentence for an error."""
-        return f"this looks like {self.name}; {self.advice}"
+        """A sentence for an error: what was expected, what was found, and what to do."""
+        return f"expected articles, found {self.name}; {self.advice}"
 
 
 def _kind(pattern: str, name: str, advice: str) -> tuple[re.Pattern[bytes], Foreign]:
@@ -80,6 +80,11 @@ _STARTS = (
     _kind(r"[\[{]\s*(?:\"|\{\s*\"|\]|\})", "a JSON file of something else",
           "load it, and pass the HTML of each article to parse_html()"),
 )  # fmt: skip
+NOTE = Foreign(
+    "Markdown without a title",
+    "if it is a note in Markdown, read it with --from markdown, or with parse_markdown() in Python",
+)
+"""What any other text in a file named as Markdown, or with its marks, may be."""
 _MARKS = re.compile(
     rb"^(?:#{1,6} \S|[-*+] \S|\d{1,3}[.)] \S|> ?\S|```|~~~|!\[|\|.{1,500}\|)"
     rb"|\]\(\S{1,200}\)|\*\*\S|__\S",
@@ -103,8 +108,7 @@ def look_at(data: bytes, name: str) -> Foreign | None:
     if b"\0" in head:
         return None
     if name.lower().endswith((".md", ".markdown")) or _MARKS.search(head):
-        advice = "read it with --from markdown, or with parse_markdown() in Python"
-        return Foreign("Markdown without a title", advice)
+        return NOTE
     return None
 
 

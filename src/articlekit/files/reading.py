@@ -19,7 +19,7 @@ from articlekit.errors import (
 )
 from articlekit.files.addresses import is_url
 from articlekit.files.data import DataKind, data_kind, entries
-from articlekit.files.foreign import look_at
+from articlekit.files.foreign import NOTE, look_at
 from articlekit.files.listing import MAX_BYTES, Lister
 from articlekit.files.paths import is_archive
 from articlekit.files.source import Source
@@ -251,7 +251,10 @@ def _explain(error: ParseError, data: bytes, name: str) -> None:
     if error.code in ("header", "encoding", "json") and is_first:
         foreign = look_at(data, name)
         if foreign is not None and not (error.code == "json" and " JSON" in f" {foreign.name}"):
-            error.message = foreign.message
+            if foreign is not NOTE:
+                error.message = foreign.message
+            elif error.code == "header":
+                error.message += f"; {NOTE.advice}"
 
 
 def count_of(source: Source, reading: Reading) -> tuple[int, int]:

@@ -39,13 +39,11 @@ from articlekit.model import (
 from articlekit.serial import thaw, time_text
 from articlekit.writers.markup import Markup, attributes, escape, tag
 
+__all__ = ["ArchiveWriter"]
+
 # What would end an address in a link heading, or open a tag where the file is taken for HTML.
 _ENDS_HEADING = re.compile(r"[\r\n]|\](?=\()|<(?=[A-Za-z/!?])|^[ \t\f\v]+|[ \t\f\v]+$")
 # What would end an address in a srcset.
-__all__ = ["ArchiveWriter"]
-
-# What would end an address: in a link heading, and in a srcset.
-_ENDS_HEADING = re.compile(r"\s|\](?=\()")
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
 _NAME = re.compile(
     r"\s*(?:[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){0,3}|[\u4e00-\u9fff·]{1,8})\s*"

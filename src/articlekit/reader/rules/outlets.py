@@ -215,7 +215,6 @@ def _defaults(kind: Hashable) -> dict[str, Any]:
     return {field.name: field.default for field in fields(cast("type[Any]", kind))}
 
 
-@cache
 def installed() -> tuple[Outlet, ...]:
     """The outlets that other distributions add, in the order of the names of their entries.
 
