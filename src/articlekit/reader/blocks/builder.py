@@ -228,9 +228,12 @@ class BlockBuilder:
         return any([opened is mark for opened, _ in self._opened])
 
     @property
-    def is_link_open(self) -> bool:
-        """Whether a link is open; links do not nest."""
-        return any([isinstance(opened, LinkMark) for opened, _ in self._opened])
+    def link(self) -> LinkMark | None:
+        """The link that is open; links do not nest."""
+        for opened, _ in self._opened:
+            if isinstance(opened, LinkMark):
+                return opened
+        return None
 
     @property
     def innermost(self) -> Mark | None:

@@ -6,12 +6,9 @@ the pictures at their ends.
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from articlekit._text.characters import BLANK, EDGE
 from articlekit.model import (
@@ -32,6 +29,7 @@ from articlekit.model import (
     plain_text,
     walk,
 )
+from articlekit.reader.blocks.picture_names import is_same_name, picture_name
 
 Parent: TypeAlias = (
     Emphasis | Strong | Delete | Underline | Superscript | Subscript | Link | Ruby | RubyText
@@ -226,27 +224,12 @@ def _peel_item(item: Item, *, backwards: bool) -> tuple[list[Figure], Item | Non
     return found, None
 
 
-_PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
-_SIZE = re.compile(r"[-_@.](?:\d+(?:[xX×]\d*)?|[a-z]|sm|small|thumb|medium|large|orig|scaled)$")
-"""The part of a picture's name that says its size."""
-
-
 def _linked(figure: Figure, url: str) -> Figure:
     """The figure with its link, unless that leads to the picture itself, in whatever size."""
-    if figure.link or not url or url == figure.image.url:
+    image = figure.image
+    if figure.link or not url or url == image.url:
         return figure
-    name, shown = _picture_name(url), _picture_name(figure.image.url or figure.image.src)
-    if name and (_SIZE.sub("", name) == _SIZE.sub("", shown) or not shown):
+    shown = image.url or image.src
+    if is_same_name(url, shown) or (picture_name(url) and not picture_name(shown)):
         return figure
     return replace(figure, link=url)
-
-
-def _picture_name(url: str) -> str:
-    """The name of the file without its suffix; empty if it is no picture."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    # "File:Photo.jpg" is the name of a page in a wiki.
-    name, suffix = posixpath.splitext(posixpath.basename(path))
-    return name if ":" not in name and suffix.lower() in _PICTURE_SUFFIXES else ""

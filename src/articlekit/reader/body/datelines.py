@@ -14,7 +14,7 @@ _LONGEST = 100  # Characters of what is only called a date; it may name who wrot
 def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
     """The line that holds the date; further ones tell nothing new."""
     if walk.dateline is not None or not find_dateline(walk, element):
-        walk.discard("metadata", visible_text(element))
+        walk.discard_element("metadata", element)
 
 
 def date(walk: Walk, element: Element, _rule: Rule) -> None:
@@ -42,6 +42,7 @@ def find_dateline(walk: Walk, element: Element) -> bool:
     if found.published is None:
         walk.problem("dateline-ambiguous", f"day or month first? {text[:60]!r}", element)
     walk.dateline = found
+    walk.discard("portrait", "", walk.images.addresses_in(element))
     return True
 
 

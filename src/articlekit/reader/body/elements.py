@@ -7,6 +7,7 @@ read, and a `Problem` is reported.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from articlekit.model import (
     Code,
@@ -22,13 +23,12 @@ from articlekit.model import (
     Superscript,
     ThematicBreak,
     Underline,
-    plain_text,
 )
 from articlekit.reader.blocks.builder import LinkMark
 from articlekit.reader.blocks.inline import Mark
 from articlekit.reader.body import containers, embeds, roles
 from articlekit.reader.body.datelines import takes_dateline
-from articlekit.reader.body.images import Kind, best_source
+from articlekit.reader.body.images import NOT_CONTENT, Kind, best_source, is_image_button
 from articlekit.reader.body.tables import read_list, read_table
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible_text
@@ -72,7 +72,7 @@ _MARK_RUBY_TEXT = _mark(RubyText)
 def _link(walk: Walk, element: Element) -> None:
     url = element.get("href")
     builder = walk.builder
-    if url is None or builder.is_link_open:
+    if url is None or builder.link is not None:
         walk.children(element)
         return
     builder.open(LinkMark(url.strip(), element.get("title")))
@@ -97,7 +97,7 @@ def _ruby_text(walk: Walk, element: Element) -> None:
 
 
 def _ruby_parenthesis(walk: Walk, element: Element) -> None:
-    walk.discard("ruby-parenthesis", visible_text(element))
+    walk.discard_element("ruby-parenthesis", element)
 
 
 def _time(walk: Walk, element: Element) -> None:
@@ -112,13 +112,44 @@ def _image(walk: Walk, element: Element) -> None:
         kind, image = embeds.with_twin(walk, element, image)
     if kind is Kind.EMOJI:
         builder.node(image)
+    elif kind in NOT_CONTENT:
+        walk.discard(kind.value, "", (image.url,))
+    elif kind is Kind.NOTHING and image.src:
+        walk.discard(Kind.SPACER.value, "", (image.src,))
     elif kind is Kind.PICTURE and not embeds.is_twin(walk, image):
-        if builder.is_empty and _ends_block(element):
+        link = builder.link
+        image = walk.images.largest(image, link.url) if link is not None else image
+        if walk.images.is_small(element) and _is_beside_text(element):
+            builder.node(replace(image, inline=True))
+        elif builder.is_empty and _ends_block(element):
             builder.add(Figure(image))
         else:
             builder.picture(image)
     if len(element) or element.text:  # <image>, which libxml2 leaves open.
         walk.children(element)
+
+
+def _is_beside_text(element: Element) -> bool:
+    """Whether there is text in the block that an element is in."""
+    around = element.getparent()
+    while around is not None and not is_block(around.tag):
+        around = around.getparent()
+    return around is not None and around.tag != "body" and bool(visible_text(around))
+
+
+def _input(walk: Walk, element: Element) -> None:
+    if is_image_button(element):
+        _image(walk, element)
+
+
+def _formula(walk: Walk, element: Element) -> None:
+    """Reads a ``math``: its TeX annotation, else its ``alttext``, else its text."""
+    notes = (e for e in element.iter("annotation") if "tex" in (e.get("encoding") or "").lower())
+    note = next(notes, None)
+    text = "".join(note.itertext()) if note is not None else element.get("alttext") or ""
+    text = text.strip() or " ".join("".join(element.itertext()).split())
+    if text:
+        walk.builder.text(text)
 
 
 def _picture_element(walk: Walk, element: Element) -> None:
@@ -177,7 +208,7 @@ def _heading(depth: int) -> Handler:
             heading = Heading(depth, piece.children)
             if walk.is_title(heading):
                 walk.title_heading = heading
-                walk.discard("title", plain_text(heading))
+                walk.discard_block("title", heading)
             else:
                 walk.builder.add(heading)
 
@@ -216,8 +247,8 @@ _BLOCK = (
     "tfoot caption button canvas frameset"
 )
 _NOTHING = (
-    "script style template title textarea select svg math noembed noframes "
-    "head meta link base input param area col frame"
+    "script style template title textarea select svg noembed noframes "
+    "head meta link base param area col frame"
 )
 
 HANDLERS: dict[str, Handler] = {
@@ -244,6 +275,8 @@ HANDLERS: dict[str, Handler] = {
     "figcaption": _caption,
     "picture": _picture_element,
     **dict.fromkeys(("image", "amp-img", "amp-anim"), _image),
+    "input": _input,
+    "math": _formula,
     **dict.fromkeys(("ul", "ol"), read_list),
     "table": read_table,
     "blockquote": embeds.blockquote,
@@ -253,6 +286,7 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("iframe", "amp-iframe"), embeds.iframe),
     **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), embeds.player),
     **dict.fromkeys(("object", "embed"), embeds.plug_in),
+    **dict.fromkeys(("lite-youtube", "lite-vimeo"), embeds.lite_player),
     "noscript": embeds.noscript,
     **dict.fromkeys(_BLOCK.split(), _block),
     **dict.fromkeys(_NOTHING.split(), _nothing),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from articlekit.model import Block, Embed, Figure, Inline, Paragraph, Table, Text, plain_text
 from articlekit.reader.blocks.captions import (
     Label,
@@ -22,6 +24,7 @@ from articlekit.reader.rules.outlets import Rule
 _MEDIA = ("img", "picture", "video", "audio", "iframe")
 CREDIT = Rule(role="credit", select=".credit")
 """The rule for a credit that no rule of the table names."""
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 _LONGEST_CREDIT = 80  # Characters.
 
 # --- Discarded ---------------------------------------------------------------------------------
@@ -29,12 +32,9 @@ _LONGEST_CREDIT = 80  # Characters.
 
 def discard(walk: Walk, element: Element, rule: Rule) -> None:
     """Discards an element that is not content; its links to tags are noted."""
-    if not len(element) and not element.text:
-        return
-    text = visible_text(element)
-    walk.discard(rule.reason, text)
+    walk.discard_element(rule.reason, element)
     if rule.reason == "label":
-        kind = walk.rules.vocabulary.label(text)
+        kind = walk.rules.vocabulary.label(visible_text(element))
         if kind and _has_text_after(element):
             walk.builder.add(Label(kind))
     elif len(element):
@@ -184,14 +184,20 @@ def _is_picture_with_text(pieces: list[Piece]) -> bool:
 
 
 def embed(walk: Walk, element: Element, _rule: Rule) -> None:
-    """Reads a placeholder of something that is loaded from the address of its first link."""
+    """Reads a placeholder of something that is loaded from the address of its first link.
+
+    Without a link, the address is in one of its attributes.
+    """
     url = next((href for link in element.iter("a") if (href := link.get("href"))), None)
+    if url is None:
+        found = (_ADDRESS.search(value) for name, value in element.items() if name != "class")
+        url = next((match[0] for match in found if match), None)
     if url is None:
         walk.children(element)
         return
     walk.builder.add(Embed("iframe", url))
     if not walk.scope.in_noscript:
-        walk.discard("player-fallback", visible_text(element))
+        walk.discard_element("player-fallback", element)
 
 
 def post(walk: Walk, element: Element, _rule: Rule) -> None:

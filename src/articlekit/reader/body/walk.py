@@ -13,7 +13,8 @@ from typing import cast
 
 from articlekit._text.characters import printable
 from articlekit.errors import Problem
-from articlekit.model import Block, Discarded, Heading, Paragraph, plain_text
+from articlekit.model import Block, Discarded, Heading, Image, Paragraph, plain_text
+from articlekit.model import walk as walk_nodes
 from articlekit.reader.blocks.builder import BlockBuilder
 from articlekit.reader.blocks.captions import Label, Piece, resolve
 from articlekit.reader.body.images import Candidate, ImageReader
@@ -23,6 +24,7 @@ from articlekit.reader.dom.tree import (
     count_characters,
     events,
     is_block,
+    visible_text,
     with_attributes,
 )
 from articlekit.reader.record.dates import Dateline
@@ -34,6 +36,8 @@ MAX_DEPTH = 100
 """Elements nested deeper than this are flattened: their text stays, their structure goes."""
 
 _MOST_BLOCKS_BEFORE_TEXT = 100  # Limits the time of `at_start`.
+
+_FLAT_TAGS = frozenset(("br", "img", "image", "input", "amp-img"))
 
 Handler = Callable[["Walk", Element], None]
 """Reads an element by its tag."""
@@ -238,17 +242,30 @@ class Walk:
             if event == "end":
                 if node.tail:
                     builder.text(node.tail)
-            elif tag in ("br", "img"):
+            elif tag in _FLAT_TAGS:
                 self.handlers[tag](self, node)
             elif node.text:
                 builder.text(node.text)
 
     # --- Findings -------------------------------------------------------------------------
 
-    def discard(self, reason: str, text: str) -> None:
-        """Accounts for visible text that is not content."""
-        if text:
-            self.discarded.append(Discarded(reason, text))
+    def discard(self, reason: str, text: str, images: tuple[str, ...] = ()) -> None:
+        """Accounts for visible text and pictures that are not content."""
+        if text or images:
+            self.discarded.append(Discarded(reason, text, images))
+
+    def discard_element(self, reason: str, element: Element) -> None:
+        """Accounts for an element that is not content."""
+        self.discard(reason, visible_text(element), self.images.addresses_in(element))
+
+    def discard_block(self, reason: str, block: Block) -> None:
+        """Accounts for a block that is not content."""
+        images = tuple(
+            node.url or node.src
+            for node in walk_nodes((block,))
+            if isinstance(node, Image) and not node.inline
+        )
+        self.discard(reason, plain_text(block), images)
 
     def problem(self, code: str, message: str, element: Element | None = None) -> None:
         """Notes a problem, each message once per page."""
@@ -276,10 +293,9 @@ class Walk:
         """A paragraph or heading; None if a rule by text discards it. No rule holds in captions."""
         if self.scope.in_caption:
             return block
-        text = plain_text(block)
-        rule = self.rules.for_text(text)
+        rule = self.rules.for_text(plain_text(block))
         if rule is not None and rule.role == "discard":
-            self.discard(rule.reason, text)
+            self.discard_block(rule.reason, block)
             return None
         return block
 

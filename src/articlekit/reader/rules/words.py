@@ -18,6 +18,7 @@ KINDS = {
     "lazy-attribute": "holds the real address of a picture, a frame or a video",
     "placeholder-name": "a word in the file name of a picture that stands in for another",
     "spacer-name": "the start of a word in the file name of a picture that is nothing but space",
+    "icon-name": "the start of a word in the file name of an icon of the page",
     "spacer-alt": "the alternative text of a line or a space that is drawn as a picture",
     "tracker": "part of the address of a picture that counts readers",
     "emoji-class": "a class of pictures that stand for a character",
@@ -97,9 +98,9 @@ class Vocabulary:
 
     @cached_property
     def suspects(self) -> tuple[str, ...]:
-        """One of these is in the name of every placeholder and spacer."""
-        names = self.words("placeholder-name") + self.words("spacer-name")
-        words = {name.lower() for name in names}
+        """One of these is in the name of every placeholder, spacer and icon."""
+        kinds = ("placeholder-name", "spacer-name", "icon-name")
+        words = {name.lower() for kind in kinds for name in self.words(kind)}
         return tuple(word for word in words if not any(w in word for w in words - {word}))
 
     @cached_property
@@ -115,6 +116,11 @@ class Vocabulary:
     def spacer(self) -> re.Pattern[str]:
         """Finds the part of a file name that says that the picture is only space."""
         return re.compile(rf"(?:^|[_.-])(?:{_choice(self.words('spacer-name'))})", re.I)
+
+    @cached_property
+    def icon(self) -> re.Pattern[str]:
+        """Finds the part of a file name that says that the picture is an icon of the page."""
+        return re.compile(rf"(?:^|[_.-])(?:{_choice(self.words('icon-name'))})", re.I)
 
     @cached_property
     def spacer_alt(self) -> re.Pattern[str]:
