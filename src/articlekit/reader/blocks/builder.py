@@ -15,7 +15,17 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 from articlekit._text.characters import BLANK, EDGE
-from articlekit.model import Heading, Image, Inline, InlineCode, Link, Paragraph, Text
+from articlekit.model import (
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    Link,
+    Paragraph,
+    Text,
+)
 from articlekit.reader.blocks.captions import Piece, attach, is_resolved
 from articlekit.reader.blocks.inline import (
     BREAK,
@@ -24,6 +34,7 @@ from articlekit.reader.blocks.inline import (
     Run,
     append,
     append_mark,
+    ends_with_picture,
     first_character,
     joined,
     split_pictures,
@@ -239,6 +250,15 @@ class BlockBuilder:
     def innermost(self) -> Mark | None:
         """The mark opened last."""
         return self._opened[-1][0] if self._opened else None
+
+    @property
+    def follows_picture(self) -> bool:
+        """Whether a picture or an embed is what was added last, one break aside."""
+        if self._run:
+            return self._breaks < 2 and ends_with_picture(self._run[-1])
+        if any(run for _, run in self._opened):
+            return False
+        return isinstance(self.last, (Figure, Embed))
 
     # --- Borders --------------------------------------------------------------------------
 

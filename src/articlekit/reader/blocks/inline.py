@@ -187,6 +187,13 @@ def split_pictures(run: Run) -> tuple[list[Figure], Run, list[Figure]]:
     return before, rest[::-1], after[::-1]
 
 
+def ends_with_picture(item: Item) -> bool:
+    """Whether a picture is the last thing in a node."""
+    while isinstance(item, _PARENTS) and item.children:
+        item = item.children[-1]
+    return isinstance(item, Image) and not item.inline
+
+
 def _peel(run: Sequence[Item], *, backwards: bool) -> tuple[list[Figure], Run]:
     """The figures at the start of `run` and what follows them; `backwards`, of a reversed run."""
     figures: list[Figure] = []

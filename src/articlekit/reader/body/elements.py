@@ -26,7 +26,7 @@ from articlekit.model import (
 )
 from articlekit.reader.blocks.builder import LinkMark
 from articlekit.reader.blocks.inline import Mark
-from articlekit.reader.body import containers, embeds, roles
+from articlekit.reader.body import containers, embeds, figures
 from articlekit.reader.body.datelines import takes_dateline
 from articlekit.reader.body.images import NOT_CONTENT, Kind, best_source, is_image_button
 from articlekit.reader.body.tables import read_list, read_table
@@ -34,10 +34,6 @@ from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible_text
 
 # --- Phrasing ----------------------------------------------------------------------------------
-
-
-def _inside(walk: Walk, element: Element) -> None:
-    walk.children(element)
 
 
 def _nothing(walk: Walk, element: Element) -> None:
@@ -191,11 +187,11 @@ def _paragraph(walk: Walk, element: Element) -> None:
 
 
 def _figure(walk: Walk, element: Element) -> None:
-    roles.figure(walk, element)
+    figures.figure(walk, element)
 
 
 def _caption(walk: Walk, element: Element) -> None:
-    roles.part(walk, element)
+    figures.part(walk, element)
 
 
 def _heading(depth: int) -> Handler:
@@ -257,8 +253,8 @@ HANDLERS: dict[str, Handler] = {
     "a": _link,
     "img": _image,
     "br": _line_break,
-    **dict.fromkeys(_INSIDE.split(), _inside),
-    **dict.fromkeys(("cite", "small"), roles.source),
+    **dict.fromkeys(_INSIDE.split(), figures.inline),
+    **dict.fromkeys(("cite", "small"), figures.small),
     **dict.fromkeys(("strong", "b"), _mark(Strong)),
     **dict.fromkeys(("em", "i", "var"), _mark(Emphasis)),
     **dict.fromkeys(("del", "s", "strike"), _mark(Delete)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
+from articlekit.reader.body.figures import with_numbered_captions
 from articlekit.reader.body.roles import ROLES
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import GLUED, Element, is_block, parse_html
@@ -54,6 +55,7 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     walk.children(body)
     walk.builder.border()
     blocks = walk.resolve(walk.builder.take())
+    blocks = with_numbered_captions(walk.rules.vocabulary, blocks)
     if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
         while blocks and isinstance(blocks[-1], ThematicBreak):
             blocks.pop()

@@ -20,8 +20,10 @@ from articlekit.model import (
 )
 from articlekit.model.nodes import Align
 from articlekit.reader.blocks.captions import Part, attach, phrasing
+from articlekit.reader.body.figures import caption_part
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element
+from articlekit.reader.rules.words import Vocabulary
 
 _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
 _ALIGNS: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
@@ -104,7 +106,7 @@ def read_table(walk: Walk, element: Element) -> None:
     _read_deeper(walk, element, rows)
     builder.border()
     rows = [row for row in rows if row]
-    picture = _picture_with_caption(rows)
+    picture = _picture_with_caption(walk.rules.vocabulary, rows)
     if picture:
         builder.extend(attach(picture))
         return
@@ -120,7 +122,7 @@ def read_table(walk: Walk, element: Element) -> None:
     builder.extend(block for block in blocks if isinstance(block, Embed))
 
 
-def _picture_with_caption(rows: _Rows) -> list[Figure | Part]:
+def _picture_with_caption(words: Vocabulary, rows: _Rows) -> list[Figure | Part]:
     """The two pieces of a table that holds a picture, and a line of text in a row under it."""
     cells = [inside for row in rows for _, inside in row]
     if [len(row) for row in rows] != [1, 1] or [len(inside) for inside in cells] != [1, 1]:
@@ -131,7 +133,7 @@ def _picture_with_caption(rows: _Rows) -> list[Figure | Part]:
         and isinstance(line, Paragraph)
         and len(plain_text(line)) <= _LONGEST_CAPTION
     ):
-        return [picture, Part(line.children)]
+        return [picture, caption_part(words, line.children)]
     return []
 
 

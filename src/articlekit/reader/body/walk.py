@@ -51,6 +51,8 @@ class Scope:
 
     in_caption: bool = False
     """Whether a caption or credit is being read."""
+    in_figure: bool = False
+    """Whether the wrapper of a picture is being read."""
     in_noscript: bool = False
     source: Candidate | None = None
     """The best source of the ``picture`` that is being read."""
@@ -131,6 +133,7 @@ class Walk:
         self,
         *,
         in_caption: bool = False,
+        in_figure: bool = False,
         in_noscript: bool = False,
         source: Candidate | None = None,
     ) -> AbstractContextManager[None]:
@@ -140,6 +143,7 @@ class Walk:
             self,
             Scope(
                 outer.in_caption or in_caption,
+                outer.in_figure or in_figure,
                 outer.in_noscript or in_noscript,
                 source or outer.source,
             ),

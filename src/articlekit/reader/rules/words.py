@@ -33,6 +33,8 @@ KINDS = {
     "caption-label": "a label that stands before a caption",
     "credit-start": "the word that a credit starts with; a colon or a slash follows",
     "credit-sign": "the sign that a credit starts with",
+    "picture-word": "a word for a picture, which starts a credit with a slash after it",
+    "figure-word": "the word before the number of a figure, at the start of a caption",
     "continue-reading": "the end of a body that the feed has cut",
 }
 """What the words of each kind mean."""
@@ -63,6 +65,14 @@ def _choice(words: Iterable[str]) -> str:
     escaped = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
     choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".+")
     return choice or r"(?!)"  # Which matches nothing.
+
+
+def _started(words: Iterable[str], sign: str) -> str:
+    """A regular expression for one of the words at the start of a line, with a sign after it."""
+    found = tuple(words)
+    latin = _choice(word for word in found if word[-1].isascii())
+    wide = _choice(word for word in found if not word[-1].isascii())
+    return rf"(?:{latin})s?\b[^:：/]{{0,12}}{sign}|(?:{wide})\s*{sign}"
 
 
 def _bare(text: str) -> str:
@@ -175,13 +185,31 @@ class Vocabulary:
 
     @cached_property
     def credit_start(self) -> re.Pattern[str]:
-        """Matches the start of a line that says whose a picture is."""
-        starts = self.words("credit-start")
-        latin = _choice(word for word in starts if word.isascii() or word[-1:].isascii())
-        wide = _choice(word for word in starts if not word[-1:].isascii())
+        """Matches the start of the last line of a caption, if that says whose a picture is."""
         return re.compile(
-            rf"(?:{latin})s?\b[^:：/]{{0,12}}[:：/]|(?:{wide})\s*[:：/／]"
-            rf"|(?:{_choice(self.words('credit-sign'))})",
+            _started(self.words("credit-start") + self.words("picture-word"), "[:：/／=]")
+            + f"|(?:{_choice(self.words('credit-sign'))})",
+            re.I,
+        )
+
+    @cached_property
+    def credit_line(self) -> re.Pattern[str]:
+        """Matches a whole caption that only says whose a picture is."""
+        start = "|".join(
+            (
+                _started(self.words("credit-start"), "[:：/／=]"),
+                _started(self.words("picture-word"), "[/／]"),
+                f"(?:{_choice(self.words('credit-sign'))})",
+            )
+        )
+        return re.compile(rf"[（(]?(?:{start})[^。！？!?\n]{{1,60}}\Z", re.I)
+
+    @cached_property
+    def figure_number(self) -> re.Pattern[str]:
+        """Matches the number of a figure at the start of its caption; the group is what follows."""
+        return re.compile(
+            rf"(?:{_choice(self.words('figure-word'))})\s*[0-9一二三四五六七八九十]{{1,3}}[a-z]?\s*"
+            r"(?P<sign>[：:.．、|｜]|\s)",
             re.I,
         )
 
