@@ -237,6 +237,8 @@ class ImageReader:
 
     def is_small(self, element: Element) -> bool:
         """Whether a picture has the size of an icon."""
+        if _is_figure_of(element):
+            return False
         size = _styled_size(element.get("style"))
         width, height = _pixels(element.get("width")), _pixels(element.get("height"))
         return is_within(size or (width, height), _LARGEST_ICON)

@@ -7,6 +7,7 @@ import re
 from articlekit.model import Embed
 from articlekit.reader.blocks.captions import (
     Label,
+    Part,
 )
 from articlekit.reader.body import figures
 from articlekit.reader.body.datelines import date, dateline
@@ -25,7 +26,10 @@ _LONGEST_CREDIT = 80  # Characters.
 
 def discard(walk: Walk, element: Element, rule: Rule) -> None:
     """Discards an element that is not content; its links to tags are noted."""
-    walk.discard_element(rule.reason, element)
+    credit = _credit_inside(walk, element) if len(element) else None
+    walk.discard_element(rule.reason, element, without=credit)
+    if credit is not None:
+        figures.part(walk, credit, figures.CREDIT)
     if rule.reason == "label":
         kind = walk.rules.vocabulary.label(visible_text(element))
         if kind and figures.has_text_after(element):
@@ -34,6 +38,17 @@ def discard(walk: Walk, element: Element, rule: Rule) -> None:
         for link in element.iter("a"):
             if link.get("rel") == "tag":
                 walk.tags.append(visible_text(link))
+
+
+def _credit_inside(walk: Walk, element: Element) -> Element | None:
+    """The credit of the picture before an element, if its class names one inside."""
+    if not walk.builder.follows_picture and not isinstance(walk.builder.last, Part):
+        return None
+    for inner in element.iter():
+        rules = walk.rules.for_element(inner.tag, inner.get("class"))
+        if inner is not element and rules and rules[0].role == "credit" and visible_text(inner):
+            return inner
+    return None
 
 
 def tag(walk: Walk, element: Element, _rule: Rule) -> None:

@@ -258,9 +258,12 @@ class Walk:
         if text or images:
             self.discarded.append(Discarded(reason, text, images))
 
-    def discard_element(self, reason: str, element: Element) -> None:
-        """Accounts for an element that is not content."""
-        self.discard(reason, visible_text(element), self.images.addresses_in(element))
+    def discard_element(
+        self, reason: str, element: Element, without: Element | None = None
+    ) -> None:
+        """Accounts for an element that is not content, without one inside that is."""
+        text = visible_text(element, without)
+        self.discard(reason, text, self.images.addresses_in(element))
 
     def discard_block(self, reason: str, block: Block) -> None:
         """Accounts for a block that is not content."""
