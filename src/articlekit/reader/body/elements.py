@@ -12,6 +12,7 @@ from dataclasses import replace
 from articlekit.model import (
     Code,
     Delete,
+    Embed,
     Emphasis,
     Figure,
     Heading,
@@ -25,6 +26,7 @@ from articlekit.model import (
     Underline,
 )
 from articlekit.reader.blocks.builder import LinkMark
+from articlekit.reader.blocks.captions import Piece, phrasing
 from articlekit.reader.blocks.inline import Mark
 from articlekit.reader.body import containers, embeds, figures
 from articlekit.reader.body.datelines import takes_dateline
@@ -197,7 +199,8 @@ def _caption(walk: Walk, element: Element) -> None:
 def _heading(depth: int) -> Handler:
     def handler(walk: Walk, element: Element) -> None:
         pieces = walk.builder.nested(lambda: walk.children(element))
-        for piece in pieces:
+        holds_blocks = any(is_block(inner.tag) for inner in element)
+        for piece in _joined_lines(pieces) if holds_blocks else pieces:
             if not isinstance(piece, Paragraph):
                 walk.builder.add(piece)
                 continue
@@ -209,6 +212,25 @@ def _heading(depth: int) -> Handler:
                 walk.builder.add(heading)
 
     return handler
+
+
+def _joined_lines(pieces: list[Piece]) -> list[Piece]:
+    """The pieces inside a heading, with blocks of text that follow one another as one."""
+    done: list[Piece] = []
+    lines: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, (Figure, Embed)):
+            done += _one_line(lines)
+            done.append(piece)
+            lines = []
+        else:
+            lines.append(piece)
+    return done + _one_line(lines)
+
+
+def _one_line(pieces: list[Piece]) -> list[Piece]:
+    line = phrasing(pieces)
+    return [Paragraph(line)] if line else []
 
 
 def _rule(walk: Walk, element: Element) -> None:

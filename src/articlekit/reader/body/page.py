@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
@@ -25,12 +28,34 @@ def read_page(
     """
     walk = Walk(HANDLERS, ROLES, rules, html, base, title)
     walk.dateline, walk.line = dateline, line
-    body = parse_html(html, walk.problem)
+    body = parse_html(_without_shortcodes(html, walk), walk.problem)
     if body.get(GLUED) is not None:
         walk.handlers = _watched(HANDLERS)
         walk.readers = {}
     blocks = _read(walk, body)
     return walk, blocks
+
+
+_SHORTCODE = re.compile(
+    r"(\[(?:wp_)?caption\b[^\[\]<>]{0,400}\])(.{1,3000}?)(\[/(?:wp_)?caption\])", re.S | re.I
+)
+_SHORTCODE_TEXT = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""", re.I)
+
+
+def _without_shortcodes(html: str, walk: Walk) -> str:
+    """The page with figures in the place of WordPress's ``[caption]``."""
+    if "caption]" not in html:
+        return html
+
+    def figure(match: re.Match[str]) -> str:
+        start, inside, end = match.groups()
+        text = _SHORTCODE_TEXT.search(start)
+        caption = (text[1] or text[2] or "") if text else ""
+        code = _SHORTCODE_TEXT.sub("caption=", start) if text else start
+        walk.discard("shortcode", unescape(f"{code}{end}"))
+        return f"<figure>{inside}{caption}</figure>"
+
+    return _SHORTCODE.sub(figure, html)
 
 
 def _watched(handlers: dict[str, Handler]) -> dict[str, Handler]:

@@ -10,6 +10,7 @@ from articlekit.model import (
     Block,
     Embed,
     Figure,
+    Heading,
     List,
     ListItem,
     Paragraph,
@@ -111,8 +112,7 @@ def read_table(walk: Walk, element: Element) -> None:
         builder.extend(attach(picture))
         return
     blocks = [block for row in rows for _, inside in row for block in inside]
-    # A table that holds tables or a single cell places things and has no other meaning.
-    if sum(map(len, rows)) == 1 or any(isinstance(block, Table) for block in blocks):
+    if _is_layout(rows):
         builder.extend(blocks)
         return
     table = Table(tuple(TableRow(tuple(_cell(*cell) for cell in row)) for row in rows))
@@ -120,6 +120,25 @@ def read_table(walk: Walk, element: Element) -> None:
         builder.add(table)
     # A cell holds phrasing content, which an embed is not.
     builder.extend(block for block in blocks if isinstance(block, Embed))
+
+
+def _is_layout(rows: _Rows) -> bool:
+    """Whether a table only places things.
+
+    It holds tables, or a single cell. Without header cells: it has one row or one column, or a cell
+    that is more than a paragraph or a picture.
+    """
+    cells = [cell for row in rows for cell in row]
+    if len(cells) == 1 or any(isinstance(b, Table) for _, blocks in cells for b in blocks):
+        return True
+    if any(element.tag == "th" for element, _ in cells):
+        return False
+    if len(rows) == 1 or all(len(row) == 1 for row in rows):
+        return True
+    return any(
+        len(blocks) > 1 or any(isinstance(block, (List, Heading)) for block in blocks)
+        for _, blocks in cells
+    )
 
 
 def _picture_with_caption(words: Vocabulary, rows: _Rows) -> list[Figure | Part]:

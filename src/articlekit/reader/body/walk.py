@@ -192,12 +192,21 @@ class Walk:
         rules = self.rules.for_element(element.tag, element.get("class"))
         if element in self._special:
             rules = self._special[element] + rules
-        for rule in rules:
-            if _applies(rule, element):
-                if rule.role == "keep" or (element.tag in HIDDEN and rule.role != "discard"):
-                    return False
+        return bool(rules) and self._by_rules(element, rules)
+
+    def _by_rules(self, element: Element, rules: tuple[Rule, ...]) -> bool:
+        for at, rule in enumerate(rules):
+            if not _applies(rule, element):
+                continue
+            if rule.role == "keep" or (element.tag in HIDDEN and rule.role != "discard"):
+                return False
+            if rule.role == "lines":  # It says nothing about what the element is.
+                with self.builder.keeping_lines():
+                    if not self._by_rules(element, rules[at + 1 :]):
+                        self.by_tag(element)
+            else:
                 self.roles[rule.role](self, element, rule)
-                return True
+            return True
         return False
 
     def block(self, element: Element) -> None:

@@ -33,6 +33,7 @@ ROLES = (
     "embed",  # stands for something that is loaded from the address of its first link
     "post",  # a post of another site, loaded from the address in its data-href
     "tag",  # one of the article's tags, whatever becomes of the line that it stands in
+    "lines",  # its line ends in the source are line breaks, whatever else it is
     "keep",  # content, whatever other rules say
 )
 GENERAL = "*"
