@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
+from articlekit.model import Block, Embed, Figure, Image, Paragraph, ThematicBreak, plain_text
+from articlekit.model import walk as walk_nodes
+from articlekit.model.nodes import Node
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.figures import with_numbered_captions
@@ -15,6 +17,7 @@ from articlekit.reader.dom.tree import GLUED, Element, is_block, parse_html
 from articlekit.reader.record.dates import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
+from articlekit.reader.rules.outlets import Rule
 
 _LAST_CHARACTERS = 80  # Of the body, in which the feed may say that there is more.
 
@@ -26,14 +29,62 @@ def read_page(
 
     `dateline` is that of the header; `line` is the line of the file on which the HTML starts.
     """
-    walk = Walk(HANDLERS, ROLES, rules, html, base, title)
-    walk.dateline, walk.line = dateline, line
-    body = parse_html(_without_shortcodes(html, walk), walk.problem)
-    if body.get(GLUED) is not None:
-        walk.handlers = _watched(HANDLERS)
-        walk.readers = {}
-    blocks = _read(walk, body)
+    found: list[tuple[str, str]] = []  # Problems of the parser.
+    shortcodes: list[str] = []
+    page = _without_shortcodes(html, shortcodes)
+    body = parse_html(page, lambda code, message: found.append((code, message)))
+    refused: dict[Element | str, Rule] = {}
+    while True:
+        walk = Walk(HANDLERS, ROLES, rules, html, base, title, frozenset(refused))
+        walk.dateline, walk.line = dateline, line
+        for code, message in found:
+            walk.problem(code, message)
+        for text in shortcodes:
+            walk.discard("shortcode", text)
+        if body.get(GLUED) is not None:
+            walk.handlers = _watched(HANDLERS)
+            walk.readers = {}
+        blocks = _read(walk, body)
+        more = {
+            piece: rule for piece, rule in _takes_too_much(walk, blocks) if piece not in refused
+        }
+        if not more or len(refused) >= _MOST_REFUSED:
+            break
+        refused |= more
+    for piece, rule in refused.items():
+        element = None if isinstance(piece, str) else piece
+        message = f"the rule {rule.select or rule.text!r} would take the article"
+        walk.problem("rule-refused", message, element)
     return walk, blocks
+
+
+_MOST_REFUSED = 20  # Limits the time: the page is read again after each.
+_MAY_BE_LONG = frozenset(("title", "comments", "related", "metadata", "feed-footer"))
+_NOT_COUNTED = frozenset(("title", "comments"))
+
+
+def _takes_too_much(walk: Walk, blocks: list[Block]) -> list[tuple[Element | str, Rule]]:
+    """The pieces that rules have discarded although they are, or may be, the article."""
+    if not walk.taken:
+        return []
+    texts = [item.text for item in walk.discarded if item.reason not in _NOT_COUNTED]
+    kept = "".join(map(plain_text, blocks))
+    total = sum(len("".join(text.split())) for text in (kept, *texts))
+    found = [
+        (taken.piece, taken.rule)
+        for taken in walk.taken
+        if walk.rules.is_general(taken.rule)
+        and taken.rule.reason not in _MAY_BE_LONG
+        and 2 * taken.characters > total
+    ]
+    if not found and not kept.strip() and not any(map(_is_shown, walk_nodes(tuple(blocks)))):
+        largest = max(walk.taken, key=lambda taken: taken.characters)
+        found = [(largest.piece, largest.rule)] if largest.characters else []
+    return found
+
+
+def _is_shown(node: Node) -> bool:
+    return isinstance(node, (Image, Embed, Figure))
 
 
 _SHORTCODE = re.compile(
@@ -42,8 +93,8 @@ _SHORTCODE = re.compile(
 _SHORTCODE_TEXT = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""", re.I)
 
 
-def _without_shortcodes(html: str, walk: Walk) -> str:
-    """The page with figures in the place of WordPress's ``[caption]``."""
+def _without_shortcodes(html: str, found: list[str]) -> str:
+    """The page with figures in the place of WordPress's ``[caption]``; adds these to `found`."""
     if "caption]" not in html:
         return html
 
@@ -52,7 +103,7 @@ def _without_shortcodes(html: str, walk: Walk) -> str:
         text = _SHORTCODE_TEXT.search(start)
         caption = (text[1] or text[2] or "") if text else ""
         code = _SHORTCODE_TEXT.sub("caption=", start) if text else start
-        walk.discard("shortcode", unescape(f"{code}{end}"))
+        found.append(unescape(f"{code}{end}"))
         return f"<figure>{inside}{caption}</figure>"
 
     return _SHORTCODE.sub(figure, html)

@@ -58,6 +58,17 @@ class Scope:
     """The best source of the ``picture`` that is being read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A piece that a rule has discarded."""
+
+    piece: Element | str
+    """The element, or the text of the paragraph."""
+    rule: Rule
+    characters: int
+    """Those that are not white space."""
+
+
 class Twins:
     """The pictures that a page has shown, to recognise a second copy in a ``noscript``."""
 
@@ -80,7 +91,9 @@ class Walk:
         html: str,
         base: str | None,
         title: str,
+        refused: frozenset[Element | str] = frozenset(),
     ) -> None:
+        """Reads with rules; none of them discards an element, or a text, that is `refused`."""
         self.handlers = handlers
         self.roles = roles
         self.rules = rules
@@ -97,6 +110,8 @@ class Walk:
         self.standfirst = False
         self.title_heading: Heading | None = None
         """The heading that repeats the title, if the page has one."""
+        self.refused = refused
+        self.taken: list[Taken] = []
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
         self.problems: list[Problem] = []
@@ -196,7 +211,7 @@ class Walk:
 
     def _by_rules(self, element: Element, rules: tuple[Rule, ...]) -> bool:
         for at, rule in enumerate(rules):
-            if not _applies(rule, element):
+            if not _applies(rule, element) or (rule.role == "discard" and element in self.refused):
                 continue
             if rule.role == "keep" or (element.tag in HIDDEN and rule.role != "discard"):
                 return False
@@ -309,8 +324,10 @@ class Walk:
         """A paragraph or heading; None if a rule by text discards it. No rule holds in captions."""
         if self.scope.in_caption:
             return block
-        rule = self.rules.for_text(plain_text(block))
-        if rule is not None and rule.role == "discard":
+        text = plain_text(block)
+        rule = self.rules.for_text(text)
+        if rule is not None and rule.role == "discard" and text not in self.refused:
+            self.taken.append(Taken(text, rule, len("".join(text.split()))))
             self.discard_block(rule.reason, block)
             return None
         return block

@@ -40,7 +40,7 @@ GENERAL = "*"
 GROUP = "articlekit.outlets"
 """The entry-point group of outlets: ``name = "module:function"``."""
 SELECTOR = re.compile(
-    r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.[\w*-]+)*)(?P<id>#[\w*-]+)?"
+    r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.~?[\w*-]+)*)(?P<id>#[\w*-]+)?"
     r"(?:\[(?P<attribute>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?"
 )
 """See `Rule.select`."""
@@ -57,7 +57,8 @@ class Rule:
     """One of `ROLES`."""
     select: str | None = None
     """Which elements: ``tag.class#id[attribute=value]``, each part optional, on one element.
-    ``*`` stands for any characters; the case of letters does not matter."""
+    ``*`` stands for any characters, ``.~word`` for a class that has the word among its words; case
+    does not matter."""
     text: str | None = None
     """Which paragraphs: a regular expression that matches their whole text; ``{title}`` stands for
     the title of the article. It should start with a letter: then most paragraphs are not tried."""
