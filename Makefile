@@ -1,4 +1,4 @@
-# `make` alone lists what there is to make.
+# `make` without a target lists the targets.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,12 +8,12 @@ ARTICLES := examples/articles
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test deep check lint types wheel cov fuzz bench docs clean
+.PHONY: help demo test long deep check lint types wheel cov fuzz bench docs clean
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# What is installed is what pyproject.toml says; a change of it installs anew.
+# Installs what pyproject.toml says, again after each change of it.
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --upgrade 'pip>=25.1'
@@ -23,8 +23,11 @@ $(VENV)/.installed: pyproject.toml
 demo: $(VENV)/.installed  ## Convert the sample articles to every format, under build/demo/
 	@BIN=$(BIN) sh examples/demo.sh $(ARTICLES) build/demo
 
-test: $(VENV)/.installed  ## Run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed  ## Run the tests on all cores
+	$(BIN)/python -m pytest -n logical --dist loadgroup -m 'not long'
+
+long: $(VENV)/.installed  ## Run the tests that take long
+	$(BIN)/python -m pytest -m long
 
 deep: $(VENV)/.installed  ## Run the laws with very many examples
 	$(BIN)/python -m pytest tests/laws --hypothesis-profile=deep --timeout=0

@@ -1,9 +1,15 @@
 """Options and settings of the whole suite."""
 
+import signal
+import threading
+from contextlib import contextmanager
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-# Limits of time belong to the benchmarks: a loaded machine is no fault of a law.
+import commands
+
+# Time limits belong to the benchmarks: a loaded machine is no fault of a law.
 _COMMON = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow],
@@ -28,3 +34,43 @@ def pytest_terminal_summary(terminalreporter, config):
 @pytest.fixture
 def update(request):
     return request.config.getoption("--update")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _font():
+    """Installs a font with Chinese characters for the user, so that all machines draw covers."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in commands.user_fonts().items():
+            patch.setenv(name, value)
+        yield
+
+
+# --- A guard against hanging -------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    marker = item.get_closest_marker("cpu")
+    if item.get_closest_marker("corpus") or item.config.option.timeout == 0:
+        return (yield)
+    with cpu_limit(marker.args[0] if marker else commands.CPU_SECONDS):
+        return (yield)
+
+
+@contextmanager
+def cpu_limit(seconds):
+    """Fails the test that uses more CPU time. Programs that it starts are not counted."""
+    if not hasattr(signal, "SIGPROF") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def fail(_, __):
+        pytest.fail(f"more than {seconds} s of CPU time")
+
+    before = signal.signal(signal.SIGPROF, fail)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -16,15 +16,14 @@ The folder holds the sample articles as ``posts``, one of them as ``post.md``, t
 """
 
 import doctest
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import commands
 
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^( *)```([a-z]*)(?: title=\"([^\"]+)\")?[^\n]*\n(.*?)^\1```$", re.M | re.S)
@@ -115,23 +114,8 @@ class Session:
 
     def shell(self, command):
         """Runs a command as a user would, with both streams in one."""
-        return subprocess.run(
-            ["bash", "-c", command],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
-                "PYTHONUTF8": "1",
-                "COLUMNS": "100",
-                "TZ": "Asia/Shanghai",
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            check=False,
-            timeout=100,
-        )
+        environment = {"COLUMNS": "100", "TZ": "Asia/Shanghai"}
+        return commands.shell(command, cwd=self.folder, env=environment, both=True)
 
 
 def _caches(folder, names):

@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import shutil
-import subprocess
 import sys
 import types
 import typing
@@ -19,6 +18,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import commands
 from articlekit.cli.app import COMMANDS, cli
 from articlekit.cli.manual import manual
 from articlekit.cli.options import columns, commas, size
@@ -28,7 +28,7 @@ from articlekit.writers import get_format
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "examples" / "articles"
-MODULE = [sys.executable, "-m", "articlekit"]
+MODULE = commands.MODULE
 
 
 @pytest.fixture
@@ -39,14 +39,7 @@ def here(tmp_path, monkeypatch):
 
 
 def run(*args, **more):
-    return subprocess.run(
-        [*MODULE, *map(str, args)],
-        capture_output=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, "PYTHONUTF8": "1", **more.pop("env", {})},
-        **more,
-    )
+    return commands.articlekit(*args, **more)
 
 
 # --- Start-up ----------------------------------------------------------------------------------
@@ -55,9 +48,7 @@ LOADED = "import sys; {}; print(*sorted(name.partition('.')[0] for name in sys.m
 
 
 def loaded(statement):
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED.format(statement)], capture_output=True, text=True, check=True
-    )
+    done = commands.program([sys.executable, "-c", LOADED.format(statement)], text=True, check=True)
     return set(done.stdout.split())
 
 
@@ -112,7 +103,8 @@ def test_the_manual_is_current():
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(shell):
-    done = run(env={"_ARTICLEKIT_COMPLETE": f"{shell}_source"})
+    environment = {**os.environ, "_ARTICLEKIT_COMPLETE": f"{shell}_source"}
+    done = commands.program(MODULE, env=environment)
     if shell == "bash" and b"Bash" in done.stderr:
         pytest.skip("the bash here is too old")
     assert b"_ARTICLEKIT_COMPLETE" in done.stdout or done.returncode == 0
@@ -267,11 +259,11 @@ def test_quiet_and_verbose(here):
 
 def test_a_reader_that_goes_away(here):
     script = f"{' '.join(MODULE)} convert posts posts posts -t jsonl | head -c 10; exit 0"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True)
+    done = commands.program(["sh", "-c", script], check=True)
     assert done.stderr == b""
     for number in range(600):
         shutil.copy("posts/2020-07-20-wire.md", f"posts/{number}.md")
-    done = subprocess.run(["sh", "-c", script], capture_output=True, check=True, timeout=60)
+    done = commands.program(["sh", "-c", script], check=True)
     assert done.stderr == b""
 
 

@@ -7,14 +7,14 @@ the sample articles as ``posts`` and their pictures as ``pictures``. ``--update`
 commands said into the pages.
 """
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import commands
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "tests" / "cli").glob("*.md"))
@@ -32,24 +32,8 @@ def split(block):
 
 def said(command, stdin, folder):
     """A block as it should be."""
-    environment = {
-        **os.environ,
-        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
-        "PYTHONUTF8": "1",
-        "COLUMNS": "100",
-        "TZ": "Asia/Shanghai",
-    }
-    done = subprocess.run(
-        command,
-        shell=True,
-        cwd=folder,
-        env=environment,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    environment = {"COLUMNS": "100", "TZ": "Asia/Shanghai"}
+    done = commands.shell(command, cwd=folder, env=environment, stdin=stdin)
     lines = [f"$ {command}\n"]
     if stdin:
         lines += [stdin, "^D\n"]

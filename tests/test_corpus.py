@@ -26,7 +26,6 @@ COUNTED = (Figure, Heading, Paragraph, Link, Embed, Image)
 
 pytestmark = [
     pytest.mark.corpus,
-    pytest.mark.timeout(900),
     pytest.mark.skipif(not FOLDER, reason="ARTICLEKIT_CORPUS names no folder"),
 ]
 

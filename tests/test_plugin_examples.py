@@ -1,11 +1,12 @@
 """The distributions in examples/ install, and pass their own tests where they are installed."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import commands
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -14,7 +15,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 def site(tmp_path_factory):
     """The environment of programs that see both distributions, each installed as a wheel."""
     folder = tmp_path_factory.mktemp("site")
-    subprocess.run(
+    commands.program(
         [
             *(sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"),
             *("--no-build-isolation", "--no-deps", "--no-index", "--target", str(folder)),
@@ -22,34 +23,25 @@ def site(tmp_path_factory):
             str(EXAMPLES / "custom_outlets"),
         ],
         check=True,
-        timeout=100,
     )
     return {**os.environ, "PYTHONPATH": str(folder), "PYTHONUTF8": "1"}
 
 
 @pytest.mark.parametrize("name", ["custom_writer", "custom_outlets"])
 def test_its_own_tests_pass(site, tmp_path, name):
-    done = subprocess.run(
+    done = commands.program(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", EXAMPLES / name / "tests"],
         cwd=tmp_path,
         env=site,
-        capture_output=True,
         text=True,
-        check=False,
-        timeout=100,
     )
     assert done.returncode == 0, done.stdout
 
 
 def test_the_command_line_has_the_format(site, tmp_path):
     def articlekit(*args):
-        return subprocess.run(
-            [sys.executable, "-m", "articlekit", *args],
-            cwd=tmp_path,
-            env=site,
-            capture_output=True,
-            text=True,
-            check=True,
+        return commands.program(
+            [*commands.MODULE, *args], cwd=tmp_path, env=site, text=True, check=True
         )
 
     known = [line.split() for line in articlekit("formats").stdout.splitlines()]
@@ -62,11 +54,5 @@ def test_the_command_line_has_the_format(site, tmp_path):
 
 def test_the_command_line_knows_the_site(site, tmp_path):
     record = EXAMPLES / "custom_outlets" / "tests" / "record.md"
-    done = subprocess.run(
-        [sys.executable, "-m", "articlekit", "show", record],
-        env=site,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = commands.program([*commands.MODULE, "show", record], env=site, text=True, check=True)
     assert "newsletter" in done.stdout

@@ -1,19 +1,23 @@
 """What other distributions add: formats and outlets, found by their entry points."""
 
 import os
-import subprocess
+import re
 import sys
 
 import pytest
 
 import articlekit as ak
+import commands
 from articlekit import writers
 from articlekit.errors import UsageError
 from articlekit.reader.rules import match, outlets
 from articlekit.writers import registry
+from folders import put
 
 WRITER = """
 from dataclasses import dataclass
+
+RECORD = "no writer"
 
 @dataclass(frozen=True, kw_only=True)
 class Shout:
@@ -39,6 +43,9 @@ def outlets():
 
 def broken():
     raise RuntimeError("no table")
+
+def leave():
+    raise SystemExit("goodbye")
 
 def nonsense():
     return ["news.example"]
@@ -74,15 +81,8 @@ def site(tmp_path, monkeypatch):
 
 
 def articlekit(*args, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "articlekit", *args],
-        cwd=cwd,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    return commands.program([*commands.MODULE, *args], cwd=cwd, env=environment, text=True)
 
 
 # --- Formats -----------------------------------------------------------------------------------
@@ -121,8 +121,12 @@ def test_the_command_line_knows_it_too(site, tmp_path):
     [
         ("shout = plug_none:Shout", "ModuleNotFoundError: No module named 'plug_none'"),
         ("shout = plug_shout:Whisper", "AttributeError"),
-        ("shout = plug_shout:dataclass", "AttributeError"),
-        ("shout = plug_undotted:Shout", "ValueError: the suffix 'shout' has no dot"),
+        ("shout = plug_shout:dataclass", "its suffix is None"),
+        ("shout = plug_undotted:Shout", "its suffix is 'shout', not a string such as '.txt'"),
+        ("shout = plug_shout:RECORD", "its suffix is None, not a string such as '.txt'"),
+        ("shout = plug_leaving:Shout", "SystemExit: goodbye"),
+        ("shout = plug_wrong:Shout", "SyntaxError"),
+        ("shout = a b c", "AttributeError"),
         ("shout = plug_needy:Shout", "ModuleNotFoundError: No module named 'plug_missing'"),
     ],
 )
@@ -133,6 +137,8 @@ def test_a_format_that_cannot_be_loaded_keeps_no_other_away(site, tmp_path, entr
         plug_shout=WRITER,
         plug_undotted=WRITER.replace('".shout"', '"shout"'),
         plug_needy="import plug_missing\n",
+        plug_leaving="raise SystemExit('goodbye')\n",
+        plug_wrong="def\n",
     )
     with pytest.raises(UsageError, match="the format shout of shout-kit cannot be loaded") as found:
         writers.get_format("shout")
@@ -193,23 +199,65 @@ def test_the_outlets_of_a_call_come_first(site):
 
 
 @pytest.mark.parametrize(
-    ("function", "said"),
+    ("entry", "reason"),
     [
-        ("broken", "the outlets news of news-kit cannot be loaded: RuntimeError: no table"),
-        ("missing", "AttributeError"),
-        ("nonsense", "the outlets news of news-kit are no outlets: 'news.example'"),
+        ("plug_news:broken", "RuntimeError: no table"),
+        ("plug_news:leave", "SystemExit: goodbye"),
+        ("plug_news:missing", "AttributeError: module 'plug_news' has no attribute 'missing'"),
+        ("plug_news:nonsense", "no outlet: 'news.example'"),
+        ("plug_news:OTHER", "TypeError: 'int' object is not callable"),
+        ("plug_none:outlets", "ModuleNotFoundError: No module named 'plug_none'"),
+        ("plug_leaving:outlets", "SystemExit: 3"),
+        ("a b c", "AttributeError"),
     ],
 )
-def test_outlets_that_cannot_be_loaded_are_a_wrong_usage(site, tmp_path, function, said):
-    site("news-kit", f"[articlekit.outlets]\nnews = plug_news:{function}\n", plug_news=OUTLETS)
-    with pytest.raises(UsageError) as found:
-        ak.parse(RECORD)
-    assert said in str(found.value)
+@pytest.mark.filterwarnings("ignore::articlekit._plugins.PlugInWarning")
+def test_outlets_that_cannot_be_loaded_are_a_warning(site, tmp_path, entry, reason):
+    site(
+        "news-kit",
+        f"[articlekit.outlets]\nnews = {entry}\n",
+        plug_news=OUTLETS + "OTHER = 7\n",
+        plug_leaving="raise SystemExit(3)\n",
+    )
+    other = OUTLETS.replace("promotion", "other")
+    site("other-kit", "[articlekit.outlets]\nother = plug_other:outlets\n", plug_other=other)
+    message = f"the outlets news of news-kit cannot be loaded: {reason}"
+    with pytest.warns(RuntimeWarning, match=re.escape(message)) as warned:
+        article = ak.parse(RECORD)
+    assert len(warned) == 1
+    assert [item.reason for item in article.discarded] == ["other"]
+    for number in range(20):
+        put(tmp_path / "in" / f"{number}.md", RECORD)
+    for command in ("convert in -t text -o out/ -j 2", "check in -j 2", "show in/1.md"):
+        done = articlekit(*command.split(), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        lines = [line for line in done.stderr.splitlines() if "plug-in" in line]
+        assert len(lines) == 1, done.stderr
+        assert lines[0].startswith(f"plug-in: {message}")
+        assert "Traceback" not in done.stderr
+
+
+DAMAGE = {
+    "no equals sign": b"[articlekit.outlets]\nnews\n",
+    "no text": b"\xff\xfe[articlekit.outlets]\nnews = plug_news:outlets\n",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.filterwarnings("ignore::articlekit._plugins.PlugInWarning")
+def test_a_distribution_whose_entry_points_cannot_be_read(site, tmp_path, damage):
+    folder = site("broken-kit", "")
+    (folder / "broken_kit-1.0.dist-info" / "entry_points.txt").write_bytes(DAMAGE[damage])
+    site("other-kit", "[articlekit.outlets]\nother = plug_news:outlets\n", plug_news=OUTLETS)
+    site("shout-kit", "[articlekit.writers]\nshout = plug_shout:Shout\n", plug_shout=WRITER)
+    with pytest.warns(RuntimeWarning, match="the entry points of broken-kit cannot be read"):
+        article = ak.parse(RECORD)
+    assert [item.reason for item in article.discarded] == ["promotion"]
+    assert ak.render(article, "shout") == "TITLE!\n"
     (tmp_path / "post.md").write_text(RECORD)
-    done = articlekit("convert", "post.md", "-t", "text", "-o", "out/", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
+    done = articlekit("convert", "post.md", "-t", "shout", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "TITLE!\n")
+    assert done.stderr.count("plug-in: the entry points of broken-kit") == 1
 
 
 @pytest.mark.parametrize("form", [tuple, list, iter])

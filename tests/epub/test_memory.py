@@ -23,6 +23,7 @@ print(bench.peak_mb() - first)
 """
 
 
+@pytest.mark.xdist_group("memory")
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize(("articles", "pictures", "limit"), [(1500, 0, 25), (300, 300, 20)])
 def test_memory_hardly_grows(articles, pictures, limit, tmp_path):

@@ -73,7 +73,6 @@ def test_of_the_cases():
 
 @pytest.mark.corpus
 @pytest.mark.skipif(CORPUS is None, reason="ARTICLEKIT_CORPUS is not set")
-@pytest.mark.timeout(0)
 def test_of_the_corpus():
     found, size = count(
         ak.render(article, "markdown", front_matter="none") for article in ak.iter_articles(CORPUS)

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
 import unicodedata
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import commands
 from security import casefile, referee
 
 TESTS = Path(__file__).parent.parent
@@ -26,14 +26,12 @@ REFUSED = {name for name, case in casefile.CASES.items() if case.error}
 
 
 def run(*arguments, cwd, check=None, **environment):
-    found = subprocess.run(
-        [sys.executable, "-m", "articlekit", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(TESTS), "LC_ALL": "C.UTF-8", **environment},
-        timeout=300,
-        check=False,
-    )
+    """Runs `articlekit`; in a new process only if environment variables are given."""
+    if environment:
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
+        found = commands.program([*commands.MODULE, *arguments], cwd=cwd, env=environment)
+    else:
+        found = commands.articlekit(*arguments, cwd=cwd)
     assert b"Traceback" not in found.stderr, found.stderr[-2000:]
     if check is not None:
         assert found.returncode == check, found.stderr[-2000:]
@@ -63,20 +61,14 @@ def test_n09_n22_no_module_is_taken_from_the_current_folder(tmp_path):
     shutil.copytree(TESTS.parent / "examples" / "articles", tmp_path / "posts")
     for name in ("click", "yaml", "lxml", "rich", "dateutil", "wcwidth", "ebooklib", "json"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('run')")
-    found = run("convert", "posts", "-o", "out/", "-t", "markdown", cwd=tmp_path)
+    arguments = ("convert", "posts", "-o", "out/", "-t", "markdown")
+    found = run(*arguments, cwd=tmp_path, LC_ALL="C.UTF-8")
     assert b"run" not in found.stderr
     assert b"converted" in found.stderr
 
 
 def test_n08_n09_n11_no_file_socket_or_program_is_touched():
-    found = subprocess.run(
-        [sys.executable, "-m", "security.watched"],
-        cwd=TESTS,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    found = commands.program([sys.executable, "-m", "security.watched"], cwd=TESTS, text=True)
     assert found.returncode == 0, found.stderr[-2000:]
     code = (".py", ".pyc", ".so", ".toml", "/entry_points.txt", "METADATA", "PKG-INFO")
     touched = [

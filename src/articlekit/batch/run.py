@@ -16,6 +16,7 @@ from articlekit.batch.workers.executor import Executor, Outcome, Work
 from articlekit.files.listing import Lister, held
 from articlekit.files.source import Source
 from articlekit.model import Article
+from articlekit.reader.rules.outlets import installed
 
 _FEW = 64  # Outcomes that hold whole articles and wait for one that comes before them.
 
@@ -82,6 +83,7 @@ def run_tasks(
     release: bool = True,
 ) -> Generator[Outcome, None, None]:
     """The outcomes of tasks, in the order of the submissions; a failure is a result as well."""
+    installed()  # Forked workers inherit the plug-ins, and one process warns of broken ones.
     reachable = _reachable(submissions, executor, lister)
     outcomes = executor.run(work, reachable, window=window, scratch=scratch)
     try:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -165,8 +166,28 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
     streams.prepare()
+    warnings.showwarning = _show_warning
     cli.main(args, prog_name="articlekit")
     raise AssertionError("click exits")  # pragma: no cover
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001  # As `warnings.showwarning` has it.
+    line: str | None = None,
+) -> None:
+    """Shows a warning of plug-ins as one line, and others as Python does."""
+    from articlekit._plugins import PlugInWarning
+    from articlekit.cli.terminal import complain
+
+    if issubclass(category, PlugInWarning):
+        complain(f"plug-in: {message}")
+    else:
+        text = warnings.formatwarning(message, category, filename, lineno, line)
+        streams.error_line(text.rstrip("\n"))
 
 
 def _wrong(message: str) -> int:

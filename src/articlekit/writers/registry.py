@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, BinaryIO, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, runtime_checkable
 
+from articlekit._plugins import PlugInError, entry_points, load_entry, owner_of
 from articlekit.errors import Problem, Report, UsageError, ignore
 from articlekit.model import Article, ReadResult
 
@@ -164,44 +165,43 @@ def format_for_suffix(suffix: str) -> Format | None:
 
 @cache
 def _entries() -> dict[str, list[EntryPoint]]:
-    """What other distributions add, by name; what this package has cannot be replaced."""
-    from importlib import metadata  # Slow to import, and for names and suffixes of others alone.
-
+    """What other distributions add, by name; the formats of this package cannot be replaced."""
     found: dict[str, list[EntryPoint]] = {}
-    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: (e.name, _owner(e))):
+    for entry in entry_points(GROUP):
         if entry.name not in _BUILT_IN and entry.name not in _ALIASES:
             found.setdefault(entry.name, []).append(entry)
     return found
 
 
-def _owner(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else "?"
-
-
 @cache
 def _added(name: str) -> Format:
-    """The format that another distribution adds, with its writer's word on what it can."""
+    """A format of another distribution, as its writer describes it.
+
+    Raises `UsageError` if it cannot be loaded, or if two distributions add it.
+    """
     entry, *others = _entries()[name]
-    owner = _owner(entry)
+    owner = owner_of(entry)
     if others:
         raise UsageError(
-            f"both {owner} and {_owner(others[0])} add a format {name!r}; uninstall one of them"
+            f"both {owner} and {owner_of(others[0])} add a format {name!r}; uninstall one of them"
         )
     try:
-        writer = entry.load()
-        suffix = writer.suffix
-        if not suffix.startswith("."):
-            raise ValueError(f"the suffix {suffix!r} has no dot")  # noqa: TRY301
-    except Exception as error:
-        # It is not our code, and may fail in any way; that must not keep the other formats away.
-        raise UsageError(
-            f"the format {name} of {owner} cannot be loaded: {type(error).__name__}: {error}"
-        ) from error
+        writer = load_entry(entry)
+        suffix = _suffix(writer)
+    except PlugInError as error:
+        raise UsageError(f"the format {name} of {owner} cannot be loaded: {error}") from error
     return Format(
         name,
         suffix,
         f"{entry.module}:{entry.attr}",
-        getattr(writer, "holds_many", False),
+        bool(getattr(writer, "holds_many", False)),
         hasattr(writer, "render"),
         owner,
     )
+
+
+def _suffix(writer: Any) -> str:
+    suffix = getattr(writer, "suffix", None)
+    if not isinstance(suffix, str) or not suffix.startswith("."):
+        raise PlugInError(f"its suffix is {suffix!r}, not a string such as '.txt'")
+    return suffix

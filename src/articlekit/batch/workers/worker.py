@@ -9,12 +9,14 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from articlekit._plugins import PlugInWarning
 from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Outcome, Work
 from articlekit.batch.workers.script import ADVICE, UNGUARDED, needs_main, without_main
@@ -137,6 +139,7 @@ def _serve(
 ) -> None:
     for other in close:
         other.close()
+    warnings.simplefilter("ignore", PlugInWarning)  # The parent warns.
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent decides when to stop.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "SIGHUP"):

@@ -18,6 +18,14 @@ from importlib import resources
 from typing import Any, Protocol
 
 from articlekit._disk.opening import StrPath, read_text
+from articlekit._plugins import (
+    PlugInError,
+    call_function,
+    entry_points,
+    load_entry,
+    owner_of,
+    warn_left_out,
+)
 from articlekit.errors import InputError, UsageError
 from articlekit.model import time_zone
 from articlekit.reader.rules.words import Words
@@ -182,24 +190,20 @@ def built_in() -> tuple[Outlet, ...]:
 def installed() -> tuple[Outlet, ...]:
     """The outlets that other distributions add, in the order of the names of their entries.
 
-    Raises `UsageError` that names the distribution whose entry gives none.
+    Warns of distributions that give none, and leaves them out.
     """
-    from importlib import metadata  # As slow as all else here, and needed once.
-
     found: list[Outlet] = []
-    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda e: (e.name, e.value)):
-        owner = entry.dist.name if entry.dist else "?"
+    for entry in entry_points(GROUP):
         try:
-            rows = tuple(entry.load()())
-        except Exception as error:  # It is not our code, and may fail in any way.
-            raise UsageError(
-                f"the outlets {entry.name} of {owner} cannot be loaded: "
-                f"{type(error).__name__}: {error}"
-            ) from error
-        for row in rows:
-            if not isinstance(row, Outlet):
-                raise UsageError(f"the outlets {entry.name} of {owner} are no outlets: {row!r}")
-        found += rows
+            rows = call_function(load_entry(entry))
+            for row in rows:
+                if not isinstance(row, Outlet):
+                    raise PlugInError(f"no outlet: {row!r}")  # noqa: TRY301
+        except PlugInError as error:
+            owner = owner_of(entry)
+            warn_left_out(f"the outlets {entry.name} of {owner} cannot be loaded: {error}")
+        else:
+            found += rows
     return tuple(found)
 
 
