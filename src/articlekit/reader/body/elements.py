@@ -73,6 +73,8 @@ def _link(walk: Walk, element: Element) -> None:
     if url is None or builder.link is not None:
         walk.children(element)
         return
+    if "tag" in (element.get("rel") or ""):
+        walk.tag_links.add(visible_text(element))
     builder.open(LinkMark(url.strip(), element.get("title")))
     if len(element):
         walk.children(element)

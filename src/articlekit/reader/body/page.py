@@ -8,6 +8,7 @@ from html import unescape
 from articlekit.model import Block, Embed, Figure, Image, Paragraph, ThematicBreak, plain_text
 from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
+from articlekit.reader.body.aftermatter import without_aftermatter
 from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.figures import with_numbered_captions
@@ -19,6 +20,8 @@ from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
 
+_LONGEST_PAYWALL = 150  # Characters.
+_LAST_BLOCKS = 3  # In which a site may ask for a subscription.
 _LAST_CHARACTERS = 80  # Of the body, in which the feed may say that there is more.
 
 
@@ -132,6 +135,7 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     walk.builder.border()
     blocks = walk.resolve(walk.builder.take())
     blocks = with_numbered_captions(walk.rules.vocabulary, blocks)
+    blocks = without_aftermatter(walk, blocks)
     if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
         while blocks and isinstance(blocks[-1], ThematicBreak):
             blocks.pop()
@@ -150,8 +154,15 @@ def _check(walk: Walk, blocks: list[Block]) -> None:
         walk.problem("body-missing", "the record has no body")
     elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
         walk.problem("body-missing", "the body only repeats the title")
-    elif isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1]):
+    elif (isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1])) or any(
+        isinstance(block, Paragraph) and _is_paywall(walk, plain_text(block))
+        for block in blocks[-_LAST_BLOCKS:]
+    ):
         walk.problem("truncated", "the feed cut the body short")
+
+
+def _is_paywall(walk: Walk, text: str) -> bool:
+    return len(text) <= _LONGEST_PAYWALL and bool(walk.rules.vocabulary.paywall.search(text))
 
 
 def _is_cut(walk: Walk, last: Paragraph) -> bool:

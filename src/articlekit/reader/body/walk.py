@@ -114,6 +114,8 @@ class Walk:
         self.taken: list[Taken] = []
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
+        self.tag_links: set[str] = set()
+        """The texts of links that are marked as links to tags."""
         self.problems: list[Problem] = []
         self._reported: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None

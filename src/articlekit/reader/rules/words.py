@@ -35,6 +35,11 @@ KINDS = {
     "credit-sign": "the sign that a credit starts with",
     "picture-word": "a word for a picture, which starts a credit with a slash after it",
     "figure-word": "the word before the number of a figure, at the start of a caption",
+    "related": "the heading, or the start of a line, of links to other articles",
+    "rights-start": "the start of a line of rights behind the text",
+    "rights-phrase": "words of a line of rights behind the text",
+    "opinion": "a line behind the text that only says whose opinion it is",
+    "paywall": "words of a paragraph that says that the rest is for subscribers",
     "continue-reading": "the end of a body that the feed has cut",
 }
 """What the words of each kind mean."""
@@ -63,7 +68,7 @@ LabelKind: TypeAlias = Literal["credit", "caption"]
 def _choice(words: Iterable[str]) -> str:
     """A regular expression that matches any of the words, ``*`` in them any characters."""
     escaped = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
-    choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".+")
+    choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".{0,60}")
     return choice or r"(?!)"  # Which matches nothing.
 
 
@@ -80,6 +85,12 @@ def _bare(text: str) -> str:
     return _AROUND.sub("", " ".join(text.split())).casefold()
 
 
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)(?=\s)|ⓒ|copyright\b)\s*(?:©|\(c\)|ⓒ)?\s*"
+    # A year, or a holder and no sentence.
+    r"(?:by\s+)?(?:(?:19|20)\d\d|(?!.*[.。！？!?]\s*\Z)(?!.{0,20}\b(?:is|are|was|of)\b)\S.{0,60}\Z)",
+    re.I,
+)
 _AROUND = re.compile(r"^\W+|\W+$")
 
 
@@ -212,6 +223,38 @@ class Vocabulary:
             r"(?P<sign>[：:.．、|｜]|\s)",
             re.I,
         )
+
+    @cached_property
+    def related(self) -> re.Pattern[str]:
+        """Matches the label of links to other articles, brackets and a colon included."""
+        around = r"[\s【】\[\]「」『』()（）<>《》—–-]*"
+        return re.compile(
+            rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
+        )
+
+    @cached_property
+    def _rights(self) -> re.Pattern[str]:
+        start = _choice(self.words("rights-start"))
+        phrase = _choice(self.words("rights-phrase"))
+        return re.compile(rf"(?:{start})(?![者人的])|(?=.{{0,150}}\Z).*(?:{phrase})", re.I | re.S)
+
+    def is_rights(self, line: str) -> bool:
+        """Whether a line behind the text is about rights."""
+        line = line.lstrip("*＊（(【[ ")
+        return bool(_COPYRIGHT.match(line) or self._rights.match(line))
+
+    @cached_property
+    def opinion(self) -> re.Pattern[str]:
+        """Matches a line that only says whose opinion it is."""
+        choice = _choice(self.words("opinion"))
+        return re.compile(
+            rf"[（(【\[*＊]*(?:注|编者按|声明|聲明|Note)?[:：]?\s*(?:{choice})[）)】\]*＊]*", re.I
+        )
+
+    @cached_property
+    def paywall(self) -> re.Pattern[str]:
+        """Finds the words by which a site says that the rest is for subscribers."""
+        return re.compile(_choice(self.words("paywall")), re.I)
 
     @cached_property
     def cut(self) -> re.Pattern[str]:
