@@ -14,6 +14,7 @@ import fsspec
 import pytest
 
 import articlekit as ak
+import commands
 from articlekit.errors import UsageError, WriteError
 from articlekit.files.addresses import is_url, masked, secrets, shown
 
@@ -280,7 +281,7 @@ def test_standard_input_that_does_not_block(here):
         time.sleep(0.2)
         os.write(theirs, data[40:])
         os.close(theirs)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=commands.LAST_RESORT)
     assert out.startswith(b"slow\n")
 
 

@@ -1,9 +1,10 @@
 """`convert` in scripts, where workers are not forked: the script runs once."""
 
-import subprocess
 import sys
 
 import pytest
+
+import commands
 
 RECORD = "<!--1638995943000-->\n[{0}](https://news.example/{0})\n------\n\n<p>Text.</p>\n"
 PREFIX = """\
@@ -30,14 +31,7 @@ def script(tmp_path):
     def run(text):
         path = tmp_path / "script.py"
         path.write_text(text, encoding="utf-8")
-        return subprocess.run(
-            [sys.executable, str(path)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return commands.program([sys.executable, path], cwd=tmp_path, text=True)
 
     return run
 

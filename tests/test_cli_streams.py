@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import commands
+
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "examples" / "articles"
 ARTICLE = ARTICLES / "2020-07-20-wire.md"
@@ -33,15 +35,8 @@ PRINTING = [
 def run(command, redirection="", folder=None):
     """The exit status, standard output and standard error of a shell command."""
     line = f"{shlex.quote(sys.executable)} -m articlekit {command} {redirection}"
-    done = subprocess.run(
-        ["sh", "-c", line],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = commands.program(["sh", "-c", line], cwd=folder, text=True, env=environment)
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
     return done.returncode, done.stdout, done.stderr.splitlines()
@@ -62,13 +57,8 @@ def test_output_that_cannot_be_printed_is_one_line(command, redirection, message
 def test_a_reader_that_is_gone_ends_the_command_quietly(command):
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(
-        [sys.executable, "-m", "articlekit", *command.split()],
-        check=False,
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=120,
+    done = commands.program(
+        [*commands.MODULE, *command.split()], stdout=writing, stderr=subprocess.PIPE, text=True
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
@@ -114,14 +104,9 @@ def test_a_working_directory_that_is_gone(command, status, tmp_path):
     gone = tmp_path / "gone"
     gone.mkdir()
     line = f"{shlex.quote(sys.executable)} -m articlekit {command.format(tmp_path)}"
-    done = subprocess.run(
-        ["sh", "-c", f"rmdir ../gone && {line}"],
-        cwd=gone,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = commands.program(
+        ["sh", "-c", f"rmdir ../gone && {line}"], cwd=gone, text=True, env=environment
     )
     assert "Traceback" not in done.stderr
     assert done.returncode == status, done.stderr

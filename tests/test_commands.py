@@ -1,5 +1,6 @@
 """The helpers that run programs: a command in a fork is what it is in a process of its own."""
 
+import ast
 import os
 import signal
 import subprocess
@@ -83,3 +84,31 @@ def test_a_test_that_hangs_fails():
         exec(LOOP)
     with cpu_limit(0.2):
         time.sleep(0.3)
+
+
+# Tests with programs by others, which are started for a few seconds each by tools.sh.
+TOOLS = ("browser", "epub/test_tools.py", "scale")
+
+
+def test_no_guard_counts_wall_clock_time():
+    """A loaded machine fails no test: limits are those of `commands`."""
+    tests = Path(__file__).parent
+    found = []
+    for path in sorted(tests.rglob("*.py")):
+        name = path.relative_to(tests).as_posix()
+        if name.startswith(TOOLS) or path.samefile(__file__):
+            continue
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        calls = (node for node in nodes if isinstance(node, ast.Call))
+        found += [f"{name}:{call.lineno}" for call in calls if _is_guard(call)]
+    assert found == []
+
+
+def _is_guard(call):
+    """Whether a call limits the wall-clock time of a program or a test by a number."""
+    function = ast.unparse(call.func)
+    if function == "pytest.mark.timeout":
+        return True
+    waits = function.endswith((".communicate", ".wait", ".join")) or "subprocess." in function
+    given = [keyword.value for keyword in call.keywords if keyword.arg == "timeout"]
+    return waits and any(isinstance(value, ast.Constant) for value in given)

@@ -159,6 +159,13 @@ def test_what_the_code_refers_to_is_there():
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_page_with_near_duplicates_names_what_they_require(page):
+    text = page.read_text(encoding="utf-8")
+    if page.name != "cli.md" and re.search(r"""unique near|"near"|`near`""", text):
+        assert "articlekit[near]" in text or "`--unique near`" in text
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md", "CONTRIBUTING.md"])
 def test_links_to_files_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")

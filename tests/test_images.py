@@ -210,7 +210,6 @@ def test_a_map_that_is_none_is_an_input_error(text, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are those of POSIX")
-@pytest.mark.timeout(20)
 def test_nobody_waits_for_a_named_pipe(tmp_path):
     """Pictures, maps, zips and covers are opened by the one function that refuses it."""
     pipe = os.fspath(tmp_path / "pipe")
