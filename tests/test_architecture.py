@@ -57,7 +57,8 @@ ARROWS = {
 # The same for the rooms of one part.
 ROOMS = {
     "reader": {
-        "parse": "record dom rules blocks body",
+        "parse": "assemble record rules",
+        "assemble": "record dom rules blocks body",
         "body": "record dom rules blocks",
         "blocks": "",
         "rules": "",
@@ -106,7 +107,7 @@ THIRD_PARTY = {
     "lxml": "reader.dom",
     "selectolax": "reader.dom.fallback",
     "bs4": "reader.dom.fallback",
-    "charset_normalizer": "reader.record.encoding",
+    "markdown_it": "reader.record.markdown",
     "dateutil": "reader.record.dates model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
@@ -296,15 +297,15 @@ def _loaded(code):
         ("import articlekit", {*THIRD_PARTY}),
         (
             "import articlekit as ak; ak.parse",
-            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich", "wcwidth"},
+            {"bs4", "ebooklib", "PIL", "click", "rich", "wcwidth"},
         ),
         (
             "import articlekit as ak; ak.render(ak.parse('[A](x)\\n---\\n<p>x'), 'markdown')",
-            {"bs4", "charset_normalizer", "ebooklib", "PIL", "click", "rich"},
+            {"bs4", "ebooklib", "PIL", "click", "rich"},
         ),
         (
             "import articlekit.cli",
-            {"lxml", "bs4", "ebooklib", "PIL", "charset_normalizer", "matplotlib"},
+            {"lxml", "bs4", "ebooklib", "PIL", "matplotlib"},
         ),
     ],
 )

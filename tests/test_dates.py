@@ -4,13 +4,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from articlekit.reader.record.dates import (
-    byline_in,
-    clean_names,
-    instant,
-    read_dateline,
-    read_machine_date,
-)
+from articlekit.reader.record.datelines import read_dateline, read_machine_date
+from articlekit.reader.record.dates import instant
+from articlekit.reader.record.names import byline_in, clean_names
 from articlekit.reader.rules.match import rules_for
 
 PARIS = rules_for("rfi.fr").datelines
@@ -36,7 +32,7 @@ PAO = rules_for("pao-pao.net").datelines
         ("July 20, 2020", "2020-07-20"),
         ("Mar 12th 2020", "2020-03-12"),
         ("发布时间：2020-07-05 08:30", "2020-07-05T08:30:00"),
-        ("Updated on July 20, 2020", "2020-07-20"),
+        ("Updated on July 20, 2020", None),  # Not when it was published.
         ("2020-07-20 10:00 EDT", "2020-07-20T10:00:00-04:00"),
         ("2020年7月20日 10:00 CST", "2020-07-20T10:00:00"),
         ("20 July 2020", "2020-07-20"),

@@ -40,6 +40,16 @@ def parse(header, body=BODY):
         ("[警告--美国官员](https://a.example/1)", "警告--美国官员"),
         ("[A title...](https://a.example/1)", "A title..."),
         ("[zero\u200bwidth](https://a.example/1)", "zero\u200bwidth"),
+        ("[<em>脚注</em>：恐龙](https://a.example/1)", "脚注：恐龙"),
+        ("[One<br>two <B class='x'>three</B>](https://a.example/1)", "One two three"),
+        ("[H<sub>2</sub>O](https://a.example/1)", "H2O"),
+        # These are no tags.
+        ("[1 <2 and 3> 2](https://a.example/1)", "1 <2 and 3> 2"),
+        ("[Read <title> aloud](https://a.example/1)", "Read <title> aloud"),
+        ("[&lt;em&gt;](https://a.example/1)", "<em>"),
+        ("[if a<b and b>c](https://a.example/1)", "if a<b and b>c"),
+        ("[Bridge & <b>](https://a.example/1)", "Bridge & <b>"),
+        ("[a </b> c <i>d</i> <i>](https://a.example/1)", "a </b> c d <i>"),
     ],
 )
 def test_titles(heading, title):
@@ -172,6 +182,45 @@ def test_what_python_takes_for_a_line_end_splits_nothing(char):
     assert len(article.body) == 2
     assert article.images[0].image.alt.startswith("a")
     assert not problems
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
+@pytest.mark.parametrize("codec", [None, "utf-8", "gb18030"])
+def test_header_lines_end_in_line_feeds_and_carriage_returns(end, codec):
+    lines = (
+        *("---", "title: T", "tags: [a, b]", "---"),
+        *("<!--1594600000000-->", "[第一篇](https://a.example/1)", "------"),
+        *("日期：2020-07-12 15:05", "", "<p>x</p>"),
+        *(
+            "<!--1594600001000-->",
+            "[第二",
+            "篇](https://a.example/2)",
+            "======",
+            "",
+            "<p>y</p>",
+            "",
+        ),
+    )
+    text = end.join(lines)
+    first, second = ak.parse_all(text if codec is None else text.encode(codec))
+    assert (first.title, first.url, first.text) == ("第一篇", "https://a.example/1", "x")
+    assert (first.tags, first.dateline) == (("a", "b"), "日期：2020-07-12 15:05")
+    assert (second.title, second.url, second.text) == ("第二 篇", "https://a.example/2", "y")
+    assert (first.origin.line, second.origin.line) == (1, 11)
+
+
+@pytest.mark.parametrize("char", ["\x85", "\u2028", "\u2029", "\x0b", "\x0c", "\x1c"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--1-->{}[A](https://a.example/1)\n------\n<p>x</p>",
+        "<!--1-->\n[A](https://a.example/1){}------\n<p>x</p>",
+        "<!--1-->\n[A](https://a.example/1)\n------{}<p>x</p>",
+    ],
+)
+def test_nothing_else_ends_a_header_line(text, char):
+    with pytest.raises(ak.ParseError, match="expected a link heading"):
+        ak.parse(text.format(char))
 
 
 # --- Front matter ------------------------------------------------------------------------------

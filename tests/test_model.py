@@ -97,14 +97,14 @@ def test_patterns():
 def test_the_name_of_the_site_is_the_outlets():
     page = "[A](https://www.rfi.fr/cn/1)\n------\n\n<p>x</p>"
     found = ak.parse(page)
-    assert found.site == "RFI"
+    assert found.site == "法广"
     assert ak.replace(found, site=None) == found
     assert "site" not in ak.to_dict(found)
     assert ak.parse(page.replace("rfi.fr", "a.example")).site is None
     own = ak.Outlet(name="My Bay", hosts=("a.example",))
     assert ak.parse(page.replace("rfi.fr", "a.example"), outlets=[own]).site == "My Bay"
     everywhere = ak.Outlet(name="all", hosts=("*",))
-    assert ak.parse(page, outlets=[everywhere]).site == "RFI"
+    assert ak.parse(page, outlets=[everywhere]).site == "法广"
 
 
 # --- Shown -------------------------------------------------------------------------------------

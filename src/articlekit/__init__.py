@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         Origin,
         replace,
     )
-    from articlekit.reader import Outlet, Rule, Words, load_outlets, parse, parse_all
+    from articlekit.reader import Outlet, Rule, Words, load_outlets, parse, parse_all, parse_html
     from articlekit.serial import from_dict, from_json, to_dict
 
 __version__ = "0.1.0"
@@ -65,7 +65,7 @@ _HOMES = {
     ),
     "files": ("iter_articles", "read", "render", "write"),
     "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
-    "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all"),
+    "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all", "parse_html"),
     "serial": ("from_dict", "from_json", "to_dict"),
 }
 
@@ -112,6 +112,7 @@ __all__ = [
     "load_outlets",
     "parse",
     "parse_all",
+    "parse_html",
     "read",
     "render",
     "replace",

@@ -38,6 +38,7 @@ from articlekit.model.nodes import (
     Underline,
 )
 from articlekit.model.times import local_time, time_zone
+from articlekit.model.titles import clean_title
 from articlekit.model.values import replace
 from articlekit.model.walk import children, plain_text, walk
 
@@ -78,6 +79,7 @@ __all__ = [
     "ThematicBreak",
     "Underline",
     "children",
+    "clean_title",
     "local_time",
     "plain_text",
     "replace",

@@ -58,6 +58,9 @@ class Article(Value):
     """The host of the site, without ``www.``."""
     site: str | None = field(default=None, compare=False)
     """The site's own name, from the outlet table (not part of the JSON)."""
+    short_title: str | None = field(default=None, compare=False)
+    """The title without the names of the site and its sections, if the outlet table knows any (not
+    part of the JSON); see `clean_title`."""
     zone: str | None = field(default=None, compare=False)
     """The time zone of the outlet, a name of the tz database (not part of the JSON)."""
     language: str = "und"

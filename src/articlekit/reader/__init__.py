@@ -1,10 +1,20 @@
 """Text to articles."""
 
-from articlekit.reader.parse import count_records, encoding_of, parse, parse_all
+from articlekit.reader.parse import (
+    Kind,
+    count_records,
+    encoding_of,
+    parse,
+    parse_all,
+    parse_html,
+    parse_kind,
+    parse_markdown,
+)
 from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule, installed, load_outlets
 from articlekit.reader.rules.words import Words
 
 __all__ = [
+    "Kind",
     "Outlet",
     "OutletSource",
     "Rule",
@@ -15,4 +25,7 @@ __all__ = [
     "load_outlets",
     "parse",
     "parse_all",
+    "parse_html",
+    "parse_kind",
+    "parse_markdown",
 ]

@@ -1,32 +1,30 @@
-"""Text to articles."""
+"""Text to articles: archives, notes in Markdown, and pages without a header."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
 
 from articlekit._text.characters import encodable
-from articlekit.errors import (
-    OnError,
-    ParseError,
-    Report,
-    ignore,
+from articlekit.errors import ArticleKitError, OnError, ParseError, Problem, Report, ignore
+from articlekit.model import Article, Heading, plain_text, walk
+from articlekit.reader.assemble import article_of
+from articlekit.reader.record import encoding, page
+from articlekit.reader.record.encoding import Decoded, decode
+from articlekit.reader.record.header import (
+    Header,
+    count_lines,
+    front_matter,
+    headers,
+    starts_like_an_article,
 )
-from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
-from articlekit.reader.body.page import read_page
-from articlekit.reader.record import dates, encoding
-from articlekit.reader.record.encoding import decode
-from articlekit.reader.record.header import Header, headers, starts_like_an_article
-from articlekit.reader.record.language import language_of
-from articlekit.reader.rules.match import Rules, rules_for
+from articlekit.reader.record.markdown import first_heading
+from articlekit.reader.record.titles import plain_title
 from articlekit.reader.rules.outlets import Outlet
 
-_NO_META = Meta()
-_PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)/")  # As nearly all are.
-_TOLERANCE = timedelta(hours=1)  # Clocks differ; an article archived long before it was published
-# was read with the wrong zone, or day for month.
+Kind: TypeAlias = Literal["archive", "html", "markdown"]
+"""What a text is: records with headers, one page of HTML, or one note in Markdown."""
 
 
 def parse(
@@ -36,26 +34,26 @@ def parse(
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
 ) -> Article:
-    """The article that a text holds.
+    """Return the article of a text with exactly one record.
 
-    `text` holds exactly one record; bytes are decoded as docs/howto/encodings.md says, `encoding`
-    naming the encoding of bytes that are not UTF-8. `report` is called with each `Problem`.
-    `outlets` add to what is known of single sites, and to what other distributions know of them.
+    Bytes are decoded as described in docs/howto/encodings.md; `encoding` names the encoding of
+    bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` are added to the
+    table of sites.
 
-    Raises `ParseError` if the text is no article, or more than one (code ``several-records``).
+    Raises `ParseError` if the text is no article, or has more than one record (code
+    ``several-records``).
     """
     report = report or ignore
-    text = _text(text, encoding, report)
-    found = headers(text, report)
-    header = next(found)
-    if header.end < len(text):
+    decoded = _decoded(text, encoding, report)
+    header = next(headers(decoded.text, report))
+    if header.end < len(decoded.text):
         raise ParseError(
             "several-records",
             "expected one record, found another; parse_all() reads them all",
-            line=header.line + text.count("\n", header.start, header.end),
+            line=header.line + count_lines(decoded.text, header.start, header.end),
             column=1,
         )
-    return _article(text, header, report, tuple(outlets))
+    return article_of(decoded.text, header, report, tuple(outlets))
 
 
 def parse_all(
@@ -66,137 +64,207 @@ def parse_all(
     on_error: OnError | None = None,
     outlets: Iterable[Outlet] = (),
 ) -> Iterator[Article]:
-    """The articles of all records of a text, in order.
+    """Return the articles of all records of a text, in order.
 
-    `on_error` is called with the `ParseError` of a record that is none, which is then passed over;
-    without it the error is raised. The other arguments are those of `parse`.
+    `on_error` is called with the `ParseError` of a record that cannot be read, which is then
+    skipped; without it the error is raised. The other arguments are those of `parse`.
     """
     report = report or ignore
     own = tuple(outlets)
+    on_error = on_error or _raise
     try:
-        text = _text(text, encoding, report)
-        for header in headers(text, report):
-            yield _article(text, header, report, own)
+        decoded = _decoded(text, encoding, report)
+        for header in headers(decoded.text, report):
+            if header.start in decoded.failures:
+                on_error(decoded.failures[header.start])
+            else:
+                yield article_of(decoded.text, header, report, own)
     except ParseError as error:
-        if on_error is None:
-            raise
         on_error(error)
 
 
-def _text(text: str | bytes, encoding: str | None, report: Report) -> str:
+def _raise(error: ArticleKitError) -> None:
+    """The default `on_error`."""
+    raise error
+
+
+def _decoded(text: str | bytes, encoding: str | None, report: Report) -> Decoded:
     if isinstance(text, str):
-        return encodable(text)
+        return Decoded(encodable(text))
     return decode(bytes(text), encoding, report, starts_like_an_article)
 
 
 def count_records(text: bytes, encoding: str | None = None) -> int:
-    """How many articles `parse_all` would give; for what needs no more than their number."""
+    """Return the number of articles that `parse_all` gives, without reading their bodies."""
     count = 0
     try:
-        for _ in headers(decode(text, encoding, ignore, starts_like_an_article), ignore):
-            count += 1
+        decoded = _decoded(text, encoding, ignore)
+        for header in headers(decoded.text, ignore):
+            count += header.start not in decoded.failures
     except ParseError:
-        pass  # Whoever reads the text will say so.
+        pass  # `parse_all` reports it.
     return count
 
 
 def encoding_of(text: bytes) -> str | None:
-    """The encoding that bytes were detected to be in; None if they are UTF-8, or it is unknown."""
-    return encoding.encoding_of(text, starts_like_an_article)
+    """Return the encoding that is detected; None if the bytes are UTF-8, or it is unknown."""
+    return encoding.encoding_of(text)
 
 
-def _article(text: str, header: Header, report: Report, outlets: tuple[Outlet, ...]) -> Article:
-    source = _host(header.url)
-    rules = rules_for(source or "", outlets)
-    walk, blocks = read_page(
-        text[header.body_start : header.end],
-        rules,
-        header.url,
-        header.title,
-        _header_dateline(header, rules),
-        header.line + text.count("\n", header.start, header.body_start),
-    )
-    dateline = walk.dateline
-    published = dateline.published if dateline else None
-    date = dates.instant(published, header.timestamp, rules.zone)
-    if date and header.timestamp and date - header.timestamp > _TOLERANCE:
-        walk.problem("date-order", f"published {date}, but archived {header.timestamp}")
-    for problem in walk.problems:
-        report(problem)
-    return Article(
-        title=header.title,
-        url=header.url,
-        timestamp=header.timestamp,
-        published=published,
-        date=date or _front_matter_date(header),
-        dateline=dateline.text if dateline else None,
-        byline=_byline(header, dateline, blocks),
-        source=source,
-        site=rules.site,
-        zone=rules.zone,
-        language=language_of(_texts(header.title, blocks)),
-        tags=_tags(header) or tuple(walk.tags),
-        meta=Meta(header.meta) if header.meta else _NO_META,
-        body=tuple(blocks),
-        discarded=tuple(walk.discarded),
-        standfirst=walk.standfirst,
-        origin=Origin(None, header.number, header.line),
-    )
+# --- Texts without a header --------------------------------------------------------------------
 
 
-def _host(url: str | None) -> str | None:
-    """The host of an address without ``www.``, in lower case."""
-    plain = _PLAIN_HOST.match(url or "")
-    if plain:
-        return plain[1]
+def parse_kind(
+    text: str | bytes,
+    kind: Kind,
+    *,
+    title: str | None = None,
+    report: Report | None = None,
+    encoding: str | None = None,
+    on_error: OnError | None = None,
+    outlets: Iterable[Outlet] = (),
+) -> Iterator[Article]:
+    """Return the articles of a text of a kind: those of an archive, or that of a page or a note.
+
+    `title` is used if a page or a note states none. The other arguments are those of `parse_all`.
+    """
+    if kind == "archive":
+        yield from parse_all(
+            text, report=report, encoding=encoding, on_error=on_error, outlets=outlets
+        )
+        return
+    read = _page_of if kind == "html" else _note_of
     try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
+        article = read(text, title, report=report, encoding=encoding, outlets=outlets)
+    except ParseError as error:
+        (on_error or _raise)(error)
+    else:
+        yield article
 
 
-def _header_dateline(header: Header, rules: Rules) -> dates.Dateline | None:
-    if header.dateline is None:
-        return None
-    said = header.dateline.partition("：")[2]
-    found = dates.read_dateline(said, rules.datelines)
-    return dates.Dateline(header.dateline, found.published if found else None, None)
+def _page_of(text: str | bytes, title: str | None, **arguments: Any) -> Article:
+    """The article of a page; `title` is used if the page states none."""
+    article = parse_html(text, **arguments)
+    return article if article.title or not title else replace(article, title=title)
 
 
-def _front_matter_date(header: Header) -> datetime | None:
-    said = header.meta.get("date")
-    published = dates.read_machine_date(said) if isinstance(said, str) else None
-    return dates.instant(published, None, None)
+def _note_of(text: str | bytes, title: str | None, **arguments: Any) -> Article:
+    """The article of a note; `title` is used if the note states none."""
+    try:
+        return parse_markdown(text, **arguments)
+    except ParseError as error:
+        if error.code != "header" or title is None:
+            raise
+    return parse_markdown(text, title=title, **arguments)
 
 
-def _byline(header: Header, dateline: dates.Dateline | None, blocks: list[Block]) -> str | None:
-    if dateline and dateline.names:
-        return dateline.names
-    edges = blocks if len(blocks) <= 6 else blocks[:3] + blocks[-3:]
-    for block in edges:
-        if isinstance(block, Paragraph):
-            text = plain_text(block)
-            found = dates.byline_in(text) if "者" in text else None
-            if found:
-                return found
-    author = header.meta.get("author")
-    if isinstance(author, list):
-        author = ", ".join(name for name in author if isinstance(name, str))
-    return author.strip() or None if isinstance(author, str) else None
+def parse_html(
+    html: str | bytes,
+    url: str | None = None,
+    title: str | None = None,
+    *,
+    report: Report | None = None,
+    encoding: str | None = None,
+    outlets: Iterable[Outlet] = (),
+) -> Article:
+    """Return the article of a web page, or of a piece of HTML such as the content of a feed entry.
+
+    It is read as the body of a record is: captions, datelines, advertisements and the rest, with
+    what is known of the site. All that a browser shows is kept, so pass the part of the page that
+    is the article if you have it.
+
+    `url` is the address of the page, which relative addresses are resolved against and which tells
+    the site; without it the canonical address of the page is used. `title` is the title; without it
+    the ``<title>`` of the page is used, else its first ``<h1>``. Bytes are
+    decoded as those of archives are, except that what the page says about its encoding comes before
+    detection. `report` and `outlets` are those of `parse`. `timestamp` is None.
+
+    Raises `ParseError` if there is nothing to read.
+
+    >>> import articlekit as ak
+    >>> page = "<title>A day</title><time datetime='2021-12-08'>today</time><p>It rained.</p>"
+    >>> article = ak.parse_html(page, url="https://news.example/1")
+    >>> article.title, article.published.isoformat(), article.text
+    ('A day', '2021-12-08', 'It rained.')
+    """
+    report = report or ignore
+    text = _decoded_page(html, encoding, report)
+    if not text.strip():
+        raise ParseError("empty", "expected an article, found nothing", line=1, column=1)
+    own = tuple(outlets)
+    stated = title if title is not None else page.title_of(text)
+    header = _header(plain_title(stated or ""), url or page.canonical_url(text), text)
+    article = article_of(text, header, report if stated else ignore, own, body="html")
+    if not stated:
+        headings = (node for node in walk(article.body) if isinstance(node, Heading))
+        found = next((plain_text(node) for node in headings if node.depth == 1), None)
+        header = replace(header, title=" ".join((found or "").split()))
+        if not header.title:
+            report(Problem("title-missing", "the page states no title", line=1, column=1))
+        article = article_of(text, header, report, own, body="html")
+    return article
 
 
-def _tags(header: Header) -> tuple[str, ...]:
-    tags = header.meta.get("tags")
-    if isinstance(tags, str):
-        tags = tags.split(",")
-    if not isinstance(tags, list):
-        return ()
-    return tuple(str(tag).strip() for tag in tags if str(tag or "").strip())
+def parse_markdown(
+    text: str | bytes,
+    url: str | None = None,
+    title: str | None = None,
+    *,
+    report: Report | None = None,
+    encoding: str | None = None,
+    outlets: Iterable[Outlet] = (),
+) -> Article:
+    """Return the article of a note in Markdown, with or without front matter or a header.
+
+    `title` is the title; without it the one of the header or the front matter is used, else the
+    first heading of the first level. `url` is the address, if the note states none or another. The
+    other arguments are those of `parse`. Raises `ParseError` if there is no title.
+    """
+    report = report or ignore
+    decoded = text if isinstance(text, str) else decode(bytes(text), encoding, report, bool).text
+    content = encodable(decoded)
+    try:
+        header = next(headers(content, ignore))
+    except ParseError:
+        meta, start = front_matter(content, report)
+        found = first_heading(content[start:])
+        if title is None and not found:
+            raise ParseError(
+                "header",
+                "expected a title: front matter with a title, or a heading # Title",
+                line=1,
+                column=1,
+            ) from None
+        header = replace(_header(found or "", None, content), meta=meta, body_start=start)
+    if title is not None:
+        header = replace(header, title=plain_title(title))
+    header = replace(header, url=url or header.url)
+    return article_of(content, header, report, tuple(outlets), body="markdown")
 
 
-def _texts(title: str, blocks: Iterable[Block]) -> Iterator[str]:
-    yield title
-    for block in blocks:
-        first = block.children[0] if isinstance(block, Paragraph) else None
-        yield first.value if isinstance(first, Text) else plain_text(block)
+def _header(title: str, url: str | None, text: str) -> Header:
+    return Header(
+        title=title,
+        url=url,
+        timestamp=None,
+        meta={},
+        dateline=None,
+        start=0,
+        body_start=0,
+        end=len(text),
+        line=1,
+        number=1,
+    )
+
+
+def _decoded_page(html: str | bytes, encoding: str | None, report: Report) -> str:
+    if isinstance(html, str):
+        return encodable(html)
+    data = bytes(html)
+    stated = None if encoding else page.stated_encoding(data)
+    try:
+        return decode(data, encoding or stated, report, bool).text
+    except ParseError:
+        if not stated:
+            raise
+        return decode(data, None, report, bool).text  # The page is wrong about itself.

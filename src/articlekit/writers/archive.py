@@ -1,8 +1,9 @@
-"""The input format itself, in its normal form: what is written here is read back the same.
+"""Writes the input format itself, in its normal form: reading it gives an equal article.
 
-Only visible markup is written: no comment but the time stamp, no scripts, no ``data-`` attributes.
-What an article says of itself in a `dateline` stands in a ``time`` element, so that no site's
-rules are needed to read it again. Discarded text and the posters of frames have no place in it.
+Only visible markup is written: no comment but the timestamp, no scripts, no ``data-`` attributes.
+The dateline is in a ``time`` element, so that no rules of an outlet are needed to read it again.
+Discarded text is not written. Anything else that the format cannot express is reported
+(``archive-changed``).
 """
 
 from __future__ import annotations
@@ -10,35 +11,44 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from articlekit._text.characters import encodable, utf8, xml_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit._text.yaml import dump_yaml
-from articlekit.errors import Report, ignore
+from articlekit.errors import Problem, Report, ignore
 from articlekit.model import (
     Article,
     Code,
     Embed,
     Figure,
+    Heading,
     Image,
     InlineCode,
     Link,
+    Paragraph,
     TableCell,
     Text,
+    ThematicBreak,
+    plain_text,
+    walk,
 )
 from articlekit.serial import thaw, time_text
 from articlekit.writers.markup import Markup, attributes, escape, tag
 
-# What would end an address: in a link heading, and in a srcset.
-_ENDS_HEADING = re.compile(r"\s|\](?=\()")
+# What would end an address in a link heading, or open a tag where the file is taken for HTML.
+_ENDS_HEADING = re.compile(r"[\r\n]|\](?=\()|<(?=[A-Za-z/!?])|^[ \t\f\v]+|[ \t\f\v]+$")
+# What would end an address in a srcset.
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
+_DIGIT = re.compile("[0-9〇零○一二三四五六七八九十]")
+_COLLAPSES = re.compile(r"[\t\n\r\f]| {2}")
 _BETWEEN_NAMES = re.compile("[/、,，;；]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_HEADER_DATELINE = re.compile(r"日期：[^\n<]*")  # Which stands there as it is, so without tags.
+_MILLISECOND = dt.timedelta(milliseconds=1)
+_HEADER_DATELINE = re.compile(r"日期：[^\r\n<]*")  # It stands there as it is, so without tags.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,41 +60,89 @@ class ArchiveWriter:
 
     def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one record."""
-        return "".join(_record(article))
+        return "".join(_record(article, report))
 
     def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
-        """Writes one record an article.
+        """Writes one record per article.
 
-        Front matter can stand at the beginning of a file alone, so a record that is not the first
-        goes without.
+        Front matter can only stand at the beginning of a file, so the other records go without.
         """
         first = True
         for article in articles:
-            stream.write(utf8("".join(_record(article, front_matter=first))))
+            stream.write(utf8("".join(_record(article, report, front_matter=first))))
             first = False
 
 
-def _record(article: Article, front_matter: bool = True) -> Iterable[str]:
-    if front_matter and article.meta:
-        yield f"---\n{dump_yaml(_encoded(thaw(article.meta)))}---\n"
+def _record(article: Article, report: Report, front_matter: bool = True) -> Iterator[str]:
+    if article.meta:
+        if front_matter:
+            yield f"---\n{dump_yaml(_encoded(thaw(article.meta)))}---\n"
+        else:
+            _changed(report, "only the first record of a file can have front matter")
     if article.timestamp is not None:
-        yield f"<!--{(article.timestamp - _EPOCH) // dt.timedelta(milliseconds=1)}-->\n"
-    title = xml_text(" ".join(article.title.split()))
-    url = xml_text(_quoted(article.url or "", _ENDS_HEADING)).replace("<", "%3C")
-    yield f"[{_encoded(title)}]({url})\n------\n"
+        stamp, rest = divmod(article.timestamp - _EPOCH, _MILLISECOND)
+        if rest:
+            _changed(report, "timestamps have milliseconds only")
+        yield f"<!--{stamp}-->\n"
+    title = _title(article, report)
+    yield f"[{_encoded(title)}]({_url(article, report)})\n------\n"
     if article.dateline is not None and _HEADER_DATELINE.fullmatch(article.dateline):
         yield f"{xml_text(article.dateline)}\n\n"
     else:
-        yield "\n" + _dateline(article)
-    body = _Archive(None).blocks(article.body)
+        yield "\n" + _dateline(article, report)
+    if _repeats_title(article):  # The reader discards the first repetition only.
+        yield tag("h1", escape(title)) + "\n"
+        if isinstance(article.body[0], ThematicBreak) or isinstance(
+            article.body[-1], ThematicBreak
+        ):
+            _changed(report, "rules at the edges of a page with its title in it are left out")
+    body = _Archive(article.url, report).blocks(article.body)
     yield body + "\n" if body else ""
-    if not article.meta.get("tags"):  # One paragraph each: a long line would be content.
+    if not article.meta.get("tags"):  # A paragraph per tag: a long line would be content.
         links = (tag("a", escape(name), rel="tag") for name in article.tags)
         yield "".join(tag("p", link, class_="tags") + "\n" for link in links)
 
 
+def _changed(report: Report, message: str) -> None:
+    report(Problem("archive-changed", message))
+
+
+def _title(article: Article, report: Report) -> str:
+    title = xml_text(" ".join(article.title.split()))
+    if title != article.title:
+        _changed(report, "titles have no line breaks, control characters or repeated spaces")
+    return title
+
+
+def _url(article: Article, report: Report) -> str:
+    url = xml_text(article.url or "")
+    quoted = _quoted(url, _ENDS_HEADING)
+    if quoted != (article.url or ""):
+        _changed(report, f"what would end the address is percent-encoded: {quoted[:80]}")
+    return quoted
+
+
+def _repeats_title(article: Article) -> bool:
+    """Whether a block may be taken for the title that a page repeats above its text."""
+    if len(article.body) == 1 and isinstance(article.body[0], (Paragraph, Heading)):
+        return False  # The reader keeps what is the only content.
+    title = _letters(article.title)
+    longest = 2 * len(article.title) + 20
+    for node in walk(article.body):
+        if isinstance(node, (Paragraph, Heading)):
+            text = plain_text(node)
+            letters = _letters(text) if len(text) <= longest else ""
+            if letters and (title.startswith(letters) or title.endswith(letters)):
+                return True
+    return False
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
 def _encoded(value: Any) -> Any:
-    """Escaped where reading would decode something, or a browser see a tag."""
+    """Texts with what the reader would decode, or a browser take for a tag, escaped."""
     if isinstance(value, str):
         value = encodable(value)
         value = value.replace("&", "&amp;") if html.unescape(value) != value else value
@@ -96,23 +154,29 @@ def _encoded(value: Any) -> Any:
     return value
 
 
-def _dateline(article: Article) -> str:
+def _dateline(article: Article, report: Report) -> str:
     if article.dateline is None:
+        if article.published is not None:
+            _changed(report, "a date of publication needs a dateline")
         return ""
     stated = time_text(article.published)
+    if stated and stated.count(":") > 3:
+        _changed(report, "offsets of time zones have no seconds")
+    if not stated and not _DIGIT.search(article.dateline):
+        _changed(report, "a dateline without a date is read as text")
     if not stated:
         return f"<div><i>{_lines(article.dateline)}</i></div>\n"
     inner = "".join(
         tag("time", _lines(part), datetime=stated) if is_time else _lines(part)
-        for part, is_time in _round_names(article.dateline, article.byline)
+        for part, is_time in _around_names(article.dateline, article.byline)
     )
     return f"<div><i>{inner}</i></div>\n"
 
 
-def _round_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
-    """The parts of a dateline and whether each says when: all but the names in it.
+def _around_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
+    """The parts of a dateline, and whether each stands in a ``time`` element: all but the names.
 
-    They may be said there with repetitions and more between them than a sign.
+    The line may repeat names, and may have more than a separator between them.
     """
     names = [name.strip() for name in _BETWEEN_NAMES.split(byline or "")]
     start, end = dateline.find(names[0]), dateline.rfind(names[-1]) + len(names[-1])
@@ -135,15 +199,27 @@ def _quoted(url: str, ends: re.Pattern[str]) -> str:
 class _Archive(Markup):
     """Markup that is read back as the same nodes."""
 
+    def __init__(self, url: str | None, report: Report) -> None:
+        super().__init__(None)
+        self.url = url
+        self.report = report
+
     def phrase(self, node: Any) -> str:
         if isinstance(node, Text):
+            if _COLLAPSES.search(node.value):
+                _changed(
+                    self.report, "tabs, line breaks and repeated spaces in text become a space"
+                )
             return _text(node.value)
         if isinstance(node, InlineCode):
             return tag("code", _text(node.value))
         return super().phrase(node)
 
     def link_target(self, url: str) -> str | None:
-        return url if not url or safe_url(url) else None
+        if not url or safe_url(url):
+            return url
+        _changed(self.report, f"an address with this scheme is left out: {url[:80]}")
+        return None
 
     def link(self, link: Link) -> str:
         inner = self.inline(link.children)
@@ -153,7 +229,7 @@ class _Archive(Markup):
     def phrasing_image(self, image: Image) -> str:
         if not image.inline:
             return self._img(image)
-        # Its alternative text counts as text, and stays where its address must not.
+        # The alternative text of an emoji is text. It stays if the address is left out.
         return self._img(image, class_="emoji") or _text(image.alt)
 
     def image(self, image: Image) -> str:
@@ -164,15 +240,13 @@ class _Archive(Markup):
             address if not address or safe_image_url(address) else None
             for address in (image.src, image.url)
         )
+        if source is None or url is None:
+            _changed(self.report, f"an address with this scheme is left out: {image.src[:80]}")
         if source is None:
             source = url
         if source is None:
             return ""
-        # A candidate of twice the density is better than the source, whatever that is.
-        better = (
-            f"{_quoted(url, _ENDS_CANDIDATE)} 2x" if url is not None and url != source else None
-        )
-        # No article has pictures of that size, and what has it counts readers.
+        # Images of 2 px or less are tracking pixels.
         width, height = image.width, image.height
         if width is not None and height is not None and (width <= 2 or height <= 2):
             width = height = None
@@ -181,7 +255,7 @@ class _Archive(Markup):
             + attributes(
                 **values,
                 src=source,
-                srcset=better,
+                srcset=self._better(source, url),
                 alt=image.alt or None,
                 title=image.title,
                 width=width,
@@ -189,6 +263,17 @@ class _Archive(Markup):
             )
             + "/>"
         )
+
+    def _better(self, source: str, url: str | None) -> str | None:
+        """The address of a picture as a candidate of twice the density; None if `source` is it."""
+        if url is None or url == source:
+            return None
+        quoted = _quoted(url, _ENDS_CANDIDATE)
+        if quoted != url:
+            if _joined(self.url, source) == url:  # The reader resolves it to the same address.
+                return None
+            _changed(self.report, f"spaces in an address are percent-encoded: {url[:80]}")
+        return f"{quoted} 2x"
 
     def cell(self, cell: TableCell) -> str:
         return tag(
@@ -229,7 +314,14 @@ class _Archive(Markup):
         return tag("pre", html.escape(block.value, quote=False), class_=language)
 
 
-# Which HTML reads back from references, though no XML document may hold them.
+def _joined(base: str | None, url: str) -> str:
+    try:
+        return urljoin(base or "", url)
+    except ValueError:
+        return url
+
+
+# HTML reads these from references, though no XML document may hold them.
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
 
 

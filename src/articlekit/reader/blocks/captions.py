@@ -7,6 +7,7 @@ and a label such as “Image source” a `Label`. At the end of each wrapper, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
@@ -31,6 +32,8 @@ from articlekit.model import (
     ThematicBreak,
 )
 from articlekit.reader.blocks.inline import single_line
+
+_SPACES = re.compile("[ \t\r\f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,8 @@ def _line(block: Piece | ListItem | TableRow) -> tuple[Inline, ...]:
         return _after_break(block.caption)[1:]
     if isinstance(block, Code):
         lines = block.value.split("\n")
-        return phrasing([Paragraph((Text(line.strip(EDGE)),)) for line in lines if line.strip()])
+        texts = [_SPACES.sub(" ", line.strip(EDGE)) for line in lines if line.strip()]
+        return phrasing([Paragraph((Text(text),)) for text in texts])
     if isinstance(block, TableRow):
         return phrasing([Paragraph(cell.children) for cell in block.children if cell.children])
     if isinstance(block, Part):

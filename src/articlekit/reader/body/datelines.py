@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, visible_text
-from articlekit.reader.record.dates import Dateline, clean_names, read_dateline, read_machine_date
+from articlekit.reader.record.datelines import read_dateline
 from articlekit.reader.rules.outlets import Rule
 
-_BETWEEN = " /|｜·•,-–—"  # What parts names from dates.
-_LONGEST = 100  # Characters of what is only called a date; it may name who wrote, too.
+_LONGEST = 100  # Characters of an element that is a date by its class; it may hold names as well.
+_LONGEST_LINES = 400  # Characters, white space included.
 
 
 def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
-    """The line that holds the date; further ones tell nothing new."""
+    """Reads the dateline; any further one is discarded."""
     if walk.dateline is not None or not find_dateline(walk, element):
         walk.discard_element("metadata", element)
 
 
 def date(walk: Walk, element: Element, _rule: Rule) -> None:
-    """Called a date: the dateline if it is a line before the text and holds one, else content."""
+    """Reads an element whose class says date: a dateline before the text, else content."""
     text = visible_text(element)
     is_line = len(text) <= _LONGEST and text.count("\n") <= 1
     if not (is_line and takes_dateline(walk, element)):
@@ -26,31 +26,24 @@ def date(walk: Walk, element: Element, _rule: Rule) -> None:
 
 
 def find_dateline(walk: Walk, element: Element) -> bool:
-    """Whether an element is a dateline; if so, the walk has it now."""
+    """Whether an element is a dateline; if so, it becomes the dateline of the walk."""
     text = visible_text(element)
-    if not 4 <= len(text) <= 300:
+    if len(text) > _LONGEST_LINES:
         return False
-    found = read_dateline(text, walk.rules.datelines)
-    stated = next((time for time in element.iter("time") if time.get("datetime")), None)
-    if stated is not None:
-        published = read_machine_date(stated.get("datetime"))
-        if published is not None:
-            names = found.names if found else None
-            found = Dateline(text, published, names or _names_round(element, text))
+    times = [
+        (visible_text(time).strip(), stated)
+        for time in element.iter("time")
+        if (stated := time.get("datetime"))
+    ]
+    found = read_dateline(text, walk.rules.datelines, walk.rules.zone, times)
     if found is None:
         return False
-    if found.published is None:
-        walk.problem("dateline-ambiguous", f"day or month first? {text[:60]!r}", element)
+    if found.problem:
+        message = f"{found.problem.message} {text[:60]!r}"
+        walk.problem(found.problem.code, message, element)
     walk.dateline = found
     walk.discard("portrait", "", walk.images.addresses_in(element))
     return True
-
-
-def _names_round(element: Element, text: str) -> str | None:
-    """The names in a dateline of which the ``time`` elements are the rest."""
-    for stated in element.iter("time"):
-        text = text.replace(visible_text(stated), "")
-    return clean_names(text.replace("\n", "/").strip(_BETWEEN))
 
 
 def takes_dateline(walk: Walk, element: Element) -> bool:

@@ -15,7 +15,7 @@ from articlekit.reader.body.figures import with_numbered_captions
 from articlekit.reader.body.roles import ROLES
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import GLUED, Element, is_block, parse_html
-from articlekit.reader.record.dates import Dateline
+from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule

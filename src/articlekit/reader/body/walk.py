@@ -27,7 +27,7 @@ from articlekit.reader.dom.tree import (
     visible_text,
     with_attributes,
 )
-from articlekit.reader.record.dates import Dateline
+from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.record.titles import is_title
 from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
@@ -335,9 +335,10 @@ class Walk:
         return block
 
     def is_title(self, heading: Heading) -> bool:
-        """Whether a heading before all text repeats the title."""
+        """Whether a heading is the first before all text that repeats the title."""
         return (
             heading.depth == 1
+            and self.title_heading is None
             and not self.scope.in_caption
             and self.at_start()
             and is_title(plain_text(heading), self.title)

@@ -1,1 +1,1 @@
-"""One record of a file before its HTML: encoding, header, dates, language."""
+"""A record before its HTML: encoding, header, dateline, names, language, Markdown."""

@@ -1,12 +1,14 @@
 """The header of a record: pure string code, linear in the input.
 
-    record       = [ front-matter ] [ comment NL ] [ heading NL ] [ dateline NL ] body
-    front-matter = "---" NL YAML NL "---" NL            ; at the beginning of the text alone
+    record       = [ front-matter ] [ comment EOL ] [ heading EOL ] [ dateline EOL ] body
+    front-matter = "---" EOL YAML EOL "---" EOL         ; at the beginning of the text alone
+                 / "+++" EOL TOML EOL "+++" EOL
     comment      = "<!--" text "-->"                    ; digits are milliseconds since 1970, UTC
-    heading      = "[" title "](" url ")" NL rule       ; the link ends at the last "](" before
+    heading      = "[" title "](" url ")" EOL rule      ; the link ends at the last "](" before
                                                         ; the rule; the title may span lines
     rule         = 3*"-" / 3*"="
     dateline     = "日期：" text
+    EOL          = LF / CR LF / CR CR LF / CR
 
 The heading may be missing where the front matter states a title.
 """
@@ -14,31 +16,42 @@ The heading may be missing where the front matter states a title.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from itertools import pairwise
 from typing import Any
 
 from articlekit._text.yaml import load_yaml
 from articlekit.errors import ParseError, Problem, Report, ignore
+from articlekit.reader.record.titles import plain_title
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_COMMENT = re.compile(r"<!--([^\n]*?)-->[ \t]*(?:\r?\n|\Z)")
-_COMMON = re.compile(  # Bounded, so that no line can make it slow.
-    r"<!--([0-9]{1,14})-->\r?\n\[([^\n]{0,500})\]\(([^\s]{0,2000})\)[ \t]*\r?\n-{3,}[ \t]*\r?\n"
+_EOL = r"(?:\r{0,2}\n|\r)"
+_LINE_START = r"(?<![^\r\n])"
+_FRONT_MATTER = re.compile(
+    rf"---[ \t]*{_EOL}(.*?){_LINE_START}(?:---|\.\.\.)[ \t]*(?:{_EOL}|\Z)", re.S
 )
-_RULE = re.compile(r"^(?:-{3,}|={3,})[ \t]*\r?(?:\n|\Z)", re.M)
-# A comment alone on its line and a link heading after it: perhaps a further record.
-_FURTHER = re.compile(r"^<!--[^\n]*-->[ \t]*\r?\n(?=\[)", re.M)
-_DATELINE = re.compile(r"\s*(日期：[^\n]*)(?:\n|\Z)")
-_BLANK = re.compile(r"[ \t\r\n\ufeff]*")
+_TOML = re.compile(rf"\+\+\+[ \t]*{_EOL}(.*?){_LINE_START}\+\+\+[ \t]*(?:{_EOL}|\Z)", re.S)
+_COMMENT = re.compile(rf"<!--([^\r\n]*?)-->[ \t]*(?:{_EOL}|\Z)")
+_RULE = re.compile(rf"{_LINE_START}(?:-{{3,}}|={{3,}})[ \t]*(?:{_EOL}|\Z)")
+# A comment alone on its line and a link heading after it: perhaps a further record. Joined files
+# may have a byte-order mark there, which is three characters in Latin-1.
+_MARK = "(?:\ufeff|\xef\xbb\xbf)"
+_FURTHER = re.compile(rf"{_LINE_START}{_MARK}?<!--[^\r\n]*-->[ \t]*{_EOL}(?=\[)")
+_BEFORE_FURTHER = tuple(f"{char}<!--" for char in "\n\r\ufeff\xbf")
+_DATELINE = re.compile(rf"[ \t\r\n\u3000]*(日期：[^\r\n]*)(?:{_EOL}|\Z)")
+_BLANK = re.compile("[ \t\r\n\ufeff]*")
+_LONE_CR = re.compile(r"\r(?!\r?\n)")
+_URL_KEYS = ("from", "url", "link", "original")
+_MAYBE_URL_KEYS = ("source", "permalink", "canonical")  # They may be a name, or a path, as well.
+_ASCII_SPACE = " \t\r\n\f\v"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?[0-9]{1,17}", re.A)
 
 MAX_RECORDS = 100_000
-"""The records that one text may hold."""
+"""The most records of one text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +74,23 @@ class Header:
     """1-based line on which the record starts."""
     number: int
     """1-based number of the record in the text."""
+    has_heading: bool = True
+    """Whether there is a link heading; if not, the title is that of the front matter."""
 
 
 def headers(text: str, report: Report) -> Iterator[Header]:
     """The headers of all records of a text, in order.
 
     Raises `ParseError` at the first record if it has no title, and behind the last one that a text
-    may hold; a further record exists only where its heading is whole.
+    may hold. A further record exists only where its heading is complete.
     """
     blank = _BLANK.match(text)
     if blank and blank.end() == len(text):
         raise ParseError("empty", "expected an article, found nothing", line=1, column=1)
-    header = _common(text) or _Scanner(text, 0, 1, 1, report).header()
+    header = _Scanner(text, 0, 1, 1, report).header()
     for number, start in enumerate(_further_starts(text, header.body_start), start=2):
         yield replace(header, end=start)
-        line = header.line + text.count("\n", header.start, start)
+        line = header.line + count_lines(text, header.start, start)
         if number > MAX_RECORDS:
             message = f"expected at most {MAX_RECORDS:,} records in a file, found another"
             raise ParseError("too-many-records", message, line=line, column=1)
@@ -83,26 +98,19 @@ def headers(text: str, report: Report) -> Iterator[Header]:
     yield header
 
 
-def _common(text: str) -> Header | None:
-    """The header of nearly all files, read by one regular expression."""
-    match = _COMMON.match(text)
-    if match is None:
-        return None
-    stamp, title, url = match.groups()
-    if not title or not url or "日" in text[match.end() : match.end() + 4]:
-        return None
-    return Header(
-        title=clean_title(title),
-        url=url.strip(),
-        timestamp=_EPOCH + timedelta(milliseconds=int(stamp)),
-        meta={},
-        dateline=None,
-        start=0,
-        body_start=match.end(),
-        end=len(text),
-        line=1,
-        number=1,
-    )
+def front_matter(text: str, report: Report) -> tuple[dict[str, Any], int]:
+    """The front matter of a text, and where the rest of the text starts."""
+    scanner = _Scanner(text, 0, 1, 1, report)
+    return decoded(scanner.front_matter()), scanner.at
+
+
+def record_starts(text: str) -> list[int]:
+    """The offsets of all records of a text; the text may be bytes that are read as Latin-1."""
+    try:
+        body_start = _Scanner(text, 0, 1, 1, ignore).header().body_start
+    except ParseError:
+        body_start = 0
+    return [0, *_further_starts(text, body_start)]
 
 
 def starts_like_an_article(text: str) -> bool:
@@ -114,19 +122,26 @@ def starts_like_an_article(text: str) -> bool:
     return True
 
 
+def count_lines(text: str, start: int, end: int) -> int:
+    """The number of line ends between two offsets."""
+    count = text.count("\n", start, end)
+    if text.find("\r", start, end) >= 0:
+        count += len(_LONE_CR.findall(text, start, end))
+    return count
+
+
 def _further_starts(text: str, start: int) -> list[int]:
     """Where further records start: where comment, link heading and rule follow one another.
 
     Of several comments before one rule only the last can belong to it, which keeps this linear.
     """
     start = max(start - 1, 0)  # The comment may be the first line of the body.
-    start = text.find("\n<!--", start)
-    if start < 0:  # Hardly any file has one; a search for lines is slow.
-        return []
-    candidates = [match.start() for match in _FURTHER.finditer(text, start)]
+    if all(text.find(sign, start) < 0 for sign in _BEFORE_FURTHER):
+        return []  # Most files have one record, and the search by a regular expression is slow.
+    candidates = [match.start() for match in _FURTHER.finditer(text, start) if match.start()]
     starts = []
     for candidate, following in pairwise([*candidates, len(text)]):
-        heading = text.index("\n", candidate) + 1
+        heading = text.index("[", text.index("-->", candidate))
         rule = _RULE.search(text, heading, following)
         if rule and _is_heading(text, heading, rule.start()):
             starts.append(candidate)
@@ -156,6 +171,7 @@ class _Scanner:
         stamp = self.comment()
         self.blank()
         title, url = self.heading() or (None, None)
+        has_heading = title is not None
         if title is None:
             title, url = self.from_front_matter(meta)
         elif stamp is None:
@@ -165,13 +181,14 @@ class _Scanner:
             title=title,
             url=url or None,
             timestamp=self.instant(stamp),
-            meta=meta,
+            meta=decoded(meta),
             dateline=dateline,
             start=self.start,
             body_start=body_start,
             end=self.end,
             line=self.line,
             number=self.number,
+            has_heading=has_heading,
         )
 
     def problem(self, code: str, message: str) -> None:
@@ -179,22 +196,27 @@ class _Scanner:
         self.report(Problem(code, message, line=line, column=column))
 
     def place(self, at: int) -> tuple[int, int]:
-        line = self.line + self.text.count("\n", self.start, at)
-        return line, at - self.text.rfind("\n", 0, at)
+        line = self.line + count_lines(self.text, self.start, at)
+        before = max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at))
+        return line, at - before
 
     def blank(self) -> None:
         match = _BLANK.match(self.text, self.at, self.end)
         self.at = match.end() if match else self.at
 
     def front_matter(self) -> dict[str, Any]:
+        """The front matter as written; entities in it are not decoded."""
         if self.text.startswith("\ufeff"):
             self.at = 1
         match = _FRONT_MATTER.match(self.text, self.at, self.end)
+        toml = None if match else _TOML.match(self.text, self.at, self.end)
+        match = match or toml
         if not match:
             return {}
+        load = _load_toml if toml else load_yaml
         meta: dict[str, Any]
         try:
-            meta = _decoded(load_yaml(match[1]))
+            meta = load(re.sub(_EOL, "\n", match[1]))
         except ValueError as error:
             self.problem("front-matter-invalid", str(error))
             meta = {}
@@ -216,8 +238,8 @@ class _Scanner:
         if not rule or not _is_heading(self.text, self.at, rule.start()):
             return None
         middle = self.text.rfind("](", self.at, rule.start())
-        title = clean_title(self.text[self.at + 1 : middle])
-        url = self.text[middle + 2 : rule.start()].rstrip()[:-1].strip()
+        title = plain_title(self.text[self.at + 1 : middle])
+        url = self.text[middle + 2 : rule.start()].rstrip()[:-1].strip(_ASCII_SPACE)
         if not title:
             self.problem("title-missing", "the title is empty")
         if not url:
@@ -227,20 +249,19 @@ class _Scanner:
 
     def rule(self) -> re.Match[str] | None:
         """The next rule line."""
-        at = self.text.find("\n---", self.at, self.end)
-        found = _RULE.match(self.text, at + 1, self.end) if at >= 0 else None
-        return found or _RULE.search(self.text, self.at, self.end)
+        return _RULE.search(self.text, self.at, self.end)
 
     def from_front_matter(self, meta: dict[str, Any]) -> tuple[str, str | None]:
         title = meta.get("title")
-        url = meta.get("from") or meta.get("url") or meta.get("link")
+        url = _url_of(meta)
         # An empty title is one if there is an address: some sites have pages without.
         if isinstance(title, str) and (title.strip() or isinstance(url, str)):
             if not title.strip():
                 self.problem("title-missing", "the title is empty")
-            return clean_title(title), url if isinstance(url, str) else None
+            return plain_title(title), unescape(url) if isinstance(url, str) else None
         line, column = self.place(self.at)
-        found = self.text[self.at : min(self.end, self.at + 40)].split("\n")[0]
+        found = self.text[self.at : min(self.end, self.at + 40)]
+        found = re.split("[\r\n]", found)[0]
         raise ParseError(
             "header",
             f"expected a link heading [title](address) with a rule ------ under it, found {found!r}"
@@ -276,16 +297,36 @@ class _Scanner:
         return (match.end(), match[1].strip()) if match else (self.at, None)
 
 
-def clean_title(raw: str) -> str:
-    """A title as people read it: entities decoded once, runs of white space one space."""
-    return " ".join((unescape(raw) if "&" in raw else raw).split())
+def _load_toml(text: str) -> dict[str, Any]:
+    """The values of TOML, those that JSON does not have as text."""
+    return {key: _json_value(value) for key, value in tomllib.loads(text).items()}
 
 
-def _decoded(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _json_value(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json_value(item) for item in value]
+    return value.isoformat() if isinstance(value, (date, time)) else value
+
+
+def _url_of(meta: dict[str, Any]) -> Any:
+    """The address in front matter, under one of the keys that archives and notes have for it."""
+    for key in _URL_KEYS:
+        if meta.get(key):
+            return meta[key]
+    for key in _MAYBE_URL_KEYS:
+        if str(meta.get(key)).startswith(("https://", "http://")):
+            return meta[key]
+    return None
+
+
+def decoded(value: Any) -> Any:
+    """A value of front matter with the entities in its texts decoded."""
     if isinstance(value, str):
         return unescape(value)
     if isinstance(value, list):
-        return [_decoded(item) for item in value]
+        return [decoded(item) for item in value]
     if isinstance(value, dict):
-        return {unescape(key): _decoded(item) for key, item in value.items()}
+        return {unescape(key): decoded(item) for key, item in value.items()}
     return value

@@ -1,11 +1,11 @@
-"""Which language, and for Chinese which script: counted, never guessed.
+"""The language of a text, and for Chinese its script, by counting characters and words.
 
-Scripts are counted first. Chinese is told into simplified and traditional by characters that only
-one of the two has, languages in Latin letters by their commonest words. Where that decides nothing
-the answer is ``und``, or ``zh`` for Chinese of either script.
+Scripts are counted first. Simplified and traditional Chinese are distinguished by the characters
+that only one of them has, languages in Latin script by their most frequent words. If that decides
+nothing, the language is ``und``, or ``zh`` for Chinese of either script.
 
-Which characters only one of them has, the old national standards say: GB 2312 lists what is written
-in China, Big5 what is written in Taiwan, JIS X 0208 what is written in Japan.
+Old national standards list the characters of each script: GB 2312 those of mainland China, Big5
+those of Taiwan, JIS X 0208 those of Japan.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from articlekit._text.cjk import HAN, HANGUL, KANA
 
-_SAMPLE = 2000  # Letters, as many as decide any real article.
-_GLANCE = 200  # Characters, as many as decide most of them.
+_SAMPLE = 2000  # Characters that are counted; more do not change the result.
+_FIRST_SAMPLE = 200  # Characters that decide most articles.
 
 _SCRIPTS = {
     "han": re.compile(f"[{HAN}]"),
@@ -37,7 +37,7 @@ _SCRIPTS = {
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 _GB_RARE = b"\xd8"
 _BIG5_RARE = b"\xc9"
-# A Han character, or a Korean syllable, says about as much as four Latin letters.
+# A Han character or a Korean syllable carries about as much as four Latin letters.
 _LATIN_PER_HAN = 4
 
 _WORDS = {
@@ -67,7 +67,7 @@ _WORDS = {
     "tr": "ve bir bu da de için ile olarak çok daha olan gibi en ne kadar ama sonra var",
     "vi": "và của là có được cho không các trong một với người những này đã khi để ở đến như",
 }
-# Characters that hardly any Chinese paragraph is without; no simplified one is Japanese too.
+# Nearly every Chinese paragraph has some of these. No simplified one is used in Japanese.
 _FREQUENT = frozenset("这时说为们对发经长现过动实总员报业关开门问间见认让东众华还进应")
 _FREQUENT_TRADITIONAL = frozenset(
     "國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華"
@@ -77,28 +77,30 @@ _WORD = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 
 
 def language_of(texts: Iterable[str]) -> str:
-    """The BCP 47 tag of what `texts` say together; reads no more of them than it must.
+    """Return the BCP 47 tag of the language of several texts; reads only as many as it needs.
 
-    The first text should be the title: where Chinese of both scripts is mixed, the beginning says
-    which one the article is in.
+    The first text should be the title: in a mix of both Chinese scripts the beginning decides.
     """
     sample = ""
-    glanced = False
+    is_long = False
     for text in texts:
         sample += text[:_SAMPLE] + "\n"
-        if not glanced and len(sample) >= _GLANCE:
-            glanced = True
-            found = _glance(sample[:_GLANCE])
+        if not is_long and len(sample) >= _FIRST_SAMPLE:
+            is_long = True
+            found = _obvious(sample[:_FIRST_SAMPLE])
             if found:
                 return found
         if len(sample) >= _SAMPLE:
             break
     sample = sample[:_SAMPLE]
-    return (glanced and _glance(sample)) or _count(sample)
+    return (is_long and _obvious(sample)) or _by_counting(sample)
 
 
-def _glance(text: str) -> str | None:
-    """The answer where it is plain: Chinese of one script, or English."""
+def _obvious(text: str) -> str | None:
+    """Chinese of one script or English, if nothing speaks against it.
+
+    Counting takes most of the time of reading, and is not needed for most articles.
+    """
     chars = set(text)
     simplified = len(_FREQUENT & chars)
     traditional = len(_FREQUENT_TRADITIONAL & chars)
@@ -116,10 +118,10 @@ def _glance(text: str) -> str | None:
     return "zh-Hant" if traditional >= 6 and not simplified else None
 
 
-def _count(text: str) -> str:
-    some = "".join(set(text))  # Most scripts do not occur at all, which is soon found out.
+def _by_counting(text: str) -> str:
+    distinct = "".join(set(text))  # Most scripts do not occur; searching here is faster.
     counts = {
-        name: len(pattern.findall(text)) if pattern.search(some) else 0
+        name: len(pattern.findall(text)) if pattern.search(distinct) else 0
         for name, pattern in _SCRIPTS.items()
     }
     kana, han = counts["kana"], counts["han"]
@@ -137,26 +139,26 @@ def _count(text: str) -> str:
     if not weights[best]:
         return "und"
     found = _REFINE.get(best, lambda _: best)(text)
-    # Names of products between a few Han characters, which say what the sentence is.
+    # A few Han characters between many Latin names, such as those of products.
     if not found and han >= 3 and weights.get("zh", 0) * 3 >= weights[best]:
         found = _chinese(text)
     return found or "und"
 
 
 def _is_kana_enough(text: str, kana: int) -> bool:
-    """Whether kana are more than the one の that shop signs in Chinese like."""
+    """Whether there is more kana than a single の, which Chinese names have as well."""
     return kana >= 2 or (kana == 1 and "の" not in text and bool(_HIRAGANA.search(text)))
 
 
 def _chinese(text: str) -> str:
-    for part in (text, text[:_GLANCE]):
+    for part in (text, text[:_FIRST_SAMPLE]):
         counts = {"Hans": 0, "Hant": 0, "Jpan": 0, "": 0}
         for char in set(part):
             counts[_script(char)] += part.count(char)
         simplified, traditional, japanese = counts["Hans"], counts["Hant"], counts["Jpan"]
         if japanese >= 2 and japanese * 10 >= len(_SCRIPTS["han"].findall(part)):
             return "ja"
-        # A quotation in the other script is one thing; a text of both is decided by its start.
+        # A few characters may be quoted in the other script. The start decides a mixed text.
         least = 9 if part is text else 2
         if simplified > least * traditional:
             return "zh-Hans"
@@ -171,8 +173,8 @@ def _script(char: str) -> str:
     if not _SCRIPTS["han"].match(char):
         return ""
     mainland, taiwan, japan = (_code(codec, char) for codec in ("gb2312", "big5", "shift_jis"))
-    # Both standards have a second part for what is rare, with many a character that the other
-    # script writes often.
+    # Both standards have a second level of rare characters, some of which are frequent in the
+    # other script.
     if mainland and (not taiwan or (mainland < _GB_RARE and taiwan >= _BIG5_RARE)):
         return "Hans"
     if taiwan and not mainland:
@@ -194,7 +196,7 @@ def _latin(text: str) -> str | None:
         reverse=True,
     )
     (best, name), (second, _) = scores[:2]
-    # Two of the commonest words at least, more than letters, one word in eight, and clearly ahead.
+    # At least two frequent words, not only single letters, one word in eight, and a clear lead.
     common = _COMMON[name].intersection(words)
     several = len(common) >= 2 and max(map(len, common)) > 1
     return name if several and best * 8 >= len(words) and best * 3 >= second * 4 else None
@@ -206,7 +208,7 @@ def _cyrillic(text: str) -> str:
         return "uk" if not re.search("[ыэъё]", lower) else "und"
     if re.search("[ыэё]", lower):
         return "ru"
-    # Bulgarian is full of it, Russian has it in a few words.
+    # Frequent in Bulgarian, rare in Russian.
     return "bg" if lower.count("ъ") * 200 > len(lower) > 100 else "und"
 
 

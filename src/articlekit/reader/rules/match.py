@@ -72,8 +72,12 @@ class Rules:
 
     def __init__(self, rows: Iterable[Outlet]) -> None:
         rows = list(rows)
-        # The name of the general row is no site's.
-        self.site = next((row.name for row in rows if GENERAL not in row.hosts), None)
+        sites = [row for row in rows if GENERAL not in row.hosts]
+        self.names = tuple(name for row in sites for name in (*row.site, row.name))
+        """The names of the site."""
+        self.site = self.names[0] if self.names else None
+        self.title_suffix = tuple(suffix for row in sites for suffix in row.title_suffix)
+        self.title_prefix = tuple(prefix for row in sites for prefix in row.title_prefix)
         self.zone = next((row.zone for row in rows if row.zone), None)
         self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
         self.vocabulary = Vocabulary(words for row in rows for words in row.words)

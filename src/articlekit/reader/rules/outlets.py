@@ -98,6 +98,14 @@ class Outlet:
     name: str
     hosts: tuple[str, ...]
     """Hosts without ``www.``; each stands for its subdomains too."""
+    site: tuple[str, ...] = ()
+    """The names of the site as readers know it; the first is shown. An author of such a name is a
+    placeholder."""
+    title_suffix: tuple[str, ...] = ()
+    """Regular expressions for the sections that stand behind a dash or bar at the end of titles, as
+    the names of the site do."""
+    title_prefix: tuple[str, ...] = ()
+    """Regular expressions for what titles begin with and readers need not see."""
     zone: str | None = None
     """The time zone of datelines that state none: a name of the tz database."""
     datelines: tuple[str, ...] = ()
@@ -116,7 +124,7 @@ class Outlet:
                 time_zone(self.zone)
             except ValueError as error:
                 raise UsageError(str(error)) from None
-        for pattern in self.datelines:
+        for pattern in (*self.datelines, *self.title_suffix, *self.title_prefix):
             _compiles(pattern)
 
 
@@ -164,7 +172,7 @@ def _outlet(row: Mapping[str, Any]) -> Outlet:
     rest = dict(row)
     rules = tuple(Rule(**rule) for rule in rest.pop("rules", []))
     words = tuple(_words(entry) for entry in rest.pop("words", []))
-    for key in ("hosts", "datelines"):
+    for key in ("hosts", "datelines", "site", "title_suffix", "title_prefix"):
         if not isinstance(rest.get(key, []), list):
             raise UsageError(f"{key} is a list, not {rest[key]!r}")
         if key in rest:
