@@ -25,7 +25,7 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.model import walk as walk_nodes
-from articlekit.reader.body.walk import Walk
+from articlekit.reader.body.walk import Walk, pictures_in
 from articlekit.reader.rules.words import Vocabulary
 
 _LONGEST_RIGHTS = 400  # Characters of a line.
@@ -61,7 +61,7 @@ def _without_related(
         end = _end_of_related(words, blocks, at)
         if end > at:
             group = blocks[at:end]
-            related.append(("\n".join(_lines(group)), _pictures(group)))
+            related.append(("\n".join(_lines(group)), pictures_in(group)))
             at = end
         else:
             kept.append(blocks[at])
@@ -133,15 +133,6 @@ def _lines(blocks: Sequence[Block]) -> list[str]:
         if isinstance(block, (Figure, Embed)):
             lines += [plain_text(block)] if plain_text(block) else []
     return [" ".join(line.split()) for line in lines]
-
-
-def _pictures(blocks: Sequence[Block]) -> tuple[str, ...]:
-    found: list[str] = []
-    for node in walk_nodes(tuple(blocks)):
-        image = node.image if isinstance(node, Figure) else node
-        if isinstance(image, Image) and not image.inline:
-            found.append(image.url or image.src)
-    return tuple(found)
 
 
 # --- After the text ----------------------------------------------------------------------------

@@ -29,7 +29,6 @@ from articlekit.reader.blocks.builder import LinkMark
 from articlekit.reader.blocks.captions import Piece, phrasing
 from articlekit.reader.blocks.inline import Mark
 from articlekit.reader.body import containers, embeds, figures
-from articlekit.reader.body.datelines import takes_dateline
 from articlekit.reader.body.images import NOT_CONTENT, Kind, best_source, is_image_button
 from articlekit.reader.body.tables import read_list, read_table
 from articlekit.reader.body.walk import Handler, Walk
@@ -73,8 +72,11 @@ def _link(walk: Walk, element: Element) -> None:
     if url is None or builder.link is not None:
         walk.children(element)
         return
-    if "tag" in (element.get("rel") or ""):
+    relation = element.get("rel")
+    if relation and "tag" in relation:
         walk.tag_links.add(visible_text(element))
+    elif relation and "author" in relation:
+        walk.front.note_author(element)
     builder.open(LinkMark(url.strip(), element.get("title")))
     if len(element):
         walk.children(element)
@@ -101,8 +103,10 @@ def _ruby_parenthesis(walk: Walk, element: Element) -> None:
 
 
 def _time(walk: Walk, element: Element) -> None:
-    if not (element.get("datetime") and takes_dateline(walk, element)):
-        walk.children(element)
+    stated = element.get("datetime")
+    if stated and walk.builder.link is None:
+        walk.front.note_time(element, stated)
+    walk.children(element)
 
 
 def _image(walk: Walk, element: Element) -> None:
@@ -176,6 +180,11 @@ def _ends_block(element: Element) -> bool:
 # --- Flow --------------------------------------------------------------------------------------
 
 
+def _address(walk: Walk, element: Element) -> None:
+    walk.front.note_author(element)
+    walk.block(element)
+
+
 def _block(walk: Walk, element: Element) -> None:
     walk.block(element)
 
@@ -206,12 +215,7 @@ def _heading(depth: int) -> Handler:
             if not isinstance(piece, Paragraph):
                 walk.builder.add(piece)
                 continue
-            heading = Heading(depth, piece.children)
-            if walk.is_title(heading):
-                walk.title_heading = heading
-                walk.discard_block("title", heading)
-            else:
-                walk.builder.add(heading)
+            walk.builder.add(Heading(depth, piece.children))
 
     return handler
 
@@ -262,7 +266,7 @@ _INSIDE = (
     "wbr source track bgsound"  # Which are empty, and which libxml2 leaves open.
 )
 _BLOCK = (
-    "html body main article section header footer nav aside address hgroup search center form "
+    "html body main article section header footer nav aside hgroup search center form "
     "fieldset legend details summary dialog dt dd li menuitem dir menu td th tr tbody thead "
     "tfoot caption button canvas frameset"
 )
@@ -291,6 +295,7 @@ HANDLERS: dict[str, Handler] = {
     "rp": _ruby_parenthesis,
     "time": _time,
     **{f"h{depth}": _heading(depth) for depth in range(1, 7)},
+    "address": _address,
     "figure": _figure,
     "figcaption": _caption,
     "picture": _picture_element,

@@ -9,12 +9,12 @@ from articlekit.model import Block, Embed, Figure, Image, Paragraph, ThematicBre
 from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
 from articlekit.reader.body.aftermatter import without_aftermatter
-from articlekit.reader.body.datelines import find_dateline
 from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.figures import with_numbered_captions
+from articlekit.reader.body.front import Page, only_repeats_title, read_front
 from articlekit.reader.body.roles import ROLES
 from articlekit.reader.body.walk import Handler, Walk
-from articlekit.reader.dom.tree import GLUED, Element, is_block, parse_html
+from articlekit.reader.dom.tree import GLUED, Element, parse_html
 from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
@@ -130,10 +130,9 @@ def _watched(handlers: dict[str, Handler]) -> dict[str, Handler]:
 
 def _read(walk: Walk, body: Element) -> list[Block]:
     walk.look_up(body)
-    _take_dateline(walk, body)
     walk.children(body)
     walk.builder.border()
-    blocks = walk.resolve(walk.builder.take())
+    blocks = _without_front(walk, walk.resolve(walk.builder.take()))
     blocks = with_numbered_captions(walk.rules.vocabulary, blocks)
     blocks = without_aftermatter(walk, blocks)
     if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
@@ -141,11 +140,45 @@ def _read(walk: Walk, body: Element) -> list[Block]:
             blocks.pop()
         while blocks and isinstance(blocks[0], ThematicBreak):
             del blocks[0]
-    if not blocks and walk.title_heading is not None:
-        blocks.append(walk.title_heading)
-        walk.discarded = [item for item in walk.discarded if item.reason != "title"]
     _check(walk, blocks)
     return blocks
+
+
+def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
+    """The blocks without what stands before the text, which is accounted for."""
+    rules = walk.rules
+    page = Page(
+        walk.title,
+        walk.base or "",
+        rules.names,
+        rules.datelines,
+        rules.zone,
+        walk.dateline is not None,
+    )
+    before = read_front(walk.front, page, blocks)
+    kept = before.kept + before.rest
+    titles: list[tuple[str, Block]] = []
+    if not any(map(_is_content, kept)) or only_repeats_title(kept, walk.title):
+        kept = before.titles + kept
+    else:
+        titles = [("title", block) for block in before.titles]
+    found, walk.discarded = walk.discarded, []
+    for reason, block in (*titles, *before.discarded):
+        walk.discard_block(reason, block)
+    walk.discarded += found
+    walk.standfirst = before.has_standfirst
+    dateline = before.dateline
+    if dateline is not None and walk.dateline is None:
+        walk.dateline = dateline
+        if dateline.problem:
+            message = f"{dateline.problem.message} {dateline.text[:60]!r}"
+            place = walk.front.place(dateline.text)
+            walk.problem(dateline.problem.code, message, place)
+    return kept
+
+
+def _is_content(block: Block) -> bool:
+    return not isinstance(block, ThematicBreak)
 
 
 def _check(walk: Walk, blocks: list[Block]) -> None:
@@ -171,16 +204,3 @@ def _is_cut(walk: Walk, last: Paragraph) -> bool:
 
 def _letters(blocks: list[Block]) -> str:
     return bare("".join(map(plain_text, blocks)))
-
-
-def _take_dateline(walk: Walk, body: Element) -> None:
-    """Reads the ``div`` that starts most pages."""
-    if walk.dateline is not None or not len(body) or (body.text or "").strip():
-        return
-    first = body[0]
-    if (
-        first.tag == "div"
-        and not any(is_block(child.tag) for child in first)
-        and find_dateline(walk, first)
-    ):
-        walk.skip(first)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from articlekit.model import Embed
+from articlekit.model import Embed, Paragraph, plain_text
 from articlekit.reader.blocks.captions import (
     Label,
     Part,
 )
 from articlekit.reader.body import figures
-from articlekit.reader.body.datelines import date, dateline
+from articlekit.reader.body.datelines import byline, date, dateline
 from articlekit.reader.body.walk import Role, Taken, Walk
 from articlekit.reader.dom.tree import Element, count_characters, visible_text
 from articlekit.reader.rules.outlets import Rule
@@ -95,8 +95,11 @@ def post(walk: Walk, element: Element, _rule: Rule) -> None:
 
 def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
     """Reads the lead-in before everything else."""
-    walk.standfirst = walk.at_start()
+    start = walk.builder.border()
     walk.block(element)
+    walk.front.note_standfirst(
+        [plain_text(piece) for piece in walk.builder.pieces(start) if isinstance(piece, Paragraph)]
+    )
 
 
 ROLES: dict[str, Role] = {
@@ -109,6 +112,7 @@ ROLES: dict[str, Role] = {
     "tag": tag,
     "dateline": dateline,
     "date": date,
+    "byline": byline,
     "standfirst": standfirst,
 }
 """The functions that read the elements of each role."""

@@ -6,17 +6,27 @@ being read, and changes only through `Walk.scoped`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import cast
 
 from articlekit._text.characters import printable
 from articlekit.errors import Problem
-from articlekit.model import Block, Discarded, Heading, Image, Paragraph, plain_text
+from articlekit.model import (
+    Block,
+    Discarded,
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Paragraph,
+    plain_text,
+)
 from articlekit.model import walk as walk_nodes
 from articlekit.reader.blocks.builder import BlockBuilder
 from articlekit.reader.blocks.captions import Label, Piece, resolve
+from articlekit.reader.body.front import Front
 from articlekit.reader.body.images import Candidate, ImageReader
 from articlekit.reader.dom.tree import (
     HIDDEN,
@@ -28,15 +38,14 @@ from articlekit.reader.dom.tree import (
     with_attributes,
 )
 from articlekit.reader.record.datelines import Dateline
-from articlekit.reader.record.titles import is_title
 from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
 
 MAX_DEPTH = 100
 """Elements nested deeper than this are flattened: their text stays, their structure goes."""
 
-_MOST_BLOCKS_BEFORE_TEXT = 100  # Limits the time of `at_start`.
 
+_MOST_BOXES = 12  # Blocks before the text; limits the time.
 _FLAT_TAGS = frozenset(("br", "img", "image", "input", "amp-img"))
 
 Handler = Callable[["Walk", Element], None]
@@ -108,8 +117,7 @@ class Walk:
         self.builder = BlockBuilder(self.on_block, rules.starts(title))
         self.dateline: Dateline | None = None
         self.standfirst = False
-        self.title_heading: Heading | None = None
-        """The heading that repeats the title, if the page has one."""
+        self.front = Front()
         self.refused = refused
         self.taken: list[Taken] = []
         self.discarded: list[Discarded] = []
@@ -125,7 +133,6 @@ class Walk:
         self._selectors = rules.special(html)
         self._special: dict[Element, tuple[Rule, ...]] = {}
         """The rules by id or attribute, for the elements that `look_up` has found."""
-        self._read_already: Element | None = None
 
     def look_up(self, page: Element) -> None:
         """Finds the elements that rules by id or attribute are about."""
@@ -140,11 +147,6 @@ class Walk:
             )
             if found:
                 self._special[element] = found
-
-    def skip(self, element: Element) -> None:
-        """Has the walk pass over an element that has been read already."""
-        self._special[element] = ()
-        self._read_already = element
 
     def scoped(
         self,
@@ -193,7 +195,7 @@ class Walk:
 
     def element(self, element: Element) -> None:
         """Reads one element, whatever it is."""
-        if element is self._read_already or self.ruled(element):
+        if self.ruled(element):
             return
         tag, names = element.tag, element.get("class")
         if tag in self.handlers and not (element in self._special or self.rules.known[tag, names]):
@@ -230,6 +232,12 @@ class Walk:
         """Reads an element that is a block of its own and leaves no node."""
         builder = self.builder
         start = builder.border()
+        if (
+            start < _MOST_BOXES
+            and element.tag != "p"
+            and not any(is_block(child.tag) for child in element)
+        ):
+            self.front.note_box(element)
         self.children(element)
         if builder.border() - start > 1:
             builder.attach(start)
@@ -293,12 +301,7 @@ class Walk:
 
     def discard_block(self, reason: str, block: Block) -> None:
         """Accounts for a block that is not content."""
-        images = tuple(
-            node.url or node.src
-            for node in walk_nodes((block,))
-            if isinstance(node, Image) and not node.inline
-        )
-        self.discard(reason, plain_text(block), images)
+        self.discard(reason, plain_text(block), pictures_in((block,)))
 
     def problem(self, code: str, message: str, element: Element | None = None) -> None:
         """Notes a problem, each message once per page."""
@@ -307,14 +310,10 @@ class Walk:
             line = self.line + ((element.sourceline or 1) - 1 if element is not None else 0)
             self.problems.append(Problem(code, message, line=line, column=1))
 
-    def at_start(self) -> bool:
-        """Whether no text of the article has come yet."""
-        if self.builder.has_run:
-            return False
-        pieces = self.builder.pieces()
-        return len(pieces) < _MOST_BLOCKS_BEFORE_TEXT and not any(
-            isinstance(piece, (Paragraph, Heading)) for piece in pieces
-        )
+    @property
+    def has_dateline(self) -> bool:
+        """Whether the header or an element that a rule names has the date."""
+        return self.dateline is not None or bool(self.front.stated)
 
     # --- Finished blocks ------------------------------------------------------------------
 
@@ -334,16 +333,6 @@ class Walk:
             return None
         return block
 
-    def is_title(self, heading: Heading) -> bool:
-        """Whether a heading is the first before all text that repeats the title."""
-        return (
-            heading.depth == 1
-            and self.title_heading is None
-            and not self.scope.in_caption
-            and self.at_start()
-            and is_title(plain_text(heading), self.title)
-        )
-
 
 class _Scoped(AbstractContextManager[None]):
     """Sets the scope of a walk, and puts the previous one back."""
@@ -360,6 +349,16 @@ class _Scoped(AbstractContextManager[None]):
 
     def __exit__(self, *_: object) -> None:
         self._walk.scope = self._outer
+
+
+def pictures_in(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The addresses of the pictures and posters in blocks."""
+    found: list[str] = []
+    for node in walk_nodes(tuple(blocks)):
+        image = node.image if isinstance(node, (Figure, Embed)) else node
+        if isinstance(image, Image) and not image.inline:
+            found.append(image.url or image.src)
+    return tuple(found)
 
 
 def _applies(rule: Rule, element: Element) -> bool:

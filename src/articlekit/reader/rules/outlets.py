@@ -37,6 +37,7 @@ ROLES = (
     "figure",  # a wrapper of one picture and what belongs to it
     "dateline",  # the line that holds the date, or nothing that matters
     "date",  # the line that holds the date, if it is one and stands before the text; else content
+    "byline",  # the names of authors, if it stands before the text; else content
     "standfirst",  # the lead-in that stands before everything else
     "embed",  # stands for something that is loaded from the address of its first link
     "post",  # a post of another site, loaded from the address in its data-href
