@@ -49,6 +49,10 @@ def of_article(article):
     return found | {address for item in article.discarded for address in item.images}
 
 
+def _bare(address):
+    return address.partition("://")[2] or address or "\0"
+
+
 def lost(article, html, base):
     """The pictures of a page that an article accounts for nowhere."""
     known = of_article(article)
@@ -57,5 +61,5 @@ def lost(article, html, base):
         for addresses in of_page(html, base)
         if not addresses & known
         # Behind a proxy, the address of the picture is part of the other.
-        and not any(address and address in other for address in known for other in addresses)
+        and not any(_bare(address) in other for address in known for other in addresses)
     ]

@@ -20,7 +20,10 @@ def date(walk: Walk, element: Element, _rule: Rule) -> None:
     """Reads an element that is called a date: a line of the dateline if it is before the text."""
     pictures = walk.images.addresses_in(element)
     walk.front.note_metadata(element, pictures)
-    walk.by_tag(element)
+    if element.tag == "div":  # A portrait in it is no figure whose caption is the name.
+        walk.block(element)
+    else:
+        walk.by_tag(element)
 
 
 def byline(walk: Walk, element: Element, rule: Rule) -> None:
