@@ -15,9 +15,12 @@ _SIZES = ("thumb thumbnail t", "sm small s", "medium mid m", "large big l", "sca
 _WORDS = {word: rank for rank, words in enumerate(_SIZES) for word in words.split()}
 """Words for sizes, and their order."""
 _LARGEST = len(_WORDS)
+_WORD = rf"(?P<word>{'|'.join(_WORDS)})"
 _MARK = re.compile(
-    rf"[-_@.](?:(?P<number>\d+)(?:[xX×]\d*)?|(?P<word>{'|'.join(_WORDS)}|[a-z]))$", re.I
+    rf"[-_@.](?:(?P<number>\d{{2,4}})(?:[xX×]\d{{0,4}})?|[1-4]x|{_WORD}|[a-z])$", re.I
 )
+"""A mark in a link around a picture, which shows the same one in all likelihood."""
+_CERTAIN_MARK = re.compile(rf"[-_@.](?:\d{{2,4}}[xX×]\d{{2,4}}|[1-4]x|{_WORD})$", re.I)
 _SEGMENT = re.compile(
     r"/(?:[swh](?P<number>\d{2,4})(?:-[a-z0-9-]+)?|(?P<width>\d{2,4})[xX]\d{2,4}|w_\d+[^/]*)(?=/)"
 )
@@ -83,4 +86,4 @@ def _without_marks(url: str) -> str:
         return url
     stem, suffix = posixpath.splitext(_SEGMENT.sub("", parts.path))
     query = "&".join(f"{name}={value}" for name, value in parameters if name not in _PARAMETERS)
-    return f"{parts.netloc}{_MARK.sub('', stem)}{suffix}?{query}"
+    return f"{parts.netloc}{_CERTAIN_MARK.sub('', stem)}{suffix}?{query}"

@@ -7,11 +7,13 @@ picture, or right behind one) and by its words (a label, the number of a figure)
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from articlekit.model import (
     Block,
     Embed,
     Figure,
+    Heading,
     Inline,
     Paragraph,
     Table,
@@ -162,11 +164,24 @@ def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
         builder.border()
     words = walk.rules.vocabulary
     pieces = resolve_labels(_with_labels(walk, builder.take(start)))
+    pieces = _with_title(walk, pieces)
     if _is_picture_with_text(pieces):
         pieces = [
             caption_part(words, p.children) if isinstance(p, Paragraph) else p for p in pieces
         ]
     builder.extend(_kept_inside(walk, attach(pieces)))
+
+
+def _with_title(walk: Walk, pieces: list[Piece]) -> list[Piece]:
+    """The pieces with a heading beside the only embed as the title of that."""
+    embeds = [piece for piece in pieces if isinstance(piece, Embed)]
+    headings = [piece for piece in pieces if isinstance(piece, Heading)]
+    others = [p for p in pieces if not isinstance(p, (Embed, Heading, Part, Paragraph))]
+    if len(embeds) != 1 or len(headings) != 1 or others or embeds[0].title:
+        return pieces
+    walk.discard_block("title", headings[0])
+    titled = replace(embeds[0], title=plain_text(headings[0]).replace("\n", " "))
+    return [titled if piece is embeds[0] else piece for piece in pieces if piece is not headings[0]]
 
 
 def _is_picture_with_text(pieces: list[Piece]) -> bool:

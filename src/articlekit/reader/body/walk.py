@@ -362,8 +362,10 @@ def pictures_in(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _applies(rule: Rule, element: Element) -> bool:
-    if rule.max_letters is None and not rule.only_links:
+    if rule.max_letters is None and not rule.only_links and rule.begins is None:
         return True
+    if rule.begins is not None and not visible_text(element).startswith(rule.begins):
+        return False
     characters = count_characters(element)
     if rule.max_letters is not None and characters > rule.max_letters:
         return False

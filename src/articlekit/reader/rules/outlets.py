@@ -73,6 +73,8 @@ class Rule:
     the title of the article. It should start with a letter: then most paragraphs are not tried."""
     reason: str = "boilerplate"
     """Why it is discarded."""
+    begins: str | None = None
+    """Applies only to elements whose text begins so."""
     only_links: bool = False
     """Applies only to elements whose letters are all inside links."""
     max_letters: int | None = None
