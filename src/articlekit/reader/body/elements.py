@@ -77,7 +77,8 @@ def _link(walk: Walk, element: Element) -> None:
         walk.tag_links.add(visible_text(element))
     elif relation and "author" in relation:
         walk.front.note_author(element)
-    builder.open(LinkMark(url.strip(), element.get("title")))
+    url = walk.images.addresses.link(url.strip())
+    builder.open(LinkMark(url, element.get("title")))
     if len(element):
         walk.children(element)
     elif element.text:

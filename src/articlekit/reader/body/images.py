@@ -200,7 +200,7 @@ class ImageReader:
             return True
         if not 0 < len(alt) <= _LONGEST_EMOJI or _EMOJI_ALT.fullmatch(alt) is None:
             return False
-        return alt[0] != "[" or all(side is None or side <= _LARGEST_EMOJI for side in size)
+        return all(side is None or side <= _LARGEST_EMOJI for side in size)
 
     def _kind_without_content(
         self, element: Element, image: Image, size: Size, plain: bool

@@ -20,7 +20,7 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.model.nodes import Align
-from articlekit.reader.blocks.captions import Part, attach, phrasing
+from articlekit.reader.blocks.captions import Part, Piece, attach, phrasing
 from articlekit.reader.body.figures import caption_part
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element
@@ -113,13 +113,24 @@ def read_table(walk: Walk, element: Element) -> None:
         return
     blocks = [block for row in rows for _, inside in row for block in inside]
     if _is_layout(rows):
-        builder.extend(blocks)
+        for _, inside in (cell for row in rows for cell in row):
+            builder.extend(attach(_with_caption(walk.rules.vocabulary, inside)))
         return
     table = Table(tuple(TableRow(tuple(_cell(*cell) for cell in row)) for row in rows))
     if any(cell.children for row in table.children for cell in row.children):
         builder.add(table)
     # A cell holds phrasing content, which an embed is not.
     builder.extend(block for block in blocks if isinstance(block, Embed))
+
+
+def _with_caption(words: Vocabulary, blocks: list[Block]) -> list[Piece]:
+    """The blocks of a cell; the one line under a picture in it is the caption."""
+    if len(blocks) == 2:
+        picture, line = blocks
+        is_bare = isinstance(picture, Figure) and picture.caption is None
+        if is_bare and isinstance(line, Paragraph) and len(plain_text(line)) <= _LONGEST_CAPTION:
+            return [picture, caption_part(words, line.children)]
+    return list(blocks)
 
 
 def _is_layout(rows: _Rows) -> bool:
