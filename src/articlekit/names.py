@@ -1,4 +1,4 @@
-"""Safe output names: one function, used wherever a name is made of what somebody else wrote."""
+"""Safe names of outputs, made from text that a stranger wrote."""
 
 from __future__ import annotations
 
@@ -9,31 +9,32 @@ import unicodedata
 from articlekit._text.characters import xml_text
 
 MAX_BYTES = 200
-"""The length of a whole name. File systems allow 255; eCryptfs and some archives less."""
+"""The length of a complete name. File systems allow 255; eCryptfs and some archives less."""
 FALLBACK = "untitled"
-"""The name of what has no character that a name may have."""
+"""The name of a text without a character that a name may contain."""
 
-# What separates paths on one system or another, or is a wildcard or a stream on Windows.
+# Path separators of some system, and wildcards and stream marks of Windows.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-# Control, format (the bidirectional ones among them), surrogate and private characters.
+# Control, format (bidirectional marks among them), surrogate and private characters.
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Co"))
-# Devices on Windows, whatever follows the first dot.
+# Devices of Windows, whatever follows the first dot.
 _DEVICES = frozenset(
     "CON PRN AUX NUL CONIN$ CONOUT$".split()
     + [f"{device}{number}" for device in ("COM", "LPT") for number in "0123456789¹²³"]
 )
-# A leading dot hides a file, a leading hyphen makes an option of it; Windows drops trailing dots.
+# A leading dot hides a file, a leading hyphen looks like an option; Windows drops trailing dots.
 _EDGES = " .-"
 
 
 def safe_name(text: str, max_bytes: int = MAX_BYTES) -> str:
     """A text as one component of a path, the same on Linux, macOS and Windows.
 
-    In Normal Form C, at most `max_bytes` (at least 16) bytes of UTF-8, and its own safe name.
-    Different texts may give one name: `collision_key` tells which.
+    The result is in Normal Form C, has at most `max_bytes` (at least 16) bytes of UTF-8, and is its
+    own safe name. Different texts may have one name, and different names one file: compare their
+    `collision_key`.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
-    if not name.isprintable():  # All that is dropped is not.
+    if not name.isprintable():  # No dropped character is printable.
         name = "".join(
             char for char in xml_text(name) if unicodedata.category(char) not in _DROPPED
         )
@@ -45,7 +46,7 @@ def safe_name(text: str, max_bytes: int = MAX_BYTES) -> str:
 
 
 def cut(name: str, max_bytes: int) -> str:
-    """At most so many bytes of UTF-8, no character and no combining sequence broken."""
+    """The start of a name, at most `max_bytes` of UTF-8; no combining sequence is broken."""
     data = name.encode()
     if len(data) <= max_bytes:
         return name
@@ -56,10 +57,10 @@ def cut(name: str, max_bytes: int) -> str:
 
 
 def collision_key(name: str) -> str:
-    """What two names share that are one file on some system: case and normal form are gone."""
+    """A key that is equal for names that some system takes for one file (case, normal form)."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def short_hash(text: str, length: int = 8) -> str:
-    """So many hexadecimal digits that stand for a text, the same on every machine."""
+    """The first hexadecimal digits of the hash of a text, the same on every machine."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:length]

@@ -35,12 +35,27 @@ is honoured.
 
 ## Inputs
 
-Files; folders, for all `*.md`, `*.txt` and `*.html` below them that are not hidden, in the order of
-their paths; patterns, in which `**` stands for any folders; archives (`.zip`, `.tar`, `.tar.gz`,
-`.tar.xz`, `.tar.bz2`), of which members with these suffixes are read; addresses such as
-`s3://bucket/posts/` with the extra `articlekit[fs]`; `-` for standard input. What is no plain file
-is passed over with a note, an archive that unpacks to more than 200 times its size (and 100 MB) is
-not read further.
+- a file;
+- a folder: all `*.md`, `*.txt` and `*.html` files and all archives below it that are not hidden, in
+  the order of their paths;
+- a pattern, in which `**` stands for any folders;
+- an archive, of which the members with these suffixes are read: a `.zip` in the order of their
+  names, a `.tar`, `.tar.gz`, `.tar.bz2`, `.tar.xz` or `.tar.zst` in its own order;
+- an address such as `s3://bucket/posts/`, `https://host.example/posts.zip` or
+  `zip://a.md::s3://bucket/a.zip`, with the extra `articlekit[fs]`;
+- `-` for standard input.
+
+What is not a regular file is passed over with a note. So are archives in archives, and an earlier
+member of a tar archive that has the name of a later one, as if tar had extracted both. Of two
+members of one name in a zip archive both are read. [Security](security.md#limits) lists the limits
+of archives. Messages and reports mask passwords, tokens and signatures in addresses.
+
+## Outputs at addresses
+
+OUT may be an address, of a folder or of one file: `-o s3://bucket/out/`, `-o s3://bucket/a.jsonl`.
+An object appears in an object store when all of it has arrived; on other file systems a file is
+written under a temporary name and renamed. `--existing` means the same as in a local folder. Two
+runs are not kept from writing into one remote folder at the same time.
 
 ## Reports
 

@@ -142,12 +142,16 @@ def _find(
 def _file_system(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs  # An extra, and slow to import.
+        from fsspec.registry import get_filesystem_class
     except ImportError:
         raise UsageError(f"{shown(url)}: needs fsspec: pip install 'articlekit[fs]'") from None
     try:
-        system, path = url_to_fs(url)
+        for part in url.split("::"):
+            get_filesystem_class(part.partition("://")[0])
     except (ImportError, ValueError) as error:
         raise UsageError(f"{shown(url)}: {masked(str(error), url)}") from None
+    try:
+        system, path = url_to_fs(url)
     except Exception as error:  # noqa: BLE001  # As above: it may connect already.
         raise InputError(message_of(error, url), shown(url)) from None
     return system, path

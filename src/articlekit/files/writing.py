@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
 from articlekit._disk.opening import StrPath
-from articlekit._disk.writing import atomic_write
 from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
+from articlekit.files.output import write_file
 from articlekit.model import Article
 from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
 
@@ -45,7 +46,7 @@ def write(
     """
     found = get_format(format) if format else _format_of(path)
     writer = found.writer()(**options)
-    with atomic_write(path) as stream:
+    with write_file(os.fspath(path)) as stream:
         if isinstance(articles, Article):
             if found.is_text:
                 stream.write(utf8(cast("TextWriter", writer).render(articles, report or ignore)))
