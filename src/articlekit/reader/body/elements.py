@@ -75,7 +75,7 @@ def _link(walk: Walk, element: Element) -> None:
     relation = element.get("rel")
     if relation and "tag" in relation:
         walk.tag_links.add(visible_text(element))
-    elif relation and "author" in relation:
+    elif (relation and "author" in relation) or walk.rules.vocabulary.author_path.search(url):
         walk.front.note_author(element)
     url = walk.images.addresses.link(url.strip())
     builder.open(LinkMark(url, element.get("title")))

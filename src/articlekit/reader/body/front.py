@@ -32,6 +32,10 @@ from articlekit.reader.record.titles import bare, is_title
 
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
+_MOST_BETWEEN = 2  # Blocks between two signs that the text has not begun.
+_LONGEST_LABEL = 30  # Characters of the name of a section.
+_SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
+_PLACE = re.compile(r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I)
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
 _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
@@ -145,11 +149,29 @@ def read_front(front: Front, page: Page, blocks: list[Block]) -> Before:
     before = Before(lines=list(front.stated))
     reader = _Reader(front, page, blocks, before)
     at = 0
-    while at < len(blocks) and at < _MOST_BLOCKS and reader.takes(at):
-        at += 1
+    while at < min(len(blocks), _MOST_BLOCKS):
+        if not reader.takes(at):
+            following = reader.next_sign(at)
+            if following is None:
+                break
+            reader.take_between(at, following)
+            at = following
+        else:
+            at += 1
     before.rest = blocks[at:]
     _drop_duplicates(front, before)
     return before
+
+
+def _shown(block: Block) -> str:
+    """The lines of a block, white space in them as one space."""
+    lines = plain_text(block).strip().split("\n")
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text can be the name of a section, or a path of such names."""
+    return len(text) <= _LONGEST_LABEL and not _SENTENCE.search(text)
 
 
 class _Reader:
@@ -214,14 +236,89 @@ class _Reader:
             )
         )
 
+    # --- Blocks between signs -------------------------------------------------------------
+
+    def next_sign(self, at: int) -> int | None:
+        """The next block that is certain to stand before the text, or None.
+
+        Between `at` and that block stand at most a few short lines or paragraphs.
+        """
+        between: list[str] = []
+        for place in range(at, min(len(self.blocks), at + _MOST_BETWEEN + 1)):
+            block = self.blocks[place]
+            text = plain_text(block).strip()
+            if between and isinstance(block, (Paragraph, Heading)):
+                if self.is_first_text and self._is_title(place, text):
+                    has_text = place + 1 < len(self.blocks)
+                    return place if has_text and all(map(_is_label, between)) else None
+                if not self.page.has_dateline and self._is_certain(block, text, place, between):
+                    return place
+            if not isinstance(block, (Paragraph, Heading, List)) or len(text) > _LONGEST_NOTE:
+                return None
+            between.append(text)
+        return None
+
+    def _is_certain(self, block: Block, text: str, at: int, between: list[str]) -> bool:
+        """Whether a block is the dateline although other lines stand before it."""
+        if any(line.published for line in self.before.lines):
+            return False
+        found = self._line(block, text, at)
+        if found is None or found.published is None or self._names_a_place(at + 1):
+            return False
+        if self._is_one_of_several(at):
+            return False
+        if self._has_time(text) or self._is_marked(text) or self._is_in_address(found):
+            return True
+        if not isinstance(found.published, datetime):
+            return not self.is_first_text and _without_space(text) in self.front.boxes
+        is_exact = found.published.tzinfo is not None and all(map(_is_label, between))
+        return is_exact or not self.is_first_text
+
+    def _names_a_place(self, at: int) -> bool:
+        """Whether a block says where something takes place: the time before it is when it does."""
+        return at < len(self.blocks) and bool(_PLACE.match(plain_text(self.blocks[at]).strip()))
+
+    def take_between(self, start: int, end: int) -> None:
+        """Accounts for the blocks between two signs."""
+        before = self.before
+        is_before_title = self.is_first_text and self._is_title(end, _shown(self.blocks[end]))
+        for between in self.blocks[start:end]:
+            line = None if is_before_title else self._byline(between)
+            if is_before_title:
+                before.discarded.append(("metadata", between))
+            elif line is not None:
+                before.lines.append(line)
+            else:
+                before.kept.append(between)
+                before.has_standfirst |= isinstance(between, Paragraph)
+
+    def _byline(self, block: Block) -> Dateline | None:
+        """The line of an author above a dateline, or None."""
+        text = _shown(block)
+        if isinstance(block, List):
+            names = text.split("\n")
+            is_byline = all(self._is_author(name) and are_names(name) for name in names)
+            return Dateline(text, None, clean_names("/".join(names))) if is_byline else None
+        if not isinstance(block, Paragraph):
+            return None
+        if self._is_author(text) and are_names(text):
+            return Dateline(text, None, clean_names(text))
+        return self._read(text, needs_day=False)
+
+    def _is_author(self, line: str) -> bool:
+        """Whether the page says that a line, or its start, is the name of an author."""
+        text = _without_space(line)
+        known = [name for author in self.front.authors if (name := _without_space(author))]
+        return text in known or (text.startswith(tuple(known)) and are_names(line))
+
     # --- Lines ----------------------------------------------------------------------------
 
     def _line(self, block: Block, text: str, at: int) -> Dateline | None:
         """The line of a date or an author that a block is, or None."""
         if len(text) > _LONGEST_NOTE or not isinstance(block, Paragraph):
             return None
-        shown = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-        is_author = _without_space(shown) in map(_without_space, self.front.authors)
+        shown = _shown(block)
+        is_author = self._is_author(shown)
         is_link = len(block.children) == 1 and isinstance(block.children[0], Link)
         if is_link and not (is_author or self._is_marked(shown)):
             return None
@@ -246,6 +343,10 @@ class _Reader:
             _without_space(shown) for shown, _ in self.front.times
         )
 
+    def _has_time(self, text: str) -> bool:
+        """Whether a ``time`` element is in a line."""
+        return any(shown and shown in text for shown, _ in self.front.times)
+
     def _is_dateline(self, found: Dateline, text: str, at: int) -> bool:
         """Whether a line that holds a day is about the article.
 
@@ -259,8 +360,14 @@ class _Reader:
             return True
         if not isinstance(found.published, datetime) and len(_without_space(text)) <= 12:
             return False
-        return not any(
-            isinstance(block, Paragraph) and self._read(plain_text(block), needs_day=True)
+        return not self._is_one_of_several(at)
+
+    def _is_one_of_several(self, at: int) -> bool:
+        """Whether another line that can be a dateline follows, as in a diary."""
+        return any(
+            isinstance(block, Paragraph)
+            and (found := self._read(plain_text(block), needs_day=True)) is not None
+            and found.published is not None
             for block in self.blocks[at + 1 : at + _MOST_BLOCKS]
             if len(plain_text(block)) <= _LONGEST_NOTE // 3
         )

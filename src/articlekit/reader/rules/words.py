@@ -40,6 +40,7 @@ KINDS = {
     "rights-phrase": "words of a line of rights behind the text",
     "opinion": "a line behind the text that only says whose opinion it is",
     "paywall": "words of a paragraph that says that the rest is for subscribers",
+    "author-path": "part of the addresses of pages about authors",
     "continue-reading": "the end of a body that the feed truncated",
 }
 """What the words of each kind mean."""
@@ -182,6 +183,11 @@ class Vocabulary:
     def permalinks(self) -> tuple[str, ...]:
         """The attributes that hold the address of a post."""
         return self.words("permalink-attribute")
+
+    @cached_property
+    def author_path(self) -> re.Pattern[str]:
+        """Finds the part of an address that says that a page is about an author."""
+        return re.compile(_choice(self.words("author-path")))
 
     # --- Text -----------------------------------------------------------------------------
 
