@@ -174,7 +174,7 @@ class _Archive(Markup):
         )
         # No article has pictures of that size, and what has it counts readers.
         width, height = image.width, image.height
-        if width is not None and height is not None and (width <= 2 or height <= 2):
+        if width is not None and height is not None and max(width, height) <= 2:
             width = height = None
         return (
             "<img"
