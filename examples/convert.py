@@ -7,17 +7,18 @@ import sys
 from pathlib import Path
 
 import articlekit as ak
+from articlekit.writers import get_format
 
 
 def main(source: str, folder: str, format: str) -> int:
-    """Writes one file an article; gives the number of inputs that are no articles."""
+    """Writes one file per article. Returns the number of inputs that are not articles."""
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     errors: list[ak.ArticleKitError] = []
-    suffix = {"text": ".txt", "markdown": ".md"}.get(format, f".{format}")
+    found = get_format(format)
     for number, article in enumerate(ak.iter_articles(source, on_error=errors.append), start=1):
-        target = out / f"{number:04}{suffix}"
-        ak.write(article, target, format)
+        target = out / f"{number:04}{found.suffix}"
+        ak.write(article, target, found)
         print(f"{target}: {article.title} (pictures: {len(article.images)})")
     for error in errors:
         print(error, file=sys.stderr)

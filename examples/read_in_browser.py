@@ -14,7 +14,8 @@ from articlekit.writers.html import IndexEntry, render_index
 def pages(source: str, *pictures: str) -> dict[str, str]:
     """The path of each page, and its text; pictures that are at hand are inside the pages."""
     image = data_uris(open_images(*pictures)) if pictures else None
-    found, entries = {}, []
+    found: dict[str, str] = {}
+    entries: list[IndexEntry] = []
     for number, article in enumerate(ak.iter_articles(source), start=1):
         found[f"/{number}.html"] = ak.render(article, "html", image=image)
         entries.append(

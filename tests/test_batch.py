@@ -19,7 +19,7 @@ import folders
 from articlekit.batch import Events, Inputs, Selection, read_all, read_selected, start_executor
 from articlekit.batch.names import Template
 from articlekit.batch.outputs import folder
-from articlekit.batch.tasks import ArticleInfo
+from articlekit.batch.tasks import article_info
 from articlekit.errors import UsageError, WriteError
 from articlekit.files.source import Source
 from folders import tree
@@ -220,7 +220,7 @@ def test_templates_that_are_none(here, template):
 
 def test_values_are_filled_in_once():
     template = Template("{title}-{record:03}-{id}")
-    info = ArticleInfo(7, "{source}", None, None, None, "und")
+    info = article_info(ak.Article(title="{source}", origin=ak.Origin("x.md", 7)), None)
     assert template.fill(info, Source("x.md", ("x.md",)))[0].startswith("{source}-007-")
 
 
@@ -396,8 +396,8 @@ def test_one_file_of_one_article(here):
     assert json.loads(tree(".")["a.json"])["title"] == "a.md"
     put("b.md")
     with pytest.raises(UsageError, match="holds one article"):
-        run(["a.md", "b.md"], "x.txt")
-    assert "x.txt" not in tree(".")
+        run(["a.md", "b.md"], "x.html")
+    assert "x.html" not in tree(".")
 
 
 def test_one_file_without_duplicates(here):

@@ -21,9 +21,12 @@ from articlekit.errors import WriteError
 from articlekit.writers.text import PlainTextWriter
 from folders import tree
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="workers are forked, so that they inherit what is patched here"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="workers are forked, so that they inherit what is patched"
+    ),
+    pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),  # Of forks and threads.
+]
 
 
 def record(name):
@@ -32,6 +35,8 @@ def record(name):
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
+    """Workers are forked, although a test before this one may have left a thread."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -1,5 +1,6 @@
 """The command line as other programs meet it: start-up, signals, options, help."""
 
+import collections.abc
 import dataclasses
 import json
 import multiprocessing
@@ -19,12 +20,16 @@ import pytest
 from click.testing import CliRunner
 
 import commands
+from articlekit.batch import ConvertOptions, option_fields
 from articlekit.cli.app import COMMANDS, cli
+from articlekit.cli.format_options import _shape, format_values
 from articlekit.cli.manual import manual
-from articlekit.cli.options import columns, commas, size
+from articlekit.cli.options import commas, size
+from articlekit.cli.rows import COMMON, INTERNAL
+from articlekit.cli.table import ROWS
 from articlekit.cli.terminal import shown
-from articlekit.cli.writer_options import _TABLE, fields
-from articlekit.writers import get_format
+from articlekit.errors import UsageError
+from articlekit.writers import formats
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "examples" / "articles"
@@ -120,25 +125,96 @@ def test_a_wrong_command_gets_a_guess():
 # --- Options -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name", ["text", "markdown", "json", "html", "archive", "jsonl", "parquet"]
-)
-def test_each_field_of_a_writer_has_an_option(name):
-    writer = get_format(name).writer()
-    declared = {field.name for field in dataclasses.fields(writer)}
-    declared -= {"image"} if name == "html" else set()  # A function.
-    assert fields().get(name, set()) == declared
+OWN = [form for form in formats() if form.distribution == "articlekit"]
 
 
-def test_the_values_of_options_are_those_of_the_fields():
-    for flag, field, formats, _ in _TABLE:
-        for name, kind in formats.items():
-            writer = get_format(name).writer()
-            hint = typing.get_type_hints(writer)[field]
-            if typing.get_origin(hint) is typing.Literal:
-                assert set(kind) == set(typing.get_args(hint)), flag
-            elif isinstance(hint, types.UnionType) and int in typing.get_args(hint):
-                assert kind is columns
+@pytest.mark.parametrize("form", OWN, ids=lambda form: form.name)
+def test_each_field_of_a_writer_has_an_option(form):
+    fields = {field.name for field in dataclasses.fields(form.writer())}
+    covered = {row.field for row in ROWS if row.format == form.name}
+    covered |= {field for name, field in (*COMMON, *INTERNAL) if name == form.name}
+    assert covered == fields
+    shared = {name for (owner, _), name in COMMON.items() if owner == form.name}
+    assert shared <= {field.name for field in dataclasses.fields(ConvertOptions)}
+
+
+def test_one_flag_takes_a_value_or_none():
+    """One word has one meaning: formats with the same flag agree on its shape."""
+    shapes = {}
+    for row in ROWS:
+        shapes.setdefault(row.flag, set()).add(_shape(row))
+    assert {flag for flag, found in shapes.items() if len(found) > 1} == set()
+    common = {field.flag for field in option_fields(ConvertOptions)}
+    assert not common & set(shapes)
+
+
+VALUES = {
+    "integer": "7",
+    "integer?": "none",
+    "number": "1.5",
+    "size": "25MB",
+    "text": "x",
+    "path": "x.png",
+    "date": "2020-07-15T08:00+08:00",
+    "list": "a,b",
+    "repeated": "x",
+}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.format}{row.flag}")
+def test_options_of_formats_are_parsed(row, tmp_path, monkeypatch):
+    """Each option reaches the writer that has it as a value of its type, and is refused else."""
+    monkeypatch.chdir(tmp_path)
+    Path("x.css").write_text("p { color: red }", encoding="utf-8")
+    Path("pictures").mkdir()
+    value = {"file": "x.css", "pictures": "pictures", "choice": (*row.values, "")[0]}
+    args = [row.flag] if "flag" in row.kind or row.kind == "switch" else []
+    args = args or [row.flag, {**VALUES, **value}[row.kind]]
+    command = cli.get_command(click.Context(cli), "convert")
+    with command.make_context("convert", [*args, "in"]) as context:
+        for form in OWN:
+            if form.name == row.format:
+                ((name, value),) = format_values(form, context.params).items()
+                assert name == row.field
+                assert _fits(value, typing.get_type_hints(form.writer())[name])
+            elif not any((other.format, other.flag) == (form.name, row.flag) for other in ROWS):
+                with pytest.raises(UsageError, match=f"{row.flag} is for .*, not for {form.name}"):
+                    format_values(form, context.params)
+
+
+def _fits(value, hint):
+    """Whether a value is of a type, as far as options need."""
+    origin = typing.get_origin(hint)
+    if origin in (types.UnionType, typing.Union):
+        return any(_fits(value, part) for part in typing.get_args(hint))
+    if origin is typing.Literal:
+        return value in typing.get_args(hint)
+    if origin is collections.abc.Callable:
+        return callable(value)
+    if origin in (tuple, collections.abc.Sequence):
+        return isinstance(value, tuple)
+    return type(value) is (type(None) if hint is None else hint)
+
+
+WRONG = [
+    (["-t", "text", "--width", "0"], "--width 0: expected a number from 1 on or none"),
+    (["-t", "text", "--width", "x"], "--width x: expected a number from 1 on or none"),
+    (["-t", "markdown", "--links", "footnotes"], "--links footnotes: markdown knows inline, ref"),
+    (["-t", "html", "--style", "no.css"], "--style no.css: No such file or directory"),
+    (["-t", "html", "--images", "nowhere"], "nowhere: input: No such file or directory"),
+    (["-o", "x.epub", "--series-index", "x"], "--series-index x: expected a number"),
+    (["-o", "x.epub", "--max-image-bytes", "x"], "--max-image-bytes: 'x' is not a size"),
+    (["-o", "x.epub", "--modified", "x"], "--modified x: expected a time with its zone"),
+    (["-t", "json", "--wrap", "72"], "--wrap is for markdown, not for json"),
+]
+
+
+@pytest.mark.parametrize(("args", "message"), WRONG)
+def test_values_that_are_not_valid(here, args, message):
+    done = CliRunner().invoke(cli, ["convert", "posts", *args])
+    assert done.exit_code == 2
+    assert done.output.startswith(f"articlekit: {message}")
+    assert done.output.count("\n") == 1
 
 
 def test_options_reach_the_writer(here):
@@ -211,11 +287,7 @@ def test_sizes_that_are_none(text):
         size(text)
 
 
-def test_columns_and_commas():
-    assert columns("none") is None
-    assert columns("72") == 72
-    with pytest.raises(click.BadParameter):
-        columns("0")
+def test_commas():
     assert commas(" a, b,,") == ("a", "b")
 
 
@@ -370,10 +442,13 @@ def test_an_extra_that_is_missing(here, monkeypatch):
 def test_a_folder_without_articles(here):
     Path("empty").mkdir()
     done = run("convert", "empty", "-t", "text", "-o", "out/")
-    assert (done.returncode, done.stderr) == (0, b"0 converted\n")
+    assert (done.returncode, done.stderr) == (
+        0,
+        b"nothing-chosen: there is no article\n0 converted\n",
+    )
     done = run("convert", "empty", "-t", "text")
     assert (done.returncode, done.stdout) == (0, b"")
-    assert b"nothing-chosen: there is no article to write" in done.stderr
+    assert b"nothing-chosen: there is no article" in done.stderr
 
 
 def test_show_needs_a_file_and_commands_need_an_input():

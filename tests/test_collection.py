@@ -1,6 +1,7 @@
 """Order, choice, groups and duplicates."""
 
 import datetime as dt
+import re
 import sys
 
 import pytest
@@ -14,14 +15,14 @@ from articlekit.collection import (
     from_sources,
     group_by,
     in_languages,
-    instant,
     limit,
     matching,
     require,
+    span_of,
     unique,
 )
 from articlekit.errors import UsageError
-from articlekit.model import Article, Figure, Image, Paragraph, Text
+from articlekit.model import Article, Figure, Image, Paragraph, Text, time_zone
 
 NOW = dt.datetime(2020, 7, 15, 12, tzinfo=dt.UTC)
 
@@ -50,22 +51,43 @@ def test_between_takes_the_first_instant_and_not_the_last():
     assert titles(between(items)) == ["1", "2", "none"]
 
 
-def test_sources_stand_for_their_subdomains():
-    items = [article(name, source=name) for name in ("bbc.com", "m.bbc.com", "abbc.com")]
-    items.append(article("none"))
-    assert titles(from_sources(items, "WWW.bbc.com")) == ["bbc.com", "m.bbc.com"]
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("WWW.bbc.com", ["bbc.com", "m.bbc.com"]),
+        ("m.bbc.com", ["m.bbc.com"]),
+        ("bay news", ["abbc.com"]),
+        ("BayNews", ["abbc.com"]),
+        ("com", ["bbc.com", "m.bbc.com", "abbc.com"]),
+        ("bbc", []),
+        ("Bay", []),
+    ],
+)
+def test_sources_are_hosts_with_their_subdomains_or_names(name, expected):
+    items = [article(name, source=name) for name in ("bbc.com", "m.bbc.com")]
+    items += [article("abbc.com", source="abbc.com", site="Bay News"), article("none")]
+    assert titles(from_sources(items, name)) == expected
 
 
-def test_languages_stand_for_what_they_begin():
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        (["zh"], ["zh-Hans", "zh-Hant"]),
+        (["zh-hans", "en"], ["zh-Hans", "en"]),
+        (["zh-TW"], ["zh-Hant"]),
+        (["zh-CN"], ["zh-Hans"]),
+        (["z"], []),
+    ],
+)
+def test_languages_stand_for_what_they_begin(tags, expected):
     items = [article(tag, language=tag) for tag in ("zh-Hans", "zh-Hant", "en", "zha")]
-    assert titles(in_languages(items, "zh")) == ["zh-Hans", "zh-Hant"]
-    assert titles(in_languages(items, "zh-hans", "en")) == ["zh-Hans", "en"]
+    assert titles(in_languages(items, *tags)) == expected
 
 
 def test_matching_looks_at_title_and_text():
     items = [article("Bridge"), article("x", text="a bridge"), article("y")]
     assert titles(matching(items, "[Bb]ridge")) == ["Bridge", "x"]
-    with pytest.raises(UsageError, match="no regular expression"):
+    with pytest.raises(UsageError, match="not a regular expression"):
         Choice(match="(")
 
 
@@ -73,26 +95,122 @@ def test_limit():
     assert titles(limit([article("a"), article("b")], 1)) == ["a"]
 
 
+# --- Dates --------------------------------------------------------------------------------------
+
+SPANS = [
+    ("2020", "2020-01-01T00:00:00", "2021-01-01T00:00:00"),
+    ("2020-07", "2020-07-01T00:00:00", "2020-08-01T00:00:00"),
+    ("2020-12", "2020-12-01T00:00:00", "2021-01-01T00:00:00"),
+    ("2020/07/01", "2020-07-01T00:00:00", "2020-07-02T00:00:00"),
+    ("2020.7.1", "2020-07-01T00:00:00", "2020-07-02T00:00:00"),
+    ("2020-2-29", "2020-02-29T00:00:00", "2020-03-01T00:00:00"),
+    ("2020-07-15T08:00", "2020-07-15T08:00:00", "2020-07-15T08:01:00"),
+    ("2020-07-15 08:00:30", "2020-07-15T08:00:30", "2020-07-15T08:00:31"),
+    ("2020/7/15 8:00", "2020-07-15T08:00:00", "2020-07-15T08:01:00"),
+    ("2020-07-15T08:00+08:00", "2020-07-15T08:00:00+08:00", "2020-07-15T08:01:00+08:00"),
+    ("2020-07-15T08:00Z", "2020-07-15T08:00:00+00:00", "2020-07-15T08:01:00+00:00"),
+    ("9999-12-31", "9999-12-31T00:00:00", "9999-12-31T23:59:59"),
+    ("9999", "9999-01-01T00:00:00", "9999-12-31T23:59:59"),
+    ("7d", "2020-07-08T12:00:00+00:00", "2020-07-08T12:00:00+00:00"),
+    ("36 H", "2020-07-14T00:00:00+00:00", "2020-07-14T00:00:00+00:00"),
+    ("1w", "2020-07-08T12:00:00+00:00", "2020-07-08T12:00:00+00:00"),
+    ("yesterday", "2020-07-14T00:00:00", "2020-07-15T00:00:00"),
+    (" Today ", "2020-07-15T00:00:00", "2020-07-16T00:00:00"),
+    (dt.date(2020, 7, 15), "2020-07-15T00:00:00", "2020-07-16T00:00:00"),
+    (NOW, "2020-07-15T12:00:00+00:00", "2020-07-15T12:00:00+00:00"),
+]
+
+
+@pytest.mark.parametrize(("date", "start", "end"), SPANS)
+def test_spans(date, start, end):
+    span = span_of(date, NOW)
+    assert (span.start.isoformat(), span.end.isoformat()) == (start, end)
+
+
 @pytest.mark.parametrize(
-    ("text", "end", "expected"),
+    "text",
+    ["", "tomorrow", "7", "999999y", "2020-13-01", "2020-02-30", "٧d", "2020-7-", "20-07-01", "x"],
+)
+def test_texts_that_are_not_dates(text):
+    with pytest.raises(UsageError, match=r"not a date: .*; expected 2020, 2020-07, .* yesterday"):
+        span_of(text, NOW)
+
+
+def dated(published, zone=None, **more):
+    """An article with a dateline; its instant is that of the zone."""
+    instant = published
+    if isinstance(published, dt.datetime) and published.tzinfo is None:
+        instant = published.replace(tzinfo=time_zone(zone or "UTC"))
+    date = instant.astimezone(dt.UTC) if isinstance(instant, dt.datetime) else None
+    return Article(title="t", published=published, date=date, zone=zone, **more)
+
+
+EVENING = dt.datetime(2020, 7, 20, 23, 30)  # noqa: DTZ001
+PERIODS = [
+    # In its own zone it is the evening of the 20th, in UTC as well, in Beijing the 21st.
+    (dated(EVENING, "Europe/Paris"), {"since": "2020-07-20", "until": "2020-07-20"}, True),
+    (dated(EVENING, "Europe/Paris"), {"since": "2020-07-21"}, False),
+    (dated(EVENING, "Europe/Paris"), {"since": "2020-07-21", "timezone": "Asia/Shanghai"}, True),
+    (dated(EVENING, "Europe/Paris"), {"until": "2020-07-20", "timezone": "+08:00"}, False),
+    # In New York it is the 20th, in UTC the 21st.
+    (dated(EVENING, "America/New_York"), {"until": "2020-07-20"}, True),
+    (dated(EVENING, "America/New_York"), {"until": "2020-07-20", "timezone": "UTC"}, False),
+    (dated(EVENING, "America/New_York"), {"since": "2020-07-21T03:30Z"}, True),
+    (dated(EVENING, "America/New_York"), {"since": "2020-07-21T03:31Z"}, False),
+    (dated(EVENING, "America/New_York"), {"since": "2020-07-20T23:30"}, True),
+    (dated(EVENING, "America/New_York"), {"since": "2020-07-20T23:31"}, False),
+    (dated(EVENING), {"until": "2020-07-20T23:30"}, True),
+    (dated(EVENING), {"until": "2020-07-20T23:29"}, False),
+    (dated(EVENING), {"since": "2020-07", "until": "2020-07"}, True),
+    (dated(EVENING), {"since": "2020", "until": "2020"}, True),
+    (dated(EVENING), {"since": dt.date(2020, 7, 20), "until": dt.date(2020, 7, 20)}, True),
+    # A day alone belongs to each period that has a part of it.
+    (dated(dt.date(2020, 7, 20)), {"since": "2020-07-20T22:00"}, True),
+    (dated(dt.date(2020, 7, 20)), {"until": "2020-07-20T02:00"}, True),
+    (dated(dt.date(2020, 7, 20)), {"since": "2020-07-21"}, False),
+    (dated(dt.date(2020, 7, 20)), {"until": "2020-07-19"}, False),
+    (Article(title="no date"), {"since": "1970"}, False),
+    (Article(title="no date"), {}, True),
+]
+
+
+@pytest.mark.parametrize(("item", "period", "expected"), PERIODS)
+def test_periods(item, period, expected):
+    assert Choice(**period).takes(item) is expected
+
+
+def test_a_period_that_ends_before_it_starts():
+    with pytest.raises(UsageError, match="ends before it starts"):
+        Choice(since="2020-08", until="2020-07")
+    Choice(since="2020-07-15", until="2020-07-15")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
     [
-        ("2020-07-15", False, "2020-07-15T00:00:00+00:00"),
-        ("2020-07-15", True, "2020-07-16T00:00:00+00:00"),
-        ("2020-07-15T08:00", True, "2020-07-15T08:00:00+00:00"),
-        ("2020-07-15T08:00+08:00", False, "2020-07-15T08:00:00+08:00"),
-        ("7d", False, "2020-07-08T12:00:00+00:00"),
-        ("36h", True, "2020-07-14T00:00:00+00:00"),
-        ("1w", False, "2020-07-08T12:00:00+00:00"),
+        ("Beijing", "did you mean Asia/Shanghai?"),
+        ("Asia/Shangai", "did you mean Asia/Shanghai?"),
+        ("new york", "did you mean America/New_York?"),
+        ("x", "expected a name such as Asia/Shanghai"),
+        ("/etc/passwd", "expected a name such as Asia/Shanghai"),
+        ("+25:00", "expected a name such as Asia/Shanghai"),
     ],
 )
-def test_instant(text, end, expected):
-    assert instant(text, NOW, end=end).isoformat() == expected
+def test_unknown_time_zones(name, hint):
+    with pytest.raises(
+        UsageError, match=f"unknown time zone '{re.escape(name)}'; {re.escape(hint)}"
+    ):
+        Choice(timezone=name)
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "7", "999999y", "2020-13-01", "٧d"])
-def test_instant_refuses_what_is_no_date(text):
-    with pytest.raises(UsageError, match="no date"):
-        instant(text, NOW)
+# --- Groups -------------------------------------------------------------------------------------
+
+
+def test_days_are_those_of_the_page_or_of_a_zone():
+    items = [dated(EVENING, "Europe/Paris"), dated(EVENING, "America/New_York")]
+    assert list(group_by(items, "day")) == ["2020-07-20"]
+    assert list(group_by(items, "day", timezone="Asia/Shanghai")) == ["2020-07-21"]
+    assert list(group_by(items, "day", timezone="UTC")) == ["2020-07-20", "2020-07-21"]
 
 
 def test_group_by():

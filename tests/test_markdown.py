@@ -1,9 +1,10 @@
 """The Markdown writer's options and front matter, and its page in the documentation."""
 
 import dataclasses
-import datetime as dt
 import doctest
+import io
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 import articlekit as ak
 from articlekit import model as m
 from articlekit.writers.markdown import MarkdownWriter
-from builders import article, em, fig, img, p, ul
-from judge import by_cmark, by_markdown_it
+from builders import a, article, code, em, fig, img, ol, p, quote, ul
+from front_matter import FIELDS, head_of, wanted
 from page_judge import written
+from renderers import by_cmark, by_markdown_it
 
 PAGE = Path(__file__).parent.parent / "docs" / "markdown.md"
 EXAMPLES = re.findall(
@@ -50,33 +52,38 @@ def test_every_law_of_the_page_is_there():
 
 # --- Front matter ------------------------------------------------------------------------------
 
-VALUES = st.text(st.characters(exclude_categories=("Cs",)))
 
-
-@given(
-    title=VALUES,
-    url=st.none() | VALUES,
-    source=st.none() | VALUES,
-    byline=st.none() | VALUES,
-    language=st.sampled_from(("und", "zh-Hans", "en", "no")),
-    tags=st.lists(VALUES).map(tuple),
-    date=st.none() | st.datetimes(timezones=st.just(dt.UTC)),
-    published=st.none() | st.datetimes() | st.dates(),
-)
-def test_front_matter_is_read_back_equal(**fields):
-    text = ak.render(article(**fields), "markdown")
-    head = text.removeprefix("---\n").partition("\n---\n")[0]
-    published, date = fields["published"], fields["date"]
-    wanted = {
-        **{name: fields[name] for name in ("title", "url", "source", "byline", "language")},
-        "tags": list(fields["tags"]) or None,
-    }
+@given(st.fixed_dictionaries(FIELDS))
+def test_yaml_is_read_back_equal(fields):
+    head = head_of(ak.render(article(**fields), "markdown"), "---")
+    meant = {key: value for key, value in wanted(fields).items() if value is not None}
     for loader in (yaml.SafeLoader, yaml.CSafeLoader):
-        read = yaml.load(head, loader)
-        assert {name: read.get(name) for name in wanted} == wanted
-        assert (read.get("date") is None) == (date is None)
-        assert date is None or dt.datetime.fromisoformat(read["date"]) == date
-        assert published is None or type(published).fromisoformat(read["published"]) == published
+        found = yaml.load(head, loader)
+        assert found | {"published": meant.get("published")} == meant | {
+            "published": meant.get("published")
+        }
+        published = found.get("published")
+        assert published is None or isinstance(published, str)
+
+
+@given(st.fixed_dictionaries(FIELDS))
+def test_toml_is_read_back_equal(fields):
+    head = head_of(ak.render(article(**fields), "markdown", front_matter="toml"), "+++")
+    found = tomllib.loads(head)
+    meant = wanted(fields)
+    assert {key: found.get(key) for key in meant} | {"published": None} == meant | {
+        "published": None
+    }
+
+
+def test_other_names_of_keys():
+    options = {"front_matter_key": ("original=original_url", "source=host")}
+    text = ak.render(article(source="a.example"), "markdown", **options)
+    assert "host: a.example" in text
+    assert "source:" not in text
+    for wrong in ("url=x", "title", "title=a b", "title=date"):
+        with pytest.raises(ak.UsageError, match=r"key"):
+            ak.render(article(), "markdown", front_matter_key=(wrong,))
 
 
 # --- Options -----------------------------------------------------------------------------------
@@ -87,9 +94,13 @@ def lines(*blocks, **options):
     return writer.render(article(*blocks, title="")).removesuffix("\n").split("\n")
 
 
-def test_bullets_take_turns():
-    lists = [ul("a"), ul("b"), ul("c"), ul("d")]
-    assert lines(*lists, bullet="*") == ["* a", "", "- b", "", "+ c", "", "* d"]
+def test_lists_and_quotes_in_a_row_stay_apart():
+    lists = [ul("a"), ul("b"), ol("c"), quote(p("d")), quote(p("e")), p("f"), ul("g")]
+    apart = ["", "&nbsp;", ""]
+    assert lines(*lists, bullet="*") == [
+        *("* a", *apart, "* b", *apart, "1. c"),
+        *("", "> d", *apart, "> e", "", "f", "", "* g"),
+    ]
 
 
 def test_captions_in_italics():
@@ -149,3 +160,101 @@ def test_what_is_nested_too_deep_for_renderers_is_flattened(wrap, levels):
     for page in (by_markdown_it(deepest), by_cmark(deepest)):
         assert page.count("<ul>") + page.count("<blockquote>") == levels
         assert "kept" in page
+
+
+# --- Options for site generators ---------------------------------------------------------------
+
+
+def test_headings_can_start_lower():
+    body = (p("a"), m.Heading(2, (m.Text("b"),)), m.Heading(6, (m.Text("c"),)))
+    writer = MarkdownWriter(front_matter="none", heading_base=2)
+    assert writer.render(article(*body)) == "## Title\n\na\n\n### b\n\n###### c\n"
+
+
+def test_the_title_can_be_left_out():
+    writer = MarkdownWriter(front_matter="none", no_title=True)
+    assert writer.render(article(p("a"))) == "a\n"
+    # At the start of a file three hyphens would open front matter.
+    assert writer.render(article(m.ThematicBreak(), p("a"))) == "***\n\na\n"
+    assert writer.render(article(p("---\\"))) == "---\\\n"
+
+
+PNG = "data:image/png;base64,iVBORw0KGgo="
+
+
+def test_pictures_in_addresses(tmp_path):
+    figure = m.Figure(dataclasses.replace(img(PNG), alt="a *port*"), None, None)
+    inline = p("a ", dataclasses.replace(img(PNG), alt="icon"), " b")
+    assert lines(figure, inline) == ["a *port\\*", "", "a icon b"]
+    assert lines(figure, data_images="keep") == [rf"![a \*port\*]({PNG})"]
+    with pytest.raises(ak.UsageError, match="output"):
+        lines(figure, data_images="extract")
+    out = tmp_path / "notes" / "a.md"
+    out.parent.mkdir()
+    ak.write(article(figure), out, data_images="extract")
+    (asset,) = (out.parent / "assets").iterdir()
+    assert asset.read_bytes() == b"\x89PNG\r\n\x1a\n"
+    assert rf"![a \*port\*](assets/{asset.name})" in out.read_text("utf-8")
+
+
+def test_local_pictures_are_relative_to_each_output(tmp_path):
+    pictures = tmp_path / "pictures" / "a.example"
+    pictures.mkdir(parents=True)
+    (pictures / "a b.png").write_bytes(b"png")
+    figure = fig("https://a.example/a%20b.png")
+    options = {"image": "local", "pictures": str(tmp_path / "pictures")}
+    out = tmp_path / "out" / "2020" / "a.md"
+    out.parent.mkdir(parents=True)
+    ak.write(article(figure), out, **options)
+    assert "![](../../pictures/a.example/a%20b.png)" in out.read_text("utf-8")
+    ak.write(article(figure), out, assets=True, **options)
+    assert "![](assets/a.example/a%20b.png)" in out.read_text("utf-8")
+    assert (out.parent / "assets" / "a.example" / "a b.png").read_bytes() == b"png"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"image": "local"},
+        {"image": "local", "pictures": "no-such-folder"},
+        {"pictures": "."},
+        {"assets": True},
+        {"heading_base": 7},
+    ],
+)
+def test_options_that_do_not_fit(options):
+    with pytest.raises(ak.UsageError):
+        MarkdownWriter(**options)
+
+
+def test_templates_are_harmless():
+    shown = "{{ a }} {% b %} {{<c >}}"
+    text = lines(p(shown), p(code("{{ d }}")), m.Code(None, "{{ e }}"), liquid=True)
+    assert text[0] == "&#123;{ a }} &#123;% b %} &#123;{&lt;c >}}"
+    assert text[2] == "`{% raw %}{{ d }}{% endraw %}`"
+    assert text[4:] == ["```", "{% raw %}", "{{ e }}", "{% endraw %}", "```"]
+
+
+# --- Many articles -----------------------------------------------------------------------------
+
+
+def written_together(*articles, **options):
+    stream = io.BytesIO()
+    MarkdownWriter(**options).write(articles, stream)
+    return stream.getvalue().decode()
+
+
+def test_many_articles_in_one_file():
+    one, two = (article(p(name), title=name.upper()) for name in "ab")
+    assert written_together(one) == ak.render(one, "markdown")
+    assert written_together(one, two) == "# A\n\na\n\n---\n\n# B\n\nb\n"
+    titled = written_together(one, two, title="News")
+    assert titled == "# News\n\n## A\n\na\n\n---\n\n## B\n\nb\n"
+
+
+def test_links_by_reference_have_one_numbering_in_a_file():
+    one, two = (article(p(a(f"https://a.example/{n}", "x")), title="") for n in "12")
+    text = written_together(one, two, links="reference")
+    assert text == (
+        "[x][1]\n\n[1]: https://a.example/1\n\n---\n\n[x][2]\n\n[2]: https://a.example/2\n"
+    )

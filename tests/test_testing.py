@@ -38,7 +38,11 @@ def _parquet(data):
 
 def _markdown(data):
     """With the letters that stand as references where emphasis needs them."""
-    return re.sub(r"(?<!\\)&#x[0-9A-F]+;", lambda found: html.unescape(found[0]), data.decode())
+    return re.sub(
+        r"(?<!\\)&(?:#x[0-9A-F]+|#[0-9]+|lt|amp|quot);",
+        lambda found: html.unescape(found[0]),
+        data.decode(),
+    )
 
 
 READS = {

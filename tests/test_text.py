@@ -1,10 +1,13 @@
 """Plain text: one case a rule."""
 
+import io
+
 import pytest
 
 import articlekit as ak
 from articlekit import model as m
 from articlekit._text.wrap import wrap
+from articlekit.writers.text import PlainTextWriter
 from builders import (
     a,
     article,
@@ -87,7 +90,7 @@ def test_cutting():
 def test_title_and_headings():
     assert text(h(2, "甲"), h(3, "乙"), title="标题 x") == "标题 x\n======\n\n甲\n--\n\n乙"
     assert text(p("x"), title="标题", width=None) == "标题\n====\n\nx"
-    assert ak.render(article(p("x")), "text", title=False) == "x\n"
+    assert ak.render(article(p("x")), "text", no_title=True) == "x\n"
     assert text(title="一二三四五", width=4) == "一二\n三四\n五\n===="
 
 
@@ -213,3 +216,11 @@ def test_a_table_without_room_is_its_cells():
 def test_an_empty_table_is_nothing():
     assert text(table(["", ""]), p("x")) == "x"
     assert text(m.Table(())) == ""
+
+
+def test_many_articles_in_one_file():
+    articles = [article(p(name), title=name.upper()) for name in "ab"]
+    stream = io.BytesIO()
+    PlainTextWriter(width=10, title="News").write(articles, stream)
+    line = "═" * 10
+    assert stream.getvalue().decode() == f"News\n════\n\nA\n=\n\na\n\n{line}\n\nB\n=\n\nb\n"

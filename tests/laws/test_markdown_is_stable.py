@@ -12,8 +12,10 @@ import casebook
 import judge
 from articlekit.writers.markdown import MarkdownWriter
 from articlekit.writers.markdown.phrasing import InlineWriter
+from articlekit.writers.markdown.unsafe import Context
 from builders import a, article, br, code, delete, em, h, p, strong
 from page_judge import specification, traps, written
+from renderers import by_cmark, by_markdown_it
 from strategies import BODIES, INLINES
 
 OPTIONS = [{}, {"edge": "entity"}, {"links": "reference"}]
@@ -27,7 +29,7 @@ for path in sys.argv[1:]:
 
 def again(text, **options):
     """What a round makes of a text; cmark-gfm keeps a wide space at the start of a line."""
-    return written(judge.by_cmark(text), **options)
+    return written(by_cmark(text), **options)
 
 
 def test_a_round_of_pages_changes_nothing():
@@ -53,7 +55,7 @@ def test_a_round_of_the_cases_changes_nothing():
 @example((p(em("a"), delete(em(strong("b")), "c")),))
 def test_a_round_of_what_was_read_changes_nothing(body):
     writer = MarkdownWriter(front_matter="none")
-    read = written(judge.by_markdown_it(writer.render(article(*body, title=""))))
+    read = written(by_markdown_it(writer.render(article(*body, title=""))))
     assert again(read) == read
 
 
@@ -79,7 +81,8 @@ def test_simple_lines_are_what_the_long_way_makes(children):
         return InlineWriter("https://a.example/1", lambda problem: None)
 
     for in_table in (False, True):
-        pieces = writer().pieces(children, in_table=in_table)
+        context = Context(in_table=in_table)
+        pieces = writer().pieces(children, context)
         by_the_long_way = "".join(piece.value for piece in pieces)
-        line = writer().line(children, in_table=in_table)
+        line = writer().line(children, context)
         assert line.strip(" \t\n") == by_the_long_way.strip(" \t\n")

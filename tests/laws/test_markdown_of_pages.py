@@ -2,15 +2,15 @@
 
 import pytest
 
-import judge
 from page_judge import Page, differences, specification, traps, written
+from renderers import COMMONMARK
 
 OPTIONS = [{}, {"edge": "entity"}, {"links": "reference"}]
 
 
 def check(html, options, lost=()):
     text = written(html, **options)
-    for name, reader in judge.READERS.items():
+    for name, reader in COMMONMARK.items():
         found = differences(Page(html), Page(reader(text)), exact="edge" in options)
         assert found == list(lost), (name, options, text)
 

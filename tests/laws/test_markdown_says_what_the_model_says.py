@@ -4,9 +4,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import judge
+import subset
 from articlekit.model import Delete, Link, Paragraph, Strong, Text, walk
 from articlekit.writers.markdown import MarkdownWriter
 from builders import a, article, br, code, delete, em, h, li, ol, p, quote, strong, ul
+from renderers import COMMONMARK, READERS
 from strategies import BODIES, INLINES
 
 OPTIONS = [
@@ -32,7 +34,7 @@ def check(body, options):
     exact = options.get("edge") in ("entity", "html")
     captions = "i" if options.get("caption") == "emphasis" else ""
     meant = judge.of_body(body, html=html, captions=captions, exact=exact)
-    for name, reader in judge.READERS.items():
+    for name, reader in COMMONMARK.items():
         if name == "cmark-gfm" and any(isinstance(node, Delete) for node in walk(body)):
             continue  # It forgets delimiters that touch when a strikethrough ends inside.
         page = reader(text, html=tags)
@@ -43,6 +45,15 @@ def check(body, options):
             assert judge.without_styles(shown) == judge.without_styles(meant), (name, text)
         else:
             assert shown == meant, (name, text)
+
+
+def check_subset(body):
+    """The law for the renderers that follow no specification."""
+    problems = []
+    text = MarkdownWriter(front_matter="none").render(article(*body, title=""), problems.append)
+    for name in ("Python-Markdown", "mistune"):
+        if not problems and subset.is_shown(name, body):
+            assert subset.difference(name, READERS[name], text, body) is None, (name, text)
 
 
 @given(
@@ -58,6 +69,7 @@ def test_every_text(text):
 def test_every_paragraph(children, options):
     check([Paragraph(children)], {})
     check([Paragraph(children)], options)
+    check_subset([Paragraph(children)])
 
 
 def test_emphasis_beside_all_kinds_of_characters():
@@ -87,3 +99,4 @@ def test_emphasis_beside_all_kinds_of_characters():
 @example((p("a", strong("```", br, "```b")), p("a", strong("``` ~~~", br, "```"))), {})
 def test_every_body(body, options):
     check(body, options)
+    check_subset(body)

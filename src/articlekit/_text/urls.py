@@ -8,15 +8,15 @@ from urllib.parse import unquote, urljoin
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _LINKS = frozenset(("http", "https", "mailto"))
 _PICTURE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.I)
-# What browsers strip or skip before they look for a scheme (WHATWG URL, section 4.1), and more:
-# not every reader is a browser.
+# Characters that browsers strip or skip before they look for a scheme (WHATWG URL, section 4.1),
+# and others that reading systems skip.
 _ODD = re.compile(
     r"[\x00-\x20\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
 )
 
 
 def safe_url(url: str, base: str | None = None) -> str | None:
-    """An address that may be linked to, resolved against `base`; None if it may not.
+    """Returns an address that is safe to link to, resolved against `base`, or None.
 
     Schemes are http, https and mailto; an address without one is relative and is resolved, but
     for a fragment. Nothing is resolved where there is no `base`.
@@ -26,7 +26,7 @@ def safe_url(url: str, base: str | None = None) -> str | None:
     if not url:
         return None
     if url.startswith(("https://", "http://")):
-        if base is None or url[-1] not in "#?":  # Resolving drops what is empty there.
+        if base is None or url[-1] not in "#?":  # Resolving drops an empty query or fragment.
             return url
     else:
         scheme = _SCHEME.match(url)
@@ -38,7 +38,7 @@ def safe_url(url: str, base: str | None = None) -> str | None:
         found = urljoin(base, url)
     except ValueError:
         return url
-    scheme = _SCHEME.match(found)  # That of the base, which may be no better than another.
+    scheme = _SCHEME.match(found)  # The scheme of the base, which is checked like any other.
     return found if scheme is None or scheme[1].lower() in _LINKS else None
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=8192)
 def _width(char: str) -> int:
-    from wcwidth import wcwidth  # Slow to import, and for lines that are wrapped alone.
+    from wcwidth import wcwidth  # Slow to import and needed only for wrapped lines.
 
     return max(wcwidth(char), 0)
 

@@ -14,15 +14,15 @@ from itertools import accumulate
 from articlekit._text.cjk import NO_END, NO_START, WIDE
 from articlekit._text.width import columns, widths
 
-# What opens or closes, who knows; and what joins: no break between it and what it touches.
+# Quotes that may open or close, and joining characters: no break beside these.
 _STICKY = frozenset("\"'«»/-–\u00a0\u2007\u202f\u2060\u3000")
 _ZERO_WIDTH_SPACE = "\u200b"
 _JOINER = "\u200d"
 # Also old Hangul, which is written without spaces, dashes and dots, and emoji.
 _WIDE = re.compile(f"[\u1100-\u115f{WIDE}\u2014\u2025\u2026\U0001f000-\U0001faff]")
-# Line ends and controls that are none of HTML's white space included: they would break a line too.
+# Includes line ends and controls that are not white space in HTML, since they also break a line.
 _SPACE = re.compile("[ \t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
-# One character to a reader: flags; anything with marks, variation selectors, skin tones, joiners.
+# Grapheme clusters: flags; characters with marks, variation selectors, skin tones or joiners.
 _MARK = "[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e01ef]"
 _CLUSTER = re.compile(
     f"[\U0001f1e6-\U0001f1ff]{{2}}|[^ ](?:{_MARK}|{_JOINER}[^ ])+",
@@ -36,7 +36,7 @@ def wrap(text: str, width: int | None, *, cut: bool = False) -> list[str]:
     White space at a break goes, and is one space elsewhere; nothing else is lost or added. What no
     line could hold and may not be broken, such as an address, stands out; `cut` breaks it anywhere.
     """
-    if "  " in text or not text.isprintable():  # Most texts have nothing to tidy.
+    if "  " in text or not text.isprintable():  # Most texts need no change.
         text = " ".join(filter(None, _SPACE.split(text)))
     text = text.strip(" ")
     if width is None or 2 * len(text) <= width:
@@ -68,7 +68,7 @@ def _edges(text: str) -> list[int]:
 
 
 def _cluster_end(text: str, start: int, sizes: list[int]) -> int:
-    """Where the character to a reader ends that begins there, with all that has no width alone."""
+    """The end of the grapheme cluster that starts there, with zero-width characters after it."""
     cluster = _CLUSTER.match(text, start)
     end = cluster.end() if cluster else start + 1
     while end < len(text) and not sizes[end] and text[start] != " ":
@@ -82,7 +82,7 @@ def _stop(text: str, at: int, fits: int, edges: list[int], cut: bool) -> int:
         if _may_break(text, stop, edges):
             return stop
     if cut:
-        # At least one character, with all that combines with it.
+        # At least one grapheme cluster.
         stop = max(fits, at + 1)
         while stop < len(text) and edges[stop + 1] == edges[stop]:
             stop += 1
@@ -97,7 +97,7 @@ def _may_break(text: str, at: int, edges: list[int]) -> bool:
     """Whether a line may end before the character at `at`."""
     before, behind = text[at - 1], text[at]
     if behind == " ":
-        behind = text[at + 1]  # Runs of spaces are one, and none is at the end.
+        behind = text[at + 1]  # Spaces are single, and none is at the end.
         return not (behind in NO_START or before in NO_END)
     if before == " ":
         return False  # The break was before the space.

@@ -9,23 +9,24 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from json.encoder import encode_basestring as _json_string
 from typing import Any
 
 MAX_DEPTH = 100
 """The levels that lists and mappings in front matter may have."""
-# What PyYAML raises where a tag is written out and what stands behind it is no such thing.
+# What PyYAML raises if a value does not suit its explicit tag.
 _UNSUITED = (AttributeError, LookupError, TypeError, OverflowError)
 _LONGEST = 1000
-"""The longest number, in characters. Python reads one by sixties in the square of its length, and
-one in hexadecimal that it then refuses to write."""
+"""The longest number, in characters: reading a sexagesimal number takes quadratic time, and Python
+refuses to write long hexadecimal ones."""
 
 
 @cache
 def _loader() -> Any:
     """The class of a safe loader that leaves dates and endless numbers as they are written."""
-    import yaml  # Slow to import, and for front matter alone.
+    import yaml  # Slow to import and needed only for front matter.
 
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     resolvers = {
@@ -102,25 +103,44 @@ def dump_yaml(data: Mapping[str, Any]) -> str:
     return text
 
 
-# What YAML 1.1 forbids inside quotes or folds, and JSON leaves alone; and what would be markup to
-# a reader that takes front matter for Markdown.
+# What YAML 1.1 forbids in quotes or folds, and JSON leaves alone; and what would be markup to a
+# renderer that takes front matter for Markdown.
 _ESCAPED = re.compile(
     r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|<(?=[A-Za-z/!?])|(?<=\])\("
 )
-# A set of characters alone is found several times as fast.
+# A class of characters alone is found several times as fast.
 _may_be_escaped = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff<(]").search
-_PLAIN = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)+|en|zh|ja|ko|de|fr|es|und")
+# A plain scalar that every YAML library, 1.1 or 1.2, reads as this text. It starts with a word or
+# a Chinese character and holds no indicator. A word of less than four letters is followed by
+# something, since libraries read short words as true, false, null or a number.
+_PLAIN = re.compile(
+    r"(?:[A-Za-z]{1,3}(?=[^A-Za-z.:])|[A-Za-z]{4}|[A-Za-z]+[.-][A-Za-z]"
+    r"|[0-9]*[\u3007-\ud7ff\uf900-\ufdcf\uff01-\uffef])"
+    r"(?:[^\x00-\x1f\x7f-\xa0\ud800-\udfff\ufeff\ufffe\uffff\u2028\u2029:#<>\[\]{},\"'&*!|%@`\\]"
+    r"|(?<=[^ ]):(?=[^ \n/])|(?<=[^ ])#)*"
+)
+_WORDS = re.compile("(?i:true|false|null|yes|no|on|off|none|inf|nan)")
+_SHORT = frozenset(("en", "zh", "ja", "ko", "de", "fr", "es", "und", "RFI", "BBC", "DW"))
 
 
-def quick_dump_yaml(fields: Mapping[str, str | list[str] | None]) -> str:
-    """Strings and lists of strings as a YAML mapping; what is empty is left out.
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A value that is written as it is: a timestamp or a number."""
 
-    Many times as fast as `dump`, for the front matter that every Markdown file gets; a JSON
-    string is a YAML string.
+    text: str
+
+
+def quick_dump_yaml(fields: Mapping[str, str | list[str] | Verbatim | None]) -> str:
+    """Strings, lists of strings and timestamps as a YAML mapping; empty ones are left out.
+
+    Many times as fast as `dump_yaml`, for the front matter that every Markdown file gets; a JSON
+    string is a YAML string. Texts have no quotes if they need none: Pelican shows quotes.
     """
     lines = []
     for key, value in fields.items():
-        if isinstance(value, list):
+        if isinstance(value, Verbatim):
+            lines.append(f"{key}: {value.text}\n")
+        elif isinstance(value, list):
             if value:
                 lines.append(f"{key}: [{', '.join(map(_quoted, value))}]\n")
         elif value is not None:
@@ -129,7 +149,9 @@ def quick_dump_yaml(fields: Mapping[str, str | list[str] | None]) -> str:
 
 
 def _quoted(text: str) -> str:
-    if _PLAIN.fullmatch(text):
+    if text in _SHORT or (
+        _PLAIN.fullmatch(text) and text[-1] not in " :" and not _WORDS.fullmatch(text)
+    ):
         return text
     quoted = _json_string(text)
     if _may_be_escaped(quoted):

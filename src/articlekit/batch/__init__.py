@@ -14,10 +14,10 @@ from articlekit.batch.options import (
 )
 from articlekit.batch.outputs.file import NothingToWriteError
 from articlekit.batch.reading import Reader, identity, internal_error
-from articlekit.batch.records import Record, ReportFile, Summary, failed
+from articlekit.batch.records import DUPLICATE, Record, ReportFile, Summary, failed
 from articlekit.batch.run import read_all
 from articlekit.batch.select import Selection, read_selected, selection_of
-from articlekit.batch.tasks import DUPLICATE, Result
+from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import WorkerError
 from articlekit.batch.workers.start import start_executor
 

@@ -14,6 +14,7 @@ from articlekit.batch.select import Selection, selection_of
 from articlekit.errors import UsageError
 from articlekit.files.output import is_existing_folder
 from articlekit.writers import Format, TableWriter, Writer, format_for_suffix, formats, get_format
+from articlekit.writers.fields import option_names
 
 STDOUT = "-"
 """The output that is standard output."""
@@ -38,7 +39,7 @@ class Conversion:
     existing: Existing = "skip"
     name: str | None = None
     """A template for names; None for the names of the inputs."""
-    partition_by: tuple[Partition, ...] = ()
+    partition_by: tuple[str, ...] = ()
     index: bool = False
     language: str | None = None
     """The language of the index; None for that of most articles."""
@@ -46,7 +47,7 @@ class Conversion:
 
     def writer(self) -> Writer:
         """The writer of the format."""
-        return self.format.writer()(**self.options)
+        return self.format.new(self.options)
 
 
 def conversion_of(
@@ -67,7 +68,7 @@ def conversion_of(
     for each in given(options):
         value = getattr(options, each.name)
         _require_effect(each, path, kind, form, writer_options, value)
-    if options.partition_by:
+    if options.partitions:
         _require_partitions(form, writer_options, options)
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)
     if name is not None:
@@ -75,7 +76,7 @@ def conversion_of(
     if (options.existing or "skip") not in get_args(Existing):
         known = ", ".join(get_args(Existing))
         raise UsageError(f"--existing: unknown value {options.existing!r}; known are {known}")
-    form.writer()(**writer_options)  # Raises TypeError and UsageError.
+    form.new(writer_options)  # Raises TypeError and UsageError.
     return Conversion(
         out=path,
         kind=kind,
@@ -84,7 +85,7 @@ def conversion_of(
         selection=selection_of(options),
         existing=options.existing or "skip",
         name=name,
-        partition_by=options.partition_by,
+        partition_by=options.partitions,
         index=options.index,
         language=options.set_language,
         durable=options.durable,
@@ -96,7 +97,7 @@ def _kind_of(out: str, options: ConvertOptions) -> Kind:
         return "stream"
     if not is_folder(out):
         return "file"
-    return "dataset" if options.partition_by else "folder"
+    return "dataset" if options.partitions else "folder"
 
 
 def is_folder(out: str) -> bool:
@@ -124,7 +125,7 @@ def _require_effect(
     """Moves an option to the writer if it is for one. Raises `UsageError` if it has no effect."""
     option = each.option
     if option.only and kind not in option.only:
-        if each.name in _writer_fields(form):
+        if each.name in (option_names(form.writer()) or ()):
             writer_options.setdefault(each.name, value)
             return
         raise UsageError(f"{each.flag} is for {option.purpose}; {out} is {_KIND_NAMES[kind]}")
@@ -132,14 +133,10 @@ def _require_effect(
         raise UsageError(f"{each.flag} is for {', '.join(option.formats)}, not for {form.name}")
 
 
-def _writer_fields(form: Format) -> set[str]:
-    return set(getattr(form.writer(), "__dataclass_fields__", ()))
-
-
 def _require_partitions(
     form: Format, writer_options: Mapping[str, object], options: ConvertOptions
 ) -> None:
-    keys = options.partition_by
+    keys = options.partitions
     for key in keys:
         if key not in get_args(Partition):
             raise UsageError(
@@ -147,5 +144,5 @@ def _require_partitions(
             )
     if len(set(keys)) < len(keys):
         raise UsageError("--partition-by: the same key twice")
-    if not isinstance(form.writer()(**writer_options), TableWriter):
+    if not isinstance(form.new(writer_options), TableWriter):
         raise UsageError(f"the format {form.name} cannot be partitioned")

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from articlekit._disk.opening import StrPath
 from articlekit.batch.conversion import Conversion, conversion_of
@@ -24,17 +24,24 @@ from articlekit.batch.workers.inline import InlineExecutor
 from articlekit.batch.workers.start import start_executor
 from articlekit.errors import Report
 from articlekit.files.addresses import is_process_local
+from articlekit.writers import Format
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from articlekit.batch.keywords import ConvertKeywords
+    from articlekit.format_options import FormatName
 
 
 def convert(
     inputs: StrPath | Iterable[StrPath],
     out: StrPath,
-    format: str | None = None,
+    format: FormatName | Format | None = None,
     *,
     report: StrPath | None = None,
     on_record: Callable[[Record], None] | None = None,
     note: Report | None = None,
-    **options: Any,
+    **options: Unpack[ConvertKeywords],
 ) -> Summary:
     """Converts inputs to a folder of outputs, or to one file. Returns the totals.
 
@@ -53,10 +60,12 @@ def convert(
     KeyboardInterrupt no output is incomplete.
     """
     names = {each.name for each in fields(ConvertOptions)}
-    known = {name: value for name, value in options.items() if name in names}
-    writer_options = {name: value for name, value in options.items() if name not in names}
+    given: dict[str, Any] = dict(options)
+    known = {name: value for name, value in given.items() if name in names}
+    writer_options = {name: value for name, value in given.items() if name not in names}
     convert_options = ConvertOptions(**known)
-    conversion = conversion_of(out, format, convert_options, writer_options)
+    name = format.name if isinstance(format, Format) else format
+    conversion = conversion_of(out, name, convert_options, writer_options)
     paths = (inputs,) if isinstance(inputs, (str, os.PathLike)) else tuple(inputs)
     file = None if report is None else ReportFile(report)
     events = Events(on_note=note, on_record=on_record, report=file)
@@ -77,6 +86,7 @@ def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:
         max_bytes=options.max_bytes,
         choice=choice_of(options),
         language=options.set_language,
+        timezone=options.timezone,
         timeout=options.timeout,
     )
 
@@ -96,10 +106,11 @@ def run_conversion(
     try:
         with starting as executor:
             _run(inputs, conversion, executor, events)
-    except NothingToWriteError as error:
-        events.nothing_chosen(str(error))
+    except NothingToWriteError:
+        pass  # The end of the run is noted below.
     finally:
         events.summary.seconds = time.monotonic() - start
+    events.end()
 
 
 def _run(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:

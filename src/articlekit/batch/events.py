@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from articlekit.batch.records import Record, ReportFile, Summary
+from articlekit.batch.tasks import Seen
 from articlekit.errors import Problem, Report
 from articlekit.files.addresses import is_url, masked, shown
+
+_SHOWN = 8  # Sites or languages that a message names.
+
+
+class LeftOut:
+    """What the filters left out, for the message of a run that takes nothing."""
+
+    def __init__(self) -> None:
+        self._sites: Counter[str] = Counter()
+        self._languages: Counter[str] = Counter()
+        self._days: set[dt.date] = set()
+
+    def add(self, seen: Seen) -> None:
+        """Counts an article."""
+        self._sites[seen.site or "no site"] += 1
+        self._languages[seen.language] += 1
+        if seen.day is not None:
+            days = {*self._days, seen.day}
+            self._days = {min(days), max(days)}
+
+    def message(self) -> str:
+        """The number of articles, and the sites, days and languages that they are of."""
+        count = self._sites.total()
+        if not count:
+            return "there is no article"
+        parts = [f"{count:,} article{'s' if count > 1 else ''}", f"sources: {_counts(self._sites)}"]
+        if self._days:
+            parts.append(f"dates: {' to '.join(day.isoformat() for day in sorted(self._days))}")
+        parts.append(f"languages: {_counts(self._languages)}")
+        return f"no article matches the filters; there are {'; '.join(parts)}".replace(
+            "there are 1 article;", "there is 1 article;"
+        )
+
+
+def _counts(counts: Counter[str]) -> str:
+    shown = [f"{name} ({count:,})" for name, count in counts.most_common(_SHOWN)]
+    if len(counts) > _SHOWN:
+        shown.append(f"{len(counts) - _SHOWN} more")
+    return ", ".join(shown)
 
 
 class Events:
@@ -34,6 +76,7 @@ class Events:
         self._on_record = on_record
         self.report = report
         self.summary = Summary()
+        self.left_out = LeftOut()
 
     def note(self, problem: Problem) -> None:
         """An input was passed over, or there are fewer workers than asked for."""
@@ -61,10 +104,11 @@ class Events:
         if self.report is not None:
             self.report.add(_without_secrets(record).to_dict())
 
-    def nothing_chosen(self, message: str) -> None:
-        """There is nothing to write; failures that were reported are explanation enough."""
-        if not self.summary.failed:
-            self.note(Problem("nothing-chosen", message))
+    def end(self) -> None:
+        """The run is over. Notes that nothing was taken, unless failures explain it."""
+        summary = self.summary
+        if not summary.failed and not summary.taken:
+            self.note(Problem("nothing-chosen", self.left_out.message()))
 
 
 def _without_secrets(record: Record) -> Record:

@@ -35,6 +35,8 @@ class Inputs:
     """Which articles to read; the others are skipped."""
     language: str | None = None
     """Replaces the language that was detected."""
+    timezone: str | None = None
+    """The zone that times are converted to; None for that of each page."""
     timeout: float | None = None
     """The seconds in which the next member of an archive must be found."""
 
@@ -45,7 +47,13 @@ class Inputs:
         """
         installed()  # Ends the run here; in a worker it would fail each article.
         reading = Reading(encoding=self.encoding, outlets=self.outlets, max_bytes=self.max_bytes)
-        return Reader(reading=reading, choice=self.choice, language=self.language, value=value)
+        return Reader(
+            reading=reading,
+            choice=self.choice,
+            language=self.language,
+            timezone=self.timezone,
+            value=value,
+        )
 
     def lister(self, spools: SpoolFolder, note: Report, avoid: str | None = None) -> Lister:
         """What lists the sources, and keeps in `spools` what can be read only once.

@@ -236,8 +236,10 @@ _SAMPLE = ArticleInfo(
     record=1,
     title="",
     url=None,
-    date=dt.datetime(2020, 7, 15, tzinfo=dt.UTC),
+    date=None,
+    local=dt.datetime(2020, 7, 15, tzinfo=dt.UTC),
     source=None,
+    site=None,
     language="und",
 )
 _SPECS = {"date": "%Y-%m-%d"}
@@ -256,7 +258,7 @@ class _Undated(str):
 
 def _values(info: ArticleInfo, source: Source) -> dict[str, Any]:
     return {
-        "date": info.date or _Undated("undated"),
+        "date": info.local or _Undated("undated"),
         "title": safe_name(info.title),
         "slug": cut("-".join(_WORD.findall(info.title.lower())), _SLUG) or FALLBACK,
         "source": safe_name(info.source or "unknown"),

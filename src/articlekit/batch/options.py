@@ -6,12 +6,11 @@ Each field of `ConvertOptions` is a keyword of `convert()` and an option of the 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
 
-from articlekit.collection import LEAST_SIMILAR, By
+from articlekit.collection import LEAST_SIMILAR, By, Date
 from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
@@ -23,7 +22,13 @@ Partition: TypeAlias = Literal["source", "month", "day"]
 Sort: TypeAlias = Literal["oldest", "newest"]
 Kind: TypeAlias = Literal["folder", "dataset", "file", "stream"]
 """An output: a folder of files, a partitioned folder, one file, or standard output."""
-Date: TypeAlias = str | dt.date | dt.datetime
+
+
+def split(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Names as a tuple; a text has commas between them."""
+    if isinstance(names, str):
+        names = [name.strip() for name in names.split(",")]
+    return tuple(filter(None, names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,190 +63,114 @@ class Field(NamedTuple):
         return "--" + self.name.replace("_", "-")
 
 
+# fmt: off
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
     """How to read the inputs."""
 
-    encoding: Annotated[
-        str | None,
-        Option(
-            metavar="NAME",
-            help="Encoding of inputs that are not UTF-8.",
-        ),
-    ] = None
-    outlets: Annotated[
-        Iterable[Outlet],
-        Option(
-            metavar="FILE",
-            help="Rules for further sites (TOML).",
-        ),
-    ] = ()
-    set_language: Annotated[
-        str | None,
-        Option(
-            metavar="TAG",
-            help="Language of the articles, instead of the detected one.",
-        ),
-    ] = None
-    max_bytes: Annotated[
-        int,
-        Option(
-            metavar="SIZE",
-            minimum=1,
-            help="Largest record that is read (default 50MB).",
-        ),
-    ] = MAX_BYTES
-    jobs: Annotated[
-        int | None,
-        Option(
-            short="-j",
-            metavar="N",
-            minimum=1,
-            maximum=1024,
-            help="Number of processes (default: one per core).",
-        ),
-    ] = None
-    timeout: Annotated[
-        float,
-        Option(
-            metavar="SECONDS",
-            minimum=0.1,
-            maximum=86_400,
-            help="Time limit of one article (default 60).",
-        ),
-    ] = TIMEOUT
+    encoding: Annotated[str | None, Option(
+        metavar="NAME", help="Encoding of inputs that are not UTF-8.",
+    )] = None
+    outlets: Annotated[Iterable[Outlet], Option(
+        metavar="FILE", help="Rules for further sites (TOML).",
+    )] = ()
+    set_language: Annotated[str | None, Option(
+        metavar="TAG", help="Language of all articles, instead of the detected one.",
+    )] = None
+    max_bytes: Annotated[int, Option(
+        metavar="SIZE", minimum=1, help="Largest record that is read (default 50MB).",
+    )] = MAX_BYTES
+    jobs: Annotated[int | None, Option(
+        short="-j", metavar="N", minimum=1, maximum=1024,
+        help="Number of processes (default: one per core).",
+    )] = None
+    timeout: Annotated[float, Option(
+        metavar="SECONDS", minimum=0.1, maximum=86_400,
+        help="Time limit of one article (default 60).",
+    )] = TIMEOUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectOptions(ReadOptions):
     """How to read the inputs, and which of their articles to take."""
 
-    since: Annotated[
-        Date | None,
-        Option(
-            metavar="DATE",
-            help="Only articles from DATE on: 2020-07, 2020-07-15T08:00, 7d (ago).",
-        ),
-    ] = None
-    until: Annotated[
-        Date | None,
-        Option(
-            metavar="DATE",
-            help="Only articles up to DATE, the last day or month included.",
-        ),
-    ] = None
-    source: Annotated[
-        tuple[str, ...],
-        Option(
-            metavar="SITE,…",
-            help="Only from these sites, by host or by name.",
-        ),
-    ] = ()
-    language: Annotated[
-        tuple[str, ...],
-        Option(
-            metavar="TAG,…",
-            help="Only in these languages: en, zh-Hans; zh takes both scripts.",
-        ),
-    ] = ()
-    match: Annotated[
-        str | None,
-        Option(
-            metavar="REGEX",
-            help="Only with this in the title or the text.",
-        ),
-    ] = None
-    unique: Annotated[
-        By | None,
-        Option(
-            help="Without duplicates; the fullest copy is kept.",
-        ),
-    ] = None
-    threshold: Annotated[
-        float | None,
-        Option(
-            metavar="SHARE",
-            minimum=LEAST_SIMILAR,
-            maximum=1,
-            help="Least similarity of --unique near (default 0.8).",
-        ),
-    ] = None
-    sort: Annotated[Sort | None, Option(help="Order by date.")] = None
-    limit: Annotated[
-        int | None,
-        Option(
-            metavar="N",
-            minimum=0,
-            help="At most N articles.",
-        ),
-    ] = None
+    since: Annotated[Date | None, Option(
+        metavar="DATE",
+        help="Only articles from DATE on: 2020, 2020-07, 2020-07-15, 2020-07-15T08:00, yesterday,"
+        " or 7d (seven days ago).",
+    )] = None
+    until: Annotated[Date | None, Option(
+        metavar="DATE", help="Only articles up to DATE, this year, month or day included.",
+    )] = None
+    source: Annotated[str | Sequence[str], Option(
+        metavar="SITE,…", help="Only from these sites: hosts, or names as `articlekit outlets`"
+        " lists them.",
+    )] = ()
+    language: Annotated[str | Sequence[str], Option(
+        metavar="TAG,…", help="Only in these languages: en, zh-Hans; zh takes both scripts.",
+    )] = ()
+    match: Annotated[str | None, Option(
+        metavar="REGEX", help="Only with a match of REGEX in the title or the text.",
+    )] = None
+    unique: Annotated[By | None, Option(
+        help="Without duplicates: same address, same content, or nearly the same content. The"
+        " fullest copy is kept.",
+    )] = None
+    threshold: Annotated[float | None, Option(
+        metavar="SHARE", minimum=LEAST_SIMILAR, maximum=1,
+        help="Least similarity of --unique near (default 0.8).",
+    )] = None
+    sort: Annotated[Sort | None, Option(
+        help="Order by date (default: the order of the inputs).",
+    )] = None
+    limit: Annotated[int | None, Option(
+        metavar="N", minimum=0, help="At most N articles: the first in the order of --sort.",
+    )] = None
+    timezone: Annotated[str | None, Option(
+        metavar="ZONE",
+        help="Zone of all days and times, such as Asia/Shanghai (default: as each page states).",
+    )] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConvertOptions(SelectOptions):
     """All options of a conversion but those of the format's writer."""
 
-    existing: Annotated[
-        Existing | None,
-        Option(
-            only=("folder", "dataset"),
-            purpose="a folder of outputs",
-            help="What to do with existing outputs in a folder (default skip).",
-        ),
-    ] = None
-    name: Annotated[
-        str | None,
-        Option(
-            metavar="TEMPLATE",
-            only=("folder",),
-            purpose="a folder of outputs",
-            help="Names of outputs in a folder, such as '{date:%Y-%m-%d}-{slug}'.",
-        ),
-    ] = None
-    group_by: Annotated[
-        str | Sequence[str] | None,
-        Option(
-            metavar="KEY",
-            only=("folder",),
-            purpose="a folder of outputs or a book",
-            help="Group by day, month or source, or by two of them (source,month): folders in a"
-            " folder, parts in a book.",
-        ),
-    ] = None
-    partition_by: Annotated[
-        tuple[Partition, ...],
-        Option(
-            metavar="KEY,…",
-            only=("dataset",),
-            formats=("parquet",),
-            purpose="a folder of tables",
-            help="One table in folders such as source=…/month=…: by source, month, day.",
-        ),
-    ] = ()
-    index: Annotated[
-        bool,
-        Option(
-            only=("folder",),
-            formats=("html",),
-            purpose="a folder of pages",
-            help="Add a page that lists all articles.",
-        ),
-    ] = False
-    durable: Annotated[
-        bool,
-        Option(
-            only=("folder", "dataset", "file"),
-            purpose="files",
-            help="Wait until outputs are on the disk.",
-        ),
-    ] = False
-    scheduler: Annotated[
-        str | None,
-        Option(
-            metavar="ADDRESS",
-            help="Use a Dask cluster: tcp://HOST:PORT, or local for one of --jobs processes.",
-        ),
-    ] = None
+    existing: Annotated[Existing | None, Option(
+        only=("folder", "dataset"), purpose="a folder of outputs",
+        help="What to do with existing outputs in a folder (default skip).",
+    )] = None
+    name: Annotated[str | None, Option(
+        metavar="TEMPLATE", only=("folder",), purpose="a folder of outputs",
+        help="Names of outputs in a folder, such as '{date:%Y-%m-%d}-{slug}'.",
+    )] = None
+    group_by: Annotated[str | Sequence[str] | None, Option(
+        metavar="KEY", only=("folder",), purpose="a folder of outputs or a book",
+        help="Group by day, month or source, or by two of them (source,month): folders in a"
+        " folder, parts in a book.",
+    )] = None
+    partition_by: Annotated[str | Sequence[Partition], Option(
+        metavar="KEY,…", only=("dataset",), formats=("parquet",), purpose="a folder of tables",
+        help="One table in folders such as source=…/month=…: by source, month, day.",
+    )] = ()
+    index: Annotated[bool, Option(
+        only=("folder",), formats=("html",), purpose="a folder of pages",
+        help="Add a page that lists all articles.",
+    )] = False
+    durable: Annotated[bool, Option(
+        only=("folder", "dataset", "file"), purpose="files",
+        help="Wait until outputs are on the disk.",
+    )] = False
+    scheduler: Annotated[str | None, Option(
+        metavar="ADDRESS",
+        help="Use a Dask cluster: tcp://HOST:PORT, or local for one of --jobs processes.",
+    )] = None
+
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """The keys of `partition_by`."""
+        return split(self.partition_by)
+# fmt: on
 
 
 def option_fields(options: type[Any]) -> tuple[Field, ...]:

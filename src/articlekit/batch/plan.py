@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from articlekit.batch.conversion import Conversion
+from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.names import InputNames, template_names
@@ -38,6 +39,7 @@ def plan_for(
     guard: Guard,
     executor: Executor,
     lister: Lister,
+    events: Events,
 ) -> Plan:
     """The plan for listed sources; a source is known by its number in the list."""
     reserved = ("index",) if conversion.index else ()
@@ -45,7 +47,7 @@ def plan_for(
     if conversion.name is None and conversion.selection.is_empty:
         return _ByInput(sources, names, conversion.out, guard)
     value = partial(planned_info, by=conversion.selection.unique)
-    reading = read_listed(sources, inputs, executor, lister, value, release=False)
+    reading = read_listed(sources, inputs, executor, lister, value, events, release=False)
     with closing(reading):
         return _ByArticle(sources, reading, names, reserved, conversion, guard)
 

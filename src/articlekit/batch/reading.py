@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from articlekit.batch.records import Record, failed
-from articlekit.batch.tasks import NOT_CHOSEN, Result, Task
-from articlekit.collection import Choice
+from articlekit.batch.records import NOT_CHOSEN, Record, failed, left_out
+from articlekit.batch.tasks import Result, Seen, Task, seen_of
+from articlekit.collection import Choice, local_zone
 from articlekit.errors import ArticleKitError, Problem
 from articlekit.files.reading import Reading, articles_of
 from articlekit.files.source import Source
-from articlekit.model import Article
+from articlekit.model import Article, local_time
 
 
 def identity(article: Article) -> Article:
     """The article itself."""
     return article
+
+
+class Read(NamedTuple):
+    """An article with its record so far."""
+
+    record: Record
+    article: Article | None
+    """None if it could not be read, or is left out."""
+    seen: Seen | None = None
+    """What is known of an article that the filters leave out."""
+
+
+def in_zone(article: Article, timezone: str) -> Article:
+    """The article with its time in another zone; a day alone stays as it is."""
+    published = article.published
+    if isinstance(published, dt.datetime):
+        published = local_time(article, local_zone(timezone))
+    return replace(article, published=published, zone=timezone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,20 +48,22 @@ class Reader:
     choice: Choice = field(default_factory=Choice)
     language: str | None = None
     """Replaces the language that was detected."""
+    timezone: str | None = None
+    """The zone that times are converted to; None for that of each page."""
     value: Callable[[Article], Any] = identity
 
     def __call__(self, task: Task) -> Iterator[Result]:
         """The results of a source, one per article."""
-        for record, article in self.articles(task.source):
+        for record, article, seen in self.articles(task.source):
             try:
                 value = None if article is None else self.value(article)
             except Exception as error:  # noqa: BLE001  # One bad file must not end the run.
                 yield Result(failed(task.source.path, internal_error(task.source.path, error)))
             else:
-                yield Result(record, value)
+                yield Result(record, value, seen=seen)
 
-    def articles(self, source: Source) -> Iterator[tuple[Record, Article | None]]:
-        """Each article with its record so far; None instead of an article that is not wanted."""
+    def articles(self, source: Source) -> Iterator[Read]:
+        """Each article with its record so far."""
         start = time.perf_counter()
         problems: list[Problem] = []
         errors: list[ArticleKitError] = []
@@ -57,17 +78,24 @@ class Reader:
                     seconds=time.perf_counter() - start,
                 )
                 problems.clear()
-                if self.language is not None:
-                    article = replace(article, language=self.language)  # noqa: PLW2901
+                article = self._changed(article)  # noqa: PLW2901
                 if self.choice.takes(article):
-                    yield record, article
+                    yield Read(record, article)
                 else:
-                    yield replace(record, status="skipped", reason=NOT_CHOSEN), None
+                    yield Read(left_out(record, NOT_CHOSEN), None, seen_of(article))
                 start = time.perf_counter()
         except Exception as error:  # noqa: BLE001  # As above.
-            yield failed(source.path, internal_error(source.path, error)), None
+            yield Read(failed(source.path, internal_error(source.path, error)), None)
         for found in errors:
-            yield failed(source.path, found, time.perf_counter() - start), None
+            yield Read(failed(source.path, found, time.perf_counter() - start), None)
+
+    def _changed(self, article: Article) -> Article:
+        """The article in the language and the time zone that were asked for."""
+        if self.language is not None:
+            article = replace(article, language=self.language)
+        if self.timezone is not None:
+            article = in_zone(article, self.timezone)
+        return article
 
 
 def internal_error(path: str, error: Exception) -> str:

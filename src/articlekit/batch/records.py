@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from articlekit._text.characters import utf8
 from articlekit.errors import ArticleKitError, ParseError, Problem, UsageError
 from articlekit.serial import instant_text
+
+NOT_CHOSEN = "not chosen"
+"""The reason of articles that the filters leave out."""
+DUPLICATE = "duplicate of "
+"""How the reason of duplicates starts."""
 
 Status = Literal["ok", "failed", "skipped", "unchanged"]
 
@@ -97,6 +102,11 @@ def failed(path: str, error: ArticleKitError | str, seconds: float = 0.0) -> Rec
     )
 
 
+def left_out(record: Record, reason: str) -> Record:
+    """The record of an article that is not taken."""
+    return replace(record, status="skipped", reason=reason, problems=())
+
+
 @dataclass(slots=True)
 class Summary:
     """The totals of a run."""
@@ -107,6 +117,8 @@ class Summary:
     """Articles and inputs that failed."""
     skipped: int = 0
     """Articles whose output exists, or that were not selected."""
+    not_chosen: int = 0
+    """Articles that the filters left out; they are among those skipped."""
     unchanged: int = 0
     """Articles whose output exists with the same content."""
     problems: Counter[str] = field(default_factory=Counter)
@@ -119,8 +131,14 @@ class Summary:
     def add(self, record: Record) -> None:
         """Counts a record."""
         setattr(self, record.status, getattr(self, record.status) + 1)
+        self.not_chosen += record.reason == NOT_CHOSEN
         if record.problems and record.status != "failed":
             self.problems.update(problem.code for problem in record.problems)
+
+    @property
+    def taken(self) -> int:
+        """Articles that passed the filters and were read, whether or not they were written."""
+        return self.ok + self.unchanged + self.skipped - self.not_chosen
 
     @property
     def total(self) -> int:

@@ -37,7 +37,7 @@ def read_all(
         count, sources = counted(inputs.sources(lister))
         if count is not None:
             events.count(count)
-        reading = read_listed(sources, inputs, executor, lister, value, release=True)
+        reading = read_listed(sources, inputs, executor, lister, value, events, release=True)
         with closing(reading):
             for outcome in reading:
                 yield from outcome.results
@@ -49,6 +49,7 @@ def read_listed(
     executor: Executor,
     lister: Lister,
     value: Callable[[Article], Any],
+    events: Events,
     *,
     release: bool,
 ) -> Generator[Outcome, None, None]:
@@ -60,7 +61,7 @@ def read_listed(
         submission(Task(source=source, number=number)) for number, source in enumerate(sources)
     )
     yield from run_tasks(
-        inputs.reader(value), submissions, executor, lister, window=_FEW, release=release
+        inputs.reader(value), submissions, executor, lister, events, window=_FEW, release=release
     )
 
 
@@ -77,6 +78,7 @@ def run_tasks(
     submissions: Iterable[Submission],
     executor: Executor,
     lister: Lister,
+    events: Events,
     *,
     window: int = 1000,
     scratch: Callable[[], str] | None = None,
@@ -92,6 +94,9 @@ def run_tasks(
             if outcome.failure is not None:
                 record = failed(source.path, f"{source.path}: worker: {outcome.failure}")
                 outcome.results.insert(0, Result(record))
+            for result in outcome.results:
+                if result.seen is not None:
+                    events.left_out.add(result.seen)
             yield outcome
             if release:
                 lister.release(source)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -11,19 +10,17 @@ from typing import Any
 
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
-from articlekit.batch.options import SelectOptions, Sort
+from articlekit.batch.options import SelectOptions, Sort, split
 from articlekit.batch.reading import identity
-from articlekit.batch.records import Duplicate, Record
+from articlekit.batch.records import DUPLICATE, NOT_CHOSEN, Duplicate, Record, left_out
 from articlekit.batch.run import read_all
 from articlekit.batch.tasks import (
-    DUPLICATE,
-    NOT_CHOSEN,
     ArticleInfo,
     Result,
     article_info,
 )
 from articlekit.batch.workers.executor import Executor
-from articlekit.collection import INCOMPLETE, By, Choice, fold, instant, require
+from articlekit.collection import INCOMPLETE, By, Choice, fold, require
 from articlekit.errors import UsageError
 from articlekit.model import Article
 
@@ -74,14 +71,13 @@ def selection_of(options: SelectOptions) -> Selection:
 
 def choice_of(options: SelectOptions) -> Choice:
     """The filters that options describe. Raises `UsageError`."""
-    now = dt.datetime.now(dt.UTC)
-    since, until = options.since, options.until
     return Choice(
-        since=None if since is None else instant(str(since), now),
-        until=None if until is None else instant(str(until), now, end=True),
-        sources=options.source,
-        languages=options.language,
+        since=options.since,
+        until=options.until,
+        sources=split(options.source),
+        languages=split(options.language),
         match=options.match,
+        timezone=options.timezone,
     )
 
 
@@ -135,11 +131,6 @@ def _without_duplicates(
 def _fullness(info: ArticleInfo, record: Record) -> tuple[Any, ...]:
     is_complete = not any(problem.code in INCOMPLETE for problem in record.problems)
     return (is_complete, *(info.fullness or ()))
-
-
-def left_out(record: Record, reason: str) -> Record:
-    """The record of an article that is not taken."""
-    return replace(record, status="skipped", reason=reason, problems=())
 
 
 def _sorted(places: list[int], infos: Sequence[ArticleInfo | None], sort: Sort | None) -> list[int]:

@@ -11,11 +11,8 @@ from articlekit.batch.records import Duplicate, Record
 from articlekit.collection import By, Fullness, fingerprint, fullness
 from articlekit.errors import ignore
 from articlekit.files.source import Source
-from articlekit.model import Article
+from articlekit.model import Article, local_time
 from articlekit.writers import TextWriter, get_format
-
-NOT_CHOSEN = "not chosen"
-DUPLICATE = "duplicate of "
 
 
 class Target(NamedTuple):
@@ -58,13 +55,32 @@ class ArticleInfo(NamedTuple):
     title: str
     url: str | None
     date: dt.datetime | None
+    """The best known instant, for sorting."""
+    local: dt.datetime | dt.date | None
+    """The time in the zone of the page, or only a day; for names, groups and lists."""
     source: str | None
+    site: str | None
     language: str
     fingerprint: Any = None
     fullness: Fullness | None = None
     """How complete it is, if duplicates are looked for."""
     digest: bytes | None = None
     """The digest of the article, if the plan depends on it."""
+
+
+class Seen(NamedTuple):
+    """What a message says of an article that the filters leave out."""
+
+    site: str
+    day: dt.date | None
+    language: str
+
+
+def seen_of(article: Article) -> Seen:
+    """The `Seen` of an article."""
+    local = local_time(article)
+    day = local.date() if isinstance(local, dt.datetime) else local
+    return Seen(article.site or article.source or "", day, article.language)
 
 
 class Result(NamedTuple):
@@ -74,6 +90,8 @@ class Result(NamedTuple):
     value: Any = None
     disk_full: bool = False
     """Whether it failed because nothing more can be written."""
+    seen: Seen | None = None
+    """What is known of an article that the filters leave out."""
 
 
 class Submission(NamedTuple):
@@ -90,7 +108,9 @@ def article_info(article: Article, by: By | None) -> ArticleInfo:
         title=article.title,
         url=article.url,
         date=article.date,
+        local=local_time(article),
         source=article.source,
+        site=article.site,
         language=article.language,
         fingerprint=None if by is None else fingerprint(article, by),
         fullness=None if by is None else fullness(article),

@@ -21,7 +21,7 @@ from articlekit.errors import ArticleKitError, Report, WriteError
 from articlekit.files.addresses import is_url, shown
 from articlekit.files.output import exists, holds, write_file
 from articlekit.model import Article, ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer, get_format
+from articlekit.writers import TableWriter, TextWriter, Writer, get_format, placed
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 CHANGED = "changed during the run"
@@ -45,7 +45,7 @@ class Converter:
 
     def __call__(self, task: Task) -> Iterator[Result]:
         """Writes the outputs of a source."""
-        writer = get_format(self.format).writer()(**self.options)
+        writer = get_format(self.format).new(self.options)
         if task.targets is None:
             yield from self._follow_input(task, writer)
         else:
@@ -58,9 +58,9 @@ class Converter:
         is_first = True
         while current is not None:
             following = next(articles, None)
-            record, article = current
+            record, article, seen = current
             if article is None:
-                yield Result(record)
+                yield Result(record, seen=seen)
             else:
                 number = record.record or 1
                 is_only = is_first and following is None and number == 1
@@ -72,16 +72,17 @@ class Converter:
         self, task: Task, targets: Mapping[int, Target], writer: Writer
     ) -> Iterator[Result]:
         """Outputs are those of the plan. An article that is not the planned one has failed."""
-        seen: set[int] = set()
+        done: set[int] = set()
         is_readable = True
-        for record, article in self.reader.articles(task.source):
+        for record, article, seen in self.reader.articles(task.source):
             is_readable = is_readable and record.status != "failed"
             number = record.record or 1
             target = targets.get(number)
             if record.status != "failed":
-                seen.add(number)
+                done.add(number)
             if article is None:  # It cannot be read, or the filters leave it out.
-                yield Result(record if target is None or not is_readable else _changed(record))
+                known = target is None or not is_readable
+                yield Result(record, seen=seen) if known else Result(_changed(record))
             elif target is None or target.digest != digest(article):
                 yield Result(_changed(record))
             elif target.output is None:
@@ -89,7 +90,7 @@ class Converter:
             else:
                 record = replace(record, also=target.also)  # noqa: PLW2901
                 yield self._convert(record, article, target.output, writer, task.is_retry)
-        for number in sorted(targets.keys() - seen) if is_readable else ():
+        for number in sorted(targets.keys() - done) if is_readable else ():
             yield Result(_changed(Record(input=task.source.path, record=number, status="failed")))
 
     def _convert(
@@ -132,7 +133,7 @@ class Converter:
             raise WriteError(f"{shown(path)}: is the input itself")
         if is_there and not overwrite and not is_retry:
             return self._kept(path)
-        data = _rendered(item, writer, report, get_format(self.format).is_text)
+        data = _rendered(item, placed(writer, path), report, get_format(self.format).is_text)
         sha256 = hashlib.sha256(data).hexdigest()
         if is_there and (overwrite or is_retry) and holds(path, data):
             return {"status": "ok" if is_retry else "unchanged", "sha256": sha256}

@@ -107,7 +107,9 @@ class Commands(click.Group):
     def main(self, *args: Any, **more: Any) -> Any:
         """Runs a command and exits; errors become the status."""
         more["standalone_mode"] = False
-        sys.exit(self._status(partial(super().main, *args, **more)))
+        status = self._status(partial(super().main, *args, **more))
+        streams.drop_unprinted()
+        sys.exit(status)
 
     def _status(self, run: Callable[[], Any]) -> int:
         from articlekit.errors import ArticleKitError  # Slow to import, and --version is fast.
@@ -145,7 +147,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 @click.command(
     cls=Commands,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 120},
     epilog="Every command explains itself: articlekit COMMAND --help.",
 )
 @click.option(

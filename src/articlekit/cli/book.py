@@ -7,18 +7,18 @@ from typing import Any
 import click
 
 from articlekit.batch import ConvertOptions, conversion_of, run_conversion
-from articlekit.cli.command import Command
+from articlekit.cli.command import FormatCommand
+from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
-from articlekit.cli.pictures import picture_options
 from articlekit.cli.session import Session
 from articlekit.errors import UsageError
-
-_OPTIONS = ("title", "language", "cover", "cover_font")
+from articlekit.writers import get_format
 
 
 @click.command(
     "book",
-    cls=Command,
+    cls=FormatCommand,
+    only="epub",
     examples=(
         "articlekit book posts/ -o news.epub --title News --group-by day",
         "articlekit book posts/ -o week.epub --since 7d --sort newest",
@@ -27,11 +27,6 @@ _OPTIONS = ("title", "language", "cover", "cover_font")
 )
 @inputs_argument
 @click.option("-o", "--output", metavar="BOOK.epub", required=True, help="The book.")
-@click.option("--title", metavar="TEXT", help="Title; default: the days of the articles.")
-@click.option("--book-language", metavar="TAG", help="Language; default: that of most articles.")
-@click.option("--cover", metavar="FILE", help="Picture on the cover; default: a drawn one.")
-@click.option("--cover-font", metavar="FILE", help="Font of a drawn cover.")
-@click.option("--images", metavar="DIR,ZIP,MAP.json", help="Where pictures are.")
 @table_options(ConvertOptions, without=("existing", "name", "partition_by", "index"))
 @event_options
 @click.pass_context
@@ -43,7 +38,9 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """
     reports: list[dict[str, Any]] = []
     options = options_of(ConvertOptions, given)
-    conversion = conversion_of(given["output"], "epub", options, _options(given, reports))
+    writer = format_values(get_format("epub"), given)
+    writer["on_report"] = lambda report: reports.append(report.to_dict())
+    conversion = conversion_of(given["output"], "epub", options, writer)
     if not given["output"].lower().endswith(conversion.format.suffix):
         raise UsageError(f"{given['output']}: a book ends in {conversion.format.suffix}")
     session = Session(given, "read")
@@ -52,14 +49,3 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         if events.report is not None:
             events.report.add({"book": reports[0] if reports else None})
     ctx.exit(session.exit_code)
-
-
-def _options(given: dict[str, Any], reports: list[dict[str, Any]]) -> dict[str, object]:
-    """The options of the writer; those that are not given are left to it."""
-    from articlekit.writers import get_format
-
-    given = {**given, "language": given["book_language"]}
-    options: dict[str, object] = {name: given[name] for name in _OPTIONS if given[name] is not None}
-    options |= picture_options(get_format("epub"), given["images"])
-    options["on_report"] = lambda report: reports.append(report.to_dict())
-    return options

@@ -8,18 +8,17 @@ from typing import Any
 import click
 
 from articlekit.batch import ConvertOptions, conversion_of, format_of, run_conversion
-from articlekit.cli.command import Command
+from articlekit.cli.command import FormatCommand
+from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
-from articlekit.cli.pictures import picture_options
 from articlekit.cli.session import Session
-from articlekit.cli.writer_options import options_for, writer_options
 from articlekit.errors import UsageError
 from articlekit.writers import Format, formats
 
 
 @click.command(
     "convert",
-    cls=Command,
+    cls=FormatCommand,
     examples=(
         "articlekit convert news.md -t text",
         "articlekit convert posts/ -t markdown -o out/",
@@ -32,12 +31,6 @@ from articlekit.writers import Format, formats
 @click.option("-t", "--to", metavar="FORMAT", help="Format; default: that of OUT's suffix.")
 @click.option("-o", "--output", metavar="OUT", help="File or folder; default: standard output.")
 @table_options(ConvertOptions)
-@click.option(
-    "--images",
-    metavar="DIR,ZIP,MAP.json",
-    help="[html, epub] Where pictures are, to be put into the outputs.",
-)
-@writer_options
 @event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
@@ -54,10 +47,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """
     out = given["output"]
     form = _format(given["to"], out)
-    writer = {
-        **options_for(form, given, ctx.get_parameter_source),
-        **picture_options(form, given["images"]),
-    }
+    writer = format_values(form, given)
     options = options_of(ConvertOptions, given)
     conversion = conversion_of(out, form.name, options, writer)
     if conversion.kind == "stream" and not form.is_text:

@@ -100,31 +100,63 @@ _TAIL = """\
 """
 
 
+_COMMON = {
+    "Filters": "Options of all commands that read articles.",
+    "Reading": "Options of all commands that read articles.",
+    "Messages": "Options of all commands that read articles.",
+}
+_FORMATS = "Options of "
+
+
 def manual() -> str:
     """The page, in Markdown."""
     parts = [_HEAD, "## Examples\n", _fenced("\n".join(EXAMPLES))]
     context = click.Context(cli, info_name="articlekit")
+    shared: dict[str, dict[str, str]] = {}
     for name in COMMANDS:
         command = cli.get_command(context, name)
         if isinstance(command, Command):
-            parts += _command(command, context)
+            parts += _command(command, context, shared)
+    for section, text in _COMMON.items():
+        parts += [f"## {section}\n", f"{text}\n", *_table(shared[section])]
+    parts.append("## Options of formats\n")
+    parts.append("Each format has options of its own; `book` has those of `epub`.\n")
+    for section, rows in shared.items():
+        if section.startswith(_FORMATS):
+            parts += [f"### {section}\n", *_table(rows)]
     return "\n".join([*parts, _TAIL])
 
 
-def _command(command: Command, parent: click.Context) -> list[str]:
+def _command(
+    command: Command, parent: click.Context, shared: dict[str, dict[str, str]]
+) -> list[str]:
+    """The section of a command. Options that commands share are collected."""
     context = click.Context(command, info_name=command.name, parent=parent)
     usage = " ".join(command.collect_usage_pieces(context))
     text = (command.help or "").strip()
-    parts = [f"## articlekit {command.name}\n", _fenced(f"articlekit {command.name} {usage}")]
-    parts += [f"{_joined(text)}\n", "| option | does |\n|---|---|"]
-    for option in command.get_params(context):
-        if not isinstance(option, click.Option) or "--help" in option.opts:
-            continue
-        record = option.get_help_record(context)
-        if record is not None:
-            flags, does = (cell.replace("|", "\\|").replace("\n", " ") for cell in record)
-            parts.append(f"| `{flags}` | {' '.join(does.split())} |")
-    return [*parts, "", _fenced("\n".join(command.examples))]
+    own: dict[str, str] = {}
+    for section, flags, does in command.help_rows(context):
+        is_shared = section in _COMMON or section.startswith(_FORMATS)
+        rows = shared.setdefault(section, {}) if is_shared else own
+        if "--help" not in flags:
+            rows[flags] = does
+    return [
+        f"## articlekit {command.name}\n",
+        _fenced(f"articlekit {command.name} {usage}"),
+        f"{_joined(text)}\n",
+        *_table(own),
+        _fenced("\n".join(command.examples)),
+    ]
+
+
+def _table(rows: dict[str, str]) -> list[str]:
+    if not rows:
+        return []
+    lines = ["| option | does |\n|---|---|"]
+    for cells in rows.items():
+        flags, does = (cell.replace("|", "\\|") for cell in cells)
+        lines.append(f"| `{flags}` | {' '.join(does.split()).replace('*', chr(92) + '*')} |")
+    return [*lines, ""]
 
 
 def _joined(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -26,15 +26,6 @@ def size(text: str) -> int:
     if not found:
         raise click.BadParameter(f"{text!r} is not a size; expected 50000000 or 50MB")
     return int(found[1]) * _UNITS[found[2]]
-
-
-def columns(text: str) -> int | None:
-    """A number of columns, or ``none``."""
-    if text.lower() == "none":
-        return None
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise click.BadParameter(f"{text!r} is neither a number nor none")
-    return int(text)
 
 
 def commas(text: str) -> tuple[str, ...]:
@@ -111,7 +102,7 @@ def _click_type(each: Field) -> Any:
         return click.Choice(get_args(kinds[0]))
     if option.metavar == "SIZE":
         return size
-    if any(get_origin(kind) is tuple for kind in kinds):
+    if any(get_origin(kind) is Sequence for kind in kinds) and each.name != "group_by":
         return commas
     if int in kinds:
         return click.IntRange(_whole(option.minimum), _whole(option.maximum))

@@ -1,4 +1,4 @@
-"""``--images`` of ``convert``: pictures for outputs, opened by the process that writes them."""
+"""``--images``: pictures for outputs, opened by the process that writes them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from functools import cache
 from typing import Any
 
 from articlekit.cli.options import commas
-from articlekit.errors import UsageError
-from articlekit.writers import Format
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
     """The pictures of folders, zips and maps, as bytes or as ``data:`` addresses.
 
-    Workers get the paths alone: an open zip can neither be sent to a process nor shared by two.
+    Workers get only the paths: an open zip can neither be sent to a process nor shared by two.
     """
 
     paths: tuple[str, ...]
@@ -35,18 +33,15 @@ def _opened(pictures: Pictures) -> Callable[[Any], Any]:
     return data_uris(loader) if pictures.as_addresses else loader
 
 
-def picture_options(format: Format, given: str | None) -> dict[str, object]:
-    """The option of the format's writer that gives it the pictures.
+def pictures_of(text: str, *, as_addresses: bool) -> Pictures | None:
+    """The pictures that an option names; None if it names nothing.
 
-    Raises `UsageError` for a format without pictures, and what `open_images` raises.
+    Raises what `open_images` raises.
     """
-    paths = commas(given or "")
+    paths = commas(text)
     if not paths:
-        return {}
-    fields = {"html": "image", "epub": "images"}
-    if format.name not in fields:
-        raise UsageError(f"--images is for {', '.join(fields)}, not for {format.name}")
+        return None
     from articlekit.images import open_images  # As above.
 
-    open_images(*paths)  # For the errors it raises.
-    return {fields[format.name]: Pictures(paths, as_addresses=format.name == "html")}
+    open_images(*paths)  # Raises its errors now, and not in a worker.
+    return Pictures(paths, as_addresses)

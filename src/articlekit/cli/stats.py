@@ -17,7 +17,7 @@ from articlekit.cli.reading import read_articles
 from articlekit.cli.session import Session
 from articlekit.cli.terminal import shown
 from articlekit.collection import group_of
-from articlekit.model import Article
+from articlekit.model import Article, local_time
 
 _PLOTS = (".svg", ".png")
 _NONE = "–"
@@ -41,7 +41,7 @@ def facts(article: Article) -> Facts:
     images = article.images
     return Facts(
         source=article.source or _NONE,
-        day=group_of(article.date, None, "day"),
+        day=group_of(local_time(article), None, "day"),
         language=article.language,
         images=len(images),
         captions=sum(figure.caption is not None for figure in images),

@@ -58,6 +58,15 @@ def discard() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def drop_unprinted() -> None:
+    """Drops what is left for standard error if it cannot be printed, so that the status stays."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 def error_line(text: str) -> None:
     """Prints a line on standard error; nothing can be done if that fails."""
     with suppress(OSError):

@@ -14,7 +14,7 @@ from articlekit.collection import group_of
 from articlekit.distributed.bags import Graph, bag, new_name
 from articlekit.distributed.write import Written, put, split, write_all
 from articlekit.errors import UsageError
-from articlekit.model import Article
+from articlekit.model import Article, local_time
 from articlekit.names import safe_name
 from articlekit.writers import Writer, get_format
 
@@ -67,7 +67,7 @@ def _by_bucket(
     """The articles by group, the groups by bucket."""
     buckets: list[Groups] = [{} for _ in range(_BUCKETS)]
     for article in articles:
-        group = group_of(article.date, article.source, group_by)
+        group = group_of(local_time(article), article.source, group_by)
         # Not hash(), which differs between processes.
         bucket = buckets[zlib.crc32(group.encode(errors="surrogatepass")) % _BUCKETS]
         bucket.setdefault(group, []).append(article)

@@ -186,7 +186,7 @@ def _of_part(
                     yield ReadResult(article, tuple(problems)) if strict else article
                     problems.clear()
             else:
-                for record, value in reader.articles(source):
+                for record, value, _ in reader.articles(source):
                     yield Result(record, value)
 
 

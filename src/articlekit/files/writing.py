@@ -5,47 +5,134 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from articlekit._disk.opening import StrPath
 from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.files.output import write_file
 from articlekit.model import Article
-from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
+from articlekit.writers import Format, TextWriter, format_for_suffix, get_format, placed
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from articlekit.format_options import (
+        AnyOptions,
+        ArchiveOptions,
+        EPUBOptions,
+        HTMLOptions,
+        JSONLinesOptions,
+        JSONOptions,
+        MarkdownOptions,
+        ParquetOptions,
+        TextOptions,
+    )
+
+# fmt: off
+Articles = Article | Iterable[Article]
+TextName = Literal["text", "txt"]
+MarkdownName = Literal["markdown", "md"]
 
 
+@overload
+def render(article: Article, format: TextName, *, report: Report | None = None,
+           **options: Unpack[TextOptions]) -> str: ...
+@overload
+def render(article: Article, format: MarkdownName, *, report: Report | None = None,
+           **options: Unpack[MarkdownOptions]) -> str: ...
+@overload
+def render(article: Article, format: Literal["html"], *, report: Report | None = None,
+           **options: Unpack[HTMLOptions]) -> str: ...
+@overload
+def render(article: Article, format: Literal["json"], *, report: Report | None = None,
+           **options: Unpack[JSONOptions]) -> str: ...
+@overload
+def render(article: Article, format: Literal["jsonl"], *, report: Report | None = None,
+           **options: Unpack[JSONLinesOptions]) -> str: ...
+@overload
+def render(article: Article, format: Literal["archive"], *, report: Report | None = None,
+           **options: Unpack[ArchiveOptions]) -> str: ...
+@overload
+def render(article: Article, format: Format, *, report: Report | None = None,
+           **options: Any) -> str: ...
+# fmt: on
 def render(
-    article: Article, format: str, *, report: Report | None = None, **options: object
+    article: Article, format: str | Format, *, report: Report | None = None, **options: Any
 ) -> str:
-    """An article as text in a text format.
+    """An article as text.
 
-    `options` are the fields of the format's writer. Raises `UsageError` for an unknown format or
-    one that is not text, and TypeError for an option that the writer has not.
+    `format` is the name of a text format, or a `Format` of another distribution
+    (`articlekit.writers.get_format`). `report` is called with each `Problem` of the writer.
+    `options` are the fields of the format's writer; `articlekit.format_options` has their types and
+    descriptions.
+
+    Raises `UsageError` for an unknown format or one that is not text, and TypeError for an option
+    that the format does not have.
     """
-    found = get_format(format)
+    if not isinstance(article, Article):
+        raise TypeError(
+            f"render() takes one article, not {type(article).__name__}; write() takes several"
+        )
+    found = _format(format)
     if not found.is_text:
         raise UsageError(f"the format {found.name} is not text; write() makes files of it")
-    writer = cast("TextWriter", found.writer()(**options))
+    writer = cast("TextWriter", found.new(options))
     return writer.render(article, report or ignore)
 
 
+# fmt: off
+@overload
+def write(articles: Articles, path: StrPath, format: TextName, *, report: Report | None = None,
+          **options: Unpack[TextOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: MarkdownName, *, report: Report | None = None,
+          **options: Unpack[MarkdownOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: Literal["html"], *,
+          report: Report | None = None, **options: Unpack[HTMLOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: Literal["json"], *,
+          report: Report | None = None, **options: Unpack[JSONOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: Literal["jsonl"], *,
+          report: Report | None = None, **options: Unpack[JSONLinesOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: Literal["archive"], *,
+          report: Report | None = None, **options: Unpack[ArchiveOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: Literal["epub"], *,
+          report: Report | None = None, **options: Unpack[EPUBOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: Literal["parquet"], *,
+          report: Report | None = None, **options: Unpack[ParquetOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: None = None, *,
+          report: Report | None = None, **options: Unpack[AnyOptions]) -> None: ...
+@overload
+def write(articles: Articles, path: StrPath, format: Format, *, report: Report | None = None,
+          **options: Any) -> None: ...
+# fmt: on
 def write(
-    articles: Article | Iterable[Article],
+    articles: Articles,
     path: StrPath,
-    format: str | None = None,
+    format: str | Format | None = None,
     *,
     report: Report | None = None,
-    **options: object,
+    **options: Any,
 ) -> None:
     """Writes articles to a file, which appears complete or not at all.
 
-    The format is that of the suffix if none is given; `options` are the fields of its writer.
-    Raises `UsageError` for an unknown format, TypeError for an unknown option, and `WriteError` if
-    the file cannot be written or the format cannot hold the articles.
+    `format` is the name of a format, or a `Format` of another distribution
+    (`articlekit.writers.get_format`); None: that of the suffix. `report` is called with each
+    `Problem` of the writer. `options` are the fields of the format's writer;
+    `articlekit.format_options` has their types and descriptions.
+
+    Raises `UsageError` for an unknown format, TypeError for an option that the format does not
+    have, and `WriteError` if the file cannot be written or the format cannot hold the articles.
     """
-    found = get_format(format) if format else _format_of(path)
-    writer = found.writer()(**options)
+    found = _format_of(path) if format is None else _format(format)
+    writer = placed(found.new(options), os.fspath(path))
     with write_file(os.fspath(path)) as stream:
         if isinstance(articles, Article):
             if found.is_text:
@@ -57,11 +144,15 @@ def write(
         writer.write(articles, stream, report or ignore)
 
 
+def _format(format: str | Format) -> Format:
+    return format if isinstance(format, Format) else get_format(format)
+
+
 def _only(articles: Iterable[Article], found: Format) -> tuple[Article, ...]:
     first_two = tuple(article for article, _ in zip(articles, range(2), strict=False))
     if len(first_two) != 1:
         count = "several articles" if first_two else "no article"
-        raise WriteError(f"{found.name} holds one article a file; there is {count} to write")
+        raise WriteError(f"{found.name} holds one article per file; there is {count} to write")
     return first_two
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from articlekit.model.article import Article
 
 _NAME = re.compile(r"[A-Za-z][\w+-]*(?:/[\w+-]+)*", re.A)
+_OFFSET = re.compile(r"([-+])([01]\d|2[0-3]):?([0-5]\d)", re.A)
 _LARGEST_OFFSET = dt.timedelta(hours=24)  # `datetime.timezone` takes offsets smaller than this.
 
 
@@ -60,12 +61,15 @@ def _moved(time: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 
 @lru_cache(maxsize=64)
 def time_zone(name: str) -> dt.tzinfo:
-    """Return the time zone of a name of the tz database.
+    """Return the time zone of a name of the tz database, or of an offset (``+08:00``).
 
     Raises `ValueError` if there is none of that name.
     """
     if name == "UTC":
         return dt.UTC
+    if offset := _OFFSET.fullmatch(name):
+        minutes = int(offset[2]) * 60 + int(offset[3])
+        return dt.timezone(dt.timedelta(minutes=-minutes if offset[1] == "-" else minutes))
     from dateutil import tz  # Slow to import. It brings its own database for systems without one.
 
     found = tz.gettz(name) if _NAME.fullmatch(name) else None  # gettz() also opens paths.

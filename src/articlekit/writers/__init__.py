@@ -5,23 +5,27 @@ from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.writers.registry import (
     GROUP,
     Format,
+    PlacedWriter,
     TableWriter,
     TextWriter,
     Writer,
     format_for_suffix,
     formats,
     get_format,
+    placed,
 )
 
 __all__ = [
     "GROUP",
     "Format",
+    "PlacedWriter",
     "TableWriter",
     "TextWriter",
     "Writer",
     "format_for_suffix",
     "formats",
     "get_format",
+    "placed",
     "safe_image_url",
     "safe_url",
     "xml_text",

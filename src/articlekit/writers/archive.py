@@ -248,7 +248,7 @@ class _Archive(Markup):
             return ""
         # Images of 2 px or less are tracking pixels.
         width, height = image.width, image.height
-        if width is not None and height is not None and (width <= 2 or height <= 2):
+        if width is not None and height is not None and max(width, height) <= 2:
             width = height = None
         return (
             "<img"

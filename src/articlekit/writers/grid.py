@@ -12,8 +12,8 @@ from articlekit.model import Table, TableCell
 from articlekit.writers.spans import placed
 
 _GAP = "  "
-_NARROWEST = 8  # Columns; a table that would need narrower ones is written as its cells.
-_WIDEST = 200  # Columns that a cell is filled up to; one long cell must not make all rows as long.
+_NARROWEST = 8  # The narrowest column; if a table needs narrower ones, its cells are paragraphs.
+_WIDEST = 200  # The widest padded column; one long cell must not make all rows as long.
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def lay_out(table: Table, text: Callable[[TableCell], str], width: int | None) -
     if room is not None and room < count * _NARROWEST and count > 1:
         return _one_by_one(rows, width)
     sizes = _fitted(_sizes(rows, count), room)
-    if width is None:  # Nothing is wrapped, and what is wider stands out.
+    if width is None:  # Nothing is wrapped; wider cells overflow.
         sizes = [min(size, _WIDEST) for size in sizes]
     starts = list(accumulate((size + len(_GAP) for size in sizes), initial=0))
     lines = []
@@ -87,7 +87,7 @@ def _fitted(sizes: list[int], room: int | None) -> list[int]:
         else:
             high = middle - 1
     fitted = [min(size, low) for size in sizes]
-    for at, size in enumerate(sizes):  # What is left goes to the first that can use it.
+    for at, size in enumerate(sizes):  # The rest goes to the first columns that need it.
         if size > low and sum(fitted) < room:
             fitted[at] += 1
     return fitted

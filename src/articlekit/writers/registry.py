@@ -7,7 +7,7 @@ shows one from its first line to its release; `articlekit.testing` holds writers
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, runtime_che
 from articlekit._plugins import PlugInError, entry_points, load_entry, owner_of
 from articlekit.errors import Problem, Report, UsageError, ignore
 from articlekit.model import Article, ReadResult
+from articlekit.writers.fields import option_names
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -61,6 +62,14 @@ class TextWriter(Writer, Protocol):
 
 
 @runtime_checkable
+class PlacedWriter(Writer, Protocol):
+    """A writer whose output depends on where it is: it names other files, or writes some."""
+
+    def at(self, path: str) -> Writer:
+        """The writer of a file at this local path."""
+
+
+@runtime_checkable
 class TableWriter(Writer, Protocol):
     """A writer of a format that is a table, of which a folder of files can be one too."""
 
@@ -74,6 +83,11 @@ class TableWriter(Writer, Protocol):
 
     def partitioned(self, columns: Iterable[str]) -> TableWriter:
         """The writer of files whose folders say the values of these columns."""
+
+
+def placed(writer: Writer, path: str) -> Writer:
+    """The writer of a file at this path, which may be an address."""
+    return writer.at(path) if isinstance(writer, PlacedWriter) and "://" not in path else writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +120,33 @@ class Format:
             ) from None
         return found
 
+    def new(self, options: Mapping[str, Any]) -> Writer:
+        """A writer with options.
+
+        Raises TypeError for an option that the format does not have, with the one that was probably
+        meant; and what `writer` raises.
+        """
+        writer = self.writer()
+        known = option_names(writer)
+        unknown = [] if known is None else [name for name in options if name not in known]
+        if unknown:
+            raise TypeError(_unknown_option(self.name, unknown[0], known or []))
+        return writer(**options)
+
+
+def _unknown_option(format: str, name: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # For mistakes only.
+
+    near = get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known) or 'none'}"
+    return f"the format {format} has no option {name!r}; {hint}"
+
 
 _BUILT_IN = {
     name: Format(name, suffix, target, many, text)
     for name, suffix, target, many, text in (
-        ("text", ".txt", "articlekit.writers.text:PlainTextWriter", False, True),
-        ("markdown", ".md", "articlekit.writers.markdown:MarkdownWriter", False, True),
+        ("text", ".txt", "articlekit.writers.text:PlainTextWriter", True, True),
+        ("markdown", ".md", "articlekit.writers.markdown:MarkdownWriter", True, True),
         ("json", ".json", "articlekit.writers.json:JSONWriter", True, True),
         ("jsonl", ".jsonl", "articlekit.writers.jsonl:JSONLinesWriter", True, True),
         ("html", ".html", "articlekit.writers.html:HTMLWriter", False, True),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, BinaryIO, ClassVar, Literal
 
 from articlekit._text.characters import utf8, without_controls
 from articlekit._text.urls import safe_url
 from articlekit._text.width import columns
 from articlekit._text.wrap import wrap
-from articlekit.errors import Report, ignore
+from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import (
     Article,
     Block,
@@ -38,9 +39,10 @@ _Lines = list[str]
 _CAPTION = "▲ "
 _CREDIT = "© "
 _PLAYS = "▶ "
+_SEPARATOR = 40  # Columns of the line between two articles.
 _QUOTE = "│ "
 _BULLETS = "•◦▪"
-_NARROWEST = 8  # Columns; where nesting would leave fewer to the text, it is not indented further.
+_NARROWEST = 8  # Columns of text; deeper nesting that leaves fewer is not indented.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,41 +55,60 @@ class PlainTextWriter:
     """
 
     suffix: ClassVar[str] = ".txt"
+    holds_many: ClassVar[bool] = True
 
     width: int | None = None
     """Columns to wrap at, wide characters counting two; None for one line a paragraph."""
     links: Literal["drop", "inline", "footnotes"] = "drop"
     """Addresses of links: left out, behind their text in angle brackets, or at the end."""
-    title: bool = True
-    """Whether the title stands above the text."""
+    title: str | None = None
+    """The title above a file of many articles."""
+    no_title: bool = False
+    """Whether the title of the article is left out."""
 
     def render(self, article: Article, report: Report = ignore) -> str:
-        """The article as text, blocks parted by blank lines."""
-        return _Document(self, article).text()
+        """The article as text, with blank lines between blocks."""
+        return _Document(self, article, {}).text()
 
     def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
-        """Writes one article, as UTF-8."""
-        (article,) = articles
-        stream.write(utf8(self.render(article, report)))
+        """Writes articles, as UTF-8, with a line between them. Raises `WriteError` for none."""
+        rest = iter(articles)
+        some = list(islice(rest, 2))
+        if not some:
+            raise WriteError("there is no article to write")
+        if len(some) == 1 and self.title is None:
+            stream.write(utf8(self.render(some[0], report)))
+            return
+        gap = ""
+        if self.title is not None and self.title.strip():
+            lines = _ruled(wrap(self.title, self.width), "═", self.width)
+            stream.write(utf8("\n".join(map(_clean, lines)) + "\n"))
+            gap = "\n"
+        notes: dict[str, int] = {}  # One numbering for the file.
+        for article in chain(some, rest):
+            stream.write(utf8(gap + _Document(self, article, notes).text()))
+            gap = f"\n{'═' * min(self.width or _SEPARATOR, _SEPARATOR)}\n\n"
 
 
 class _Document:
     """One article on its way to text."""
 
-    def __init__(self, options: PlainTextWriter, article: Article) -> None:
+    def __init__(self, options: PlainTextWriter, article: Article, notes: dict[str, int]) -> None:
         self.options = options
         self.article = article
-        self.notes: dict[str, int] = {}  # Addresses and their numbers.
+        self.notes = notes  # Addresses and their numbers, those of articles before it included.
+        self.first = len(notes)
         self.level = 0
 
     def text(self) -> str:
         article, width = self.article, self.options.width
         parts: list[_Lines] = []
-        if self.options.title and article.title.strip():
+        if not self.options.no_title and article.title.strip():
             parts.append(_ruled(wrap(article.title, width), "=", width))
         parts += self.blocks(article.body, width)
-        if self.notes:
-            parts.append([f"[{number}] {url}" for url, number in self.notes.items()])
+        notes = [f"[{number}] {url}" for url, number in self.notes.items() if number > self.first]
+        if notes:
+            parts.append(notes)
         return "\n\n".join(["\n".join(map(_clean, lines)) for lines in parts]) + "\n"
 
     def blocks(self, blocks: Iterable[Block], width: int | None) -> list[_Lines]:
@@ -181,7 +202,7 @@ class _Document:
         if caption is None:
             return []
         credit = self.line(caption.credit)
-        # A credit may bring its sign along.
+        # A credit may start with the sign.
         sign = "" if credit.lstrip().startswith("©") else _CREDIT
         return _signed(self.line(caption.children), _CAPTION, width) + _signed(credit, sign, width)
 

@@ -41,7 +41,7 @@ from articlekit.files.output import (
     spool_folder,
     write_file,
 )
-from articlekit.model import Article, ReadResult
+from articlekit.model import Article, ReadResult, local_time
 from articlekit.names import short_hash
 from articlekit.writers import TableWriter
 
@@ -58,7 +58,7 @@ def partition(article: Article, keys: Sequence[str]) -> str:
     UTF-8. So different names differ on every file system, and readers decode them.
     """
     return "/".join(
-        f"{key}={_segment(group_of(article.date, article.source, cast('Group', key)))}"
+        f"{key}={_segment(group_of(local_time(article), article.source, cast('Group', key)))}"
         for key in keys
     )
 

@@ -19,7 +19,7 @@ from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError, WriteError
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
 from articlekit.model import ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer
+from articlekit.writers import TableWriter, TextWriter, Writer, placed
 
 
 class NothingToWriteError(WriteError):
@@ -46,7 +46,7 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
             articles = _at_least_one(map(noted, selected), conversion)
             remove_abandoned_beside(out)
             with write_file(out, durable=conversion.durable) as stream:
-                _write(conversion.writer(), articles, stream, events.note)
+                _write(placed(conversion.writer(), out), articles, stream, events.note)
                 digest = digest_of(stream)
     except BaseException as error:
         failure = str(error) or type(error).__name__

@@ -36,12 +36,13 @@ def into_folder(inputs: Inputs, conversion: Conversion, executor: Executor, even
         lister = inputs.lister(spools, events.note, guard.avoid)
         with Listing(inputs.sources(lister)) as sources:
             events.count(len(sources))
-            plan = plan_for(sources, inputs, conversion, guard, executor, lister)
+            plan = plan_for(sources, inputs, conversion, guard, executor, lister, events)
             running = run_tasks(
                 _converter(inputs, conversion, guard),
-                _submissions(sources, plan, conversion),
+                _submissions(sources, plan, conversion, inputs),
                 executor,
                 lister,
+                events,
                 scratch=lambda: spools.path,
             )
             with closing(running):
@@ -81,9 +82,10 @@ def _observe(outcomes: Iterator[Outcome], events: Events) -> list[Entry]:
 
 
 def _submissions(
-    sources: Sequence[Source], plan: Plan, conversion: Conversion
+    sources: Sequence[Source], plan: Plan, conversion: Conversion, inputs: Inputs
 ) -> Iterator[Submission]:
-    skips = conversion.existing == "skip" and not conversion.index
+    # Filters must see the articles, whether or not their outputs exist.
+    skips = conversion.existing == "skip" and not conversion.index and not inputs.choice.is_set
     exists = existence(conversion.out) if skips else None
     for number in range(len(sources)):
         submission = plan.submission(number)

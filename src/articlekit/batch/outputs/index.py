@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -41,8 +42,8 @@ def write_index(out: str, entries: Sequence[Entry], language: str | None, existi
         IndexEntry(
             title=info.title,
             href=quote(relative_to(file, out).replace(os.sep, "/"), errors="surrogateescape"),
-            date=info.date,
-            source=info.source,
+            date=_time(info),
+            source=info.site or info.source,
             language=info.language,
         )
         for info, file in entries
@@ -52,6 +53,14 @@ def write_index(out: str, entries: Sequence[Entry], language: str | None, existi
     title = os.path.basename(out.rstrip("/") if is_url(out) else os.path.realpath(out))
     with write_file(join(out, NAME)) as stream:
         stream.write(utf8(render_index(listed, title, language)))
+
+
+def _time(info: ArticleInfo) -> dt.datetime | None:
+    """The local time of an article; noon if only the day is known."""
+    local = info.local
+    if local is None or isinstance(local, dt.datetime):
+        return local
+    return dt.datetime.combine(local, dt.time(12), dt.UTC)
 
 
 def _may_replace(path: str) -> bool:

@@ -141,6 +141,8 @@ class ImageReader:
         url = self.addresses.real(shown) if shown else ""
         width, height = _pixels(get("width")), _pixels(get("height"))
         size = _styled_size(get("style")) or (width, height)
+        if width is not None and is_within((width, height), _LARGEST_TRACKER):
+            width = height = None  # The sizes of content are larger: these are not true.
         is_emoji = self._is_emoji(get("class"), alt, size) and not _is_figure_of(element)
         image = Image(src, url, alt, get("title"), width, height, is_emoji)
         if is_emoji:

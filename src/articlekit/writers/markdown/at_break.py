@@ -1,4 +1,4 @@
-"""What at the start of a line would begin a block, and how it is kept from doing so.
+"""Escapes text that would start a block at the start of a line.
 
 This is decided on finished lines: what stands there may come from several nodes.
 """
@@ -6,53 +6,76 @@ This is decided on finished lines: what stands there may come from several nodes
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+
+from articlekit.writers.markdown.unsafe import ESCAPE, escaped
 
 _ADDRESS = r"(?:\w[\w+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)"
-# What would start a block, and which of its characters takes the backslash. Only the first that
-# fits applies, on the finished line.
-_LINE_STARTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern), group)
-    for pattern, group in (
-        (r"(#){1,6}(?:[ \t]|$)", 0),  # a heading
-        (r"(>)", 0),  # a quote
-        (r"([-+*])(?:[ \t]|$)", 0),  # a list
-        (r"([-_*])(?:[ \t]*\1){2,}[ \t]*$", 0),  # a rule
-        (r"(`)``+[^`]*$", 0),  # a fence
-        (r"(~)~~+", 0),  # another
-        # An HTML block; not so an address, nor a tag that this writer makes.
-        (rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]", 0),
-    )
+# What would start a block: its first characters, and a pattern whose first group must be escaped.
+# Only the first pattern that matches the finished line applies.
+_LINE_STARTS = (
+    ("#", r"(#)"),  # a heading; Python-Markdown needs no space after it
+    (">", r"(>)"),  # a quote
+    ("-+*", r"([-+*])(?:[ \t]|$)"),  # a list
+    ("0123456789", r"([0-9]+[.])(?:[ \t]|$)"),  # in kramdown an ordered list interrupts a paragraph
+    ("-_*", r"([-_*])(?:[ \t]*\1){2,}[ \t]*$"),  # a rule
+    ("`", r"(```+)[^`]*$"),  # a fence
+    ("~", r"(~~~+)"),
+    # An HTML block, but no autolink and no tag that this writer writes.
+    ("<", rf"(<)(?!{_ADDRESS}>|(?:strong|em|del|u|su[bp]|ruby)>)[A-Za-z/!?]"),
+    (":", r"(:)(?:[ \t]|$)"),  # a definition
+    ("[", r"(\[)[^\]\n`]+\]:"),  # the address of a link, or a footnote; code is no label
+    ("[", r"(\[)TOC\]$"),  # a table of contents
+    ("*", r"\*(\[)[^\]]+\]:"),  # an abbreviation
+    ("{", r"(\{):"),  # attributes
+    ("!", r"(!)!![ ]+\w"),  # an admonition
+    ("?", r"(\?)\?\?\+?[ ]+\w"),  # a folded one
+    ("$", r"(\$)\$"),  # mathematics, which can end in another paragraph
+    ("^", r"(\^)[ \t]*$"),  # the end of a block
 )
-_FIRST_LINE_STARTS = (*_LINE_STARTS, (re.compile(r"[0-9]{1,9}([.)])(?:[ \t]|$)"), 1))  # a list
+_FIRST_LINE_STARTS = (
+    ("0123456789", r"([0-9]{1,9}[)])(?:[ \t]|$)"),  # an ordered list in CommonMark
+)
 _NEXT_LINE_STARTS = (
-    *_LINE_STARTS,
-    (re.compile(r"0{0,8}1([.)])[ \t]"), 1),  # no other list can interrupt a paragraph
-    (re.compile(r"(=)=*[ \t]*$"), 0),  # the line above becomes a heading
-    (re.compile(r"(-)-*[ \t]*$"), 0),
-    # The line above becomes the head of a table.
-    (re.compile(r"([|:-])[ \t]*:?[-|:][-|: \t]*$"), 0),
+    ("01", r"(0{0,8}1[)])[ \t]"),  # the only number that interrupts a paragraph
+    ("{", r"(\{)[^{}]*\}[ \t]*$"),  # attributes of the paragraph
+    ("=", r"(=)=*[ \t]*$"),  # makes a heading of the line above
+    ("-", r"(-)-*[ \t]*$"),
+    ("|:-", r"([|:-])[ \t]*:?[-|:][-|: \t]*$"),  # makes a table of the line above
 )
-_DEFINITION = re.compile(  # Its parts may stand in lines of their own.
+_Patterns = dict[str, list[Callable[[str], re.Match[str] | None]]]
+
+
+def _by_first_character(rows: Iterable[tuple[str, str]]) -> _Patterns:
+    found: _Patterns = {}
+    for chars, pattern in rows:
+        for char in chars:
+            found.setdefault(char, []).append(re.compile(pattern).match)
+    return found
+
+
+_first = _by_first_character((*_LINE_STARTS, *_FIRST_LINE_STARTS))
+_next = _by_first_character((*_LINE_STARTS, *_NEXT_LINE_STARTS))
+_DEFINITION = re.compile(  # Its parts may be on lines of their own.
     r"(?s)\[(?=[ \t\n]*[^ \t\n\]])(?:[^\[\]\\]|\\.)+\]:[ \t]*\n?[ \t]*"
     r"(?:<(?:[^<>\\\n]|\\.)*>|(?!<)[^ \t\n]+)(?:[ \t]*(?:\n|$)|"
     r"[ \t]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*(?:\n|$))"
 )
-_may_start = frozenset("#>-+*=`~<|:_0123456789").__contains__
 
 
 def escape_line_start(line: str, first: bool) -> str:
     """A line of a paragraph that starts no other block; `first` is the paragraph's first line."""
-    if not line or not _may_start(line[0]):
-        return line
-    for pattern, group in _FIRST_LINE_STARTS if first else _NEXT_LINE_STARTS:
-        match = pattern.match(line)
-        if match:
-            at = match.start(1) if group else 0
-            # The rest of a run must not become a pair with another.
-            if line[at] in "`~" or (line[at] in "*_" and not first):
-                length = len(line) - len(line.lstrip(line[at]))
-                return "".join(f"\\{char}" for char in line[:length]) + line[length:]
-            return f"{line[:at]}\\{line[at:]}"
+    for match in (_first if first else _next).get(line[:1], ()):
+        found = match(line)
+        if not found:
+            continue
+        start, end = found.span(1)
+        if line[end - 1] in ".)":  # The number of a list.
+            start = end - 1
+        # The rest of a run must not pair with another.
+        if line[start] in "*_" and not first:
+            end = len(line) - len(line.lstrip(line[0]))
+        return line[:start] + "".join(map(escaped, line[start:end])) + line[end:]
     return line
 
 
@@ -61,9 +84,17 @@ def escape_definition(text: str) -> str:
     return "\\" + text if text[:1] == "[" and _DEFINITION.match(text) else text
 
 
+_ATTRIBUTES = re.compile(r"\{(?=[^{}]*\}$)")
+
+
 def escape_heading(line: str) -> str:
-    """The text of an ATX heading, whose closing number signs would be dropped."""
-    match = re.search(r"(?:^|[ \t])(#+)$", line) if line[-1] == "#" else None
-    if match:
-        return f"{line[: match.start(1)]}\\{line[match.start(1) :]}"
+    """The text of an ATX heading, whose closing number signs and attributes would be dropped."""
+    if line[-1] == "#":
+        return f"{line[:-1]}\\#"
+    if line[-1] == "\\" and (len(line) - len(line.rstrip("\\"))) % 2:
+        return line + "\\"  # Python-Markdown would see no heading.
+    if line[-1] == "}":
+        found = _ATTRIBUTES.search(line)
+        if found and not ESCAPE.match(line, found.start() - 1):
+            return f"{line[: found.start()]}\\{line[found.start() :]}"
     return line

@@ -8,7 +8,6 @@ from typing import Any
 
 from articlekit._text.characters import without_controls
 from articlekit._text.urls import safe_url
-from articlekit._text.yaml import quick_dump_yaml
 from articlekit.errors import Problem, Report
 from articlekit.model import (
     Article,
@@ -26,33 +25,44 @@ from articlekit.model import (
     ListItem,
     Paragraph,
     Table,
-    TableCell,
     Text,
     ThematicBreak,
 )
-from articlekit.serial import time_text
 from articlekit.writers.markdown.at_break import (
     escape_definition,
     escape_heading,
     escape_line_start,
 )
-from articlekit.writers.markdown.images import picture_address
+from articlekit.writers.markdown.frontmatter import front_matter
+from articlekit.writers.markdown.images import Pictures
 from articlekit.writers.markdown.links import BREAK, target_of
 from articlekit.writers.markdown.options import MarkdownOptions
 from articlekit.writers.markdown.phrasing import InlineWriter
-from articlekit.writers.markdown.unsafe import is_plain
+from articlekit.writers.markdown.unsafe import Context, escaped, is_plain
 from articlekit.writers.markdown.wrapping import wrapped
 from articlekit.writers.spans import MOST_EMPTY, grid
 
-# A quote is one level to markdown-it, a list two; what is deeper it leaves out in its strict mode.
+# markdown-it counts a quote as one level, a list as two, and leaves out what is nested deeper.
 _TOO_DEEP = 20
 _LEVELS: dict[type, int] = {Blockquote: 1, List: 2}
 
 
 class Document:
-    """One article on its way to Markdown."""
+    """Writes one article.
 
-    def __init__(self, options: MarkdownOptions, article: Article, report: Report) -> None:
+    `output` is the path of the file, if it is known; paths of pictures are relative to it.
+    `targets` are the addresses, with their numbers, that articles before it in the same file have
+    at the end.
+    """
+
+    def __init__(
+        self,
+        options: MarkdownOptions,
+        article: Article,
+        report: Report,
+        output: str | None = None,
+        targets: dict[str, int] | None = None,
+    ) -> None:
         self.options = options
         self.article = article
         self.report = report
@@ -63,52 +73,48 @@ class Document:
             edge=options.edge,
             html=options.html == "allow",
             emphasis=options.emphasis,
-            picture=picture_address(options, article.url),
+            picture=Pictures(options, article.url, output).address,
+            liquid=options.liquid,
             reference=self._reference if options.links == "reference" else None,
         )
-        self._targets: dict[str, int] = {}
-        simple = options.wrap is None and options.links == "inline"
-        self._is_plain = is_plain if simple else lambda text: False
+        self._targets = {} if targets is None else targets
+        self._first = len(self._targets)
+        is_simple = options.wrap is None and options.links == "inline" and not options.liquid
+        self._is_plain = is_plain if is_simple else lambda text: False
 
     def text(self) -> str:
         """The whole document."""
-        article = self.article
-        parts = [self._front_matter()] if self.options.front_matter == "yaml" else []
-        title = " ".join(article.title.split())
-        if title:
-            parts.append(self.heading(1, (Text(title),)))
-        parts.extend(self.blocks(article.body))
-        if self._targets:
-            parts.append("\n".join(f"[{n}]: {target}" for target, n in self._targets.items()))
-        return "\n\n".join(parts) + "\n"
+        head = front_matter(self.article, self.options)
+        text = "\n\n".join([*filter(None, (head,)), *self.parts()])
+        # At the start of a file the character would be a byte-order mark, and a rule front matter.
+        if text[:1] == "\ufeff":
+            text = escaped("\ufeff") + text[1:]
+        elif not head and text.partition("\n")[0] == "---":
+            text = "***" + text[3:]
+        return text + "\n"
+
+    def parts(self) -> list[str]:
+        """The title, the blocks of the body and the addresses of links, each as lines."""
+        title = "" if self.options.no_title else " ".join(self.article.title.split())
+        parts = [self.heading(1, (Text(title),))] if title else []
+        parts.extend(self.blocks(self.article.body))
+        notes = [f"[{n}]: {target}" for target, n in self._targets.items() if n > self._first]
+        if notes:
+            parts.append("\n".join(notes))
+        return parts
 
     def _reference(self, url: str, title: str | None) -> str:
         target = target_of(url, title)
         return str(self._targets.setdefault(target, len(self._targets) + 1))
 
-    def _front_matter(self) -> str:
-        article = self.article
-        fields = {
-            "title": article.title,
-            "url": article.url,
-            "date": time_text(article.date, utc=True),
-            "published": time_text(article.published),
-            "source": article.source,
-            "byline": article.byline,
-            "language": article.language,
-            "tags": list(article.tags),
-        }
-        return f"---\n{quick_dump_yaml(fields)}---"
-
     # --- Blocks ---------------------------------------------------------------------------
 
-    def blocks(self, blocks: Iterable[Block]) -> list[str]:
+    def blocks(self, blocks: Iterable[Block], *, in_item: bool = False) -> list[str]:
         """Each block as lines; a figure gives two, its picture and its caption."""
         out: list[str] = []
         previous: Any = None
-        marker = 0
         for block in blocks:
-            if block.__class__ is Paragraph:  # First, since most blocks are.
+            if block.__class__ is Paragraph:  # The most common block comes first.
                 text = self._lines(block.children)
                 if text:
                     out.append(text)
@@ -118,17 +124,17 @@ class Document:
                 out += self._flattened(block)
                 previous = None
                 continue
-            if isinstance(block, List):
-                same = isinstance(previous, List) and previous.ordered == block.ordered
-                turn = marker + 1 if same else 0
-                texts = [self._list(block, turn)]
+            if isinstance(block, Code):
+                is_first = in_item and not out
+                texts = [self._code(block, is_first or isinstance(previous, (List, Code)))]
             else:
-                turn = 0
                 texts = [*_WRITERS[block.__class__](self, block)]
             texts = [text for text in texts if text]
-            if texts:  # What leaves nothing behind parts no lists, and takes no turn.
+            if texts:
+                if _would_merge(previous, block):
+                    out.append(_SEPARATOR)
                 out += texts
-                previous, marker = block, turn
+                previous = block
         return out
 
     def _is_too_deep(self, block: List | Blockquote) -> bool:
@@ -163,36 +169,46 @@ class Document:
 
     def heading(self, depth: int, children: tuple[Inline, ...]) -> str:
         """An ATX heading; empty if it has no text."""
-        text = self.inline.line(children).replace(BREAK, " ").strip(" \t\n")
+        depth += self.options.heading_base - 1
+        text = self.inline.line(children, _IN_HEADING).replace(BREAK, " ").strip(" \t\n")
         if not text.strip():
             return ""
-        # A bar would make it the head of a table.
+        # A vertical bar would make it the head of a table.
         if self.options.heading == "setext" and depth <= 2 and "|" not in text:
-            line = "=" if depth == 1 else "-"  # Which could be an address as well.
+            line = "=" if depth == 1 else "-"  # The line could also be a definition.
             return escape_definition(f"{escape_line_start(text, True)}\n{line * 3}")
         return f"{'#' * min(max(depth, 1), 6)} {escape_heading(text)}"
 
-    def _list(self, block: List, marker: int) -> str:
-        """A list; `marker` counts the lists of its kind that come right before it."""
+    def items(self, block: List) -> Iterable[str]:
+        """A list; what belongs to an item is indented by four columns, as all renderers read."""
         self._level += _LEVELS[List]
-        items = [(item, self.blocks(item.children)) for item in block.children]
+        items = [(item, self.blocks(item.children, in_item=True)) for item in block.children]
         self._level -= _LEVELS[List]
         items = [(item, texts) for item, texts in items if texts]
         gap = "\n\n" if any(_is_loose(item, texts) for item, texts in items) else "\n"
-        bullets = self.options.bullet + "-*+".replace(self.options.bullet, "")
+        # Code, in kramdown a heading, and what follows a list at the start of an item must stand at
+        # the same column as the text of the item.
+        is_wide = any(
+            _LIST.match(texts[0])
+            or any(isinstance(child, (Code, Heading)) for child in item.children)
+            for item, texts in items
+        )
         number = max(1 if block.start is None else block.start, 0)
         lines = []
         for _, texts in items:
-            head = f"{bullets[marker % 3]} "
+            head = f"{self.options.bullet} "
             if block.ordered:
-                head = f"{number % 10**9}{'.)'[marker % 2]} "
+                head = f"{number % 10**9}. "
                 number += 1
+            if is_wide:
+                head = head.ljust(_INDENT)
             if texts[0] == "---":
-                texts[0] = "___"  # A rule of hyphens behind a hyphen would be a rule alone.
+                texts[0] = "___"  # Hyphens behind a hyphen are one rule.
             elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
                 texts[0] = "\\" + texts[0]
-            lines.append(head + _indented(gap.join(texts), len(head)))
-        return gap.join(lines)
+            lines.append(head + _indented(gap.join(texts), max(_INDENT, len(head))))
+        if lines:
+            yield gap.join(lines)
 
     def quote(self, block: Blockquote) -> Iterable[str]:
         """A block quotation."""
@@ -204,11 +220,17 @@ class Document:
 
     def figure(self, block: Figure) -> Iterable[str]:
         """The picture and its caption, a block each."""
+        if self.inline.is_text(block.image):
+            text = (Text(" ".join(block.image.alt.split())),)
+            yield self._lines((Link(block.link, None, text),) if block.link else text)
+            yield self._caption(block.caption)
+            return
         picture = self.inline.image(block.image)
         if picture and block.link:
             target = safe_url(block.link, self.article.url)
             picture = f"[{picture}]({target_of(target)})" if target else picture
-        return (picture, self._caption(block.caption)) if block.caption else (picture,)
+        yield picture
+        yield self._caption(block.caption)
 
     def embed(self, block: Embed) -> Iterable[str]:
         """A link to what is embedded, and its caption."""
@@ -237,41 +259,72 @@ class Document:
         for row in rows:
             for column, cell in enumerate(row):
                 aligns[column] = aligns[column] or (cell.align if cell else None)
+        cells = [[self._cell(cell.children) if cell else "" for cell in row] for row in rows]
+        if not any(map(any, cells)):
+            return
         empty = sum(width - len(row) for row in rows)
         full = width if empty <= MOST_EMPTY else 0  # Rows but the first may be shorter.
-        lines = [self._row(row, full if at else width) for at, row in enumerate(rows)]
+        lines = [_row(row, full if at else width) for at, row in enumerate(cells)]
         lines.insert(1, "| " + " | ".join(_RULES[align] for align in aligns) + " |")
         yield "\n".join(lines)
 
-    def _row(self, row: list[TableCell | None], width: int) -> str:
-        cells = [self._cell(cell.children) if cell else "" for cell in row]
-        return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
-
     def _cell(self, children: tuple[Inline, ...]) -> str:
-        return self.inline.line(children, in_table=True).replace("\n", " ").strip()
+        return self.inline.line(children, Context(in_table=True)).replace("\n", " ").strip()
 
-    def code(self, block: Code) -> Iterable[str]:
-        """A fenced code block."""
+    def _code(self, block: Code, fenced: bool) -> str:
+        """A code block: fenced, or in lists and quotes indented where that is the same.
+
+        Python-Markdown reads no fences there.
+        """
         value = without_controls(block.value)
+        if self.options.liquid and _is_liquid(value):
+            value = "{% raw %}\n" + value + "\n{% endraw %}"
+        if self._level and not fenced and _may_be_indented(value):
+            return "\n".join([" " * _INDENT + line if line else "" for line in value.split("\n")])
         runs = [len(run) for run in re.findall("`+", value)]
         fence = "`" * max(3, max(runs, default=0) + 1)
-        lang = block.lang if block.lang and re.fullmatch(r"[^\s`]+", block.lang) else ""
-        yield "\n".join(filter(None, (f"{fence}{lang}", value, fence)))
+        lang = block.lang if block.lang and re.fullmatch(r"[^\s`{}]+", block.lang) else ""
+        return "\n".join(filter(None, (f"{fence}{lang}", value, fence)))
 
 
 _WRITERS: dict[type, Callable[[Document, Any], Iterable[str]]] = {
     Heading: lambda d, b: (d.heading(b.depth, b.children),),
     Blockquote: Document.quote,
+    List: Document.items,
     Figure: Document.figure,
     Embed: Document.embed,
     Table: Document.table,
-    Code: Document.code,
     ThematicBreak: lambda d, b: ("---",),
 }
+
+
+def _row(cells: list[str], width: int) -> str:
+    return "| " + " | ".join(cells + [""] * (width - len(cells))) + " |"
+
+
 _RULES = {None: "---", "left": ":--", "center": ":-:", "right": "--:"}
 
 
 _RULE = re.compile(r"([-*])(?: *\1){2,} *$", re.M)
+_SEPARATOR = "&nbsp;"
+"""A paragraph of nothing that is seen; two lists, or two quotes, in a row would be read as one."""
+_INDENT = 4
+_IN_HEADING = Context(in_heading=True)
+
+
+def _would_merge(previous: Block | None, block: Block) -> bool:
+    """Whether some renderer reads two blocks as one: lists of any kind, and quotes."""
+    return isinstance(previous, (List, Blockquote)) and isinstance(block, previous.__class__)
+
+
+def _may_be_indented(code: str) -> bool:
+    """Whether code is the same without a fence: blank lines at its ends would be lost."""
+    lines = code.split("\n")
+    return bool(lines[0].strip() and lines[-1].strip()) and "\t" not in code
+
+
+_is_liquid = re.compile(r"\{[{%]").search
+_LIST = re.compile(r"(?:[-*+]|[0-9]+\.) ")
 _TASK = re.compile(r"\[[ xX]\] ")
 
 
@@ -281,7 +334,7 @@ def _indented(text: str, width: int) -> str:
 
 
 def _is_loose(item: ListItem, texts: list[str]) -> bool:
-    """Whether blank lines must stand in an item: not if it is one block, or has a list in it.
+    """Whether an item needs blank lines: not if it is one block, or one with a list after it.
 
     A list that does not start with 1 cannot follow a paragraph without one.
     """

@@ -1,4 +1,4 @@
-"""Parts of a line that are finished as soon as they are made: code, addresses, titles."""
+"""Code spans, addresses and titles of links."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from urllib.parse import quote
 
 from articlekit._text.characters import without_controls
 from articlekit.model import Link, Text
+from articlekit.writers.markdown.unsafe import reference
 
-BREAK = "\\\n"
-"""A hard line break."""
+BREAK = "  \n"
+"""A hard line break; Python-Markdown shows the backslash that CommonMark knows too."""
 
 TICKS = re.compile("`+")
-LINE_END = re.compile(r"[\t\n\r\f\v]+")  # In the value of a text, white space and no more.
+LINE_END = re.compile(r"[\t\n\r\f\v]+")  # White space in the value of a text.
 _AUTOLINK = re.compile(
     r"https?://[^\s<>]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.A | re.I
 )
-# All that renderers encode, so that what they make of an address is what is written.
-_ENCODED = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*'()#%-]|%(?![0-9A-Fa-f]{2})")
-_is_odd = re.compile(r"[^A-Za-z0-9;/?:@=+$,._!~*'#-]").search
+# The characters that renderers encode, and the quote, which would start a title in Python-Markdown.
+_ENCODED = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*()#%-]|%(?![0-9A-Fa-f]{2})")
+_is_odd = re.compile(r"[^A-Za-z0-9;/?:@=+$,._!~*#-]").search
 """Finds what must be looked at closely; a set of characters alone is found much faster."""
 _REFERENCE = re.compile(r"&(?=#?\w+;)")
-
-
+_WHOLE_REFERENCE = re.compile(r"&(#?\w+);")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_IN_TITLE = re.compile('["`<|]|~(?=~)|(?<=~)~')
 
 
 def is_autolink(link: Link, url: str) -> bool:
@@ -36,15 +37,15 @@ def is_autolink(link: Link, url: str) -> bool:
         and not link.title
         and bool(_AUTOLINK.fullmatch(url))
         and not _ENCODED.search(url)
-        and not _REFERENCE.search(url)  # cmark decodes it even there.
+        and "%" not in url  # markdown-it and marked decode the text.
+        and not _REFERENCE.search(url)  # cmark decodes references even there.
     )
 
 
 def code(text: str, in_table: bool = False) -> str:
-    """A code span, its fence unlike any run of backticks in it."""
+    """A code span; kramdown needs a fence that is longer than any run of backticks in it."""
     text = without_controls(LINE_END.sub(" ", text))
-    runs = set(map(len, TICKS.findall(text)))
-    fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
+    fence = "`" * (1 + max(map(len, TICKS.findall(text)), default=0))
     if text[:1] == "`" or text[-1:] == "`" or (text[:1] == text[-1:] == " " and text.strip(" ")):
         text = f" {text} "
     if in_table:
@@ -52,24 +53,24 @@ def code(text: str, in_table: bool = False) -> str:
     return f"{fence}{text}{fence}"
 
 
-def target_of(url: str, title: str | None = None, in_table: bool = False) -> str:
+def target_of(url: str, title: str | None = None) -> str:
     """What stands in the parentheses of a link: the address, and the title if there is one."""
     if _is_odd(url):
         url = _ENCODED.sub(_percent, url)
-        if ("(" in url or ")" in url) and not _balanced(url):
-            url = url.replace("(", "\\(").replace(")", "\\)")
         if "&" in url:
-            url = _REFERENCE.sub("&amp;", url)  # cmark does not see a backslash here.
+            # Renderers decode references here, mistune even those that are escaped.
+            url = _WHOLE_REFERENCE.sub(r"&\1%3B", url)
+        if ("(" in url or ")" in url) and not _balanced(url):
+            url = f"<{url}>"
     if title:
         title = " ".join(without_controls(title).split())
         title = _BACKSLASH.sub(r"\\\\", _REFERENCE.sub("&amp;", title))
-        if title[-1:] == "\\":  # cmark would look for the end of the title behind the quote.
-            title = f"{title[:-1]}&#92;"
-        for char in '"`<':
-            title = title.replace(char, "\\" + char)
+        if title.count("[") != title.count("]"):  # Python-Markdown counts them.
+            title = title.replace("[", reference("[")).replace("]", reference("]"))
+        if title[-1:] == "\\":  # cmark would read it as an escape of the quote.
+            title = title[:-1] + reference("\\")
         if title:
-            url = f'{url} "{title}"'
-            return url.replace("|", "\\|") if in_table else url
+            return f'{url} "{_IN_TITLE.sub(lambda found: reference(found[0]), title)}"'
     return url
 
 

@@ -1,8 +1,7 @@
-"""Leaves with their styles, put together so that the styles nest."""
+"""Nests leaves by their styles."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from articlekit.model import (
     Underline,
 )
 from articlekit.writers.markdown.pieces import Line, Piece
+from articlekit.writers.markdown.unsafe import unescaped
 
 _TAGS: dict[type, str] = {
     Underline: "u",
@@ -52,9 +52,11 @@ def merged(leaves: Iterable[Leaf]) -> list[Leaf]:
             and set(last.styles) == set(leaf.styles)
         ):
             value, last.piece.value = last.piece.value, ""
-            value += leaf.piece.value  # In place, since nobody else holds it.
+            value += leaf.piece.value  # CPython extends a string with one reference in place.
             last.piece.value = value
             continue
+        if kind == "break" and _is_after_break(result):
+            continue  # Two would end the paragraph.
         if leaf.piece.value:
             result.append(leaf)
     for at, (piece, styles) in enumerate(result):
@@ -64,6 +66,14 @@ def merged(leaves: Iterable[Leaf]) -> list[Leaf]:
             )
             result[at] = Leaf(piece, tuple(style for style in styles if style in around))
     return result
+
+
+def _is_after_break(leaves: list[Leaf]) -> bool:
+    """Whether the last leaf is a break, spaces behind it aside."""
+    for piece, _ in reversed(leaves):
+        if piece.kind != "text" or piece.value.strip():
+            return piece.kind == "break"
+    return False
 
 
 def nest(leaves: list[Leaf], line: Line, marks: Mapping[type, str]) -> None:
@@ -82,7 +92,7 @@ def nest(leaves: list[Leaf], line: Line, marks: Mapping[type, str]) -> None:
         end = max(ends)
         style = styles[ends.index(end)]
         if Emphasis in styles and ends[styles.index(Emphasis)] == end:
-            style = Emphasis  # So that three asterisks are read as they are meant.
+            style = Emphasis  # So that renderers read three asterisks as meant.
         inner = [
             Leaf(leaf, tuple(s for s in own if s is not style)) for leaf, own in leaves[at:end]
         ]
@@ -107,18 +117,11 @@ def leaves_of(line: Line) -> list[Leaf]:
         elif piece.kind == "close":
             styles = styles[:-1]
         elif piece.kind == "text":
-            leaves.append(Leaf(Piece("text", _WRITTEN.sub(_read, piece.value)), styles))
+            leaves.append(Leaf(Piece("text", unescaped(piece.value)), styles))
         else:
             code = piece.code
             leaves.append(Leaf(piece if code is None else Piece("code", code), styles))
     return leaves
-
-
-_WRITTEN = re.compile(r"\\([!-/:-@\[-`{-~])|&#x([0-9A-F]{1,6});")
-
-
-def _read(found: re.Match[str]) -> str:
-    return found[1] or chr(int(found[2], 16))
 
 
 def _extent(leaves: list[Leaf], start: int, style: type) -> int:

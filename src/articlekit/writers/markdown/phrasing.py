@@ -1,9 +1,8 @@
 """Phrasing content as Markdown: one line, or several with breaks between.
 
-The tree is first taken apart into leaves, each with its styles, and put together again in a form
-that Markdown can say: equal neighbours in one run, white space and breaks outside, the longest run
-outermost. Then each delimiter is held against the characters that will stand beside it, since
-CommonMark decides by those alone whether it is one.
+The tree is flattened into leaves with their styles and rebuilt in a form that Markdown can express:
+equal neighbours in one run, white space and breaks outside, the longest run outermost. Then each
+delimiter is checked against the characters beside it, which decide in CommonMark whether it is one.
 """
 
 from __future__ import annotations
@@ -41,10 +40,17 @@ from articlekit.writers.markdown.placement import (
     place_marks,
     untangle,
 )
-from articlekit.writers.markdown.unsafe import escape_texts, find_special, is_harmless
+from articlekit.writers.markdown.unsafe import (
+    Context,
+    escape_texts,
+    escaped,
+    find_special,
+    is_harmless,
+)
 
 _MARKS: dict[type, str] = {Strong: "**", Emphasis: "*", Delete: "~~"}
 _MOST_ROUNDS = 4
+_PROSE = Context()
 _HTML_ONLY = (Underline, Superscript, Subscript, Ruby, RubyText)
 
 
@@ -64,6 +70,7 @@ class InlineWriter:
         emphasis: str = "*",
         picture: Callable[[Image], str | None] | None = None,
         reference: Callable[[str, str | None], str] | None = None,
+        liquid: bool = False,
     ) -> None:
         self.base = base
         self.report = report
@@ -73,167 +80,172 @@ class InlineWriter:
         self.picture = picture or (lambda image: safe_image_url(image.url, base))
         self.reference = reference
         """Notes an address and gives its label, if links are written by reference."""
-        simple = not html and reference is None
+        self.liquid = liquid
+        simple = not html and reference is None and not liquid
         self._plain = PlainLines(base, self.marks) if simple else None
 
     # --- A line ---------------------------------------------------------------------------
 
-    def line(
-        self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
-    ) -> str:
+    def line(self, children: tuple[Inline, ...], context: Context = _PROSE) -> str:
         """The Markdown of phrasing content, its breaks as `BREAK`; lines start anywhere."""
         if len(children) == 1:
             only = children[0]
             if only.__class__ is Text and (
                 is_harmless(only.value)
-                if self._plain and not in_link
+                if self._plain and not context.in_link
                 else not find_special(only.value)
             ):
                 return only.value
-        if self._plain is not None and not in_link:
+        if self._plain is not None and not context.in_link:
             text = self._plain.line(children)
-            if text is not None and not (in_table and BREAK in text):
+            if text is not None and not (context.in_table and BREAK in text):
                 return text
-        pieces = self.pieces(children, in_link=in_link, in_table=in_table)
-        return "".join([piece.value for piece in pieces])
+        return "".join([piece.value for piece in self.pieces(children, context)])
 
-    def pieces(
-        self, children: tuple[Inline, ...], *, in_link: bool = False, in_table: bool = False
-    ) -> Line:
+    def pieces(self, children: tuple[Inline, ...], context: Context = _PROSE) -> Line:
         """The same in pieces."""
-        leaves = self._leaves(children, (), in_link, in_table)
-        line, is_final = self._round(leaves, in_link, in_table)
+        leaves = self._leaves(children, (), context)
+        line, is_final = self._round(leaves, context)
         before: list[str] = []
-        # What has moved has new neighbours, so that escapes may be needless there or missing. A
-        # line that is written anew until nothing moves is what a reader of it would write.
+        # Moved pieces have new neighbours, so escapes may be needless or missing there. Repeat
+        # until nothing moves; then reading and writing the line gives the same line.
         for _ in range(_MOST_ROUNDS):
             if is_final or before == (values := [piece.value for piece in line]):
                 break
             before = values
-            line, is_final = self._round(leaves_of(line), in_link, in_table)
+            line, is_final = self._round(leaves_of(line), context)
         guard_links(line)
         first = line.edge.next
         if first.kind == "atom" and escape_definition(first.value) != first.value:
-            # A link by its look, whose text no backslash can keep: code ends the label.
+            # CommonMark would read a link definition here, and no backslash can prevent it.
             first.value = first.value.replace(BREAK, " ")
         return line
 
-    def _round(self, leaves: Iterable[Leaf], in_link: bool, in_table: bool) -> tuple[Line, bool]:
+    def _round(self, leaves: Iterable[Leaf], context: Context) -> tuple[Line, bool]:
         """A line of leaves, and whether all in it could stay where it was."""
         line = Line()
         found = merged(leaves)
         for piece, _ in found:
             if piece.kind == "code":
                 piece.kind, piece.code = "atom", piece.value
-                piece.value = code(piece.value, in_table)
+                piece.value = code(piece.value, context.in_table)
         nest(found, line, self.marks)
         marks = {piece.value[0] for piece in line if piece.is_mark}
-        if "_" in marks:  # Within a word it will be an asterisk.
+        if "_" in marks:  # Within a word the asterisk is used.
             marks.add("*")
         if marks:
             move_space_out(line)
-        if not in_link:
+        if not context.in_link:
             _trim(line)
-        self._escape(line, "".join(marks), in_link, in_table)
+        self._escape(line, "".join(marks), context)
         if not marks:
             return line, True
         is_placed = place_marks(line, self.edge, tag_of)
         return line, untangle(line, self.report) and is_placed
 
-    def _escape(self, line: Line, marks: str, in_link: bool, in_table: bool) -> None:
+    def _escape(self, line: Line, marks: str, context: Context) -> None:
         texts = [piece for piece in line if piece.kind == "text"]
         if not any(find_special(p.value) for p in texts):
             return
-        # What follows a link or a picture is not known here, and may end what is open in it.
-        sure_ends = ((">", in_link or self.html or self.edge == "html"), (")", in_link))
+        # The text after a link or picture is unknown here and may end what is open in it.
+        sure_ends = (
+            (">", context.in_link or self.html or self.edge == "html"),
+            (")", context.in_link),
+        )
         escaped = escape_texts(
             [piece.value for piece in texts],
             [(_beside(piece, -1), _beside(piece, 1)) for piece in texts],
-            [piece.next.value[:1] or ("]" if in_link else "") for piece in texts],
+            [piece.next.value[:1] or ("]" if context.in_link else "") for piece in texts],
+            context,
             marks=marks,
             ticks=[len(t) for p in line if p.kind == "atom" for t in TICKS.findall(p.value)],
-            in_link=in_link,
-            in_table=in_table,
             all_brackets=self.reference is not None,
+            liquid=self.liquid,
             ends=[char for char, sure in sure_ends if sure or any(char in p.value for p in line)],
         )
         for piece, value in zip(texts, escaped, strict=True):
             piece.value = value
 
-    # --- Taking apart ---------------------------------------------------------------------
+    # --- Leaves ---------------------------------------------------------------------
 
-    def _leaves(
-        self, nodes: Iterable[Any], styles: Styles, in_link: bool, in_table: bool
-    ) -> Iterable[Leaf]:
+    def _leaves(self, nodes: Iterable[Any], styles: Styles, context: Context) -> Iterable[Leaf]:
         for node in nodes:
             kind = node.__class__
             if kind is Text:
                 yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", node.value))), styles)
             elif kind in _MARKS or (self.html and kind in _HTML_ONLY):
                 inner = styles if kind in styles else (*styles, kind)
-                yield from self._leaves(node.children, inner, in_link, in_table)
-            elif kind is Link and not in_link:
-                yield from self._link_leaves(node, styles, in_table)
+                yield from self._leaves(node.children, inner, context)
+            elif kind is Link and not context.in_link:
+                yield from self._link_leaves(node, styles, context)
             elif kind is InlineCode:
                 value = without_controls(node.value)
-                if value:  # A span of nothing is two backticks.
+                if self.liquid and ("{{" in value or "{%" in value):
+                    value = f"{{% raw %}}{value}{{% endraw %}}"
+                if value:  # An empty span would be two backticks.
                     yield Leaf(Piece("code", value), styles)
             elif kind is Break:
-                yield Leaf(_break(in_table, self.html), styles)
+                yield Leaf(_break(context.in_table, self.html), styles)
             elif kind is Image:
-                yield from self._image_leaves(node, styles, in_table)
-            else:  # What Markdown has no word for gives its children; so do links in links.
-                yield from self._leaves(node.children, styles, in_link, in_table)
+                yield from self._image_leaves(node, styles, context)
+            else:  # Not in Markdown, or a link in a link.
+                yield from self._leaves(node.children, styles, context)
 
-    def _image_leaves(self, image: Image, styles: Styles, in_table: bool) -> Iterable[Leaf]:
-        if image.inline:
+    def _image_leaves(self, image: Image, styles: Styles, context: Context) -> Iterable[Leaf]:
+        if image.inline or self.is_text(image):
             if image.alt:
                 yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", image.alt))), styles)
             return
-        text = self.image(image, in_table)
+        text = self.image(image, context)
         if text:
             yield Leaf(Piece("atom", text), styles)
 
-    def _link_leaves(self, link: Link, styles: Styles, in_table: bool) -> Iterable[Leaf]:
+    def _link_leaves(self, link: Link, styles: Styles, context: Context) -> Iterable[Leaf]:
         url = safe_url(link.url, self.base)
-        piece = self._link(link, url, in_table) if url else None
-        if piece is None:  # A link to nowhere, or of nothing that can be seen.
-            yield from self._leaves(link.children, styles, False, in_table)
+        piece = self._link(link, url, context) if url else None
+        if piece is None:  # An unsafe address, or no visible text.
+            yield from self._leaves(link.children, styles, context)
         else:
             yield Leaf(piece, styles)
 
-    def _link(self, link: Link, url: str, in_table: bool) -> Piece | None:
-        text = self.line(link.children, in_link=True, in_table=in_table)
+    def _link(self, link: Link, url: str, context: Context) -> Piece | None:
+        text = self.line(link.children, context._replace(in_link=True))
         if not text.replace(BREAK, "").strip():
             return None
+        if text[0] == "^":  # Some renderers would see a footnote.
+            text = escaped("^") + text[1:]
         if is_autolink(link, url):
             return Piece("atom", f"<{url.removeprefix('mailto:')}>")
         # Code can end what looks like a definition; a space before the parenthesis keeps it a link.
-        like_definition = "]:" in text.replace("\\]", "")
+        like_definition = "]:" in text
         if self.reference is not None and not like_definition:
             piece = Piece("atom", f"[{text}][{self.reference(url, link.title)}]")
         else:
             gap = " " if like_definition and not (link.title or "").strip() else ""
-            piece = Piece("atom", f"[{text}]({target_of(url, link.title, in_table)}{gap})")
+            piece = Piece("atom", f"[{text}]({target_of(url, link.title)}{gap})")
 
         def restyled(style: Any) -> Piece:
             inner = Link(link.url, link.title, (style(link.children),))
-            return self._link(inner, url, in_table) or Piece("text")
+            return self._link(inner, url, context) or Piece("text")
 
         piece.restyled = restyled
         return piece
 
-    def image(self, image: Image, in_table: bool = False) -> str:
+    def is_text(self, image: Image) -> bool:
+        """Whether only the alternative text of a picture is written."""
+        return self.picture(image) == ""
+
+    def image(self, image: Image, context: Context = _PROSE) -> str:
         """The Markdown of a picture, or nothing if its address is not safe."""
         url = self.picture(image)
         if not url:
             return ""
         text = " ".join(image.alt.split())
         if find_special(text):
-            text = self.line((Text(text),), in_link=True, in_table=in_table)
-        if text[:1] == "^":  # cmark-gfm would see a footnote.
-            text = "\\" + text
-        return f"![{text}]({target_of(url, image.title, in_table)})"
+            text = self.line((Text(text),), context._replace(in_link=True))
+        if text[:1] == "^":  # Some renderers would see a footnote.
+            text = escaped("^") + text[1:]
+        return f"![{text}]({target_of(url, image.title)})"
 
 
 def _beside(piece: Piece, step: int) -> str:
@@ -246,7 +258,7 @@ def _beside(piece: Piece, step: int) -> str:
 
 
 def _trim(line: Line) -> None:
-    """Drops the breaks at both ends; a trailing one would show its backslash.
+    """Drops the breaks at both ends.
 
     White space goes with them, but for the wide space that indents a Chinese paragraph.
     """

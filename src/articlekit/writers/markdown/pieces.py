@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 
 class Piece:
-    """Text, something finished, a break, or a delimiter."""
+    """A text, finished Markdown, a break, or a delimiter."""
 
     __slots__ = ("code", "kind", "next", "partner", "previous", "restyled", "style", "value")
 
@@ -91,7 +91,7 @@ def neighbour(piece: Piece, step: int, *, no_tilde: bool = False) -> str:
         value = other.value.strip("~") if no_tilde else other.value
         if value and not (other.is_mark and value[0] == mark):
             return value[0 if step > 0 else -1]
-        if other.value and not value:  # What is behind tildes is another run.
+        if other.value and not value:  # Behind tildes another run starts.
             mark = ""
         other = other.beside(step)
     return ""

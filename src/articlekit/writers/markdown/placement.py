@@ -24,6 +24,7 @@ from articlekit.writers.markdown.attention import (
     roles,
 )
 from articlekit.writers.markdown.pieces import Line, Piece, neighbour
+from articlekit.writers.markdown.unsafe import ESCAPE, escaped, moved
 
 Tag = Callable[[type, bool], str]
 """Gives the HTML tag of a style: takes its node class, and whether it is the start tag."""
@@ -66,8 +67,8 @@ def _space_out(mark: Piece, step: int) -> bool:
 
 
 def place_marks(line: Line, edge: str, tag: Tag) -> bool:
-    """Makes every delimiter one; the texts are escaped already. Whether all were so."""
-    for turn in range(4):  # What mends one can harm another that was right.
+    """Makes every delimiter work; texts are already escaped. Returns whether nothing changed."""
+    for turn in range(4):  # Fixing one delimiter may break a neighbour.
         _guard_texts(line)
         openings = [piece for piece in line if piece.kind == "open"]  # The inner ones last.
         pairs = [(opening, opening.partner) for opening in reversed(openings)]
@@ -78,7 +79,7 @@ def place_marks(line: Line, edge: str, tag: Tag) -> bool:
 
 
 def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
-    """Whether there was something to mend."""
+    """Fixes a delimiter. Returns whether it had to change."""
     if mark.next.previous is not mark or not mark.is_mark or holds(mark):
         return False
     _mend(mark, edge, tag)
@@ -86,7 +87,7 @@ def _mended(mark: Piece, edge: str, tag: Tag) -> bool:
 
 
 def _guard_texts(line: Line) -> None:
-    """Escapes what would run into a delimiter, and tildes beside one: cmark-gfm looks past them."""
+    """Escapes text that would join a delimiter run, and tildes beside one (see `neighbour`)."""
     for piece in line:
         if piece.kind != "text":
             continue
@@ -95,13 +96,13 @@ def _guard_texts(line: Line) -> None:
             if mark.is_mark:
                 piece.value = _guarded(piece.value, step, f"~{mark.value[0]}")
         if piece.next.is_mark and _backslashes(piece.value) % 2:
-            piece.value += "\\"  # It stood before something harmless.
+            piece.value += "\\"  # It was harmless before the text that stood here.
 
 
 def guard_links(line: Line) -> None:
     """Escapes the exclamation mark that would make a picture of a link.
 
-    This comes last: only now it is sure what stands before what.
+    This is the last step, when no piece moves any more.
     """
     for piece in line:
         is_link = piece.next.kind == "atom" and piece.next.value[0] == "["
@@ -116,9 +117,9 @@ def _guarded(text: str, step: int, chars: str = "*_~") -> str:
     core = text.lstrip(text[0]) if step > 0 else text.rstrip(text[-1])
     size = len(text) - len(core)
     if step > 0:
-        return "".join(f"\\{char}" for char in text[:size]) + core
+        return "".join(map(escaped, text[:size])) + core
     size -= _backslashes(core) % 2
-    return text[: len(text) - size] + "".join(f"\\{char}" for char in text[len(text) - size :])
+    return text[: len(text) - size] + "".join(map(escaped, text[len(text) - size :]))
 
 
 def _inwards(mark: Piece) -> int:
@@ -191,42 +192,35 @@ def _shift(mark: Piece) -> bool:
     size = _unit(text.value, step)
     if not size:
         return False
-    moved = Piece("text", text.value[:size] if step > 0 else text.value[-size:])
+    core = Piece("text", text.value[:size] if step > 0 else text.value[-size:])
     text.value = text.value[size:] if step > 0 else text.value[:-size]
     if not text.value:
         text.remove()
-    if moved.value[0] in "*_~" or moved.value == "\\":
-        # Its new neighbours could give it the power that it had not.
-        moved.value = "".join(f"\\{char}" for char in moved.value)
-    moved.insert_beside(mark, -step)
+    if core.value[0] in "*_~" or core.value == "\\":
+        # Beside its new neighbours it could be a delimiter.
+        core.value = "".join(map(escaped, core.value))
+    core.insert_beside(mark, -step)
     is_left = _space_out(mark, step)  # What follows may be a space.
     inner = mark.beside(step)
-    if inner.kind == "text":  # It has a new neighbour too.
+    if inner.kind == "text":  # It has a new neighbour.
         inner.value = _guarded(inner.value, step)
     return is_left
 
 
 def _unit(text: str, step: int) -> int:
-    """How many characters must stay together; none if it is a reference, which stays."""
+    """How many characters must stay together; none if it is a reference that `_refer` wrote."""
+    found = ESCAPE.match(text) if step > 0 else _ESCAPE_AT_END.search(text)
+    if found and (step > 0 or not _backslashes(text[: found.start()]) % 2):
+        return 0 if found[0].startswith("&#x") else len(found[0])
     if step > 0:
-        if text[0] == "\\" and text[1:2] in ASCII_PUNCTUATION:
-            return 2
-        if _REFERENCE.match(text):
-            return 0
         return len(text) - len(text.lstrip(text[0])) if text[0] in "*_~`" else 1
-    if text[-1] in ASCII_PUNCTUATION and _backslashes(text[:-1]) % 2:
-        return 2
-    found = _REFERENCE_AT_END.search(text)
-    if found and not _backslashes(text[: found.start()]) % 2:
-        return 0
     if text[-1] not in "*_~`":
         return 1
     size = len(text) - len(text.rstrip(text[-1]))
     return size - _backslashes(text[:-size]) % 2
 
 
-_REFERENCE = re.compile("&#x[0-9A-F]+;")
-_REFERENCE_AT_END = re.compile("&#x[0-9A-F]+;$")
+_ESCAPE_AT_END = re.compile(f"(?:{ESCAPE.pattern})$")
 
 
 def _backslashes(text: str) -> int:
@@ -242,19 +236,21 @@ def _refer(mark: Piece) -> None:
         text = text.beside(step)
     if text.kind == "text":
         value = text.value
-        reference = f"&#x{ord(value[0 if step > 0 else -1]):X};"
+        reference = moved(value[0 if step > 0 else -1])
         if step > 0:
             text.value = reference + _guarded(value[1:], 1)
         else:
             before = _guarded(value[:-1], -1)
-            guard = "\\" if _backslashes(before) % 2 else ""  # Or it would be no reference.
+            guard = (
+                "\\" if _backslashes(before) % 2 else ""
+            )  # A backslash before it would escape the ampersand.
             text.value = before + guard + reference
 
 
 def part_from_word(mark: Piece) -> None:
-    """Sees to it that punctuation stands outside, so that this only opens, or only closes.
+    """Writes the character outside as a reference, so that this only opens, or only closes.
 
-    Behind tildes, too: cmark-gfm looks past them.
+    The same behind tildes, which cmark-gfm ignores.
     """
     outer = neighbour(mark, -_inwards(mark), no_tilde=True)
     if not is_space(outer) and outer not in ASCII_PUNCTUATION:
@@ -275,9 +271,9 @@ def _as_html(mark: Piece, tag: Tag) -> None:
 
 
 def untangle(line: Line, report: Report) -> bool:
-    """Sees to it that delimiters that touch are read as they are meant.
+    """Makes delimiters that touch form the pairs that are meant; drops some if that is impossible.
 
-    Whether nothing had to change for it: if it cannot be done, some are dropped.
+    Returns whether nothing had to change.
     """
     touching = [piece for piece in line if piece.is_mark and _touches(piece)]
     if not touching or _reads_right(line):

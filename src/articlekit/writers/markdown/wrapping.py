@@ -39,9 +39,9 @@ def wrapped(line: Iterable[Piece], width: int) -> str:
 
 
 def _may_break(text: str, at: int) -> bool:
-    # A look at the next few characters is enough, and keeps this linear.
+    # The next 50 characters decide; a limit keeps the time linear.
     before, rest = text[at - 1 : at], text[at + 1 : at + 50]
-    # At other white space a line could be left with nothing else, or lose it at its start.
+    # A line must not consist of white space, or lose white space at its start.
     if before == "\\" or not before.strip() or not rest[:1].strip():
         return False
     return escape_line_start(rest, False) == rest

@@ -1,0 +1,150 @@
+"""The keywords of `convert`, as types for editors and type checkers.
+
+Generated from the fields of the writers by `python -m articlekit.cli.generate keywords`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Sequence
+
+    from articlekit._disk.opening import StrPath
+    from articlekit.batch.options import Existing, Partition, Sort
+    from articlekit.collection import By, Date
+    from articlekit.images import ImageLoader
+    from articlekit.model import Image
+    from articlekit.reader import Outlet
+    from articlekit.writers.epub import Creator
+    from articlekit.writers.epub.report import BookReport
+
+
+class ConvertKeywords(TypedDict, total=False):
+    """Options of `articlekit.convert`: of a run, and of the formats."""
+
+    encoding: str | None
+    """Encoding of inputs that are not UTF-8."""
+
+    outlets: Iterable[Outlet]
+    """Rules for further sites (TOML)."""
+
+    set_language: str | None
+    """Language of all articles, instead of the detected one."""
+
+    max_bytes: int
+    """Largest record that is read (default 50MB)."""
+
+    jobs: int | None
+    """Number of processes (default: one per core)."""
+
+    timeout: float
+    """Time limit of one article (default 60)."""
+
+    since: Date | None
+    """Only articles from DATE on: 2020, 2020-07, 2020-07-15, 2020-07-15T08:00, yesterday, or 7d
+    (seven days ago)."""
+
+    until: Date | None
+    """Only articles up to DATE, this year, month or day included."""
+
+    source: str | Sequence[str]
+    """Only from these sites: hosts, or names as `articlekit outlets` lists them."""
+
+    language: str | Sequence[str]
+    """Only in these languages: en, zh-Hans; zh takes both scripts."""
+
+    match: str | None
+    """Only with a match of REGEX in the title or the text."""
+
+    unique: By | None
+    """Without duplicates: same address, same content, or nearly the same content. The fullest copy
+    is kept."""
+
+    threshold: float | None
+    """Least similarity of --unique near (default 0.8)."""
+
+    sort: Sort | None
+    """Order by date (default: the order of the inputs)."""
+
+    limit: int | None
+    """At most N articles: the first in the order of --sort."""
+
+    timezone: str | None
+    """Zone of all days and times, such as Asia/Shanghai (default: as each page states)."""
+
+    existing: Existing | None
+    """What to do with existing outputs in a folder (default skip)."""
+
+    name: str | None
+    """Names of outputs in a folder, such as '{date:%Y-%m-%d}-{slug}'."""
+
+    group_by: str | Sequence[str] | None
+    """Group by day, month or source, or by two of them (source,month): folders in a folder, parts
+    in a book."""
+
+    partition_by: str | Sequence[Partition]
+    """One table in folders such as source=…/month=…: by source, month, day."""
+
+    index: bool
+    """Add a page that lists all articles."""
+
+    durable: bool
+    """Wait until outputs are on the disk."""
+
+    scheduler: str | None
+    """Use a Dask cluster: tcp://HOST:PORT, or local for one of --jobs processes."""
+
+    assets: bool
+    bullet: Literal["-", "*", "+"]
+    caption: Literal["plain", "emphasis"]
+    compression: Literal["zstd", "snappy", "gzip", "none"]
+    cover: bytes | StrPath | None
+    cover_font: StrPath | None
+    creators: Sequence[str | Creator]
+    css: str | None
+    data_images: Literal["drop", "keep", "extract"]
+    description: str | None
+    draw_cover: bool
+    drop: tuple[str, ...]
+    edge: Literal["shift", "entity", "html"]
+    emphasis: Literal["*", "_"]
+    front_matter: Literal["yaml", "toml", "none"]
+    front_matter_key: tuple[str, ...]
+    grayscale_images: bool | None
+    heading: Literal["atx", "setext"]
+    heading_base: int
+    html: Literal["none", "allow"]
+    identifier: str | None
+    image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
+    image_quality: int
+    images: ImageLoader | None
+    indent: int | None
+    link_notes: bool
+    links: Literal["drop", "inline", "footnotes", "reference"]
+    liquid: bool
+    max_image_bytes: int
+    max_image_pixels: int
+    max_image_side: int | None
+    modified: dt.datetime | None
+    neighbours: bool
+    no_title: bool
+    on_report: Callable[[BookReport], None] | None
+    order: Literal["given", "oldest", "newest"]
+    pictures: str | None
+    profile: Literal["generic", "kindle"]
+    publisher: str | None
+    rights: str | None
+    rights_notes: bool
+    row_group: int
+    series: str | None
+    series_index: float | None
+    style: str | None
+    subjects: Sequence[str] | None
+    title: str | None
+    title_file_as: str | None
+    vertical: bool
+    wide_tables: Literal["table", "list"]
+    width: int | None
+    wrap: int | None

@@ -1,0 +1,299 @@
+"""The options of the formats, as types for editors and type checkers.
+
+Generated from the fields of the writers by `python -m articlekit.cli.generate types`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from articlekit._disk.opening import StrPath
+    from articlekit.images import ImageLoader
+    from articlekit.model import Image
+    from articlekit.writers.epub import Creator
+    from articlekit.writers.epub.report import BookReport
+
+
+FormatName = Literal[
+    "text", "markdown", "json", "jsonl", "html", "archive", "epub", "parquet", "txt", "md"
+]
+"""The name of a format."""
+
+
+class TextOptions(TypedDict, total=False):
+    """Options of the format ``text``."""
+
+    width: int | None
+    """Columns to wrap at, wide characters counting two; None for one line a paragraph."""
+
+    links: Literal["drop", "inline", "footnotes"]
+    """Addresses of links: left out, behind their text in angle brackets, or at the end."""
+
+    title: str | None
+    """The title above a file of many articles."""
+
+    no_title: bool
+    """Whether the title of the article is left out."""
+
+
+class MarkdownOptions(TypedDict, total=False):
+    """Options of the format ``markdown``."""
+
+    front_matter: Literal["yaml", "toml", "none"]
+    """What is known of the article in front, as YAML or TOML, or nothing."""
+
+    front_matter_key: tuple[str, ...]
+    """Other names for keys of the front matter, each as ``NAME=OTHER``."""
+
+    title: str | None
+    """The title above a file of many articles."""
+
+    no_title: bool
+    """Whether the line of the article's title is left out, as for generators that print it."""
+
+    heading_base: int
+    """The level of the title; all other headings are moved by as much, to 6 at most."""
+
+    heading: Literal["atx", "setext"]
+    """``# Title``, or a line under it (levels 1 and 2)."""
+
+    links: Literal["inline", "reference"]
+    """Addresses where they are used, or at the end."""
+
+    bullet: Literal["-", "*", "+"]
+    """The bullet of lists; a list that follows another takes the next one."""
+
+    emphasis: Literal["*", "_"]
+    """The delimiter of emphasis; within words it is always the asterisk."""
+
+    caption: Literal["plain", "emphasis"]
+    """How captions are set."""
+
+    edge: Literal["shift", "entity", "html"]
+    """What to do where punctuation at the edge of emphasis keeps it from working: move the
+    punctuation out, write the character outside as a reference, or use HTML."""
+
+    html: Literal["none", "allow"]
+    """Whether HTML may say what Markdown cannot."""
+
+    wrap: int | None
+    """Columns to wrap prose at; never between two wide characters. None: one line a paragraph."""
+
+    image: Literal["original", "src", "local"]
+    """Which address pictures have: the real one, the one that the archive had, or the path of the
+    file in the folder `pictures`; the real one where there is none of that."""
+
+    pictures: str | None
+    """The folder of pictures; paths in a file are relative to the file."""
+
+    assets: bool
+    """Whether pictures of the folder are copied into a folder ``assets`` beside each file."""
+
+    data_images: Literal["drop", "keep", "extract"]
+    """Pictures whose address holds their bytes: leave them out but for their alternative text, keep
+    them, or write them into a folder ``assets`` beside each file."""
+
+    liquid: bool
+    """Whether the signs of Liquid and of Hugo's shortcodes are made harmless."""
+
+
+class JSONOptions(TypedDict, total=False):
+    """Options of the format ``json``."""
+
+    indent: int | None
+    """Spaces a level; None for everything on one line."""
+
+
+class JSONLinesOptions(TypedDict, total=False):
+    """Options of the format ``jsonl``."""
+
+
+class HTMLOptions(TypedDict, total=False):
+    """Options of the format ``html``."""
+
+    style: str | None
+    """CSS to use instead of the built-in style."""
+
+    image: Callable[[Image], str | None] | None
+    """Gives the address to load a picture from; None: the picture's own."""
+
+
+class ArchiveOptions(TypedDict, total=False):
+    """Options of the format ``archive``."""
+
+
+class EPUBOptions(TypedDict, total=False):
+    """Options of the format ``epub``."""
+
+    title: str | None
+    """``dc:title``; None: of one article its title, else the days that the articles are of."""
+
+    title_file_as: str | None
+    """The title as it is sorted; None: without a leading English article."""
+
+    language: str | None
+    """``dc:language``, a BCP 47 tag (``zh_CN`` is taken too); None: that of most articles."""
+
+    identifier: str | None
+    """``dc:identifier``; None: a UUID made of the title and the oldest article."""
+
+    creators: Sequence[str | Creator]
+    """``dc:creator``; none: of one article its byline, else the sites with most articles."""
+
+    publisher: str | None
+    """``dc:publisher``."""
+
+    description: str | None
+    """``dc:description``."""
+
+    rights: str | None
+    """``dc:rights``."""
+
+    subjects: Sequence[str] | None
+    """``dc:subject``; None: the twenty most frequent tags of the articles."""
+
+    series: str | None
+    """The series that the book belongs to."""
+
+    series_index: float | None
+    """Its number in the series."""
+
+    modified: dt.datetime | None
+    """``dcterms:modified``, aware; None: SOURCE_DATE_EPOCH, else the newest article's date."""
+
+    group_by: str | Sequence[str]
+    """The parts of the book: ``none``, ``day``, ``month``, ``source``, or two of them, the outer
+    one first (``"source,month"``)."""
+
+    order: Literal["given", "oldest", "newest"]
+    """The order of the articles; those without a date come last."""
+
+    cover: bytes | StrPath | None
+    """The picture on the cover, or the path of its file; None: a drawn one."""
+
+    draw_cover: bool
+    """Whether to draw a cover where none is given."""
+
+    cover_font: StrPath | None
+    """The font of a drawn cover; None: the first of `CJK_FONTS` that is there."""
+
+    images: ImageLoader | None
+    """Gives the bytes of pictures (see `articlekit.images`); those in ``data:`` addresses need
+    none."""
+
+    profile: Literal["generic", "kindle"]
+    """The device, which decides what the next two options leave open; never the text. ``kindle``:
+    pictures of 1200 pixels without colours."""
+
+    max_image_side: int | None
+    """The longest side of a picture, in pixels; larger ones are scaled down. None: 1600, or as the
+    profile says."""
+
+    grayscale_images: bool | None
+    """Whether pictures are encoded without colours. None: no, or as the profile says."""
+
+    image_quality: int
+    """The JPEG quality of pictures that are encoded anew, 1 to 95."""
+
+    max_image_bytes: int
+    """The largest picture file that is looked at."""
+
+    max_image_pixels: int
+    """The largest picture that is decoded, in pixels."""
+
+    css: str | None
+    """A style sheet behind that of the book. It may not load anything."""
+
+    link_notes: bool
+    """Whether the addresses of links stand in notes at the end of their article."""
+
+    wide_tables: Literal["table", "list"]
+    """How a table of more than four columns is written: ``list`` fits small screens."""
+
+    vertical: bool
+    """Whether lines run from top to bottom and pages from right to left."""
+
+    neighbours: bool
+    """Whether each article links to the previous one, the next one and its contents page."""
+
+    rights_notes: bool
+    """Whether the rights line of a page stands at the end of its article."""
+
+    on_report: Callable[[BookReport], None] | None
+    """Called with what was made of the articles when the book is whole."""
+
+
+class ParquetOptions(TypedDict, total=False):
+    """Options of the format ``parquet``."""
+
+    row_group: int
+    """Rows of a row group at most."""
+
+    compression: Literal["zstd", "snappy", "gzip", "none"]
+    """How columns are compressed."""
+
+    drop: tuple[str, ...]
+    """Columns that are left out."""
+
+
+class AnyOptions(TypedDict, total=False):
+    """Options of a format that is known only when the program runs."""
+
+    assets: bool
+    bullet: Literal["-", "*", "+"]
+    caption: Literal["plain", "emphasis"]
+    compression: Literal["zstd", "snappy", "gzip", "none"]
+    cover: bytes | StrPath | None
+    cover_font: StrPath | None
+    creators: Sequence[str | Creator]
+    css: str | None
+    data_images: Literal["drop", "keep", "extract"]
+    description: str | None
+    draw_cover: bool
+    drop: tuple[str, ...]
+    edge: Literal["shift", "entity", "html"]
+    emphasis: Literal["*", "_"]
+    front_matter: Literal["yaml", "toml", "none"]
+    front_matter_key: tuple[str, ...]
+    grayscale_images: bool | None
+    group_by: str | Sequence[str]
+    heading: Literal["atx", "setext"]
+    heading_base: int
+    html: Literal["none", "allow"]
+    identifier: str | None
+    image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
+    image_quality: int
+    images: ImageLoader | None
+    indent: int | None
+    language: str | None
+    link_notes: bool
+    links: Literal["drop", "inline", "footnotes", "reference"]
+    liquid: bool
+    max_image_bytes: int
+    max_image_pixels: int
+    max_image_side: int | None
+    modified: dt.datetime | None
+    neighbours: bool
+    no_title: bool
+    on_report: Callable[[BookReport], None] | None
+    order: Literal["given", "oldest", "newest"]
+    pictures: str | None
+    profile: Literal["generic", "kindle"]
+    publisher: str | None
+    rights: str | None
+    rights_notes: bool
+    row_group: int
+    series: str | None
+    series_index: float | None
+    style: str | None
+    subjects: Sequence[str] | None
+    title: str | None
+    title_file_as: str | None
+    vertical: bool
+    wide_tables: Literal["table", "list"]
+    width: int | None
+    wrap: int | None
