@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from articlekit._text.characters import BLANK, EDGE
 from articlekit.model import (
+    Block,
     Break,
     Delete,
     Emphasis,
@@ -19,6 +20,7 @@ from articlekit.model import (
     Image,
     Inline,
     Link,
+    Paragraph,
     Ruby,
     RubyText,
     Strong,
@@ -185,6 +187,14 @@ def split_pictures(run: Run) -> tuple[list[Figure], Run, list[Figure]]:
     before, rest = _peel(run, backwards=False)
     after, rest = _peel(rest[::-1], backwards=True)
     return before, rest[::-1], after[::-1]
+
+
+def to_blocks(children: Sequence[Inline]) -> list[Block]:
+    """The paragraph of some phrasing, without blank ends, and the figures at its edges."""
+    items: Run = [node.value if isinstance(node, Text) else node for node in children]
+    before, run, after = split_pictures(items)
+    run = trim_end(run)
+    return [*before, *([Paragraph(joined(run))] if run else []), *after]
 
 
 def ends_with_picture(item: Item) -> bool:

@@ -25,6 +25,7 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.model import walk as walk_nodes
+from articlekit.reader.blocks.inline import to_blocks
 from articlekit.reader.body.walk import Walk, pictures_in
 from articlekit.reader.rules.words import Vocabulary
 
@@ -150,10 +151,9 @@ def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
             if not lines:
                 break
             discarded += [(reason, Paragraph(line)) for reason, line in reversed(lines)]
+            kept[at : at + 1] = to_blocks(rest)
             if rest:
-                kept[at] = Paragraph(rest)
                 break
-            del kept[at]
         elif not isinstance(block, (Figure, Embed, ThematicBreak)):
             break
         at -= 1
@@ -195,10 +195,12 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     """Why a line at the end is not the article; None if it is, empty if the line is."""
     text = "".join(map(plain_text, line)).strip()
     if not text:
-        return ""
+        return None if pictures_in((Paragraph(line),)) else ""
     words = walk.rules.vocabulary
     if len(text) <= _LONGEST_RIGHTS and words.is_rights(text):
         return "rights"
+    if len(text) <= _LONGEST_LABEL and words.is_control(text):
+        return "control"
     if len(text) <= _LONGEST_RIGHTS and words.opinion.fullmatch(text):
         return "disclaimer"
     label, has_link = _outside_links(line)

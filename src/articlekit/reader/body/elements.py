@@ -77,6 +77,9 @@ def _link(walk: Walk, element: Element) -> None:
         walk.tag_links.add(visible_text(element))
     elif (relation and "author" in relation) or walk.rules.vocabulary.author_path.search(url):
         walk.front.note_author(element)
+        walk.front.portraits.update(walk.images.addresses_in(element))
+    if walk.front.is_open:
+        walk.front.note_piece(element)
     url = walk.images.addresses.link(url.strip())
     builder.open(LinkMark(url, element.get("title")))
     if len(element):
@@ -105,6 +108,8 @@ def _ruby_parenthesis(walk: Walk, element: Element) -> None:
 
 def _time(walk: Walk, element: Element) -> None:
     stated = element.get("datetime")
+    if walk.front.is_open:
+        walk.front.note_piece(element)
     if stated and walk.builder.link is None:
         walk.front.note_time(element, stated)
     walk.children(element)

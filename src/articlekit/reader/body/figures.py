@@ -269,6 +269,8 @@ def small(walk: Walk, element: Element) -> None:
 def inline(walk: Walk, element: Element) -> None:
     """Reads a ``span`` or another element in a line; behind a picture it may be a caption."""
     scope = walk.scope
+    if walk.front.is_open:
+        walk.front.note_piece(element)
     if (scope.in_figure or scope.in_caption) and read_label(walk, element):
         return
     if element.tag == "span" and not scope.in_caption and walk.builder.follows_picture:

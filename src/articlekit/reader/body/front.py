@@ -8,8 +8,8 @@ the first paragraph of the text, whatever wrappers they were in.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from articlekit.model import (
@@ -32,10 +32,13 @@ from articlekit.reader.record.titles import bare, is_title
 
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
-_MOST_BETWEEN = 2  # Blocks between two signs that the text has not begun.
+_MOST_BETWEEN = 4  # Lines between two signs that the text has not begun.
+_MOST_LONG = 2  # Of them that are no labels.
 _LONGEST_LABEL = 30  # Characters of the name of a section.
 _SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
-_PLACE = re.compile(r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I)
+_PLACE = re.compile(
+    r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I
+)
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
 _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
@@ -61,6 +64,10 @@ class Front:
     stated: list[Dateline] = field(default_factory=list)
     """The datelines of elements that a rule calls so."""
 
+    pieces: list[str] = field(default_factory=list)
+    """The text of elements inside lines."""
+    is_open: bool = True
+    """Whether elements inside lines are still noted."""
     places: dict[str, Element] = field(default_factory=dict)
     """The elements of the lines that were noted, without white space."""
 
@@ -70,6 +77,13 @@ class Front:
         if len(self.times) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
             self.times.append((text, stated))
             self._note_place(element, text)
+
+    def note_piece(self, element: Element) -> None:
+        """Notes an element inside a line."""
+        text = visible_text(element).strip()
+        if len(text) <= _LONGEST_NOTE:
+            self.pieces.append(text)
+        self.is_open = len(self.pieces) < _MOST_NOTES
 
     def note_author(self, element: Element) -> None:
         """Notes an element that holds the names of authors."""
@@ -99,6 +113,18 @@ class Front:
     def place(self, line: str) -> Element | None:
         """The element of a line that was noted."""
         return self.places.get(_without_space(line))
+
+    def split(self, line: str) -> str:
+        """A line with line breaks between elements that only their layout separates."""
+        borders: set[int] = set()
+        for piece in self.pieces:
+            start = line.find(piece) if piece else -1
+            borders |= {start, start + len(piece)} if start >= 0 else set()
+        cuts = [
+            at for at in sorted(borders) if line[:at][-1:].isalnum() and line[at:][:1].isalnum()
+        ]
+        starts, ends = [0, *cuts], [*cuts, len(line)]
+        return "\n".join(line[start:end] for start, end in zip(starts, ends, strict=True))
 
     def _note_place(self, element: Element, text: str) -> None:
         self.places.setdefault(_without_space(text), element)
@@ -142,6 +168,8 @@ class Page:
     zone: str | None
     has_dateline: bool
     """Whether the header has a line with the date."""
+    is_control: Callable[[str], bool]
+    """Whether a text is what a button says."""
 
 
 def read_front(front: Front, page: Page, blocks: list[Block]) -> Before:
@@ -167,6 +195,16 @@ def _shown(block: Block) -> str:
     """The lines of a block, white space in them as one space."""
     lines = plain_text(block).strip().split("\n")
     return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def _is_link_to_section(block: Block) -> bool:
+    """Whether a block is a short link and nothing else."""
+    is_link = (
+        isinstance(block, Paragraph)
+        and len(block.children) == 1
+        and isinstance(block.children[0], Link)
+    )
+    return is_link and _is_label(_shown(block))
 
 
 def _is_label(text: str) -> bool:
@@ -207,6 +245,8 @@ class _Reader:
         if line is not None:
             before.lines.append(line)
             return True
+        if (before.lines or not self.is_first_text) and self._takes_control(block):
+            return True
         if _without_space(text) in self.sections:
             before.discarded.append(("metadata", block))
             return True
@@ -216,6 +256,13 @@ class _Reader:
             self.is_first_text = False
             return True
         return False
+
+    def _takes_control(self, block: Block) -> bool:
+        """Whether a block is what a button says."""
+        is_control = isinstance(block, Paragraph) and self.page.is_control(_shown(block))
+        if is_control:
+            self.before.discarded.append(("control", block))
+        return is_control
 
     def _takes_list(self, block: List, text: str) -> bool:
         is_metadata = len(text) <= _LONGEST_LIST and (_without_space(text) in self.front.metadata)
@@ -244,8 +291,10 @@ class _Reader:
         Between `at` and that block stand at most a few short lines or paragraphs.
         """
         between: list[str] = []
-        for place in range(at, min(len(self.blocks), at + _MOST_BETWEEN + 1)):
+        for place in range(at, min(len(self.blocks), at + 2 * _MOST_BETWEEN)):
             block = self.blocks[place]
+            if isinstance(block, (Figure, Embed, ThematicBreak)):
+                continue
             text = plain_text(block).strip()
             if between and isinstance(block, (Paragraph, Heading)):
                 if self.is_first_text and self._is_title(place, text):
@@ -256,11 +305,16 @@ class _Reader:
             if not isinstance(block, (Paragraph, Heading, List)) or len(text) > _LONGEST_NOTE:
                 return None
             between.append(text)
+            long = [text for text in between if not _is_label(text)]
+            if len(between) > _MOST_BETWEEN or len(long) > _MOST_LONG:
+                return None
         return None
 
     def _is_certain(self, block: Block, text: str, at: int, between: list[str]) -> bool:
         """Whether a block is the dateline although other lines stand before it."""
         if any(line.published for line in self.before.lines):
+            return False
+        if not any(isinstance(later, Paragraph) for later in self.blocks[at + 1 :]):
             return False
         found = self._line(block, text, at)
         if found is None or found.published is None or self._names_a_place(at + 1):
@@ -270,7 +324,9 @@ class _Reader:
         if self._has_time(text) or self._is_marked(text) or self._is_in_address(found):
             return True
         if not isinstance(found.published, datetime):
-            return not self.is_first_text and _without_space(text) in self.front.boxes
+            return not self.is_first_text and (
+                _without_space(text) in self.front.boxes or self._is_beside_byline(at)
+            )
         is_exact = found.published.tzinfo is not None and all(map(_is_label, between))
         return is_exact or not self.is_first_text
 
@@ -283,12 +339,13 @@ class _Reader:
         before = self.before
         is_before_title = self.is_first_text and self._is_title(end, _shown(self.blocks[end]))
         for between in self.blocks[start:end]:
-            line = None if is_before_title else self._byline(between)
-            if is_before_title:
-                before.discarded.append(("metadata", between))
-            elif line is not None:
+            is_picture = isinstance(between, (Figure, Embed, ThematicBreak))
+            line = None if is_before_title or is_picture else self._byline(between)
+            if line is not None:
                 before.lines.append(line)
-            else:
+            elif not is_picture and (is_before_title or _is_link_to_section(between)):
+                before.discarded.append(("metadata", between))
+            elif not self._takes_control(between):
                 before.kept.append(between)
                 before.has_standfirst |= isinstance(between, Paragraph)
 
@@ -301,9 +358,14 @@ class _Reader:
             return Dateline(text, None, clean_names("/".join(names))) if is_byline else None
         if not isinstance(block, Paragraph):
             return None
-        if self._is_author(text) and are_names(text):
+        return self._labelled(text, is_author=self._is_author(text))
+
+    def _labelled(self, text: str, *, is_author: bool) -> Dateline | None:
+        """The line of an author, or of facts beside a date; None if it is neither."""
+        found = self._read(text, needs_day=False)
+        if is_author and (found is None or not found.names) and are_names(text):
             return Dateline(text, None, clean_names(text))
-        return self._read(text, needs_day=False)
+        return found
 
     def _is_author(self, line: str) -> bool:
         """Whether the page says that a line, or its start, is the name of an author."""
@@ -325,16 +387,18 @@ class _Reader:
         found = self._read(shown, needs_day=True)
         if found is not None:
             return found if self._is_dateline(found, shown, at) else None
-        if is_author and are_names(shown):
-            return Dateline(shown, None, clean_names(shown))
         if is_author or self._is_marked(shown) or self._is_beside_dateline(at):
-            return self._read(shown, needs_day=False)
+            return self._labelled(shown, is_author=is_author)
         return None
 
     def _read(self, text: str, *, needs_day: bool) -> Dateline | None:
         page, front = self.page, self.front
         times = [(shown, stated) for shown, stated in front.times if shown and shown in text]
-        return read_dateline(text, page.patterns, page.zone, times, needs_day=needs_day)
+        found = read_dateline(text, page.patterns, page.zone, times, needs_day=needs_day)
+        if found is None and (lines := front.split(text)) != text:
+            found = read_dateline(lines, page.patterns, page.zone, times, needs_day=needs_day)
+            found = replace(found, text=text) if found else None
+        return found
 
     def _is_marked(self, text: str) -> bool:
         """Whether the page says that a line is metadata."""
@@ -358,7 +422,8 @@ class _Reader:
             return found.updated is not None
         if self._is_in_address(found):
             return True
-        if not isinstance(found.published, datetime) and len(_without_space(text)) <= 12:
+        is_day = not isinstance(found.published, datetime) and len(_without_space(text)) <= 12
+        if is_day and not self._is_beside_byline(at):
             return False
         return not self._is_one_of_several(at)
 
@@ -377,6 +442,12 @@ class _Reader:
             return False
         day = found.published.strftime("%Y%m%d")
         return any("".join(match) == day for match in _DAY_IN_ADDRESS.findall(self.page.url))
+
+    def _is_beside_byline(self, at: int) -> bool:
+        """Whether the line before or after says who the author is."""
+        beside = [self.blocks[place] for place in (at - 1, at + 1) if 0 <= place < len(self.blocks)]
+        lines = [self._byline(block) for block in beside if len(_shown(block)) <= _LONGEST_NOTE]
+        return any(line is not None and line.names for line in lines)
 
     def _is_beside_dateline(self, at: int) -> bool:
         """Whether the line before or after is a dateline."""

@@ -154,6 +154,7 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
         rules.datelines,
         rules.zone,
         walk.dateline is not None,
+        rules.vocabulary.is_control,
     )
     before = read_front(walk.front, page, blocks)
     kept = before.kept + before.rest

@@ -238,6 +238,8 @@ class Walk:
             and not any(is_block(child.tag) for child in element)
         ):
             self.front.note_box(element)
+        elif start >= _MOST_BOXES:
+            self.front.is_open = False
         self.children(element)
         if builder.border() - start > 1:
             builder.attach(start)

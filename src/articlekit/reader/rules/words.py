@@ -40,6 +40,7 @@ KINDS = {
     "rights-phrase": "words of a line of rights behind the text",
     "opinion": "a line behind the text that only says whose opinion it is",
     "paywall": "words of a paragraph that says that the rest is for subscribers",
+    "control": "the text of a button, alone in a line before or behind the text",
     "author-path": "part of the addresses of pages about authors",
     "continue-reading": "the end of a body that the feed truncated",
 }
@@ -256,6 +257,14 @@ class Vocabulary:
         return re.compile(
             rf"[（(【\[*＊]*(?:注|编者按|声明|聲明|Note)?[:：]?\s*(?:{choice})[）)】\]*＊]*", re.I
         )
+
+    @cached_property
+    def _controls(self) -> frozenset[str]:
+        return frozenset(map(_bare, self.words("control")))
+
+    def is_control(self, text: str) -> bool:
+        """Whether a text is what a button says."""
+        return _bare(text) in self._controls
 
     @cached_property
     def paywall(self) -> re.Pattern[str]:
