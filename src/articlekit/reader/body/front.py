@@ -428,14 +428,20 @@ class _Reader:
         return not self._is_one_of_several(at)
 
     def _is_one_of_several(self, at: int) -> bool:
-        """Whether another line that can be a dateline follows, as in a diary."""
-        return any(
-            isinstance(block, Paragraph)
-            and (found := self._read(plain_text(block), needs_day=True)) is not None
-            and found.published is not None
-            for block in self.blocks[at + 1 : at + _MOST_BLOCKS]
-            if len(plain_text(block)) <= _LONGEST_NOTE // 3
-        )
+        """Whether other lines can be a dateline as well, as in a diary; not those right behind."""
+        following = at + 1
+        while following < len(self.blocks) and self._has_day(following):
+            following += 1
+        places = (*range(at), *range(following, min(len(self.blocks), at + _MOST_BLOCKS)))
+        return any(map(self._has_day, places))
+
+    def _has_day(self, at: int) -> bool:
+        """Whether a block can be a line with the day of publication."""
+        block = self.blocks[at]
+        if not isinstance(block, Paragraph) or len(text := _shown(block)) > _LONGEST_NOTE // 3:
+            return False
+        found = self._read(text, needs_day=True)
+        return found is not None and found.published is not None
 
     def _is_in_address(self, found: Dateline) -> bool:
         if found.published is None:
