@@ -88,7 +88,8 @@ ROOMS = {
     "_disk": {"writing": "locking opening", "locking": "opening", "spool": "", "opening": ""},
     "batch": {
         "convert": "keywords outputs workers conversion select inputs events options records",
-        "outputs": "plan conversion guard select run writing inputs workers events tasks records",
+        "outputs": "plan conversion guard names select run writing inputs reading workers events"
+        " tasks records",
         "plan": "conversion events guard names select run inputs workers tasks records",
         "conversion": "select names options",
         "select": "run inputs reading workers events options tasks records",
@@ -111,7 +112,7 @@ THIRD_PARTY = {
     "selectolax": "reader.dom.fallback",
     "bs4": "reader.dom.fallback",
     "markdown_it": "reader.record.markdown",
-    "dateutil": "reader.record.dates model.times",
+    "dateutil": "model.times",
     "yaml": "_text.yaml",
     "wcwidth": "_text.width",
     "ebooklib": "writers.epub",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from articlekit.reader.record import generate, table
 from articlekit.reader.record.datelines import join_datelines, read_dateline
 from articlekit.reader.record.words import load_words
 
@@ -124,6 +125,11 @@ def test_an_update_is_kept():
     )
 
 
+def test_the_generated_table_is_current():
+    text = generate.SOURCE.read_text(encoding="utf-8")
+    assert generate.tables(text) == table.TABLES, "python -m articlekit.reader.record.generate"
+
+
 def test_each_word_has_one_meaning():
     words = load_words()
     several = {phrase for phrase, found in words.phrases.items() if len(found) > 1}
@@ -195,3 +201,22 @@ def test_lines_are_joined():
     assert found.text == "By Jo Pond\n2021-12-08 15:05\nUpdated 2021-12-09"
     assert (found.names, found.published.isoformat()) == ("Jo Pond", "2021-12-08T15:05:00")
     assert found.updated.isoformat() == "2021-12-09"
+
+
+@pytest.mark.parametrize(
+    ("text", "authors", "published", "names"),
+    [
+        ("jo pond 2021-12-08", ["jo pond"], "2021-12-08", "jo pond"),
+        ("By jo pond | 2021-12-08", ["jo pond"], "2021-12-08", "jo pond"),
+        ("2021-12-08 作者：404工作室", ["404工作室"], "2021-12-08", "404工作室"),
+        ("甲, 乙 and 丙, 2021-12-08", ["甲", "乙"], None, None),
+        ("甲, 乙, 2021-12-08", ["甲", "乙"], "2021-12-08", "甲, 乙"),
+        ("Jo Pond said so on 2021-12-08", ["Jo Pond"], None, None),
+    ],
+)
+def test_names_that_the_page_marks(text, authors, published, names):
+    found = read_dateline(text, authors=authors)
+    if published is None:
+        assert found is None
+    else:
+        assert (found.text, found.published.isoformat(), found.names) == (text, published, names)

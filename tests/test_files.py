@@ -560,3 +560,18 @@ def test_write_and_render_by_format(here):
     with pytest.raises(TypeError):
         ak.render(article, "text", colour="red")
     assert listing(".") == ["x.json", "x.md", "x.txt"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_windows_end_where_records_end(tmp_path, monkeypatch, end, codec):
+    monkeypatch.setattr("articlekit.files.windows._WINDOW", 2000)
+    body = f"<p>{'河水很浅。' * 20}</p>\n"
+    text = "".join(
+        f"<!--1594600000000-->\n[第{n}篇](https://a.example/{n})\n---\n\n{body}" for n in range(60)
+    )
+    path = tmp_path / "a.md"
+    path.write_bytes(text.replace("\n", end).encode(codec))
+    articles = list(ak.iter_articles(path))
+    assert [article.title for article in articles] == [f"第{n}篇" for n in range(60)]
+    assert (articles[-1].origin.record, articles[-1].origin.line) == (60, 59 * 5 + 1)

@@ -8,7 +8,8 @@ import turbohtml
 
 import articlekit as ak
 from articlekit import model as m
-from articlekit.writers.html import HTMLWriter, IndexEntry, render_index, time_for_people
+from articlekit.writers.dates import time_for_people
+from articlekit.writers.html import HTMLWriter, IndexEntry, render_index
 from articlekit.writers.spans import regular
 from builders import a, article, br, emoji, fig, h, hr, img, p, quote, table, ul
 from strategies import every_article

@@ -130,7 +130,7 @@ class EPUBOptions(TypedDict, total=False):
     """Options of the format ``epub``."""
 
     title: str | None
-    """``dc:title``; None: of one article its title, else the days that the articles are of."""
+    """``dc:title``; None: the title of the only article, else the sites and the days."""
 
     title_file_as: str | None
     """The title as it is sorted; None: without a leading English article."""
@@ -142,13 +142,13 @@ class EPUBOptions(TypedDict, total=False):
     """``dc:identifier``; None: a UUID made of the title and the oldest article."""
 
     creators: Sequence[str | Creator]
-    """``dc:creator``; none: of one article its byline, else the sites with most articles."""
+    """``dc:creator``; none: the byline that all articles share."""
 
     publisher: str | None
-    """``dc:publisher``."""
+    """``dc:publisher``; None: the site that all articles are from."""
 
     description: str | None
-    """``dc:description``."""
+    """``dc:description``; None: the number of articles, their days and sites."""
 
     rights: str | None
     """``dc:rights``."""
@@ -165,9 +165,18 @@ class EPUBOptions(TypedDict, total=False):
     modified: dt.datetime | None
     """``dcterms:modified``, aware; None: SOURCE_DATE_EPOCH, else the newest article's date."""
 
-    group_by: str | Sequence[str]
+    group_by: str | Sequence[str] | None
     """The parts of the book: ``none``, ``day``, ``month``, ``source``, or two of them, the outer
-    one first (``"source,month"``)."""
+    one first (``"source,month"``). None: days or months if there are more than 200 articles."""
+
+    per: str | Sequence[str]
+    """One book per ``day``, ``month`` or ``source``, or per two of them."""
+
+    max_articles: int | None
+    """The most articles of a book; more articles make several volumes."""
+
+    max_size: int | str | None
+    """The largest book, pictures included, in bytes or as ``25MB``; more makes several volumes."""
 
     order: Literal["given", "oldest", "newest"]
     """The order of the articles; those without a date come last."""
@@ -185,22 +194,24 @@ class EPUBOptions(TypedDict, total=False):
     """Gives the bytes of pictures (see `articlekit.images`); those in ``data:`` addresses need
     none."""
 
-    profile: Literal["generic", "kindle"]
-    """The device, which decides what the next two options leave open; never the text. ``kindle``:
-    pictures of 1200 pixels without colours."""
+    profile: Literal["generic", "kindle", "kobo", "phone", "small"]
+    """The device that pictures are made for: their size, colours and quality. The next three
+    options change one of these. The text is always the same."""
 
     max_image_side: int | None
-    """The longest side of a picture, in pixels; larger ones are scaled down. None: 1600, or as the
-    profile says."""
+    """The longest side of a picture, in pixels; larger ones are scaled down."""
 
     grayscale_images: bool | None
-    """Whether pictures are encoded without colours. None: no, or as the profile says."""
+    """Whether pictures are converted to grayscale."""
 
-    image_quality: int
-    """The JPEG quality of pictures that are encoded anew, 1 to 95."""
+    image_quality: int | None
+    """The JPEG quality of pictures that are re-encoded, 1 to 95."""
+
+    picture_links: bool
+    """Whether a link stands for each picture if no pictures were given."""
 
     max_image_bytes: int
-    """The largest picture file that is looked at."""
+    """The largest picture file that is read."""
 
     max_image_pixels: int
     """The largest picture that is decoded, in pixels."""
@@ -217,6 +228,9 @@ class EPUBOptions(TypedDict, total=False):
     vertical: bool
     """Whether lines run from top to bottom and pages from right to left."""
 
+    summaries: bool
+    """Whether contents pages show the first sentence and a small picture of each article."""
+
     neighbours: bool
     """Whether each article links to the previous one, the next one and its contents page."""
 
@@ -224,7 +238,7 @@ class EPUBOptions(TypedDict, total=False):
     """Whether the rights line of a page stands at the end of its article."""
 
     on_report: Callable[[BookReport], None] | None
-    """Called with what was made of the articles when the book is whole."""
+    """Called with the report when a book is complete."""
 
 
 class ParquetOptions(TypedDict, total=False):
@@ -260,29 +274,33 @@ class AnyOptions(TypedDict, total=False):
     front_matter: Literal["yaml", "toml", "none"]
     front_matter_key: tuple[str, ...]
     grayscale_images: bool | None
-    group_by: str | Sequence[str]
+    group_by: str | Sequence[str] | None
     heading: Literal["atx", "setext"]
     heading_base: int
     html: Literal["none", "allow"]
     identifier: str | None
     image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
-    image_quality: int
+    image_quality: int | None
     images: ImageLoader | None
     indent: int | None
     language: str | None
     link_notes: bool
     links: Literal["drop", "inline", "footnotes", "reference"]
     liquid: bool
+    max_articles: int | None
     max_image_bytes: int
     max_image_pixels: int
     max_image_side: int | None
+    max_size: int | str | None
     modified: dt.datetime | None
     neighbours: bool
     no_title: bool
     on_report: Callable[[BookReport], None] | None
     order: Literal["given", "oldest", "newest"]
+    per: str | Sequence[str]
+    picture_links: bool
     pictures: str | None
-    profile: Literal["generic", "kindle"]
+    profile: Literal["generic", "kindle", "kobo", "phone", "small"]
     publisher: str | None
     rights: str | None
     rights_notes: bool
@@ -291,6 +309,7 @@ class AnyOptions(TypedDict, total=False):
     series_index: float | None
     style: str | None
     subjects: Sequence[str] | None
+    summaries: bool
     title: str | None
     title_file_as: str | None
     vertical: bool

@@ -284,6 +284,80 @@ def english():
     )  # fmt: skip
 
 
+def figures_first():
+    """Captions before and after text, in quotations and lists: old engines heaped them on top."""
+    figure = Figure(picture("plain.jpg", "图"), Caption(text("甲图的说明"), text("摄影乙")))
+    embed = Embed("video", f"{SITE}/v", "片名", None, Caption(text("丙片的说明")))
+    return Article(
+        title="先有图片的文章",
+        url=f"{SITE}/first",
+        language="zh-Hans",
+        body=(
+            figure,
+            p("第一段"),
+            Blockquote((p("引文"), embed)),
+            List(False, None, (ListItem((p("条目"), figure)),)),
+            Heading(2, text("小标题")),
+            p("最后一段"),
+        ),
+    )
+
+
+def arabic():
+    return Article(
+        title="جسر جديد",
+        url=f"{SITE}/arabic",
+        date=instant(11),
+        source="news.example",
+        language="ar",
+        body=(
+            Figure(picture("plain.jpg", "الجسر"), Caption(text("الجسر في الليل"), text("مصور"))),
+            p("قال المسؤولون إن الجسر الجديد سيفتح الأسبوع المقبل بعد سنوات من العمل، وإن السكان"
+              " ينتظرون ذلك منذ وقت طويل (Bridge 2021)."),
+            Heading(2, text("عنوان")),
+            List(True, None, (ListItem((p("أولا"),)), ListItem((p("ثانيا"),)))),
+            Blockquote((p("اقتباس من المسؤول."),)),
+            Table((TableRow((TableCell(True, None, 1, 1, text("مدينة")),
+                             TableCell(True, None, 1, 1, text("عدد")))),
+                   TableRow((TableCell(False, None, 1, 1, text("القاهرة")),
+                             TableCell(False, None, 1, 1, text("٣")))))),
+        ),
+    )  # fmt: skip
+
+
+def japanese():
+    return Article(
+        title="新しい橋、来週開通へ",
+        url=f"{SITE}/japanese",
+        date=instant(12),
+        source="news.example",
+        language="ja",
+        body=(
+            Figure(picture("plain.jpg", "橋"), Caption(text("夜の橋"), text("撮影：甲"))),
+            p("新しい", Ruby((Text("橋"), RubyText(text("はし")))), "が来週開通すると述べた。"),
+            p("住民は2021年から長いあいだこの日を待っていたという。" * 6),
+            Heading(2, text("見出し")),
+            Blockquote((p("ようやくだ、と一人が言った。"),)),
+        ),
+    )  # fmt: skip
+
+
+def many_articles(count, days=400):
+    """Short articles of many days and some sites."""
+    sites = ["a.example", "b.example", "c.example"]
+    start = dt.datetime(2020, 1, 1, 12, tzinfo=dt.UTC)
+    for number in range(count):
+        host = sites[number % 3]
+        yield Article(
+            title=f"第{number}篇：小镇的桥今天又修好了",
+            url=f"https://{host}/{number}",
+            date=start + dt.timedelta(days=number * days // count),
+            source=host,
+            language="zh-Hans",
+            body=(p(f"正文{number}。" + "河水很浅，船夫休息。" * 20),),
+        )
+
+
 def every_block():
     """The articles of the book that all checkers and readers must accept."""
     return [chinese(), photographs(), english()]

@@ -23,10 +23,13 @@ class Opened:
         stream = io.BytesIO()
         options = {"draw_cover": False, **options, "on_report": self.reports.append}
         EPUBWriter(**options).write(articles, stream, self.problems.append)
+        self._open(stream)
+
+    def _open(self, stream):
         self.bytes = stream.getvalue()
         self.zip = zipfile.ZipFile(stream)
         self.names = self.zip.namelist()
-        self.report = self.reports[0]
+        self.report = self.reports[0] if self.reports else None
         self.package = ET.fromstring(self.read("content.opf"))
 
     def read(self, name):
@@ -53,6 +56,17 @@ class Opened:
 
     def properties(self, name):
         return [e.text for e in self.package.iter(f"{OPF}meta") if e.get("property") == name]
+
+    def direction(self):
+        return self.package.find(f"{OPF}spine").get("page-progression-direction")
+
+    def landmarks(self):
+        (nav,) = (
+            nav
+            for nav in self.page("nav.xhtml").iter(f"{XHTML}nav")
+            if nav.get(f"{OPS}type") == "landmarks"
+        )
+        return {a.get(f"{OPS}type"): a.get("href") for a in nav.iter(f"{XHTML}a")}
 
     def metas(self):
         return {e.get("name"): e.get("content") for e in self.package.iter(f"{OPF}meta")}
@@ -94,6 +108,14 @@ class Opened:
             for point in element.iter(f"{NCX}navPoint")
             if point in list(element)
         ]
+
+
+def read_back(stream):
+    """The book in a stream."""
+    book = object.__new__(Opened)
+    book.reports = []
+    book._open(stream)
+    return book
 
 
 def flat(tree):

@@ -230,9 +230,11 @@ def test_the_line_below_the_title():
     found = Opened([books.chinese()]).source()
     assert (
         '<p class="about">记者甲 · news.example · <time datetime="2021-12-08T16:18:00+08:00">'
-        f'2021-12-08 16:18 UTC+0800</time> · <a href="{SITE}/chinese">原文</a></p>'
+        f'2021年12月8日 16:18 UTC+0800</time> · <a href="{SITE}/chinese">原文</a></p>'
     ) in found
-    assert '<time datetime="2021-12-10">2021-12-10</time>' in Opened([books.english()]).source()
+    assert (
+        '<time datetime="2021-12-10">10 December 2021</time>' in Opened([books.english()]).source()
+    )
 
 
 def test_hostile_html_keeps_its_letters():

@@ -132,9 +132,11 @@ def test_groups_have_pages_that_list_their_articles():
     assert "2021年12月1日" in book.text(href)
     assert "2篇" in book.text(href)
     links = [a.get("href") for a in book.page(href).iter(f"{XHTML}a")]
-    assert links == ["nav.xhtml", *(day for _, day, _ in days)]
+    up = [f"nav.xhtml#{href.removesuffix('.xhtml')}", book.contents()[1][1]]
+    assert links == [*up, *(day for _, day, _ in days)]
     inner = [a.get("href") for a in book.page(days[0][1]).iter(f"{XHTML}a")]
-    assert inner == [href, *(article for _, article, _ in days[0][2])]
+    line = f"{href}#{days[0][1].removesuffix('.xhtml')}"
+    assert inner == [line, days[1][1], *(article for _, article, _ in days[0][2])]
 
 
 def test_what_has_no_date_or_source_comes_last():
@@ -169,10 +171,15 @@ def test_newest_days_come_first_if_that_is_the_order():
     ]
 
 
-def test_days_are_those_of_utc_whatever_the_zone():
+def test_days_are_those_of_the_page():
     beijing = dt.timezone(dt.timedelta(hours=8))
-    article = Article(title="晚", date=dt.datetime(2021, 12, 9, 1, tzinfo=beijing), language="en")
-    assert Opened([article], group_by="day").contents()[0][0] == "2021-12-08"
+    instant = dt.datetime(2021, 12, 8, 17, tzinfo=dt.UTC)
+    stated = Article(title="晚", date=instant, published=instant.astimezone(beijing), language="en")
+    outlet = Article(title="晚", date=instant, zone="Asia/Shanghai", language="en")
+    for article in (stated, outlet):
+        assert Opened([article], group_by="day").contents()[0][0] == "9 December 2021"
+    unknown = Article(title="晚", date=instant, language="en")
+    assert Opened([unknown], group_by="day").contents()[0][0] == "8 December 2021"
 
 
 def test_neighbours_and_contents_are_linked():
@@ -183,7 +190,7 @@ def test_neighbours_and_contents_are_linked():
             a.get("rel") or "up": a.get("href")
             for a in book.page(file).iterfind(f".//{XHTML}p[@class='neighbours']/{XHTML}a")
         }
-        expected = {"up": "nav.xhtml"}
+        expected = {"up": f"nav.xhtml#{file.removesuffix('.xhtml')}"}
         if at > 0:
             expected["prev"] = files[at - 1]
         if at < 2:
@@ -281,12 +288,39 @@ def test_metadata_that_the_articles_decide():
         dated(3, 3, "a.example"),
     ]
     book = Opened(articles)
-    assert book.dublin("title") == ["文集 2021年12月2日 – 2021年12月3日"]
-    assert book.dublin("creator") == book.dublin("source") == ["a.example", "b.example"]
+    assert book.dublin("title") == ["a.example、b.example · 2021年12月2日 – 3日"]
+    assert book.dublin("source") == ["a.example", "b.example"]
     assert book.dublin("subject") == ["甲", "丙"]
     assert book.dublin("date") == ["2021-12-03"]
     assert book.properties("dcterms:modified") == ["2021-12-03T08:18:04Z"]
-    assert book.dublin("publisher") == book.dublin("description") == []
+    assert book.dublin("publisher") == book.dublin("creator") == []
+    assert book.dublin("description") == [
+        "3篇文章，2021年12月2日 – 3日。来自a.example、b.example。"
+    ]
+
+
+def test_only_people_are_creators_and_one_site_is_the_publisher():
+    book = Opened([dated(1, 1, byline="张三"), dated(2, 2, byline="张三")])
+    assert book.dublin("creator") == ["张三"]
+    assert book.dublin("publisher") == ["a.example"]
+    book = Opened([dated(1, 1, byline="张三"), dated(2, 2, "b.example")])
+    assert book.dublin("creator") == book.dublin("publisher") == []
+
+
+@pytest.mark.parametrize(
+    ("hosts", "language", "title"),
+    [
+        (["a.example"], "zh-Hans", "a.example · 2021年12月1日"),
+        (["a.example", "b.example"], "en", "a.example, b.example · 1 – 2 December 2021"),
+        (list("abcd"), "zh-Hant", "a、b、c等 · 2021年12月1日 – 4日"),
+        (list("abcd"), "en", "a, b, c and others · 1 – 4 December 2021"),
+        ([None, None], "en", "Articles · 1 – 2 December 2021"),
+    ],
+)
+def test_a_book_without_a_title_says_where_its_articles_are_from(hosts, language, title):
+    articles = [dated(at + 1, at + 1, host, language=language) for at, host in enumerate(hosts)]
+    articles = [*articles, *articles] if len(articles) == 1 else articles
+    assert Opened(articles).dublin("title") == [title]
 
 
 def test_one_article_is_a_book_of_its_own():

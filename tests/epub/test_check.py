@@ -9,8 +9,8 @@ import pytest
 import articlekit
 from articlekit import InputError, WriteError
 from articlekit.model import Article
-from articlekit.writers.epub import EPUBWriter, _build
-from articlekit.writers.epub._check import check
+from articlekit.writers.epub import EPUBWriter, _builder
+from articlekit.writers.epub._check import Checker, check
 from epub import books
 from epub.books import p
 from epub.opened import Opened
@@ -120,6 +120,7 @@ MUTATIONS = {
     "a link to no place": replacing(".xhtml", P, b'<p><a href="#none">x</a></p>'),
     "a link to no place of another": replacing(".xhtml", P, b'<p><a href="nav.xhtml#x">x</a></p>'),
     "a link out of the book": replacing(".xhtml", P, b'<p><a href="../../x">x</a></p>'),
+    "a page that is not in the spine": replacing("content.opf", b'<itemref idref="nav"/>', b""),
     "a script link": replacing(".xhtml", P, b'<p><a href="javascript:x">x</a></p>'),
     "a file link": replacing(".xhtml", P, b'<p><a href="file:///etc/passwd">x</a></p>'),
     "a picture that is not there": replacing(".xhtml", P, b'<p><img src="x.jpg" alt=""/></p>'),
@@ -191,10 +192,10 @@ ONE = Article(title="题", body=(p("字"),))
 
 
 def test_nothing_is_written_before_the_check(monkeypatch):
-    def refuse(stream):
+    def refuse(self, stream):
         raise WriteError("no")
 
-    monkeypatch.setattr(_build, "check", refuse)
+    monkeypatch.setattr(Checker, "finish", refuse)
     stream = io.BytesIO()
     with pytest.raises(WriteError, match="no"):
         EPUBWriter(draw_cover=False).write([ONE], stream)
@@ -226,7 +227,7 @@ def test_a_full_disk_is_a_write_error(count, monkeypatch):
                 raise OSError(errno.ENOSPC, "No space left on device")
             return super().write(data)
 
-    monkeypatch.setattr(_build.tempfile, "SpooledTemporaryFile", lambda max_size: Full())
+    monkeypatch.setattr(_builder.tempfile, "SpooledTemporaryFile", lambda max_size: Full())
     stream = io.BytesIO()
     with pytest.raises(WriteError, match="No space left"):
         EPUBWriter(draw_cover=False).write([ONE], stream)

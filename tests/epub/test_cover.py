@@ -10,8 +10,8 @@ from PIL import Image as Raster
 import fonts
 from articlekit import InputError
 from articlekit.model import Article
-from articlekit.writers.epub import CJK_FONTS, _build, _fonts
-from articlekit.writers.epub._cover import draw_cover
+from articlekit.writers.epub import CJK_FONTS, _fonts
+from articlekit.writers.epub._cover import CoverText, draw_cover
 from articlekit.writers.epub._fonts import open_font
 from articlekit.writers.epub._lines import balanced, side_by_side, wrap
 from epub.books import p
@@ -35,6 +35,7 @@ class Fixed:
         ("一二三四《五六》", ["一二三四", "《五六》"]),
         ("the daily news", ["the daily", "news"]),
         ("a" * 25, ["a" * 9, "a" * 9, "a" * 7]),
+        ("bcdefghijk、", ["bcdefghij", "k、"]),
         ("  甲  乙 ", ["甲  乙"]),
     ],
 )
@@ -68,12 +69,16 @@ def test_no_line_of_sites_begins_or_ends_with_a_dot(names, lines):
     assert side_by_side(names, Fixed(), 90, 9) == lines
 
 
+def cover_text(heading, sites=("a.example",) * 30, dates="2021年"):
+    return CoverText(heading, dates, "3篇", sites, "zh-Hans")
+
+
 @pytest.mark.parametrize(
     "title",
     ["新闻", "每日新闻精选：" * 8, "The Daily News of the World", "字" * 400, "W" * 300, "😀"],
 )
 def test_any_title_is_drawn(title, cjk_font):
-    found = draw_cover(title, "2021年", ("a.example",) * 30, "3篇", cjk_font, "zh-Hans", "seed")
+    found = draw_cover(cover_text(title), cjk_font, "seed")
     image = Raster.open(io.BytesIO(found.data))
     assert image.size == (1200, 1600)
     assert (image.format, image.mode) == ("JPEG", "RGB")
@@ -91,7 +96,7 @@ def test_any_title_is_drawn(title, cjk_font):
 def test_the_time_of_a_cover_does_not_grow_with_its_title(text, cjk_font):
     start = time.process_time()
     flood = text * (90_000 // len(text))
-    draw_cover(flood, "", (flood,) * 100, "", cjk_font, "zh-Hans", "seed")
+    draw_cover(cover_text(flood, (flood,) * 100), cjk_font, "seed")
     assert time.process_time() - start < 5  # It takes 0.1.
 
 
@@ -140,7 +145,7 @@ def test_a_given_font_draws(cjk_font):
 
 def test_fonts_are_looked_for_in_known_places():
     assert len(set(CJK_FONTS)) == len(CJK_FONTS)
-    assert _build.find_font("some.ttf") == "some.ttf"
+    assert _fonts.find_font("some.ttf") == "some.ttf"
 
 
 @pytest.mark.parametrize("has_variable", [True, False])

@@ -14,7 +14,7 @@ import commands
 from articlekit import UsageError
 from articlekit.model import Article
 from articlekit.writers.epub import EPUBWriter
-from articlekit.writers.epub._outline import identity
+from articlekit.writers.epub._prepare import identity
 from epub import books
 from epub.opened import Opened
 

@@ -228,8 +228,20 @@ def test_profiles_decide_what_is_left_open():
 
     assert size_and_mode() == (1600, "RGB")
     assert size_and_mode(profile="kindle") == (1200, "L")
+    assert size_and_mode(profile="kobo") == (1440, "L")
+    assert size_and_mode(profile="phone") == (1080, "RGB")
+    assert size_and_mode(profile="small") == (720, "L")
     assert size_and_mode(profile="kindle", grayscale_images=False) == (1200, "RGB")
     assert size_and_mode(profile="kindle", max_image_side=300) == (300, "L")
+
+
+def test_small_profiles_make_small_books():
+    sizes = [
+        book_of(*books.gallery(["giant.jpg"]), profile=profile).report.image_bytes
+        for profile in ("generic", "phone", "small")
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[2] < sizes[0] / 4
 
 
 def test_names_say_what_the_bytes_are():
@@ -255,6 +267,42 @@ def test_a_link_stands_for_a_picture_that_is_not_there(name):
     assert (problem.path, problem.line) == ("some.md", 7)
     (missing,) = book.report.missing_images
     assert missing.article == book.report.articles[0].id
+
+
+def test_without_a_loader_the_caption_stands_alone():
+    body = (
+        Figure(picture("a.jpg", "描述"), Caption(text("说明"), text("摄影"))),
+        Figure(picture("b.jpg", "描述"), None, "https://d.example/"),
+        p("甲", picture("c.jpg", "公式"), "乙", picture("d.jpg", "IMG_1.JPG"), "丙"),
+        p(Link("https://e.example/", None, (picture("e.jpg"),))),
+        p("丁"),
+    )
+    book = Opened([Article(title="题", language="zh", body=body)])
+    assert book.problems == []
+    assert book.source().partition("</header>\n")[2].partition("\n</section>")[0].split("\n") == [
+        '<figure class="caption">',
+        "",
+        '<figcaption>说明 <small class="credit">摄影</small></figcaption>',
+        "</figure>",
+        "<p>甲[图片：公式]乙丙</p>",
+        '<p><a href="https://e.example/">[图片]</a></p>',
+        "<p>丁</p>",
+    ]
+    assert [item.value.rpartition("/")[2] for item in book.report.missing_images] == [
+        "a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg",
+    ]  # fmt: skip
+
+
+def test_links_to_pictures_if_they_are_wanted():
+    figure = Figure(picture("a.jpg", "描述"), Caption(text("说明")), "https://d.example/")
+    article = Article(title="题", language="zh", body=(figure, p("字")))
+    source = Opened([article], picture_links=True).source()
+    assert (
+        f'<a href="{SITE}/pictures/a.jpg">图片：描述</a> · <a href="https://d.example/">' in source
+    )
+    # So it is where nothing else would be left of an article.
+    bare = Article(title="题", language="zh", body=(Figure(picture("a.jpg", "描述")),))
+    assert f'<a href="{SITE}/pictures/a.jpg">图片：描述</a>' in Opened([bare]).source()
 
 
 def test_pictures_that_nobody_asked_for_are_no_problem():

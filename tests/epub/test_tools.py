@@ -7,12 +7,14 @@ import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 import articlekit
 from articlekit import WriteError
 from articlekit.model import Code, Table, Text, walk
+from articlekit.writers.epub import EPUBWriter
 from articlekit.writers.epub._check import check
 from epub import books
 
@@ -67,6 +69,17 @@ def variants(shelf):
     )
 
 
+def volume(shelf):
+    """The second of three volumes of a month."""
+    path = shelf / "volume.epub"
+    options = {"per": "month", "max_articles": 20, "title": TITLE, "series": TITLE}
+    with EPUBWriter(**options).builder() as builder, path.open("wb") as stream:
+        for article in books.many_articles(50, days=30):
+            builder.add(article)
+        builder.books()[1].write(stream)
+    return path
+
+
 BOOKS = {
     "every": every,
     "variants": variants,
@@ -74,6 +87,24 @@ BOOKS = {
     "url-notes": lambda shelf: written(shelf, "url-notes", [books.hostile_urls()], link_notes=True),
     "hostile": lambda shelf: written(shelf, "hostile", articlekit.parse_all(books.HOSTILE)),
     "random": lambda shelf: written(shelf, "random", books.random_articles(300), group_by="day"),
+    "arabic": lambda shelf: written(
+        shelf, "arabic", [books.arabic()], images=books.every_picture(), title=None
+    ),
+    "japanese": lambda shelf: written(
+        shelf, "japanese", [books.japanese()], images=books.every_picture(), vertical=True
+    ),
+    "mixed": lambda shelf: written(
+        shelf,
+        "mixed",
+        [*books.every_block(), books.arabic(), books.japanese()],
+        images=books.every_picture(),
+        group_by="day",
+        summaries=True,
+        profile="small",
+    ),
+    "bare-pictures": lambda shelf: written(shelf, "bare-pictures", books.every_block()),
+    "many": lambda shelf: written(shelf, "many", books.many_articles(5000)),
+    "volume": volume,
     "long": lambda shelf: written(shelf, "long", books.long_articles()),
     "empty": lambda shelf: written(shelf, "empty", []),
     "bare": lambda shelf: written(
@@ -116,7 +147,7 @@ def test_epubcheck_says_nothing(name, shelf):
     epubcheck(BOOKS[name](shelf))
 
 
-@pytest.mark.parametrize("name", ["every", "variants"])
+@pytest.mark.parametrize("name", ["every", "variants", "mixed", "arabic", "volume"])
 def test_ace_finds_no_violation(name, shelf):
     out = shelf / f"ace-{name}"
     ace = Path(os.environ["EPUB_TOOLS"]) / "node_modules/.bin/ace-puppeteer"
@@ -127,7 +158,7 @@ def test_ace_finds_no_violation(name, shelf):
     assert not report["a11y-metadata"]["empty"]
 
 
-@pytest.mark.parametrize("name", ["every", "variants"])
+@pytest.mark.parametrize("name", ["every", "variants", "mixed", "japanese"])
 def test_kobofix_finds_nothing_that_rmsdk_rejects(name, shelf):
     run([Path(sys.executable).parent / "kobofix", "--check", BOOKS[name](shelf)])
 
@@ -184,6 +215,23 @@ def test_foliate_opens_it(name, shelf):
     assert len(found["sections"]) == found["spine"]
     text = "".join(section["text"] for section in found["sections"])
     assert_text(text, in_order=name == "every")
+
+
+@pytest.mark.parametrize(
+    ("name", "direction"), [("arabic", "rtl"), ("japanese", "rtl"), ("mixed", None), ("many", None)]
+)
+def test_foliate_opens_books_of_all_kinds(name, direction, shelf):
+    found = node("foliate.mjs", BOOKS[name](shelf), shelf / f"foliate-{name}", MAX="60")
+    assert found["errors"] == found["dead"] == []
+    assert not any(section["broken"] + section["dead"] for section in found["sections"])
+    assert found["landmarks"] == ["cover", "toc", "bodymatter"]
+    assert found["direction"] == direction
+
+
+def test_epubjs_opens_a_large_book(shelf):
+    found = node("epubjs.mjs", BOOKS["many"](shelf), shelf / "epubjs-many", MAX="60")
+    assert found["state"] == "open"
+    assert found["errors"] == found["dead"] == []
 
 
 def test_foliate_sees_the_typography_of_each_language(shelf):
@@ -279,8 +327,45 @@ def test_pandoc_reads_notes_as_notes(shelf):
 
 
 def test_mupdf_reads_all_of_it(shelf):
-    # It draws captions before all else.
-    assert_text(read_by_mupdf(every(shelf)), in_order=False)
+    assert_text(read_by_mupdf(every(shelf)))
+
+
+def drawn_by_old_mupdf(path):
+    """The text of Debian's MuPDF 1.21 as it is drawn: by page, from the top, from the left."""
+    size = ["-W", "400", "-H", "600", "-S", "12"]
+    found = run(["mutool", "draw", "-q", *size, "-F", "stext", "-o", "-", path])
+    lines = []
+    for number, page in enumerate(ET.fromstring(found).iter("page")):
+        for line in page.iter("line"):
+            left, top, *_ = map(float, line.get("bbox").split())
+            text = "".join(char.get("c") for char in line.iter("char"))
+            lines.append((number, round(top), left, text))
+    return "".join(text for *_, text in sorted(lines))
+
+
+def drawn_by_new_mupdf(path):
+    """The same of the newest MuPDF."""
+    import pymupdf
+
+    document = pymupdf.open(path)
+    document.layout(width=400, height=600, fontsize=12)
+    lines = []
+    for number, page in enumerate(document):
+        for block in page.get_text("dict")["blocks"]:
+            for line in block.get("lines", ()):
+                text = "".join(span["text"] for span in line["spans"])
+                lines.append((number, round(line["bbox"][1]), line["bbox"][0], text))
+    return "".join(text for *_, text in sorted(lines))
+
+
+def test_old_mupdf_draws_everything_in_its_place(shelf):
+    assert_text(drawn_by_old_mupdf(every(shelf)))
+
+
+@pytest.mark.parametrize("drawn", [drawn_by_old_mupdf, drawn_by_new_mupdf])
+def test_mupdf_draws_captions_below_their_pictures(drawn, shelf):
+    path = written(shelf, "figures", [books.figures_first()], images=books.every_picture())
+    assert_text(drawn(path), [books.figures_first()])
 
 
 def test_mupdf_shows_every_picture(shelf):
@@ -296,6 +381,16 @@ def test_mupdf_shows_every_picture(shelf):
 
 def test_calibre_reads_all_of_it(shelf):
     assert_text(read_by_calibre(every(shelf)))
+
+
+def test_calibre_converts_a_book_from_right_to_left(shelf):
+    assert "جسر جديد" in read_by_calibre(BOOKS["arabic"](shelf))
+
+
+def test_calibre_shows_the_series_of_a_volume(shelf):
+    found = calibre("ebook-meta", volume(shelf))
+    assert f"{TITLE} · 2020年1月 (2/3)" in found
+    assert f"{TITLE} #202001" in found
 
 
 def test_calibre_shows_the_metadata(shelf):

@@ -39,12 +39,12 @@ DOORS = {
     "os.makedirs": {"_disk/writing.py", "_disk/locking.py"},
     # Nameless, or in a folder of its own.
     "tempfile": {
-        "writers/epub/_build.py",
+        "writers/epub/_builder.py",
         "_disk/spool.py",
         "batch/outputs/dataset.py",
         "files/remote.py",
     },
-    "shutil": {"writers/epub/_build.py", "_disk/spool.py", "cli/show.py"},
+    "shutil": {"writers/epub/_builder.py", "_disk/spool.py", "cli/show.py"},
     # Addresses are judged in one place; the reader resolves those that it only stores.
     "urllib.parse.urljoin": {"_text/urls.py", "reader/body/image_urls.py"},
     # Parsers of what comes from outside.

@@ -24,7 +24,7 @@ class Spool:
     """A temporary file that is appended to, and read at any place. A context manager.
 
     A nameless spool stays in memory while it is small. One with a `path` is a file that other
-    processes can read.
+    processes can read. Processes that are forked from this one can read both at the same time.
     """
 
     def __init__(self, path: str | None = None) -> None:
@@ -56,6 +56,10 @@ class Spool:
 
     def get(self, span: Span) -> bytes:
         """The bytes of a span."""
+        if self.end > _IN_MEMORY and hasattr(os, "pread"):
+            # Forked processes share the position in the file, so it must not move.
+            self.flush()
+            return os.pread(self._file.fileno(), span.length, span.start)
         self._file.seek(span.start)
         return self._file.read(span.length)
 

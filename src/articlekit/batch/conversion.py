@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from articlekit._disk.opening import StrPath
-from articlekit.batch.names import Template, grouped
+from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
 from articlekit.errors import UsageError
 from articlekit.files.output import is_existing_folder
 from articlekit.writers import Format, TableWriter, Writer, format_for_suffix, formats, get_format
 from articlekit.writers.fields import option_names
+from articlekit.writers.registry import BookWriter
 
 STDOUT = "-"
 """The output that is standard output."""
 _KIND_NAMES = {
     "folder": "a folder of outputs",
     "dataset": "a partitioned folder",
+    "books": "a folder of books",
     "file": "one file",
     "stream": "standard output",
 }
@@ -40,6 +42,8 @@ class Conversion:
     name: str | None = None
     """A template for names; None for the names of the inputs."""
     partition_by: tuple[str, ...] = ()
+    fold: bool = False
+    """Whether a book lists the duplicates of its articles."""
     index: bool = False
     language: str | None = None
     """The language of the index; None for that of most articles."""
@@ -63,11 +67,15 @@ def conversion_of(
     """
     path = STDOUT if out is None else os.fspath(out)
     form = format_of(format_name, out)
-    kind = _kind_of(path, options)
     writer_options = dict(writer_options)
+    kind = _kind_of(path, options, form, writer_options)
     for each in given(options):
         value = getattr(options, each.name)
         _require_effect(each, path, kind, form, writer_options, value)
+    if options.fold and options.unique is None:
+        raise UsageError("--fold is for --unique")
+    if kind == "books" and "{" in path:
+        check_template(path)
     if options.partitions:
         _require_partitions(form, writer_options, options)
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)
@@ -76,7 +84,7 @@ def conversion_of(
     if (options.existing or "skip") not in get_args(Existing):
         known = ", ".join(get_args(Existing))
         raise UsageError(f"--existing: unknown value {options.existing!r}; known are {known}")
-    form.new(writer_options)  # Raises TypeError and UsageError.
+    form.new(writer_options)  # With the options that were moved to it.
     return Conversion(
         out=path,
         kind=kind,
@@ -86,15 +94,21 @@ def conversion_of(
         existing=options.existing or "skip",
         name=name,
         partition_by=options.partitions,
+        fold=options.fold,
         index=options.index,
         language=options.set_language,
         durable=options.durable,
     )
 
 
-def _kind_of(out: str, options: ConvertOptions) -> Kind:
+def _kind_of(
+    out: str, options: ConvertOptions, form: Format, writer_options: Mapping[str, object]
+) -> Kind:
     if out == STDOUT:
         return "stream"
+    writer = form.new(writer_options)  # Raises TypeError and UsageError.
+    if isinstance(writer, BookWriter) and writer.makes_several and (is_folder(out) or "{" in out):
+        return "books"
     if not is_folder(out):
         return "file"
     return "dataset" if options.partitions else "folder"

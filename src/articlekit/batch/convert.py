@@ -14,6 +14,7 @@ from articlekit.batch.conversion import Conversion, conversion_of
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.options import ConvertOptions, SelectOptions
+from articlekit.batch.outputs.books import into_books
 from articlekit.batch.outputs.dataset import into_dataset
 from articlekit.batch.outputs.file import NothingToWriteError, into_file, into_stream
 from articlekit.batch.outputs.folder import into_folder
@@ -124,5 +125,7 @@ def _run(inputs: Inputs, conversion: Conversion, executor: Executor, events: Eve
         into_folder(inputs, conversion, executor, events)
     elif conversion.kind == "dataset":
         into_dataset(inputs, conversion, executor, events)
+    elif conversion.kind == "books":
+        into_books(inputs, conversion, executor, events)
     else:
         into_file(inputs, conversion, executor, events)

@@ -87,6 +87,9 @@ class ConvertKeywords(TypedDict, total=False):
     partition_by: str | Sequence[Partition]
     """One table in folders such as source=…/month=…: by source, month, day."""
 
+    fold: bool
+    """List the duplicates that --unique leaves out below the article that is kept."""
+
     index: bool
     """Add a page that lists all articles."""
 
@@ -118,22 +121,26 @@ class ConvertKeywords(TypedDict, total=False):
     html: Literal["none", "allow"]
     identifier: str | None
     image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
-    image_quality: int
+    image_quality: int | None
     images: ImageLoader | None
     indent: int | None
     link_notes: bool
     links: Literal["drop", "inline", "footnotes", "reference"]
     liquid: bool
+    max_articles: int | None
     max_image_bytes: int
     max_image_pixels: int
     max_image_side: int | None
+    max_size: int | str | None
     modified: dt.datetime | None
     neighbours: bool
     no_title: bool
     on_report: Callable[[BookReport], None] | None
     order: Literal["given", "oldest", "newest"]
+    per: str | Sequence[str]
+    picture_links: bool
     pictures: str | None
-    profile: Literal["generic", "kindle"]
+    profile: Literal["generic", "kindle", "kobo", "phone", "small"]
     publisher: str | None
     rights: str | None
     rights_notes: bool
@@ -142,6 +149,7 @@ class ConvertKeywords(TypedDict, total=False):
     series_index: float | None
     style: str | None
     subjects: Sequence[str] | None
+    summaries: bool
     title: str | None
     title_file_as: str | None
     vertical: bool

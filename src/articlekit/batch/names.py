@@ -22,6 +22,8 @@ from articlekit.names import FALLBACK, MAX_BYTES, collision_key, cut, safe_name,
 
 FIELDS = ("date", "title", "slug", "source", "language", "stem", "record", "id")
 """The fields of a template."""
+BOOK_FIELDS = ("day", "month", "source", "title", "volume")
+"""The fields of a template for the names of books."""
 _NUMBERED = re.compile(r"(.+)-([1-9][0-9]{0,8})")
 _NUMBER = 10  # Bytes of a hyphen and the number of an article.
 _SHORTEST, _LONGEST = 8, 64  # Digits of the hash in a name.
@@ -317,3 +319,14 @@ def _origins(articles: Sequence[tuple[ArticleInfo, Source]]) -> list[str]:
         origins.append(f"{origin}#{seen[origin]}" if seen[origin] else origin)
         seen[origin] += 1
     return origins
+
+
+def check_template(template: str) -> None:
+    """Raises `UsageError` if a template for the names of books is not valid."""
+    try:
+        fields = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError as error:
+        raise UsageError(f"{template}: {error}") from None
+    for name in sorted(fields - {*BOOK_FIELDS}):
+        known = ", ".join(BOOK_FIELDS)
+        raise UsageError(f"{template}: unknown field {{{name}}}; known are {known}")

@@ -6,9 +6,10 @@ Each field of `ConvertOptions` is a keyword of `convert()` and an option of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
+from functools import cache
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_type_hints
 
 from articlekit.collection import LEAST_SIMILAR, By, Date
 from articlekit.files.listing import MAX_BYTES
@@ -20,8 +21,8 @@ TIMEOUT = 60.0
 Existing: TypeAlias = Literal["skip", "overwrite", "error"]
 Partition: TypeAlias = Literal["source", "month", "day"]
 Sort: TypeAlias = Literal["oldest", "newest"]
-Kind: TypeAlias = Literal["folder", "dataset", "file", "stream"]
-"""An output: a folder of files, a partitioned folder, one file, or standard output."""
+Kind: TypeAlias = Literal["folder", "dataset", "books", "file", "stream"]
+"""An output: a folder of files, a partitioned folder, several books, one file, or stdout."""
 
 
 def split(names: str | Sequence[str]) -> tuple[str, ...]:
@@ -137,7 +138,7 @@ class ConvertOptions(SelectOptions):
     """All options of a conversion but those of the format's writer."""
 
     existing: Annotated[Existing | None, Option(
-        only=("folder", "dataset"), purpose="a folder of outputs",
+        only=("folder", "dataset", "books"), purpose="a folder of outputs",
         help="What to do with existing outputs in a folder (default skip).",
     )] = None
     name: Annotated[str | None, Option(
@@ -153,12 +154,16 @@ class ConvertOptions(SelectOptions):
         metavar="KEY,…", only=("dataset",), formats=("parquet",), purpose="a folder of tables",
         help="One table in folders such as source=…/month=…: by source, month, day.",
     )] = ()
+    fold: Annotated[bool, Option(
+        only=("file", "books"), formats=("epub",), purpose="books",
+        help="List the duplicates that --unique leaves out below the article that is kept.",
+    )] = False
     index: Annotated[bool, Option(
         only=("folder",), formats=("html",), purpose="a folder of pages",
         help="Add a page that lists all articles.",
     )] = False
     durable: Annotated[bool, Option(
-        only=("folder", "dataset", "file"), purpose="files",
+        only=("folder", "dataset", "books", "file"), purpose="files",
         help="Wait until outputs are on the disk.",
     )] = False
     scheduler: Annotated[str | None, Option(
@@ -175,6 +180,12 @@ class ConvertOptions(SelectOptions):
 
 def option_fields(options: type[Any]) -> tuple[Field, ...]:
     """The fields of a class of options, in their order."""
+    return _option_fields(cast("Hashable", options))
+
+
+@cache
+def _option_fields(kind: Hashable) -> tuple[Field, ...]:
+    options = cast("type[Any]", kind)
     hints = get_type_hints(options, include_extras=True)
     return tuple(
         Field(each.name, hints[each.name].__origin__, each.default, _option(hints[each.name]))

@@ -23,15 +23,23 @@ from articlekit.writers import get_format
         "articlekit book posts/ -o news.epub --title News --group-by day",
         "articlekit book posts/ -o week.epub --since 7d --sort newest",
         "articlekit book posts/ -o news.epub --images pictures/,more.zip",
+        "articlekit book posts/ -o books/ --per month --title News",
+        "articlekit book posts/ -o 'books/{source}/{month}.epub' --per source,month",
+        "articlekit book posts/ -o mail/ --max-size 25MB --profile small",
     ),
 )
 @inputs_argument
-@click.option("-o", "--output", metavar="BOOK.epub", required=True, help="The book.")
-@table_options(ConvertOptions, without=("existing", "name", "partition_by", "index"))
+@click.option(
+    "-o", "--output", metavar="OUT", required=True, help="The book; a folder for several books."
+)
+@table_options(ConvertOptions, without=("name", "partition_by", "index"))
 @event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Make one e-book (EPUB) of articles.
+
+    OUT is one book; a folder, or a template such as '{source}-{month}.epub', for --per,
+    --max-articles and --max-size.
 
     INPUT is what `articlekit convert` takes. Nothing is fetched: `articlekit show --image-urls`
     lists the pictures that --images may hold.
@@ -41,11 +49,12 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     writer = format_values(get_format("epub"), given)
     writer["on_report"] = lambda report: reports.append(report.to_dict())
     conversion = conversion_of(given["output"], "epub", options, writer)
-    if not given["output"].lower().endswith(conversion.format.suffix):
+    if conversion.kind == "folder":
         raise UsageError(f"{given['output']}: a book ends in {conversion.format.suffix}")
     session = Session(given, "read")
     with session as events:
         run_conversion(given["inputs"], conversion, options, events)
         if events.report is not None:
-            events.report.add({"book": reports[0] if reports else None})
+            for report in reports or [{}]:
+                events.report.add({"book": report or None})
     ctx.exit(session.exit_code)

@@ -20,7 +20,7 @@ from articlekit.errors import (
 )
 from articlekit.files.listing import MAX_BYTES, Lister
 from articlekit.files.source import Source
-from articlekit.files.windows import windows
+from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
 
@@ -116,7 +116,7 @@ def articles_of(
                 place = Origin(source.path, records + record, lines + origin.line)
                 yield replace(article, origin=place)
             records += record or 1
-            lines += piece.count(b"\n")
+            lines += count_lines(piece)
     except ArticleKitError as error:
         _locate(error, source.path, lines)
         if on_error is None:
@@ -133,7 +133,7 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
     try:
         for piece, encoding in _decided_windows(source, reading):
             records += reader.count_records(piece, encoding) or 1
-            lines += piece.count(b"\n")
+            lines += count_lines(piece)
     except InputError:
         pass  # Reading the source reports it.
     return records, lines

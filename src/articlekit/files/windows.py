@@ -12,9 +12,17 @@ from articlekit._disk.opening import read_some, too_large
 _WINDOW = 8_000_000  # Bytes that are looked at together; a smaller file is read whole.
 # Where a further record certainly starts. The pattern is stricter than the reader's, and consists
 # of ASCII characters that no byte of a Chinese encoding is mistaken for.
+_END = rb"[ \t]*(?:\r{0,2}\n|\r)"
 START = re.compile(
-    rb"^<!---?[0-9]+-->[ \t]*\r?\n\[[^\n]*\]\([^\n]*\)[ \t]*\r?\n(?:-{3,}|={3,})[ \t]*\r?\n", re.M
+    rb"(?<![^\r\n])<!---?[0-9]+-->%b\[[^\r\n]*\]\([^\r\n]*\)%b(?:-{3,}|={3,})%b"
+    % (_END, _END, _END)
 )
+_LONE_CR = re.compile(rb"\r(?!\r?\n)")
+
+
+def count_lines(data: bytes) -> int:
+    """The number of line ends, as the reader counts them."""
+    return data.count(b"\n") + (len(_LONE_CR.findall(data)) if b"\r" in data else 0)
 
 
 def window_size(max_bytes: int) -> int:

@@ -1,5 +1,6 @@
 """Text to articles."""
 
+from articlekit.reader.assemble import annotated
 from articlekit.reader.parse import (
     Kind,
     count_records,
@@ -19,6 +20,7 @@ __all__ = [
     "OutletSource",
     "Rule",
     "Words",
+    "annotated",
     "count_records",
     "encoding_of",
     "installed",

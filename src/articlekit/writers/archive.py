@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from articlekit._text.characters import encodable, utf8, xml_text
 from articlekit._text.urls import safe_image_url, safe_url
@@ -43,6 +43,9 @@ from articlekit.writers.markup import Markup, attributes, escape, tag
 _ENDS_HEADING = re.compile(r"[\r\n]|\](?=\()|<(?=[A-Za-z/!?])|^[ \t\f\v]+|[ \t\f\v]+$")
 # What would end an address in a srcset.
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
+_NAME = re.compile(
+    r"\s*(?:[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){0,3}|[\u4e00-\u9fff·]{1,8})\s*"
+)
 _DIGIT = re.compile("[0-9〇零○一二三四五六七八九十]")
 _COLLAPSES = re.compile(r"[\t\n\r\f]| {2}")
 _BETWEEN_NAMES = re.compile("[/、,，;；]")
@@ -166,25 +169,40 @@ def _dateline(article: Article, report: Report) -> str:
         _changed(report, "a dateline without a date is read as text")
     if not stated:
         return f"<div><i>{_lines(article.dateline)}</i></div>\n"
-    inner = "".join(
-        tag("time", _lines(part), datetime=stated) if is_time else _lines(part)
-        for part, is_time in _around_names(article.dateline, article.byline)
-    )
+    before, names, behind = _around_names(article.dateline, article.byline)
+    inner = _time(before, stated) + _names(names) + _time(behind, stated)
+    if not before.strip() and not behind.strip():
+        inner += tag("time", "", datetime=stated)
     return f"<div><i>{inner}</i></div>\n"
 
 
-def _around_names(dateline: str, byline: str | None) -> list[tuple[str, bool]]:
-    """The parts of a dateline, and whether each stands in a ``time`` element: all but the names.
+def _around_names(dateline: str, byline: str | None) -> tuple[str, str, str]:
+    """What stands before the names of a dateline, the names, and what stands behind them.
 
     The line may repeat names, and may have more than a separator between them.
     """
     names = [name.strip() for name in _BETWEEN_NAMES.split(byline or "")]
     start, end = dateline.find(names[0]), dateline.rfind(names[-1]) + len(names[-1])
-    if not byline or start < 0 or end < start + len(names[0]):
-        return [(dateline, True)]
-    parts = [(part, any(map(str.isalnum, part))) for part in (dateline[:start], dateline[end:])]
-    parts.insert(1, (dateline[start:end], False))
-    return parts if parts[0][1] or parts[2][1] else [*parts, ("", True)]
+    edges = dateline[max(start - 1, 0) : start] + dateline[end : end + 1]
+    if not names[0] or not names[-1] or start < 0 or end < start + len(names[0]):
+        return dateline, "", ""
+    if any(char.isascii() and char.isalnum() for char in edges):  # Part of a word or number.
+        return dateline, "", ""
+    return dateline[:start], dateline[start:end], dateline[end:]
+
+
+def _time(part: str, stated: str) -> str:
+    """A part of a dateline; letters and digits in it stand in a ``time`` element."""
+    return (
+        tag("time", _lines(part), datetime=stated) if any(map(str.isalnum, part)) else _lines(part)
+    )
+
+
+def _names(names: str) -> str:
+    """The names of a dateline, marked as such unless the reader knows them as names anyway."""
+    if not names or all(map(_NAME.fullmatch, _BETWEEN_NAMES.split(names))):
+        return _lines(names)
+    return tag("a", _lines(names), rel="author")
 
 
 def _lines(text: str) -> str:
@@ -270,7 +288,7 @@ class _Archive(Markup):
             return None
         quoted = _quoted(url, _ENDS_CANDIDATE)
         if quoted != url:
-            if _joined(self.url, source) == url:  # The reader resolves it to the same address.
+            if safe_image_url(source, self.url) == url:  # The reader resolves it to the same.
                 return None
             _changed(self.report, f"spaces in an address are percent-encoded: {url[:80]}")
         return f"{quoted} 2x"
@@ -312,13 +330,6 @@ class _Archive(Markup):
     def code(self, block: Code) -> str:
         language = f"language-{block.lang}" if block.lang else None
         return tag("pre", html.escape(block.value, quote=False), class_=language)
-
-
-def _joined(base: str | None, url: str) -> str:
-    try:
-        return urljoin(base or "", url)
-    except ValueError:
-        return url
 
 
 # HTML reads these from references, though no XML document may hold them.

@@ -298,10 +298,6 @@ class PageMarkup(Markup):
         self._in_link = False
         self._levels = iter(heading_levels(_headings(article.body)))
 
-    def picture(self, image: Image, caption: Caption | None) -> str:
-        """A picture that stands alone, or nothing."""
-        raise NotImplementedError
-
     def wide_table(self, table: Table) -> str:
         """A table of more columns than `WIDE`."""
         return super().table(table)
@@ -319,18 +315,17 @@ class PageMarkup(Markup):
         url = None if outer or not inner.strip() else self.link_target(link.url)
         return tag("a", inner, href=url, title=link.title) if url else inner
 
-    def linked_picture(self, image: Image, caption: Caption | None, target: str | None) -> str:
+    def linked_picture(self, image: Image, target: str | None) -> str:
         """A picture in a link, if there is a target."""
         self._in_link = target is not None
-        picture = self.picture(image, caption)
+        picture = self.image(image)
         self._in_link = False
         return tag("a", picture, href=target) if picture and target else picture
 
     def figure(self, block: Figure) -> str:
         """A picture with its link and its caption."""
         target = self.link_target(block.link) if block.link else None
-        picture = self.linked_picture(block.image, block.caption, target)
-        return self.captioned("figure", picture, block.caption)
+        return self.captioned("figure", self.linked_picture(block.image, target), block.caption)
 
     def kind_of_embed(self, block: Embed) -> str:
         """The word for what an embed plays or shows."""

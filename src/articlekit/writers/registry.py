@@ -7,12 +7,13 @@ shows one from its first line to its release; `articlekit.testing` holds writers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, Self, runtime_checkable
 
 from articlekit._plugins import PlugInError, entry_points, load_entry, owner_of
 from articlekit.errors import Problem, Report, UsageError, ignore
@@ -83,6 +84,70 @@ class TableWriter(Writer, Protocol):
 
     def partitioned(self, columns: Iterable[str]) -> TableWriter:
         """The writer of files whose folders say the values of these columns."""
+
+
+class BookFile(Protocol):
+    """A file that a `BookBuilder` makes of some of its articles."""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What its articles share: ``day``, ``month``, ``source``; empty where that is unknown."""
+
+    @property
+    def number(self) -> int:
+        """Its number among the files with the same values."""
+
+    @property
+    def count(self) -> int:
+        """The number of files with the same values."""
+
+    @property
+    def keys(self) -> tuple[Any, ...]:
+        """What `BookBuilder.add` returned for its articles."""
+
+    def write(self, stream: BinaryIO, report: Report) -> Any:
+        """Writes the file, and returns what `BookWriter.on_report` takes."""
+
+
+class BookBuilder(Protocol):
+    """Collects articles and makes one file or several of them. It is a context manager."""
+
+    def __enter__(self) -> Self:
+        """Starts."""
+
+    def __exit__(self, *exc: object) -> None:
+        """Removes temporary files."""
+
+    def add(self, article: Any) -> Any:
+        """Adds an article, or what `BookWriter.prepare` made of it. Returns a key."""
+
+    def books(self) -> Sequence[BookFile]:
+        """The files of all articles, at least one."""
+
+
+@runtime_checkable
+class BookWriter(Writer, Protocol):
+    """A writer that can divide articles among several files."""
+
+    @property
+    def makes_several(self) -> bool:
+        """Whether its options may make several files."""
+
+    @property
+    def prepare(self) -> Callable[[Article], Any]:
+        """Does in a worker process what needs one article only. Can be pickled, as its results."""
+
+    def with_duplicates(
+        self, prepared: Any, duplicates: Sequence[tuple[str | None, dt.datetime | None]]
+    ) -> Any:
+        """Adds the addresses and dates of an article's duplicates to what was prepared of it."""
+
+    @property
+    def on_report(self) -> Callable[[Any], None] | None:
+        """Called for each file that was written."""
+
+    def builder(self, report: Report) -> BookBuilder:
+        """Starts to collect articles."""
 
 
 def placed(writer: Writer, path: str) -> Writer:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from articlekit._text.characters import utf8
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
+from articlekit.batch.reading import identity
 from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
@@ -20,6 +21,7 @@ from articlekit.errors import Report, UsageError, WriteError
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
 from articlekit.model import ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer, placed
+from articlekit.writers.registry import BookWriter
 
 
 class NothingToWriteError(WriteError):
@@ -41,12 +43,14 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
 
     failure = digest = None
     try:
-        selected = read_selected(inputs, executor, events, conversion.selection, read)
+        writer = conversion.writer()
+        value = writer.prepare if isinstance(writer, BookWriter) else identity
+        selected = read_selected(inputs, executor, events, conversion.selection, read, value)
         with closing(selected):
-            articles = _at_least_one(map(noted, selected), conversion)
+            articles = _at_least_one(_noted(selected, writer, conversion), conversion)
             remove_abandoned_beside(out)
             with write_file(out, durable=conversion.durable) as stream:
-                _write(placed(conversion.writer(), out), articles, stream, events.note)
+                _write(placed(writer, out), articles, stream, events.note)
                 digest = digest_of(stream)
     except BaseException as error:
         failure = str(error) or type(error).__name__
@@ -105,6 +109,24 @@ def _at_least_one(articles: Iterator[ReadResult], conversion: Conversion) -> Ite
 def noted(result: Result) -> ReadResult:
     """The article with the problems that its reader reported."""
     return ReadResult(result.value, result.record.problems)
+
+
+def _noted(
+    results: Iterable[Result], writer: Writer, conversion: Conversion
+) -> Iterator[ReadResult]:
+    if isinstance(writer, BookWriter):
+        for result in results:
+            yield ReadResult(with_duplicates(result, writer, conversion), result.record.problems)
+    else:
+        yield from map(noted, results)
+
+
+def with_duplicates(result: Result, writer: BookWriter, conversion: Conversion) -> Any:
+    """What was prepared of an article; with `fold`, it lists the duplicates of the article."""
+    also = result.record.also
+    if not conversion.fold or not also:
+        return result.value
+    return writer.with_duplicates(result.value, [(each.url, each.date) for each in also])
 
 
 def final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:

@@ -95,6 +95,7 @@ class DaskExecutor:
         *,
         window: int = 1000,
         scratch: Callable[[], str] | None = None,
+        timeout: float | None = None,
     ) -> Generator[Outcome, None, None]:
         """See `Executor.run`. Raises `UsageError` if the work cannot be sent to other processes."""
         try:
@@ -104,7 +105,7 @@ class DaskExecutor:
                 error
             )
         marks = None if scratch is None else os.path.abspath(scratch())
-        yield from _ClusterRun(self, work, self._timeout, marks).run(submissions)
+        yield from _ClusterRun(self, work, timeout or self._timeout, marks).run(submissions)
 
 
 def _probe(scheduler: str) -> None:

@@ -44,12 +44,14 @@ class Executor(Protocol):
         *,
         window: int = 1000,
         scratch: Callable[[], str] | None = None,
+        timeout: float | None = None,
     ) -> Generator[Outcome, None, None]:
         """The outcomes, in the order of the submissions.
 
         A submission that comes with its results needs no worker. At most `window` outcomes wait
         for one that comes before them. `scratch` returns a folder that all workers can write to;
-        None if there is none. When the generator is closed, the workers end. Raises `WorkerError`.
+        None if there is none. `timeout` replaces the limit of the executor. When the generator is
+        closed, the workers end. Raises `WorkerError`.
         """
 
 

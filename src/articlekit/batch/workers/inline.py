@@ -20,6 +20,7 @@ class InlineExecutor:
         *,
         window: int = 1000,
         scratch: Callable[[], str] | None = None,
+        timeout: float | None = None,
     ) -> Generator[Outcome, None, None]:
         """See `Executor.run`."""
         for task, known in submissions:

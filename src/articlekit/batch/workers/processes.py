@@ -50,9 +50,11 @@ class ProcessExecutor:
         *,
         window: int = 1000,
         scratch: Callable[[], str] | None = None,
+        timeout: float | None = None,
     ) -> Generator[Outcome, None, None]:
         """See `Executor.run`."""
-        pool = Pool(work, jobs=self._jobs, timeout=self._timeout, window=window, warn=self._warn)
+        limit = self._timeout if timeout is None else timeout
+        pool = Pool(work, jobs=self._jobs, timeout=limit, window=window, warn=self._warn)
         yield from pool.run(submissions)
 
 

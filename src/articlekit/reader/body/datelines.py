@@ -42,7 +42,12 @@ def _find_dateline(walk: Walk, element: Element) -> bool:
         for time in element.iter("time")
         if (stated := time.get("datetime"))
     ]
-    found = read_dateline(text, walk.rules.datelines, walk.rules.zone, times)
+    authors = [
+        visible_text(link).strip()
+        for link in element.iter("a")
+        if "author" in (link.get("rel") or "").split()
+    ]
+    found = read_dateline(text, walk.rules.datelines, walk.rules.zone, times, authors)
     if found is None:
         return False
     walk.front.stated.append(found)

@@ -186,7 +186,7 @@ def _check(walk: Walk, blocks: list[Block]) -> None:
     """Reports problems of the page as a whole."""
     if not blocks:
         walk.problem("body-missing", "the record has no body")
-    elif len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
+    elif walk.title and len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
         walk.problem("body-missing", "the body only repeats the title")
     elif (isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1])) or any(
         isinstance(block, Paragraph) and _is_paywall(walk, plain_text(block))

@@ -8,11 +8,9 @@ themselves are data (words.toml).
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 # Symbols that are not the character itself.
@@ -37,6 +35,9 @@ HOUR = "h"  # Behind the number of an hour.
 MANY = "万"  # Behind the number of a counter.
 WIDE = "_"  # White space that separates columns.
 NEWLINE = "N"
+MARKED = "R"  # Names that the page marks as such.
+AUTHOR_MARK = "\ue000"
+"""Stands for them in a line."""
 FREE = "F"  # Any other letters.
 ILLEGAL = "x"  # Punctuation that datelines do not have.
 
@@ -80,6 +81,7 @@ _HAN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十廿卅]+(?=\s
 _BRACKETED_DAY = re.compile(r"\(([一二三四五六日天月火水木金土월화수목금토일])\)")
 _NUMBER = re.compile(r"[0-9]+")
 _BY_LENGTH = {1: SMALL, 2: SMALL, 3: THREE, 4: YEAR, 8: EIGHT}
+_SIGNS = {"\n": NEWLINE, AUTHOR_MARK: MARKED}
 _DIGITS = frozenset("0123456789")
 _BLANKS = frozenset(" \t\u3000")
 _SPACE = re.compile(r"[ \t\u3000]+")
@@ -129,8 +131,9 @@ class Words:
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """Return the content of words.toml."""
-    text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
+    from articlekit.reader.record.table import TABLES  # Large, and needed for datelines only.
+
+    tables = dict(TABLES)
     eras, sources = tables.pop("eras"), tables.pop("sources")
     authors, places = tables.pop("authors"), tables.pop("places")
     phrases: dict[str, tuple[Word, ...]] = {era: (Word(ERA, n, False),) for era, n in eras.items()}
@@ -211,8 +214,8 @@ def _token_at(line: str, lower: str, at: int, before: list[Token]) -> Token:
     if char in _PUNCTUATION:
         day = _BRACKETED_DAY.match(line, at) if char == "(" else None
         return Token(WEEKDAY, at, day.end()) if day else Token(char, at, at + 1)
-    if char == "\n":
-        return Token(NEWLINE, at, at + 1)
+    if char in _SIGNS:
+        return Token(_SIGNS[char], at, at + 1)
     found = _beside_number(line, at, before)
     if found is None and (char.isalpha() or char in _IN_NAMES):
         found = _phrase(line, lower, at, before) or _free(line, at)

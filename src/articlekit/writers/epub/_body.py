@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from articlekit._text.urls import safe_url
@@ -23,50 +25,82 @@ from articlekit.model import (
     Text,
     plain_text,
 )
-from articlekit.writers.epub._language import foreign_language, foreign_runs
-from articlekit.writers.epub._options import BookOptions
-from articlekit.writers.epub._pictures import Missing, Picture, Pictures
+from articlekit.writers.epub._language import WITHOUT_SPACES, foreign_language, foreign_runs
+from articlekit.writers.epub._options import BodyOptions
+from articlekit.writers.labels import direction
 from articlekit.writers.markup import PageMarkup, attributes, escape, tag
+from articlekit.writers.spans import placed
 from articlekit.writers.valid import valid_url
 
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp)", re.I)
-_INDENTED = re.compile(r"(?:<[^>]*>)*+\u3000")
+# U+3000, and the spaces that are as wide or half as wide.
+_INDENTED = re.compile(r"(?:<[^>]*>)*+[\u3000\u2000-\u2003]")
 
 
-def language_attributes(language: str) -> str:
-    """The two attributes that say the language of an element in XHTML."""
-    return attributes(lang=language) + f' xml:lang="{escape(language)}"'
+@lru_cache(maxsize=1000)
+def language_attributes(language: str, beside: str | None = None) -> str:
+    """Returns the attributes for the language of an element in XHTML.
+
+    `dir` is added where the direction differs from that of the language `beside`, which surrounds
+    the element.
+    """
+    found = f'{attributes(lang=language)} xml:lang="{escape(language)}"'
+    own = direction(language) or "ltr"
+    around = (direction(beside) or "ltr") if beside else own
+    return found if own == around else f'{found} dir="{own}"'
 
 
 def fold(text: str) -> str:
-    """A text on one line."""
+    """Returns a text on one line."""
     return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a picture, which is filled when the picture has been loaded.
+
+    In the markup of a body, it is the number of the slot between two NUL characters, which no text
+    can hold because XML has no such character.
+    """
+
+    image: Image
+    found: str
+    """The markup with the picture; U+0001 stands for its file name."""
+    missing: str
+    """The markup without it."""
+    is_described: bool
+    """Whether the picture has its own alternative text."""
+    is_figure: bool
 
 
 class Body(PageMarkup):
     """The body of one article.
 
     `language` is that of the article. `drop` is called with the address and the reason of each
-    link that could not be kept, `miss` with each picture that could not, and why.
+    link that could not be kept. After `parts`, `slots` holds the pictures to be loaded.
     """
 
     def __init__(
         self,
         article: Article,
         language: str,
-        options: BookOptions,
-        pictures: Pictures,
+        options: BodyOptions,
         drop: Callable[[str, str], None],
-        miss: Callable[[Image, Missing], None],
     ) -> None:
         super().__init__(article, language)
         self._language = language
         self._options = options
-        self._pictures = pictures
         self._drop = drop
-        self._miss = miss
         self._in_ruby = False
         self.has_ruby = False
+        self.slots: list[Slot] = []
+        self.images: list[Image] = []
+        """The pictures that are left out because no loader was given."""
+        self.has_links = options.picture_links
+        """Whether a link stands for a picture that is left out."""
+        self.length = 0
+        """The characters of a language without spaces, or the words of another."""
+        self._counts_characters = language.startswith(WITHOUT_SPACES)
 
     def parts(self, blocks: Iterable[Block]) -> Iterator[str]:
         """The markup of blocks, those that show nothing left out."""
@@ -80,11 +114,15 @@ class Body(PageMarkup):
             return self._text(node.value)
         if kind is Ruby:
             return self._ruby(node)
-        if kind is RubyText:  # Outside of a ruby it is text like any other.
+        if kind is RubyText:  # Plain text outside of a ruby.
             return self.inline(node.children)
         return super().phrase(node)
 
     def _text(self, value: str) -> str:
+        if self._counts_characters and not value.isascii():
+            self.length += len(value)
+        else:
+            self.length += value.count(" ") + 1
         runs = foreign_runs(value, self._language)
         if not runs:
             return escape(value)
@@ -92,7 +130,8 @@ class Body(PageMarkup):
         done = 0
         for start, end, language in runs:
             parts.append(escape(value[done:start]))
-            parts.append(f"<span{language_attributes(language)}>{escape(value[start:end])}</span>")
+            values = language_attributes(language, self._language)
+            parts.append(f"<span{values}>{escape(value[start:end])}</span>")
             done = end
         return "".join(parts) + escape(value[done:])
 
@@ -104,7 +143,7 @@ class Body(PageMarkup):
         parts = []
         for child in ruby.children:
             inner = self.inline((child,))
-            # Parentheses for readers that know no ruby.
+            # Parentheses for reading systems without ruby.
             parts.append(
                 f"<rp>(</rp><rt>{inner}</rt><rp>)</rp>" if isinstance(child, RubyText) else inner
             )
@@ -117,60 +156,73 @@ class Body(PageMarkup):
             self._drop(url[:500], "not an address that a book may lead to")
         return target
 
-    def image(self, image: Image) -> str:
-        picture = self._find(image)
-        if picture is not None:
-            return self._img(picture, image, None)
-        return self._stand_in(image, None)
-
     # --- Pictures -------------------------------------------------------------------------
 
-    def picture(self, image: Image, caption: Caption | None) -> str:
-        picture = self._find(image)
-        return "" if picture is None else self._img(picture, image, caption)
+    def image(self, image: Image) -> str:
+        name = self._name_of(image, None)
+        if self._may_have(image):
+            return self._slot(image, None, self._stand_in(image, name))
+        self.images.append(image)
+        if self.has_links:
+            return self._stand_in(image, name)
+        return f"[{escape(name)}]" if self._in_link or _own_alt(image, None) else ""
 
     def figure(self, block: Figure) -> str:
-        if self._find(block.image) is not None:
-            return super().figure(block)
+        image, caption = block.image, block.caption
+        may_have = self._may_have(image)
         target = self.link_target(block.link) if block.link else None
-        content = self._stand_in(block.image, block.caption)
+        if not may_have:
+            self.images.append(image)
+            if not self.has_links:
+                return self.captioned("figure", "", caption, class_="caption")
+        content = self._stand_in(image, self._name_of(image, caption))
         if target:
             content += f" · {tag('a', self.words['link'], href=target)}"
-        return self.captioned("figure", tag("p", content), block.caption, class_="missing")
+        missing = self.captioned("figure", tag("p", content), caption, class_="missing")
+        if not may_have:
+            return missing
+        around = self.captioned("figure", tag("a", "\2", href=target) if target else "\2", caption)
+        return self._slot(image, caption, missing, around, is_figure=True)
 
     def embed(self, block: Embed) -> str:
         url = self.link_target(block.url)
         kind, colon = self.kind_of_embed(block), self.words["colon"]
         name = f"{kind}{colon}{fold(block.title or block.url)}"
         content = tag("p", tag("a", escape(name), href=url) if url else escape(name))
-        poster = self._find(block.image) if block.image else None
-        if poster is not None and block.image:
-            content = self._img(poster, block.image, block.caption) + "\n" + content
+        if block.image and self._may_have(block.image):
+            content = self._slot(block.image, block.caption, "", "\2\n") + content
+        elif block.image:
+            self.images.append(block.image)
         return self.captioned("figure", content, block.caption, class_="embed")
 
-    def _find(self, image: Image) -> Picture | None:
-        found = self._pictures.find(image)
-        if isinstance(found, Picture):
-            return found
-        self._miss(image, found)
-        return None
+    def _may_have(self, image: Image) -> bool:
+        return self._options.has_images or image.url[:5].lower() == "data:"
 
-    def _img(self, picture: Picture, image: Image, caption: Caption | None) -> str:
-        alt = fold(image.alt)
-        self._pictures.shown += 1
-        # A name that repeats the caption would be read aloud twice, and a file name is none.
-        if not alt or _FILE_NAME.fullmatch(alt) or (caption and alt == fold(plain_text(caption))):
-            alt = self.words["photo"]
-        else:
-            self._pictures.described += 1
-        return f"<img{attributes(src=picture.name, alt=alt)}/>"
+    def _slot(
+        self,
+        image: Image,
+        caption: Caption | None,
+        missing: str,
+        around: str = "\2",
+        is_figure: bool = False,
+    ) -> str:
+        """Adds a slot; in `around`, U+0002 stands for the ``img`` element."""
+        alt = _own_alt(image, caption)
+        found = f'<img src="\1"{attributes(alt=alt or self.words["photo"])}/>'
+        slot = Slot(image, around.replace("\2", found), missing, alt is not None, is_figure)
+        self.slots.append(slot)
+        return f"\0{len(self.slots) - 1}\0"
 
-    def _stand_in(self, image: Image, caption: Caption | None) -> str:
-        """What stands for a picture that is not there: a link to it."""
+    def _name_of(self, image: Image, caption: Caption | None) -> str:
+        """The name of a picture that is not in the book."""
         alt = fold(image.alt)
         name = self.words["photo"]
         if alt and not (caption and alt in fold(plain_text(caption))):
             name += self.words["colon"] + alt
+        return name
+
+    def _stand_in(self, image: Image, name: str) -> str:
+        """A link to a picture that is not in the book."""
         safe = None if self._in_link else safe_url(image.url, self.base)
         url = valid_url(safe) if safe and not safe.lower().startswith("mailto:") else None
         return tag("a", escape(name), href=url) if url else f"[{escape(name)}]"
@@ -188,9 +240,10 @@ class Body(PageMarkup):
         self._language = language
         if not inner or inner.isspace():
             return ""
-        # Where the writer has indented by hand, the style must not indent again.
+        # Where the text has its own indentation, the style must not indent again.
         flush = ' class="flush"' if _INDENTED.match(inner) else ""
-        return f"<p{flush}{language_attributes(foreign) if foreign else ''}>{inner}</p>"
+        values = language_attributes(foreign, language) if foreign else ""
+        return f"<p{flush}{values}>{inner}</p>"
 
     def block(self, block: Block) -> str:
         if isinstance(block, Blockquote):
@@ -204,17 +257,29 @@ class Body(PageMarkup):
         return super().wide_table(table)
 
     def _listed(self, rows: tuple[TableRow, ...]) -> str:
-        """A table as a list: each row an item, each cell behind the head of its column."""
+        """A table as a list: an item per row, each cell after the heading of its column."""
         heads = rows[0].children if all(cell.header for cell in rows[0].children) else ()
+        columns = placed(Table(rows))
+        names = dict(columns[0]) if heads else {}
         items = []
-        for row in rows[1:] if heads else rows:
+        for row in columns[1:] if heads else columns:
             lines = []
-            for at, cell in enumerate(row.children):
+            for column, cell in row:
                 text = self.inline(cell.children)
-                if at < len(heads):
-                    text = f"<b>{self.inline(heads[at].children)}</b>{self.words['colon']}{text}"
+                if column in names:
+                    name = self.inline(names[column].children)
+                    text = f"<b>{name}</b>{self.words['colon']}{text}"
                 lines.append(text)
             items.append(tag("li", "<br/>".join(filter(None, lines))))
-        if not items:  # Nothing but heads.
+        if not items:  # The table has no row but that of the headings.
             items.append(tag("li", "<br/>".join(self.inline(cell.children) for cell in heads)))
         return tag("ul", "\n" + "\n".join(items) + "\n", class_="table")
+
+
+def _own_alt(image: Image, caption: Caption | None) -> str | None:
+    """The alternative text of a picture, or None if it says nothing of its own."""
+    alt = fold(image.alt)
+    # A text that repeats the caption would be read aloud twice; a file name says nothing.
+    if not alt or _FILE_NAME.fullmatch(alt) or (caption and alt == fold(plain_text(caption))):
+        return None
+    return alt

@@ -12,9 +12,10 @@ import posixpath
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from articlekit.errors import WriteError
@@ -28,6 +29,9 @@ _OPS = "http://www.idpf.org/2007/ops}"
 _CONTAINER = "urn:oasis:names:tc:opendocument:xmlns:container}"
 _REQUIRED = frozenset(_DC + name for name in ("identifier", "title", "language"))
 _MIMETYPE = b"application/epub+zip"
+_PAGE = "application/xhtml+xml"
+_NCX_TYPE = "application/x-dtbncx+xml"
+_CONTAINER_NAME = "META-INF/container.xml"
 _SEPARATOR = "}"
 
 # Elements that run scripts, load resources or take input.
@@ -36,7 +40,12 @@ _FORBIDDEN = frozenset(
     for name in "script iframe object embed form input button video audio source base svg".split()
 )
 _TITLE, _A, _IMG = (_XHTML + name for name in ("title", "a", "img"))
-_HARMLESS = frozenset(("class", "alt", "title", "lang", "rel", "role", "datetime"))
+_HARMLESS = frozenset(
+    [
+        *("class", "alt", "title", "lang", "rel", "role", "datetime", "dir", "aria-labelledby"),
+        *("http://www.w3.org/XML/1998/namespace}lang", f"{_OPS}type"),
+    ]
+)
 _LOADING = frozenset(("src", "srcset", "poster", "data", "background"))
 
 
@@ -46,9 +55,22 @@ class _BrokenError(Exception):
 
 def check(stream: BinaryIO) -> None:
     """Raises `WriteError` if the book in the stream violates a rule."""
+    checker = Checker()
+    with _reported(), zipfile.ZipFile(stream) as book:
+        names = book.namelist()
+        for name, number in Counter(names).items():
+            _must(number == 1, f"{name} occurs twice")
+        # The container and the package document come first.
+        for name in sorted(names, key=lambda name: (name != _CONTAINER_NAME, name[-4:] != ".opf")):
+            checker.add(name, book.read(name))  # Reading checks the CRC too.
+    checker.finish(stream)
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turns what is wrong with a book into a `WriteError`."""
     try:
-        with zipfile.ZipFile(stream) as book:
-            _Check(book).run()
+        yield
     except _BrokenError as broken:
         raise WriteError(f"the book would be broken: {broken}") from None
     except (zipfile.BadZipFile, LookupError, ValueError) as error:
@@ -75,7 +97,7 @@ class _Elements:
             raise _BrokenError(f"{place} is not well-formed: {error}") from None
 
     def _start(self, name: str, values: dict[str, str]) -> None:
-        if values or name in _FORBIDDEN or name in self._texts:  # Others carry no information.
+        if values or name in self._texts:  # Others carry no information.
             self.found.append((name, values))
         if name in self._texts:  # Collect text only for the elements asked for; callbacks are slow.
             self._open = name
@@ -94,40 +116,113 @@ class _Elements:
         return [values for found, values in self.found if found == name]
 
 
-class _Check:
-    """The check of one book."""
+class _Page:
+    """The check of one page while it is parsed."""
 
-    def __init__(self, book: zipfile.ZipFile) -> None:
+    def __init__(self, book: Checker, name: str) -> None:
         self._book = book
+        self._name = name
+        self.ids: set[str] = set()
+        self.has_title = False
+
+    def parse(self, data: bytes) -> None:
+        """Parses the page. Raises `_BrokenError`."""
+        parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        parser.ordered_attributes = True
+        parser.buffer_text = True
+        self._parser = parser
+        parser.StartElementHandler = self._start
+        try:
+            parser.Parse(data, True)
+        except expat.ExpatError as error:
+            raise _BrokenError(f"{self._name} is not well-formed: {error}") from None
+
+    def _start(self, element: str, values: list[str]) -> None:
+        if element in _FORBIDDEN:
+            raise _BrokenError(f"{self._name} has an element {element}")
+        if element == _TITLE:  # Handlers for text are set for this element only: they are slow.
+            self._parser.CharacterDataHandler = self._characters
+            self._parser.EndElementHandler = self._end
+        for at in range(0, len(values), 2):
+            attribute = values[at]
+            if attribute not in _HARMLESS:
+                self._attribute(element, attribute, values[at + 1])
+
+    def _attribute(self, element: str, attribute: str, value: str) -> None:
+        if attribute == "href":
+            self._book.link(self._name, element, value)
+        elif attribute == "id":
+            _must(value not in self.ids, f"the id {value} occurs twice in {self._name}")
+            self.ids.add(value)
+        elif attribute in _LOADING:
+            _must(attribute == "src" and element == _IMG, f"{self._name} loads {value}")
+            self._book.target(self._name, value)
+        else:
+            _must(not attribute.startswith("on"), f"{self._name} has a script in {attribute}")
+
+    def _characters(self, text: str) -> None:
+        self.has_title = self.has_title or bool(text.strip())
+
+    def _end(self, element: str) -> None:
+        self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
+
+
+class Checker:
+    """The check of one book, file by file while it is written.
+
+    The container comes first, then the package document, then all other files in any order.
+    """
+
+    def __init__(self) -> None:
         self._opf = ""
         self._types: dict[str, str] = {}
         self._spine: list[str] = []
         self._ids: dict[str, frozenset[str]] = {}
-        self._targets: list[tuple[str, str, str]] = []
+        self._targets: list[tuple[str, str, str, bool]] = []
+        self._readable: frozenset[str] = frozenset()
+        self._nav = self._ncx = ""
+        self._contents: dict[str, bytes] = {}
+        """The two tables of contents."""
+        self._sizes: dict[str, int] = {}
 
-    def run(self) -> None:
-        """Checks all rules."""
-        self._zip()
-        self._package()
-        for name, kind in self._types.items():
-            if kind == "application/xhtml+xml":
-                self._page(name)
-            elif kind.startswith("image/"):
-                self._picture(name, kind)
-        self._links()
-        self._navigation()
+    def add(self, name: str, data: bytes) -> None:
+        """Checks a file. Raises `WriteError` if it violates a rule."""
+        kind = self._types.get(name)
+        with _reported():
+            self._sizes[name] = len(data)
+            if kind == _PAGE:
+                self._page(name, data)
+                if name == self._nav:
+                    self._contents[name] = data
+            elif kind is not None and kind.startswith("image/"):
+                found = media_type(data)
+                _must(found == kind, f"{name} is {found}, not {kind}")
+            elif name == _CONTAINER_NAME:
+                self._container(data)
+            elif name == self._opf:
+                self._package(data)
+            elif kind == _NCX_TYPE:
+                self._contents[name] = data
+            elif name == "mimetype":
+                _must(data == _MIMETYPE, "the media type is wrong")
+
+    def finish(self, stream: BinaryIO) -> None:
+        """Checks the finished zip, and what concerns several files. Raises `WriteError`."""
+        with _reported(), zipfile.ZipFile(stream) as book:
+            self._zip(book.infolist())
+            self._complete(set(book.namelist()))
+            self._links()
+            self._navigation()
 
     # --- The zip --------------------------------------------------------------------------
 
-    def _zip(self) -> None:
-        entries = self._book.infolist()
+    def _zip(self, entries: list[zipfile.ZipInfo]) -> None:
         first = entries[0] if entries else None
         _must(
             first is not None
             and first.filename == "mimetype"
             and first.compress_type == zipfile.ZIP_STORED
-            and not first.extra
-            and self._book.read(first) == _MIMETYPE,
+            and not first.extra,
             "the first entry is not the media type, stored",
         )
         names = Counter(
@@ -140,6 +235,7 @@ class _Check:
                 name.isascii() and not set(name) & set(' "*:<>?\\|') and ".." not in name,
                 f"{name!r} is not a portable name",
             )
+            _must(self._sizes.get(name) == entry.file_size, f"{name} has another size")
             _must(
                 entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
                 f"{name} is neither stored nor deflated",
@@ -147,12 +243,13 @@ class _Check:
 
     # --- The package ----------------------------------------------------------------------
 
-    def _package(self) -> None:
-        container = _Elements(self._book.read("META-INF/container.xml"), "container.xml")
-        roots = container.all(f"{_CONTAINER}rootfile")
+    def _container(self, data: bytes) -> None:
+        roots = _Elements(data, "container.xml").all(f"{_CONTAINER}rootfile")
         _must(len(roots) == 1, "container.xml names no package document")
         self._opf = roots[0]["full-path"]
-        package = _Elements(self._book.read(self._opf), self._opf, _REQUIRED)
+
+    def _package(self, data: bytes) -> None:
+        package = _Elements(data, self._opf, _REQUIRED)
         self._metadata(package)
         self._manifest(package)
 
@@ -179,14 +276,6 @@ class _Check:
             _must(name not in self._types, f"{name} occurs twice in the manifest")
             self._types[name] = item["media-type"]
             by_id[item["id"]] = name
-        entries = set(self._book.namelist())
-        for name in self._types:
-            _must(name in entries, f"{name} is in the manifest but not in the book")
-        for name in entries - self._types.keys():
-            _must(
-                name in ("mimetype", self._opf) or name.startswith("META-INF/"),
-                f"{name} is in the book but not in the manifest",
-            )
         for reference in package.all(f"{_OPF}itemref"):
             _must(
                 reference["idref"] in by_id,
@@ -195,7 +284,19 @@ class _Check:
             self._spine.append(by_id[reference["idref"]])
         _must(bool(self._spine), "the spine is empty")
         _must(len(set(self._spine)) == len(self._spine), "an item occurs twice in the spine")
+        self._readable = frozenset(self._spine)
         self._special(items, package, folder)
+
+    def _complete(self, names: set[str]) -> None:
+        """Checks that the manifest lists all files and no others."""
+        _must(self._opf in names, "there is no package document")
+        for name in self._types:
+            _must(name in names, f"{name} is in the manifest but not in the book")
+        for name in names - self._types.keys():
+            _must(
+                name in ("mimetype", self._opf) or name.startswith("META-INF/"),
+                f"{name} is in the book but not in the manifest",
+            )
 
     def _special(self, items: list[dict[str, str]], package: _Elements, folder: str) -> None:
         """The navigation documents and the cover."""
@@ -214,52 +315,43 @@ class _Check:
 
     # --- Pages ----------------------------------------------------------------------------
 
-    def _page(self, name: str) -> None:
-        page = _Elements(self._book.read(name), name, (_TITLE,))
-        _must(page.text.get(_TITLE), f"{name} has no title")
-        ids = set()
-        for element, values in page.found:
-            if element in _FORBIDDEN:
-                raise _BrokenError(f"{name} has an element {element}")
-            for attribute, value in values.items():
-                if attribute in _HARMLESS:
-                    continue
-                if attribute == "id":
-                    _must(value not in ids, f"the id {value} occurs twice in {name}")
-                    ids.add(value)
-                elif attribute == "href":
-                    self._link(name, element, value)
-                elif attribute in _LOADING:
-                    _must(attribute == "src" and element == _IMG, f"{name} loads {value}")
-                    self._target(name, value)
-                else:
-                    _must(not attribute.startswith("on"), f"{name} has a script in {attribute}")
-        self._ids[name] = frozenset(ids)
+    def _page(self, name: str, data: bytes) -> None:
+        page = _Page(self, name)
+        page.parse(data)
+        _must(page.has_title, f"{name} has no title")
+        self._ids[name] = frozenset(page.ids)
 
-    def _link(self, page: str, element: str, url: str) -> None:
+    def link(self, page: str, element: str, url: str) -> None:
+        """Checks an address that a page links to or loads."""
         if url.startswith(("http://", "https://", "mailto:")):
             _must(element == _A, f"{page} loads {url!r}")
         else:
-            _must(not urlsplit(url).scheme, f"{page} links to {url!r}")
-            self._target(page, url)
+            _must(":" not in url.partition("/")[0], f"{page} links to {url!r}")
+            self.target(page, url, is_link=element == _A)
 
-    def _target(self, page: str, url: str) -> None:
-        folder = page.rpartition("/")[0] or "."
+    def target(self, page: str, url: str, *, is_link: bool = False) -> None:
+        """Checks that a file of the book exists, now or when all pages are known."""
         path, _, fragment = url.partition("#")
-        name = posixpath.normpath(f"{folder}/{unquote(path)}") if path else page
-        if fragment or name not in self._types:
-            self._targets.append((page, name, fragment))
+        if path:
+            folder = page.rpartition("/")[0]
+            name = f"{folder}/{path}" if folder else path
+            if name not in self._types:
+                name = posixpath.normpath(unquote(name))
+        else:
+            name = page
+        if fragment or name not in self._readable:
+            self._targets.append((page, name, fragment, is_link))
 
     def _links(self) -> None:
-        for page, name, fragment in self._targets:
+        for page, name, fragment, is_link in self._targets:
             _must(name in self._types, f"{page} links to {name}, which does not exist")
+            _must(
+                not is_link or name in self._readable,
+                f"{page} links to {name}, which is not in the spine",
+            )
             if fragment:
                 ids = self._ids.get(name, frozenset())
                 _must(fragment in ids, f"{page} links to {name}#{fragment}, which does not exist")
-
-    def _picture(self, name: str, kind: str) -> None:
-        found = media_type(self._book.read(name))  # Reading checks the CRC too.
-        _must(found == kind, f"{name} is {found}, not {kind}")
 
     # --- Navigation -----------------------------------------------------------------------
 
@@ -267,12 +359,12 @@ class _Check:
         """Checks that both tables of contents list the same targets, in the order of the spine."""
         nav = [
             posixpath.join(posixpath.dirname(self._nav), values["href"])
-            for name, values in _Elements(self._book.read(self._nav), self._nav).found
+            for name, values in _Elements(self._contents[self._nav], self._nav).found
             if name == _A and f"{_OPS}type" not in values
         ]
         ncx = [
             posixpath.join(posixpath.dirname(self._ncx), values["src"])
-            for values in _Elements(self._book.read(self._ncx), self._ncx).all(f"{_NCX}content")
+            for values in _Elements(self._contents[self._ncx], self._ncx).all(f"{_NCX}content")
         ]
         _must(bool(nav), "the contents are empty")
         _must(nav == ncx, "nav and NCX differ")

@@ -1,57 +1,103 @@
-"""A drawn cover: the title, the days and the sites of the articles, three wide and four high."""
+"""A drawn cover: a picture, the title, the days and the sites of the articles, three by four."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from articlekit.writers.epub._fonts import open_font
 from articlekit.writers.epub._lines import balanced, side_by_side, wrap
 from articlekit.writers.epub._raster import Raster
 
 WIDTH, HEIGHT = 1200, 1600
+MAX_BYTES = 400_000
+"""The largest drawn cover, in bytes."""
 _MARGIN = 120
-_QUALITY = 88
-# Dark grounds, on each of which white text has a contrast of 7 to 1 or more (WCAG 2, 1.4.6).
+_PICTURE = (60, 60, WIDTH - 60, 780)
+"""Where the picture is: left, top, right, bottom."""
+_QUALITIES = (88, 80, 70, 55, 40)
+# Dark grounds, on each of which white text has a contrast of at least 7 to 1 (WCAG 2, 1.4.6).
 _GROUNDS = ("#1f3a4d", "#4a2533", "#27402f", "#3a3050", "#4a3a21", "#2b3440")
 _PAPER = "#f4f1ea"
+# Sizes of the title, each with the most lines that it may have.
+_SIZES = ((132, 2), (112, 4), (92, 6), (76, 8))
+_SIZES_BELOW_PICTURE = ((104, 2), (84, 3), (68, 4))
 
 
-def draw_cover(
-    title: str, dates: str, sites: tuple[str, ...], count: str, font: str, language: str, seed: str
-) -> Raster:
-    """The cover as a JPEG of 1200 x 1600 pixels.
+@dataclass(frozen=True, slots=True)
+class CoverText:
+    """What a cover says."""
 
-    `font` is the path of a font, `seed` decides the colour. Raises `InputError` for a file that
-    is no font.
+    heading: str
+    dates: str
+    count: str
+    sites: tuple[str, ...]
+    language: str
+
+    def lines(self) -> list[str]:
+        """Returns the lines below the heading: what it does not say already."""
+        return [line for line in (self.dates, self.count) if line and line not in self.heading]
+
+    def names(self) -> tuple[str, ...]:
+        """Returns the names of the sites that the heading does not say already."""
+        return tuple(site for site in self.sites if site not in self.heading)
+
+
+def draw_cover(text: CoverText, font: str, seed: str, picture: bytes | None = None) -> Raster:
+    """Returns the cover as a JPEG of 1200 x 1600 pixels.
+
+    `font` is the path of a font, `seed` decides the colour, `picture` is a picture file that can
+    be decoded. Raises `InputError` for a file that is not a font.
     """
     ground = _GROUNDS[hashlib.sha256(seed.encode()).digest()[0] % len(_GROUNDS)]
     image = Image.new("RGB", (WIDTH, HEIGHT), ground)
     draw = ImageDraw.Draw(image)
+    if picture is not None:
+        _paste(image, picture)
     draw.rectangle((60, 60, WIDTH - 60, HEIGHT - 60), outline=_PAPER, width=3)
-    big, lines = _fitted(title, font, language)
+    sizes = _SIZES if picture is None else _SIZES_BELOW_PICTURE
+    big, lines = _fitted(text.heading, font, text.language, sizes)
     step = int(big.size * 1.36)
-    y = max(250, 620 - step * len(lines) // 2)
+    y = max(250, 620 - step * len(lines) // 2) if picture is None else _PICTURE[3] + 60
     for line in lines:
         _centred(draw, line, y, big)
         y += step
-    y += 50
+    y += 50 if picture is None else 20
     draw.line((WIDTH // 2 - 90, y, WIDTH // 2 + 90, y), fill=_PAPER, width=4)
-    small = open_font(font, 46, language)
-    y += 60
-    for text in filter(None, (dates, count)):
-        _centred(draw, text, y, small)
+    small = open_font(font, 46, text.language)
+    y += 60 if picture is None else 40
+    for line in text.lines():
+        _centred(draw, line, y, small)
         y += 76
-    _sites(draw, sites, open_font(font, 38, language))
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY, subsampling=0, progressive=False)
-    return Raster(out.getvalue(), "image/jpeg", WIDTH, HEIGHT, animated=False)
+    _sites(draw, text.names(), open_font(font, 38, text.language))
+    return Raster(_encoded(image), "image/jpeg", WIDTH, HEIGHT, animated=False)
+
+
+def _encoded(image: Image.Image) -> bytes:
+    for quality in _QUALITIES:
+        out = io.BytesIO()
+        sampling = 0 if quality == _QUALITIES[0] else 2
+        image.save(out, "JPEG", quality=quality, subsampling=sampling, progressive=False)
+        if out.tell() <= MAX_BYTES:
+            break
+    return out.getvalue()
+
+
+def _paste(cover: Image.Image, data: bytes) -> None:
+    left, top, right, bottom = _PICTURE
+    with Image.open(io.BytesIO(data)) as image:
+        image.draft("RGB", (2 * (right - left), 2 * (bottom - top)))
+        size = (right - left, bottom - top)
+        # Faces are in the upper half of most photographs.
+        fitted = ImageOps.fit(image.convert("RGBA"), size, centering=(0.5, 0.35))
+    cover.paste(fitted, (left, top), fitted)
 
 
 def _sites(draw: ImageDraw.ImageDraw, sites: tuple[str, ...], font: ImageFont.FreeTypeFont) -> None:
-    """The sites at the foot, as many lines as there is room for."""
+    """Draws the sites at the bottom, in at most four lines."""
     lines = side_by_side(sites, font, WIDTH - 2 * _MARGIN, 4)
     y = HEIGHT - 130 - 58 * len(lines)
     for line in lines:
@@ -63,11 +109,13 @@ def _centred(draw: ImageDraw.ImageDraw, text: str, y: int, font: ImageFont.FreeT
     draw.text(((WIDTH - font.getlength(text)) / 2, y), text, font=font, fill=_PAPER)
 
 
-def _fitted(title: str, path: str, language: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """The title in the largest size in which it has few lines; cut short in the smallest."""
-    for size, most in ((132, 2), (112, 4), (92, 6), (76, 8)):
+def _fitted(
+    title: str, path: str, language: str, sizes: tuple[tuple[int, int], ...]
+) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """The title in the largest size in which it has few lines; cut in the smallest."""
+    for size, most in sizes:
         font = open_font(path, size, language)
         lines = wrap(title, font, WIDTH - 2 * _MARGIN)
         if len(lines) <= most:
             return font, balanced(title, font, WIDTH - 2 * _MARGIN)
-    return font, [*lines[:7], lines[7][:-1] + "…"]
+    return font, [*lines[: most - 1], lines[most - 1][:-1] + "…"]

@@ -1,137 +1,69 @@
-"""Articles on their way into a book: each is written as it comes, then only its outline stays."""
+"""Takes the articles of a book: loads their pictures, and keeps their markup on disk."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from collections import Counter
+import re
 
 from articlekit._disk.spool import Spool
-from articlekit._text.characters import printable, utf8, xml_text
-from articlekit._text.urls import safe_url
+from articlekit._text.characters import printable, utf8
 from articlekit.errors import Problem, Report
-from articlekit.model import Article, Image
-from articlekit.writers.epub._body import Body, fold
-from articlekit.writers.epub._language import known_language, language_tag
-from articlekit.writers.epub._metadata import Facts
 from articlekit.writers.epub._options import BookOptions
-from articlekit.writers.epub._outline import Entry, identity
-from articlekit.writers.epub._pages import about_line
-from articlekit.writers.epub._pictures import Missing, Pictures
-from articlekit.writers.epub._split import filled, pieces
-from articlekit.writers.epub.report import Dropped
-from articlekit.writers.labels import labels
-from articlekit.writers.markup import escape, tag
-from articlekit.writers.valid import valid_url
+from articlekit.writers.epub._outline import Entry
+from articlekit.writers.epub._pictures import Missing, Picture, Pictures
+from articlekit.writers.epub._prepare import MAX_SHOWN, Prepared
 
-_NOTE = 400
-"""About what a note takes besides its link, in bytes."""
-_MAX_SHOWN = 300
-"""So many characters of a discarded text or a long address are reported."""
+_SLOT = re.compile(rb"\0(\d+)\0")
+_MIN_LEAD = 200
+"""The shortest side of a picture that can stand for an article, in pixels."""
 
 
 class Intake:
-    """Takes the articles of one book."""
+    """The articles of a run, of which one book or several are made."""
 
     def __init__(self, options: BookOptions, spool: Spool, report: Report) -> None:
         self._options = options
-        self._language = language_tag(options.language or "und")
         self._spool = spool
         self._report = report
-        self._tags: Counter[str] = Counter()
-        self._bylines: Counter[str] = Counter()
-        self._has_ruby = False
         self.pictures = Pictures(options, spool)
         self.entries: list[Entry] = []
-        self.dropped: list[tuple[Entry, str, str, str]] = []
-        """The article, and the last three fields of `Dropped`."""
 
-    def add(self, article: Article) -> None:
-        """Writes the body of an article to the spool and remembers its outline."""
-        options = self._options
-        language = known_language(article.language, self._language)
-        entry = _entry(article, language)
-
-        def drop(url: str, reason: str) -> None:
-            self.dropped.append((entry, "link", url[:_MAX_SHOWN], reason))
-
-        def miss(image: Image, why: Missing) -> None:
-            self._missing(article, entry, image, why)
-
-        body = Body(article, language, options, self.pictures, drop, miss)
-        parts = [*body.parts(pieces(article.body)), *self._discarded(article, entry)]
-        files = filled(map(utf8, parts), link=_NOTE if options.link_notes else 0)
-        data = [b"\n".join(file) for file in files] or [b""]
-        entry.digest = hashlib.sha256(b"\0".join(data)).digest()
-        entry.spans = [self._spool.put(file) for file in data]
-        self._has_ruby = self._has_ruby or body.has_ruby
-        self._tags.update(filter(None, map(fold, article.tags)))
-        if article.byline:
-            self._bylines[fold(article.byline)] += 1
+    def add(self, article: Prepared) -> Entry:
+        """Stores the markup of an article with its pictures; only its outline stays in memory."""
+        entry = Entry(article)
+        files = article.files
+        if article.slots:
+            files = [_SLOT.sub(lambda match: self._fill(entry, int(match[1])), f) for f in files]
+        entry.digest = hashlib.sha256(b"\0".join(files)).digest()
+        entry.spans = [self._spool.put(file) for file in files]
+        article.files, article.slots = [], []
         self.entries.append(entry)
+        return entry
 
-    def _missing(self, article: Article, entry: Entry, image: Image, why: Missing) -> None:
-        url = image.url[:_MAX_SHOWN]
-        self.dropped.append((entry, "image", url, why.reason))
+    def _fill(self, entry: Entry, number: int) -> bytes:
+        slot = entry.article.slots[number]
+        picture = self.pictures.find(slot.image)
+        if isinstance(picture, Missing):
+            self._miss(entry, slot.image.url, picture)
+            return utf8(slot.missing)
+        entry.pictures[picture.name] = None
+        entry.shown += 1
+        entry.described += slot.is_described
+        if slot.is_figure and entry.lead is None and _can_lead(picture):
+            entry.lead = picture.name
+            if self._options.summaries:
+                entry.thumbnail = self.pictures.thumbnail(picture).name
+        return utf8(slot.found.replace("\1", picture.name))
+
+    def _miss(self, entry: Entry, url: str, why: Missing) -> None:
+        article = entry.article
+        url = url[:MAX_SHOWN]
+        article.dropped.append(("image", url, why.reason))
         if self._options.images is None and why.code == "image-missing":
-            return  # Nobody has asked for pictures.
-        place = article.origin
-        self._report(
-            Problem(
-                why.code,
-                f"a link stands for the picture {printable(url)}: {why.reason}",
-                place.path if place else None,
-                place.line if place else None,
-            )
-        )
-
-    def _discarded(self, article: Article, entry: Entry) -> list[str]:
-        """The rights lines of a page as markup; all else is noted as dropped."""
-        rights = []
-        for item in article.discarded:
-            if item.reason == "rights" and self._options.rights_notes:
-                rights.append(tag("p", escape(fold(item.text)), class_="rights"))
-            else:
-                self.dropped.append((entry, "discarded", fold(item.text)[:_MAX_SHOWN], item.reason))
-        return rights
-
-    def facts(self) -> Facts:
-        """What was counted."""
-        pictures = self.pictures
-        return Facts(
-            tags=self._tags,
-            bylines=self._bylines,
-            images=pictures.shown,
-            described=pictures.described,
-            has_moving=any(picture.animated for picture in pictures.files.values()),
-            has_ruby=self._has_ruby,
-        )
-
-    def reports(self) -> tuple[tuple[Dropped, ...], tuple[Dropped, ...]]:
-        """What did not come into the book, and the pictures among it by themselves."""
-        every = [Dropped(entry.id, *rest) for entry, *rest in self.dropped]
-        return (
-            tuple(item for item in every if item.kind != "image"),
-            tuple(item for item in every if item.kind == "image"),
-        )
+            return  # The caller has not asked for pictures.
+        message = f"the picture {printable(url)} is not in the book: {why.reason}"
+        self._report(Problem(why.code, message, *article.place))
 
 
-def _aware(date: dt.datetime | None) -> dt.datetime | None:
-    """An instant; one without a zone, which the model does not allow, is taken for UTC."""
-    return date.replace(tzinfo=dt.UTC) if date is not None and date.tzinfo is None else date
-
-
-def _entry(article: Article, language: str) -> Entry:
-    safe = safe_url(article.url) if article.url else None
-    return Entry(
-        key=identity(article),
-        title=fold(xml_text(article.title)) or labels(language)["untitled"],
-        url=valid_url(safe) if safe else None,
-        language=language,
-        date=_aware(article.date),
-        timestamp=_aware(article.timestamp),
-        source=fold(xml_text(article.source or "")) or None,
-        about=about_line(article, language),
-        spans=[],
-        digest=b"",
-    )
+def _can_lead(picture: Picture) -> bool:
+    return min(picture.width, picture.height) >= _MIN_LEAD

@@ -30,6 +30,8 @@ _EAST_ASIAN = re.compile(
 )
 _HAS_KANA = re.compile(f"[{KANA}]")
 _HAS_HANGUL = re.compile(f"[{HANGUL}]")
+WITHOUT_SPACES = ("zh", "ja", "yue", "wuu", "nan", "hak", "th", "lo", "km", "my")
+"""The start of the tags of languages that do not separate words by spaces."""
 _EAST_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue", "wuu", "nan", "hak"))
 
 

@@ -160,4 +160,11 @@ def _broken(unit: str, font: Font, width: int) -> list[Unit]:
             parts.append((unit[start:at], size))
             start, size = at, 0.0
         size += more
-    return [*parts, (unit[start:], size)]
+    last = unit[start:]
+    if parts and all(character in NO_START for character in last) and len(parts[-1][0]) > 1:
+        # Punctuation takes the character before it to the next line.
+        text, before = parts[-1]
+        moved = font.getlength(text[-1])
+        parts[-1] = (text[:-1], before - moved)
+        last, size = text[-1] + last, size + moved
+    return [*parts, (last, size)]

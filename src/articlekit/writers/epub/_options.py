@@ -1,4 +1,4 @@
-"""What can be said about a book: the fields of the EPUB writer."""
+"""The options of a book: the fields of the EPUB writer."""
 
 from __future__ import annotations
 
@@ -16,16 +16,27 @@ from articlekit.writers.epub.report import BookReport
 
 GROUPS = ("none", "day", "month", "source")
 ORDERS = ("given", "oldest", "newest")
-PROFILES = {"generic": (1600, False), "kindle": (1200, True)}
-"""For each device the longest side of pictures, in pixels, and whether they go without colours."""
+PROFILES = {
+    "generic": (1600, False, 82),
+    "kindle": (1200, True, 80),
+    "kobo": (1440, True, 80),
+    "phone": (1080, False, 75),
+    "small": (720, True, 60),
+}
+"""For each profile: the longest side of pictures in pixels, grayscale or not, the JPEG quality."""
+_UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
+_SIZE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]i?)?b?\s*", re.I | re.A)
 
-# CSS that may load something, which no book may do.
+MIN_SIZE = 1_000_000
+"""The smallest limit of the size of a book, in bytes; a cover may take 0.4 MB."""
+
+# CSS that loads something, which no book may do.
 _LOADS = re.compile(r"@import|url\s*\(|@font-face|expression\s*\(", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creator:
-    """Somebody who made the book or a part of it (``dc:creator``)."""
+    """A person or organisation that made the book or a part of it (``dc:creator``)."""
 
     name: str
     role: str | None = "aut"
@@ -36,10 +47,10 @@ class Creator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookOptions:
-    """The options of a book; where one is None the articles decide."""
+    """The options of a book; where one is None, the articles decide."""
 
     title: str | None = None
-    """``dc:title``; None: of one article its title, else the days that the articles are of."""
+    """``dc:title``; None: the title of the only article, else the sites and the days."""
     title_file_as: str | None = None
     """The title as it is sorted; None: without a leading English article."""
     language: str | None = None
@@ -47,11 +58,11 @@ class BookOptions:
     identifier: str | None = None
     """``dc:identifier``; None: a UUID made of the title and the oldest article."""
     creators: Sequence[str | Creator] = ()
-    """``dc:creator``; none: of one article its byline, else the sites with most articles."""
+    """``dc:creator``; none: the byline that all articles share."""
     publisher: str | None = None
-    """``dc:publisher``."""
+    """``dc:publisher``; None: the site that all articles are from."""
     description: str | None = None
-    """``dc:description``."""
+    """``dc:description``; None: the number of articles, their days and sites."""
     rights: str | None = None
     """``dc:rights``."""
     subjects: Sequence[str] | None = None
@@ -62,9 +73,15 @@ class BookOptions:
     """Its number in the series."""
     modified: dt.datetime | None = None
     """``dcterms:modified``, aware; None: SOURCE_DATE_EPOCH, else the newest article's date."""
-    group_by: str | Sequence[str] = "none"
+    group_by: str | Sequence[str] | None = None
     """The parts of the book: ``none``, ``day``, ``month``, ``source``, or two of them, the outer
-    one first (``"source,month"``)."""
+    one first (``"source,month"``). None: days or months if there are more than 200 articles."""
+    per: str | Sequence[str] = ()
+    """One book per ``day``, ``month`` or ``source``, or per two of them."""
+    max_articles: int | None = None
+    """The most articles of a book; more articles make several volumes."""
+    max_size: int | str | None = None
+    """The largest book, pictures included, in bytes or as ``25MB``; more makes several volumes."""
     order: Literal["given", "oldest", "newest"] = "given"
     """The order of the articles; those without a date come last."""
     cover: bytes | StrPath | None = None
@@ -76,18 +93,19 @@ class BookOptions:
     images: ImageLoader | None = None
     """Gives the bytes of pictures (see `articlekit.images`); those in ``data:`` addresses need
     none."""
-    profile: Literal["generic", "kindle"] = "generic"
-    """The device, which decides what the next two options leave open; never the text.
-    ``kindle``: pictures of 1200 pixels without colours."""
+    profile: Literal["generic", "kindle", "kobo", "phone", "small"] = "generic"
+    """The device that pictures are made for: their size, colours and quality. The next three
+    options change one of these. The text is always the same."""
     max_image_side: int | None = None
-    """The longest side of a picture, in pixels; larger ones are scaled down. None: 1600, or as
-    the profile says."""
+    """The longest side of a picture, in pixels; larger ones are scaled down."""
     grayscale_images: bool | None = None
-    """Whether pictures are encoded without colours. None: no, or as the profile says."""
-    image_quality: int = 82
-    """The JPEG quality of pictures that are encoded anew, 1 to 95."""
+    """Whether pictures are converted to grayscale."""
+    image_quality: int | None = None
+    """The JPEG quality of pictures that are re-encoded, 1 to 95."""
+    picture_links: bool = False
+    """Whether a link stands for each picture if no pictures were given."""
     max_image_bytes: int = MAX_IMAGE_BYTES
-    """The largest picture file that is looked at."""
+    """The largest picture file that is read."""
     max_image_pixels: int = 50_000_000
     """The largest picture that is decoded, in pixels."""
     css: str | None = None
@@ -98,12 +116,14 @@ class BookOptions:
     """How a table of more than four columns is written: ``list`` fits small screens."""
     vertical: bool = False
     """Whether lines run from top to bottom and pages from right to left."""
+    summaries: bool = False
+    """Whether contents pages show the first sentence and a small picture of each article."""
     neighbours: bool = True
     """Whether each article links to the previous one, the next one and its contents page."""
     rights_notes: bool = True
     """Whether the rights line of a page stands at the end of its article."""
     on_report: Callable[[BookReport], None] | None = None
-    """Called with what was made of the articles when the book is whole."""
+    """Called with the report when a book is complete."""
 
     def __post_init__(self) -> None:
         if self.language is not None:
@@ -112,10 +132,10 @@ class BookOptions:
             raise UsageError(f"unknown order {self.order!r}; known are {', '.join(ORDERS)}")
         if self.wide_tables not in ("table", "list"):
             raise UsageError(f"wide_tables is 'table' or 'list', not {self.wide_tables!r}")
-        if not 1 <= self.image_quality <= 95:
-            raise UsageError(f"image_quality is 1 to 95, not {self.image_quality}")
         if self.profile not in PROFILES:
             raise UsageError(f"unknown profile {self.profile!r}; known are {', '.join(PROFILES)}")
+        if not 1 <= image_quality(self) <= 95:
+            raise UsageError(f"image_quality is 1 to 95, not {self.image_quality}")
         if min(image_side(self), self.max_image_bytes, self.max_image_pixels) < 1:
             raise UsageError("the limits of pictures are positive numbers")
         if self.css and _LOADS.search(self.css):
@@ -124,25 +144,85 @@ class BookOptions:
             )
         if self.modified is not None and self.modified.tzinfo is None:
             raise UsageError("modified needs a time zone")
-        group_keys(self.group_by)
+        group_keys(self.group_by or ())
+        self._check_volumes()
+
+    def _check_volumes(self) -> None:
+        if self.max_articles is not None and self.max_articles < 1:
+            raise UsageError(f"max_articles is at least 1, not {self.max_articles}")
+        size_limit(self.max_size)
+        if makes_several(self) and (self.identifier is not None or self.series_index is not None):
+            raise UsageError("several books have an identifier and a series index each")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyOptions:
+    """The options that the markup of an article depends on. They can be pickled."""
+
+    language: str
+    """The language of articles whose own is unknown."""
+    has_images: bool
+    """Whether a loader of pictures is given."""
+    picture_links: bool
+    link_notes: bool
+    wide_tables: str
+    rights_notes: bool
+    summaries: bool
+
+
+def body_options(options: BookOptions) -> BodyOptions:
+    """Returns the options that the markup of an article depends on."""
+    return BodyOptions(
+        language=language_tag(options.language or "und"),
+        has_images=options.images is not None,
+        picture_links=options.picture_links,
+        link_notes=options.link_notes,
+        wide_tables=options.wide_tables,
+        rights_notes=options.rights_notes,
+        summaries=options.summaries,
+    )
+
+
+def makes_several(options: BookOptions) -> bool:
+    """Returns whether the options may make several books."""
+    limits = (options.max_articles, options.max_size)
+    return bool(group_keys(options.per)) or any(limit is not None for limit in limits)
+
+
+def size_limit(text: int | str | None) -> int | None:
+    """Returns a size in bytes: ``25MB`` is 25,000,000. Raises `UsageError`."""
+    if text is None or isinstance(text, int):
+        size = text
+    else:
+        match = _SIZE.fullmatch(text)
+        size = int(float(match[1]) * _UNITS.get((match[2] or "").lower(), 1)) if match else 0
+    if size is not None and size < MIN_SIZE:
+        raise UsageError(f"{text!r} is not a size such as 25MB, or less than {MIN_SIZE} bytes")
+    return size
 
 
 def image_side(options: BookOptions) -> int:
-    """The longest side of a picture, in pixels."""
+    """Returns the longest side of a picture, in pixels."""
     side = options.max_image_side
     return PROFILES[options.profile][0] if side is None else side
 
 
 def is_grayscale(options: BookOptions) -> bool:
-    """Whether pictures go without colours."""
+    """Returns whether pictures are converted to grayscale."""
     wanted = options.grayscale_images
     return PROFILES[options.profile][1] if wanted is None else wanted
 
 
+def image_quality(options: BookOptions) -> int:
+    """Returns the JPEG quality of pictures."""
+    wanted = options.image_quality
+    return PROFILES[options.profile][2] if wanted is None else wanted
+
+
 def group_keys(group_by: str | Sequence[str]) -> tuple[str, ...]:
-    """The grouping as keys, the outer one first; none for a flat book. Raises `UsageError`."""
+    """Returns the keys of groups, the outer one first; () for none. Raises `UsageError`."""
     names = group_by.split(",") if isinstance(group_by, str) else group_by
-    keys = tuple(name for name in names if name != "none")
+    keys = tuple(name for name in names if name not in ("none", ""))
     for key in keys:
         if key not in GROUPS:
             raise UsageError(f"unknown group {key!r}; known are {', '.join(GROUPS)}")

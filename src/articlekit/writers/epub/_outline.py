@@ -1,7 +1,7 @@
-"""The order of a book: its articles, their groups, and the names of both.
+"""The order of a book: its articles, its groups, and their names.
 
-Names are made of what an article is, not of where it stands, so that the place at which somebody
-stopped to read is still there when the book comes again with more articles.
+Names are made of what an article is, not of where it stands, so that a reading position is still
+valid when the book is built again with more articles.
 """
 
 from __future__ import annotations
@@ -13,33 +13,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from articlekit._disk.spool import Span
-from articlekit.model import Article
+from articlekit.writers.dates import label_for_people
+from articlekit.writers.epub._prepare import Prepared
 from articlekit.writers.labels import labels
 
 
 @dataclass(slots=True)
 class Entry:
-    """An article on its way into the book: what must be known while others are still read."""
+    """An article in a book."""
 
-    key: str
-    """What identifies the article; see `identity`."""
-    title: str
-    url: str | None
-    """The address, valid, or None."""
-    language: str
-    date: dt.datetime | None
-    timestamp: dt.datetime | None
-    source: str | None
-    about: str
-    """Markup of the line below the title."""
-    spans: list[Span]
-    """Where the markup of each of its files lies in the spool."""
-    digest: bytes
-    """Of all its markup."""
+    article: Prepared
+    """What is known of it; its markup is in the spool."""
+    spans: list[Span] = field(default_factory=list)
+    """Where the markup of each of its files is in the spool."""
+    digest: bytes = b""
+    """The hash of its markup."""
+    pictures: dict[str, None] = field(default_factory=dict)
+    """The names of the picture files that it shows, in order."""
+    shown: int = 0
+    """The number of pictures that it shows."""
+    described: int = 0
+    """The number of these that have their own alternative text."""
+    lead: str | None = None
+    """The file of the picture that can stand for it."""
+    thumbnail: str | None = None
+    """The file of a small version of that picture, if contents pages show it."""
     id: str = ""
-    """Unique in the book, a name for files too."""
-    parent: str = "nav.xhtml"
-    """The file of the contents page above it."""
+    """Unique in the book; its file names start with it."""
+    above: str = ""
+    """The address of its line in the contents page above it."""
+
+    @property
+    def title(self) -> str:
+        """The title, on one line."""
+        return self.article.title
+
+    @property
+    def language(self) -> str:
+        """The language of the article, else that of the book."""
+        return self.article.language
 
     @property
     def file(self) -> str:
@@ -55,53 +67,55 @@ class Entry:
 
 @dataclass(slots=True)
 class Group:
-    """A part of the book with a page of its own."""
+    """A part of a book with a contents page of its own."""
 
     id: str
     label: str
+    language: str | None = None
     children: list[Group | Entry] = field(default_factory=list)
-    parent: str = "nav.xhtml"
+    parts: list[int] = field(default_factory=lambda: [0])
+    """The contents page may be divided: the number of its first child for each file."""
+    above: str = ""
+    """The address of its line in the contents page above it."""
+
+    @property
+    def title(self) -> str:
+        """The name of the group."""
+        return self.label
 
     @property
     def file(self) -> str:
         """The name of its page."""
         return f"{self.id}.xhtml"
 
+    @property
+    def files(self) -> list[str]:
+        """The names of the files of its page."""
+        more = [f"{self.id}p{number}.xhtml" for number in range(2, len(self.parts) + 1)]
+        return [self.file, *more]
 
-# --- Identity ----------------------------------------------------------------------------------
 
-
-def identity(article: Article) -> str:
-    """What makes an article this one, however often it is read.
-
-    Its address; without one, its title and the time at which it was archived; without that, its
-    title and letters.
-    """
-    if article.url and article.url.strip():
-        return "url\0" + article.url.strip().partition("#")[0]
-    if article.timestamp is not None:
-        return f"title\0{article.title}\0{article.timestamp.isoformat()}"
-    return f"text\0{article.title}\0{article.text}"
+# --- Names -------------------------------------------------------------------------------------
 
 
 def name(letter: str, key: str, length: int = 16) -> str:
-    """A short name of a key, a valid XML id and a file name everywhere."""
+    """Returns a short name of a key: a valid XML id and a portable file name."""
     return letter + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
 def assign_ids(entries: list[Entry]) -> None:
     """Gives each article its id.
 
-    Of several with one identity the one that was archived first keeps the plain name; the others
-    add their content to theirs.
+    Of several with one identity, the one that was archived first has the plain name; the names of
+    the others depend on their content as well.
     """
     same: dict[str, list[Entry]] = {}
     for entry in entries:
-        same.setdefault(entry.key, []).append(entry)
+        same.setdefault(entry.article.key, []).append(entry)
     taken: set[str] = set()
     copies: Counter[str] = Counter()  # Counted, so that many copies of one article stay linear.
     for key, group in same.items():
-        group.sort(key=lambda entry: (_instant(entry.timestamp or entry.date), entry.digest))
+        group.sort(key=_archived)
         for number, entry in enumerate(group):
             full = key if number == 0 else f"{key}\0{entry.digest.hex()}"
             entry.id = name("a", full)
@@ -111,89 +125,87 @@ def assign_ids(entries: list[Entry]) -> None:
             taken.add(entry.id)
 
 
+def _archived(entry: Entry) -> tuple[tuple[bool, float], bytes]:
+    return _instant(entry.article.timestamp or entry.article.date), entry.digest
+
+
 def _instant(date: dt.datetime | None) -> tuple[bool, float]:
     return (date is None, date.timestamp() if date else 0.0)
 
 
 def first_archived(entries: list[Entry]) -> Entry:
-    """The oldest article, which gives the book its identity."""
-    return min(entries, key=lambda entry: (_instant(entry.date), entry.id))
+    """Returns the oldest article, which gives the book its identity."""
+    return min(entries, key=lambda entry: (_instant(entry.article.date), entry.id))
 
 
 # --- Order and groups --------------------------------------------------------------------------
 
 
 def ordered(entries: list[Entry], order: str) -> list[Entry]:
-    """The articles in the order that an option names; those without a date come last."""
+    """Returns the articles in the order of an option; those without a date come last."""
     if order == "given":
         return entries
     sign = -1 if order == "newest" else 1
 
     def key(entry: Entry) -> tuple[bool, float]:
-        is_undated, instant = _instant(entry.date)
+        is_undated, instant = _instant(entry.article.date)
         return is_undated, sign * instant
 
     return sorted(entries, key=key)
 
 
+DAYS = 62
+"""A book of more days has a group per month by default."""
+MANY = 200
+"""A book of more articles has groups by default."""
+
+
+def default_groups(entries: list[Entry]) -> tuple[str, ...]:
+    """Returns the keys of the groups that a book has by default."""
+    if len(entries) <= MANY:
+        return ()
+    days = {entry.article.day for entry in entries} - {""}
+    if not days:
+        return ("source",) if len({entry.article.site for entry in entries}) > 1 else ()
+    return ("day",) if len(days) <= DAYS else ("month",)
+
+
 def grouped(
-    entries: list[Entry], keys: tuple[str, ...], language: str, newest_first: bool
+    entries: list[Entry], keys: tuple[str, ...], language: str, newest_first: bool, path: str = ""
 ) -> list[Group | Entry]:
-    """The articles under their groups, days and months in order of time, sites by name."""
-    return _grouped(entries, keys, language, newest_first, "", "nav.xhtml")
-
-
-def _grouped(
-    entries: list[Entry],
-    keys: tuple[str, ...],
-    language: str,
-    newest_first: bool,
-    path: str,
-    parent: str,
-) -> list[Group | Entry]:
+    """Returns the articles in groups: days and months in order of time, sites by name."""
     if not keys:
-        for entry in entries:
-            entry.parent = parent
         return list(entries)
+    key, *others = keys
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        found.setdefault(_value(entry, keys[0]), []).append(entry)
+        found.setdefault(value_of(entry, key), []).append(entry)
     groups: list[Group | Entry] = []
-    backwards = newest_first and keys[0] != "source"
+    backwards = newest_first and key != "source"
     for value in sorted(filter(None, found), reverse=backwards) + [""] * ("" in found):
-        place = f"{path}\0{keys[0]}={value}"
-        group = Group(name("g", place), _label(keys[0], value, language), parent=parent)
-        group.children = _grouped(found[value], keys[1:], language, newest_first, place, group.file)
+        place = f"{path}\0{key}={value}"
+        group = Group(name("g", place), value_label(key, value, language))
+        group.children = grouped(found[value], tuple(others), language, newest_first, place)
         groups.append(group)
     return groups
 
 
-def _value(entry: Entry, key: str) -> str:
+def value_of(entry: Entry, key: str) -> str:
+    """Returns the day, the month or the name of the site of an article; empty if unknown."""
     if key == "source":
-        return entry.source or ""
-    if entry.date is None:
-        return ""
-    day = entry.date.astimezone(dt.UTC).date().isoformat()
-    return day if key == "day" else day[:7]
+        return entry.article.site
+    return entry.article.day if key == "day" else entry.article.day[:7]
 
 
-def _label(key: str, value: str, language: str) -> str:
+def value_label(key: str, value: str, language: str) -> str:
+    """Returns a value of `value_of` for people."""
     if not value:
         return labels(language)["unsourced" if key == "source" else "undated"]
-    return value if key == "source" else date_label(value, language)
-
-
-def date_label(value: str, language: str) -> str:
-    """A day or month for people: ``2021年12月8日`` in Chinese and Japanese, else ISO 8601."""
-    if language.partition("-")[0].lower() not in ("zh", "ja"):
-        return value
-    return "".join(
-        f"{int(number)}{unit}" for number, unit in zip(value.split("-"), "年月日", strict=False)
-    )
+    return value if key == "source" else label_for_people(value, language)
 
 
 def leaves(children: list[Group | Entry]) -> Iterator[Entry]:
-    """The articles of groups, in order."""
+    """Returns the articles of groups, in order."""
     for child in children:
         if isinstance(child, Entry):
             yield child
@@ -202,7 +214,7 @@ def leaves(children: list[Group | Entry]) -> Iterator[Entry]:
 
 
 def pages(children: list[Group | Entry]) -> Iterator[Group | Entry]:
-    """Groups and articles in the order in which they are read."""
+    """Returns groups and articles in reading order."""
     for child in children:
         yield child
         if isinstance(child, Group):

@@ -1,7 +1,7 @@
 """Packs books with ebooklib; no other module imports it.
 
-ebooklib writes the container, the package document and the NCX. Pages are passed as finished XHTML,
-because ebooklib would parse, indent and shorten them; their bytes are requested one after the other
+ebooklib writes the container and the package document. Pages are passed as finished XHTML, because
+ebooklib would parse, indent and shorten them; their bytes are requested one after the other
 while the zip is written. Other workarounds are explained where they are.
 """
 
@@ -11,13 +11,16 @@ import datetime as dt
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, BinaryIO
 
 from ebooklib import epub
 
-from articlekit._text.characters import xml_text
+from articlekit._text.characters import utf8, xml_text
+from articlekit.writers.epub._check import Checker
 from articlekit.writers.epub._metadata import Metadata
-from articlekit.writers.epub._outline import Entry, Group, name
+from articlekit.writers.epub._outline import Entry, Group
+from articlekit.writers.markup import attributes, escape, tag
 
 XHTML = "application/xhtml+xml"
 # The earliest date that a zip can hold, so that the bytes do not depend on the time of packing.
@@ -52,7 +55,9 @@ class _Item(epub.EpubItem):  # type: ignore[misc, unused-ignore]
 
 
 class _Zip(zipfile.ZipFile):
-    """A zip whose bytes depend only on its entries."""
+    """A zip whose bytes depend only on its entries; each is checked before it is written."""
+
+    checker: Checker
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
         info = zipfile.ZipInfo(zinfo_or_arcname, _STAMP)
@@ -60,6 +65,7 @@ class _Zip(zipfile.ZipFile):
         info.external_attr = 0o100644 << 16
         is_stored = info.filename == "mimetype" or info.filename.endswith(_STORED)
         info.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
+        self.checker.add(info.filename, data if isinstance(data, bytes) else data.encode())
         super().writestr(info, data)
 
 
@@ -71,16 +77,19 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
         stream: BinaryIO,
         book: epub.EpubBook,
         language: str,
-        depth: int,
+        ncx: bytes,
         modified: dt.datetime,
+        checker: Checker,
     ) -> None:
         # Its page list would contain every element with an epub:type, notes among them.
         super().__init__(stream, book, {"epub3_pages": False, "mtime": modified})
         self._language = language
-        self._depth = depth
+        self._ncx = ncx
+        self._checker = checker
 
     def write(self) -> None:
         with _Zip(self.file_name, "w") as self.out:
+            self.out.checker = self._checker
             self.out.writestr("mimetype", "application/epub+zip")
             self._write_container()
             self._write_opf()
@@ -91,15 +100,8 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]
         super()._write_opf_file(root)
 
     def _get_ncx(self) -> bytes:
-        data: bytes = super()._get_ncx()
-        depth = f'content="{self._depth}" name="dtb:depth"'.encode()
-        return data.replace(b'content="0" name="dtb:depth"', depth, 1)
-
-
-_NCX = (
-    '<?xml version="1.0" encoding="utf-8"?>'
-    '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1" xml:lang="{}"/>'
-)
+        # ebooklib's is twice as large, and takes longer than the rest of the package.
+        return self._ncx
 
 
 def pack(
@@ -112,23 +114,21 @@ def pack(
     cover_id: str | None,
     direction: str | None,
 ) -> None:
-    """Writes a book to a seekable stream.
+    """Writes a book to a seekable stream, and checks it. Raises `WriteError`.
 
     `contents` is the tree of the NCX. The resources are listed in the manifest, and those in the
     spine also there, in the given order.
     """
     book = epub.EpubBook()
-    book.set_template("ncx", _NCX.format(about.language).encode())
     book.set_identifier(about.identifier)
-    # ebooklib uses title and language for the NCX only; all metadata are added below.
     book.title, book.language, book.direction = about.title, about.language, direction
     book.set_unique_metadata(
         "OPF", "generator", "", {"name": "generator", "content": xml_text(generator)}
     )
-    for element, text, attributes in about.elements:
+    for element, text, values in about.elements:
         is_dublin = element.startswith("dc:")
         namespace, local = ("DC", element[3:]) if is_dublin else (None, element)
-        book.add_metadata(namespace, local, text, attributes)
+        book.add_metadata(namespace, local, text, values)
     if cover_id is not None:  # The EPUB 2 form, which Kindle and old reading systems need.
         book.add_metadata(None, "meta", "", {"name": "cover", "content": cover_id})
     for resource in resources:
@@ -136,16 +136,36 @@ def pack(
         if resource.in_spine:
             book.spine.append(item)
     book.add_item(epub.EpubNcx())
-    book.toc = [_toc(child) for child in contents]
-    _Writer(
-        stream, book, about.language, max(map(_depth, contents), default=1), about.modified
-    ).write()
+    ncx = utf8(_ncx(about, contents))
+    checker = Checker()
+    _Writer(stream, book, about.language, ncx, about.modified, checker).write()
+    checker.finish(stream)
 
 
-def _toc(child: Group | Entry) -> Any:
-    if isinstance(child, Entry):
-        return epub.Link(child.file, xml_text(child.title), name("n", child.id))
-    return epub.Section(xml_text(child.label), child.file), [_toc(each) for each in child.children]
+def _ncx(about: Metadata, contents: list[Group | Entry]) -> str:
+    """The contents for old reading systems (DAISY/NISO Z39.86-2005, section 8)."""
+    number = count(1)
+
+    def points(children: list[Group | Entry]) -> str:
+        return "".join(map(point, children))
+
+    def point(child: Group | Entry) -> str:
+        label = f"<navLabel>{tag('text', escape(child.title))}</navLabel>"
+        content = f'{label}<content src="{child.file}"/>'
+        below = points(child.children) if isinstance(child, Group) else ""
+        return f'<navPoint id="n{next(number)}">{content}{below}</navPoint>\n'
+
+    depth = max(map(_depth, contents), default=1)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1"'
+        f' xml:lang="{escape(about.language)}">\n<head>'
+        f"<meta{attributes(name='dtb:uid', content=about.identifier)}/>"
+        f'<meta name="dtb:depth" content="{depth}"/>'
+        '<meta name="dtb:totalPageCount" content="0"/><meta name="dtb:maxPageNumber" content="0"/>'
+        f"</head>\n<docTitle><text>{escape(about.title)}</text></docTitle>\n<navMap>\n"
+        f"{points(contents)}</navMap>\n</ncx>\n"
+    )
 
 
 def _depth(child: Group | Entry) -> int:

@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from articlekit._text.urls import safe_url
-from articlekit.model import Article
-from articlekit.writers.epub._body import fold, language_attributes
+from articlekit.writers.dates import day_for_people, label_for_people
+from articlekit.writers.epub._body import language_attributes
 from articlekit.writers.epub._outline import Entry, Group, leaves
-from articlekit.writers.html import time_for_people
-from articlekit.writers.labels import labels
+from articlekit.writers.epub._prepare import Reprint
+from articlekit.writers.labels import direction, labels
 from articlekit.writers.markup import attributes, escape, tag
 from articlekit.writers.valid import valid_url
 
 STYLE_NAME = "style.css"
 USER_STYLE_NAME = "user.css"
+NAV = "nav.xhtml"
+LIMIT = 240_000
+"""The largest contents page, in bytes of its list: old reading systems stop at 300 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The pages before and after a page, for its links."""
+
+    before: str | None = None
+    after: str | None = None
 
 
 class Pages:
     """Makes the pages of one book.
 
-    `language` is that of the book; `has_user_style` says whether there is a second style sheet,
-    `has_neighbours` whether articles link to those around them.
+    `language` is that of the book.
     """
 
     def __init__(
-        self, title: str, language: str, has_user_style: bool, has_neighbours: bool
+        self,
+        title: str,
+        language: str,
+        *,
+        has_user_style: bool,
+        has_neighbours: bool,
+        has_summaries: bool,
     ) -> None:
         self._has_neighbours = has_neighbours
+        self._has_summaries = has_summaries
         self._title = title
         self._language = language
         self._words = labels(language)
@@ -37,75 +56,129 @@ class Pages:
             f'<link rel="stylesheet" type="text/css" href="{name}"/>' for name in names
         )
 
-    def _document(self, title: str, body: str, language: str | None = None, **of_body: str) -> str:
+    def _document(
+        self, title: str, body: str, language: str | None = None, kind: str | None = None
+    ) -> str:
+        language = language or self._language
+        is_rtl = direction(language)
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
             '<html xmlns="http://www.w3.org/1999/xhtml"'
             ' xmlns:epub="http://www.idpf.org/2007/ops"'
-            f"{language_attributes(language or self._language)}>\n"
+            f"{language_attributes(language)}{attributes(dir=is_rtl)}>\n"
             f"<head>\n<title>{escape(title)}</title>\n{self._styles}\n</head>\n"
-            f"<body{''.join(of_body.values())}>\n{body}\n</body>\n</html>\n"
+            f"<body{kind or ''}{attributes(dir=is_rtl)}>\n{body}\n</body>\n</html>\n"
         )
 
     # --- Articles -------------------------------------------------------------------------
 
-    def article(
-        self, entry: Entry, content: str, number: int, before: Entry | None, after: Entry | None
-    ) -> str:
+    def article(self, entry: Entry, content: str, number: int, around: Around) -> str:
         """A file of an article; `number` counts its files from 1, the first has its header."""
         kind = 'epub:type="chapter" role="doc-chapter"'
         if number > 1:
             title = f"{entry.title} ({labels(entry.language)['continued']} {number})"
             section = f"<section {kind}{attributes(aria_label=title)}>\n{content}\n</section>"
             return self._document(title, section, entry.language)
-        header = [tag("h1", escape(entry.title), id="title"), entry.about]
+        header = [tag("h1", escape(entry.title), id="title"), entry.article.about]
         if self._has_neighbours:
-            header.append(_neighbours(entry, before, after))
+            header.append(_neighbours(entry.language, entry.above, around, "previous", "next"))
         top = tag("header", "\n" + "\n".join(filter(None, header)) + "\n")
         section = f'<section {kind} aria-labelledby="title">\n{top}\n{content}\n</section>'
         return self._document(entry.title, section, entry.language)
 
     # --- Contents -------------------------------------------------------------------------
 
-    def group(self, group: Group) -> str:
-        """The contents page of a part of the book."""
-        up = tag("a", self._words["contents"], href=group.parent)
-        articles = [child for child in group.children if isinstance(child, Entry)]
-        sources = {entry.source for entry in articles}
-        days = {_day(entry.date) for entry in articles}
-        items = []
+    def lay_out(self, group: Group, *, has_page: bool = True) -> None:
+        """Divides the contents pages of a group and of all groups below it.
+
+        Tells every child where its line is. Without a page of its own, the children of the group
+        are listed in the navigation document.
+        """
+        group.parts = [0]
+        size = 0
+        for number, item in enumerate(self._items(group) if has_page else ()):
+            length = len(item.encode("utf-8", "replace"))
+            if size and size + length > LIMIT:
+                group.parts.append(number)
+                size = 0
+            size += length
+        files = group.files if has_page else [NAV]
+        ends = [*group.parts[1:], len(group.children)]
+        start = 0
+        for file, end in zip(files, ends, strict=True):
+            for child in group.children[start:end]:
+                child.above = f"{file}#{child.id}"
+                if isinstance(child, Group):
+                    self.lay_out(child)
+            start = end
+
+    def contents(self, group: Group, number: int, around: Around) -> str:
+        """A file of the contents page of a part of the book, or of the whole book."""
+        count = len(group.parts)
+        ends = [*group.parts[1:], len(group.children)]
+        items = list(self._items(group))[group.parts[number - 1] : ends[number - 1]]
+        listed = "\n".join(items)
+        page = self._words["page"].format(number, count)
+        above = _neighbours(self._language, group.above, around, "previous-section", "next-section")
+        header = [
+            tag("h1", escape(group.title), id="title"),
+            tag("p", page, class_="page") if count > 1 else "",
+            above if self._has_neighbours or group.above else "",
+        ]
+        top = tag("header", "\n" + "\n".join(filter(None, header)) + "\n")
+        kind = 'epub:type="part" role="doc-part"' if group.above else 'class="contents"'
+        body = (
+            f'<section {kind} aria-labelledby="title">\n{top}\n'
+            f'<ol class="contents">\n{listed}\n</ol>\n</section>'
+        )
+        title = f"{group.title} – {self._title}" + (f" ({page})" if count > 1 else "")
+        return self._document(title, body)
+
+    def _items(self, group: Group) -> Iterator[str]:
+        articles = [child.article for child in group.children if isinstance(child, Entry)]
+        has_sites = len({article.site for article in articles}) > 1
+        has_days = len({article.day for article in articles}) > 1
         for child in group.children:
             if isinstance(child, Group):
-                about = count_label(sum(1 for _ in leaves(child.children)), self._language)
-            else:  # What is the same for all stands in the title or is of no help.
-                source = child.source if len(sources) > 1 else None
-                about = " · ".join(filter(None, (source, _day(child.date) * (len(days) > 1))))
-            small = f" {tag('small', escape(about))}" if about else ""
-            items.append(tag("li", self._labelled(child) + small))
-        listed = "\n".join(items)
-        body = (
-            '<section epub:type="part" role="doc-part" aria-labelledby="title">\n<header>\n'
-            f"{tag('h1', escape(group.label), id='title')}\n{tag('p', up, class_='neighbours')}\n"
-            f'</header>\n<ol class="contents">\n{listed}\n</ol>\n</section>'
-        )
-        return self._document(f"{group.label} – {self._title}", body)
+                count = sum(1 for _ in leaves(child.children))
+                about = count_label(count, self._language)
+                yield self._item(child, about)
+                continue
+            article = child.article
+            day = label_for_people(article.day, self._language) if article.day else ""
+            minutes = self._words["minutes"].format(article.minutes)
+            # What is the same for all articles is in the title of the page.
+            parts = (article.site if has_sites else "", day if has_days else "", minutes)
+            yield self._item(child, " · ".join(filter(None, parts)))
+
+    def _item(self, child: Entry | Group, about: str) -> str:
+        inner = self._labelled(child) + f" {tag('small', escape(about))}"
+        if isinstance(child, Entry) and self._has_summaries:
+            if child.thumbnail:
+                inner = f'<img class="thumb" src="{child.thumbnail}" alt=""/>' + inner
+            if child.article.sentence:
+                values = _foreign(child.language, self._language)
+                inner += f'<p class="first"{values}>{escape(child.article.sentence)}</p>'
+        return tag("li", inner, id=child.id)
 
     def _labelled(self, child: Entry | Group) -> str:
-        if isinstance(child, Group):
-            return tag("a", escape(child.label), href=child.file)
-        foreign = child.language if child.language != self._language else None
-        language = language_attributes(foreign) if foreign else ""
-        return f'<a href="{child.file}"{language}>{escape(child.title)}</a>'
+        values = _foreign(child.language, self._language)
+        return f'<a href="{child.file}"{values}>{escape(child.title)}</a>'
 
-    def nav(self, children: list[Group | Entry], first: str, has_cover: bool) -> str:
-        """The navigation document: contents and landmarks (EPUB 3.3, section 5.4)."""
+    def nav(
+        self, children: list[Group | Entry], first: str, contents: str, *, has_cover: bool
+    ) -> str:
+        """The navigation document: contents and landmarks (EPUB 3.3, section 5.4).
+
+        `contents` is the address of the contents page; it may be this document.
+        """
         landmarks = [("cover", "cover.xhtml", "cover")] * has_cover
-        landmarks += [("toc", "nav.xhtml#toc", "contents"), ("bodymatter", first, "start")]
+        landmarks += [("toc", contents, "contents"), ("bodymatter", first, "start")]
         items = "\n".join(
             f'<li><a epub:type="{kind}" href="{href}">{escape(self._words[word])}</a></li>'
             for kind, href, word in landmarks
         )
-        toc = self._list(children)
+        toc = self._list(children, has_ids=contents.startswith(NAV))
         body = (
             '<nav epub:type="toc" role="doc-toc" id="toc" aria-labelledby="toc-title">\n'
             f"{tag('h1', escape(self._words['contents']), id='toc-title')}\n{toc}\n</nav>\n"
@@ -114,11 +187,13 @@ class Pages:
         )
         return self._document(self._words["contents"], body)
 
-    def _list(self, children: Iterable[Group | Entry]) -> str:
+    def _list(self, children: Iterable[Group | Entry], *, has_ids: bool) -> str:
         items = []
         for child in children:
-            inner = "\n" + self._list(child.children) + "\n" if isinstance(child, Group) else ""
-            items.append(f"<li>{self._labelled(child)}{inner}</li>")
+            inner = ""
+            if isinstance(child, Group):
+                inner = "\n" + self._list(child.children, has_ids=False) + "\n"
+            items.append(tag("li", self._labelled(child) + inner, id=child.id if has_ids else None))
         return "<ol>\n" + "\n".join(items) + "\n</ol>" if items else ""
 
     # --- Others ---------------------------------------------------------------------------
@@ -130,55 +205,53 @@ class Pages:
         return self._document(self._title, f"<section>\n{title}\n{text}\n</section>")
 
     def cover(self, image: str) -> str:
-        """The page of the cover, with nothing else on it: Kobo shows it in a layout of its own."""
+        """The page of the cover. It holds nothing else: Kobo shows it in a fixed layout."""
         alt = f"{self._words['cover']}{self._words['colon']}{self._title}"
         picture = f"<img{attributes(src=image, alt=alt, role='doc-cover')}/>"
         body = tag("div", picture, class_="cover")
-        return self._document(self._words["cover"], body, epub_type=' epub:type="cover"')
+        return self._document(self._words["cover"], body, kind=' epub:type="cover"')
 
 
-def _neighbours(entry: Entry, before: Entry | None, after: Entry | None) -> str:
-    words = labels(entry.language)
+def _foreign(language: str | None, beside: str) -> str:
+    """The attributes for the language of a text, if it is another one than that of its page."""
+    if language is None or language == beside:
+        return ""
+    return language_attributes(language, beside)
+
+
+def _neighbours(language: str, above: str, around: Around, previous: str, following: str) -> str:
+    words = labels(language)
     links = []
-    if before is not None:
-        links.append(tag("a", f"‹ {words['previous']}", href=before.file, rel="prev"))
-    links.append(tag("a", words["contents"], href=entry.parent))
-    if after is not None:
-        links.append(tag("a", f"{words['next']} ›", href=after.file, rel="next"))
-    return tag("p", " · ".join(links), class_="neighbours")
+    if around.before is not None:
+        links.append(tag("a", f"‹ {words[previous]}", href=around.before, rel="prev"))
+    if above:
+        links.append(tag("a", words["contents"], href=above))
+    if around.after is not None:
+        links.append(tag("a", f"{words[following]} ›", href=around.after, rel="next"))
+    return tag("p", " · ".join(links), class_="neighbours") if links else ""
 
 
 def count_label(count: int, language: str) -> str:
-    """How many articles there are, in words."""
+    """Returns how many articles there are, in words."""
     words = labels(language)
     word = words["article" if count == 1 else "articles"]
     gap = "" if words["colon"] == "：" else " "
     return f"{count}{gap}{word}"
 
 
-def about_line(article: Article, language: str) -> str:
-    """The line below the title: author, site, time with its zone, address."""
-    parts = [escape(fold(text)) for text in (article.byline, article.source) if text]
-    date = article.published if article.published is not None else article.date
-    if date is not None:
-        parts.append(_time(date))
-    safe = safe_url(article.url) if article.url else None
-    url = valid_url(safe) if safe else None
-    if url:
-        parts.append(tag("a", escape(labels(language)["original"]), href=url))
-    return tag("p", " · ".join(parts), class_="about") if parts else ""
-
-
-def _day(date: dt.datetime | None) -> str:
-    return "" if date is None else date.astimezone(dt.UTC).date().isoformat()
-
-
-def _time(value: dt.datetime | dt.date) -> str:
-    """A ``time`` element; HTML 5 knows no offsets in seconds (section 2.3.5.6)."""
-    machine = value.isoformat()
-    if isinstance(value, dt.datetime):
-        offset = value.utcoffset()
-        if offset is not None and offset % dt.timedelta(minutes=1):
-            value = value.astimezone(dt.UTC)
-        machine = value.isoformat(timespec="seconds")
-    return tag("time", escape(time_for_people(value)), datetime=machine)
+def also_line(reprints: tuple[Reprint, ...], language: str) -> str:
+    """Returns the line that lists the duplicates of an article."""
+    words = labels(language)
+    items = []
+    for reprint in reprints:
+        safe = safe_url(reprint.url) if reprint.url else None
+        url = valid_url(safe) if safe else None
+        host = urlsplit(url).hostname if url else None
+        shown = reprint.name or (host or "").removeprefix("www.") or words["untitled"]
+        name = escape(shown)
+        date = reprint.date
+        day = date.date() if isinstance(date, dt.datetime) else date
+        item = tag("a", name, href=url) if url else name
+        items.append(f"{item} ({day_for_people(day, language)})" if day else item)
+    listed = " · ".join(items)
+    return tag("p", f"{escape(words['also'] + words['colon'])}{listed}", class_="also")

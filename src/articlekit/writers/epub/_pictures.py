@@ -11,11 +11,15 @@ from articlekit._disk.spool import Span, Spool
 from articlekit.errors import WriteError
 from articlekit.images import data_images, first_of
 from articlekit.model import Image
-from articlekit.writers.epub._options import BookOptions, image_side, is_grayscale
+from articlekit.writers.epub._options import BookOptions, image_quality, image_side, is_grayscale
 from articlekit.writers.epub._raster import SUFFIXES, Raster, RasterError, RasterLimits, prepare
 
 COVER_SIDE = 2400
 """The longest side of a cover that the caller gives, in pixels."""
+
+
+THUMBNAIL_SIDE = 160
+"""The longest side of a picture in a contents page, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Pictures:
         self._spool = spool
         self._limits = RasterLimits(
             max_side=image_side(options),
-            quality=options.image_quality,
+            quality=image_quality(options),
             grayscale=is_grayscale(options),
             max_bytes=options.max_image_bytes,
             max_pixels=options.max_image_pixels,
@@ -56,10 +60,6 @@ class Pictures:
         self._by_source: dict[bytes, Picture | Missing] = {}
         self.files: dict[str, Picture] = {}
         """The picture files by their names."""
-        self.shown = 0
-        """The number of times that articles show a picture."""
-        self.described = 0
-        """The number of these that have their own alternative text."""
 
     def find(self, image: Image) -> Picture | Missing:
         """Returns the file of a picture, or why there is none; loads each address once."""
@@ -83,11 +83,9 @@ class Pictures:
                 self._by_source[digest] = Missing(error.code, str(error))
         return self._by_source[digest]
 
-    def store(self, raster: Raster, name: str | None = None) -> Picture:
-        """Stores a picture under `name`, or under a name made of its bytes."""
-        if name is None:
-            name = f"i{hashlib.sha256(raster.data).hexdigest()[:20]}"
-        name += SUFFIXES[raster.media_type]
+    def store(self, raster: Raster) -> Picture:
+        """Stores a picture under a name made of its bytes."""
+        name = f"i{hashlib.sha256(raster.data).hexdigest()[:20]}{SUFFIXES[raster.media_type]}"
         if name not in self.files:
             span = self._spool.put(raster.data)
             self.files[name] = Picture(
@@ -95,14 +93,19 @@ class Pictures:
             )
         return self.files[name]
 
-    def given_cover(self, cover: bytes | StrPath) -> Picture:
-        """Stores the cover that the caller gives as bytes or as a path.
+    def thumbnail(self, picture: Picture) -> Picture:
+        """Stores a small version of a picture, for a contents page."""
+        limits = replace(self._limits, max_side=THUMBNAIL_SIDE, jpeg_only=True)
+        return self.store(prepare(self._spool.get(picture.span), limits))
+
+    def given_cover(self, cover: bytes | StrPath) -> Raster:
+        """Returns the cover that the caller gives as bytes or as a path.
 
         Raises `InputError` for a file that cannot be read, `WriteError` if it is not a picture.
         """
         limits = replace(self._limits, max_side=COVER_SIDE, jpeg_only=True)
         data = cover if isinstance(cover, bytes) else read_file(os.fspath(cover), limits.max_bytes)
         try:
-            return self.store(prepare(data, limits), "cover")
+            return prepare(data, limits)
         except RasterError as error:
             raise WriteError(f"the cover cannot be used: {error}") from None

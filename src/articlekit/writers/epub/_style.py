@@ -1,14 +1,17 @@
-"""The style sheet: what reading systems cannot know, and nothing that belongs to the reader.
+"""The style sheet: what reading systems cannot know, and nothing that the reader chooses.
 
-No fixed colours, sizes or fonts, so that night mode and the reader's own choices work; nothing
-newer than CSS 2.1 that matters and no function, for Adobe's RMSDK rejects a whole book for one.
+It sets no fixed colours, sizes or fonts, so that night mode and the reader's own choices work. It
+relies on nothing newer than CSS 2.1 and has no functions, because Adobe's RMSDK rejects a whole
+book for one. Old engines (MuPDF before 1.22, RMSDK, Kindle's converter) do not know the elements of
+HTML 5, so their ``display`` is set here.
 """
 
 from __future__ import annotations
 
-# A long address must not run off the page: some engines know the one name of the property, some the
-# other, and what they do not know they pass over.
-STYLE = """body { line-height: 1.7; margin: 0; padding: 0 0.3em; word-wrap: break-word;
+# Engines know one of the two names of the property that breaks long addresses.
+STYLE = """aside, figcaption, figure, header, nav, section { display: block; }
+[hidden] { display: none; }
+body { line-height: 1.7; margin: 0; padding: 0 0.3em; word-wrap: break-word;
   overflow-wrap: break-word; }
 h1 { font-size: 1.5em; line-height: 1.35; margin: 0.8em 0 0.5em; text-align: left;
   text-indent: 0; page-break-after: avoid; }
@@ -23,6 +26,12 @@ p { margin: 0 0 0.8em; orphans: 2; widows: 2; }
 :lang(zh) p:lang(en), :lang(ja) p:lang(en) { margin: 0.4em 0; text-indent: 0; text-align: left; }
 :lang(en) p:lang(zh) { margin: 0.4em 0; text-indent: 2em; }
 p.flush, :lang(zh) p.flush, :lang(ja) p.flush { text-indent: 0; }
+[dir="rtl"] h1, [dir="rtl"] h2, [dir="rtl"] h3, [dir="rtl"] h4, [dir="rtl"] h5, [dir="rtl"] h6,
+[dir="rtl"] header p, [dir="rtl"] figcaption, [dir="rtl"] th, [dir="rtl"] td, [dir="rtl"] .note p,
+[dir="rtl"] p.rights, [dir="rtl"] p.also, [dir="rtl"] li { text-align: right; }
+[dir="rtl"] blockquote { margin: 1em 0.6em 1em 0; padding: 0 0.9em 0 0; border-left: 0;
+  border-right: 3px solid; }
+[dir="rtl"] ul, [dir="rtl"] ol { padding: 0 1.6em 0 0; }
 a { text-decoration: underline; }
 header { margin: 0 0 1.6em; padding: 0 0 0.6em; border-bottom: 1px solid; }
 header p, :lang(zh) header p, :lang(ja) header p { font-size: 0.85em; line-height: 1.5;
@@ -57,13 +66,23 @@ a.noteref { font-size: 0.75em; vertical-align: super; line-height: 1; text-decor
 .note p, :lang(zh) .note p, :lang(ja) .note p { margin: 0; text-indent: 0;
   text-align: left; }
 section.notes { margin: 2em 0 0; padding: 0.8em 0 0; border-top: 1px solid; }
-p.rights, :lang(zh) p.rights, :lang(ja) p.rights { font-size: 0.8em; line-height: 1.5;
-  margin: 2em 0 0; text-indent: 0; text-align: left; }
+p.rights, :lang(zh) p.rights, :lang(ja) p.rights, p.also, :lang(zh) p.also, :lang(ja) p.also {
+  font-size: 0.8em; line-height: 1.5; margin: 2em 0 0; text-indent: 0; text-align: left; }
 ol.contents, ul.contents, nav ol { list-style-type: none; padding: 0; margin: 0.6em 0; }
 nav ol ol { padding: 0 0 0 1.2em; margin: 0.2em 0 0.8em; }
+[dir="rtl"] nav ol, [dir="rtl"] ol.contents { padding: 0; }
+[dir="rtl"] nav ol ol { padding: 0 1.2em 0 0; }
 .contents li, nav li { margin: 0.5em 0; line-height: 1.45; text-align: left; }
 nav a { text-decoration: none; }
+.contents a { text-decoration: none; }
 .contents small { display: block; font-size: 0.8em; }
+.contents p.first, :lang(zh) .contents p.first, :lang(ja) .contents p.first { font-size: 0.85em;
+  line-height: 1.5; margin: 0.2em 0 0; text-indent: 0; text-align: left; }
+.contents p.first[dir="rtl"] { text-align: right; }
+img.thumb { float: right; width: 4em; height: auto; margin: 0.2em 0 0.4em 0.8em; }
+[dir="rtl"] img.thumb { float: left; margin: 0.2em 0.8em 0.4em 0; }
+.contents li { clear: both; }
+figure.caption { margin: 0.6em 0; }
 div.cover { text-align: center; margin: 0; padding: 0; text-indent: 0; page-break-after: always; }
 div.cover img { max-width: 100%; max-height: 100%; }
 """

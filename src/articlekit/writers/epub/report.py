@@ -54,6 +54,8 @@ class BookReport:
     modified: str
     bytes: int
     """The size of the book."""
+    output: str | None = None
+    """The file of the book, if `articlekit.convert` made several."""
     entries: int
     """The number of files in it."""
     articles: tuple[Chapter, ...]

@@ -19,21 +19,18 @@ from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.errors import Report, ignore
 from articlekit.model import (
     Article,
-    Caption,
     Embed,
     Image,
     Table,
 )
 from articlekit.serial import time_text
+from articlekit.writers.dates import shown_time, time_tag
 from articlekit.writers.html.style import POLICY, STYLE
-from articlekit.writers.labels import labels
+from articlekit.writers.labels import direction, labels
 from articlekit.writers.markup import PageMarkup, attributes, escape, tag
 from articlekit.writers.valid import valid_reference
 
 _GAP = re.compile(f"(?<=[{WIDE}{HANGUL}])[ \u3000]+(?=[{WIDE}{HANGUL}])")
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +58,8 @@ class HTMLWriter:
 def _document(title: str, language: str, body: str, style: str | None = None) -> str:
     css = STYLE if style is None else style.replace("</", "<\\/")
     return (
-        f"<!DOCTYPE html>\n<html{attributes(lang=language)}>\n<head>\n{_HEAD}"
+        f"<!DOCTYPE html>\n<html{attributes(lang=language, dir=direction(language))}>\n"
+        f"<head>\n{_HEAD}"
         f"<title>{escape(title.strip()) or '—'}</title>\n<style>{css}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
@@ -97,9 +95,9 @@ class _Page(PageMarkup):
     def _about(self) -> str:
         article = self._article
         parts = [escape(text) for text in (article.byline, article.source) if text]
-        date = article.date if article.published is None else article.published
-        if date is not None:
-            parts.append(time_tag(date, article.language))
+        time = shown_time(article)
+        if time is not None:
+            parts.append(time_tag(time, article.language))
         url = self.link_target(article.url) if article.url else None
         if url:
             parts.append(tag("a", self.words["original"], class_="original", href=url))
@@ -131,12 +129,9 @@ class _Page(PageMarkup):
 
     # --- Flow -----------------------------------------------------------------------------
 
-    def picture(self, image: Image, caption: Caption | None) -> str:
-        return self.image(image)
-
     def embed(self, block: Embed) -> str:
         url = self.link_target(block.url)
-        content = self.linked_picture(block.image, None, url) if block.image else ""
+        content = self.linked_picture(block.image, url) if block.image else ""
         name = block.title or (self.kind_of_embed(block) if content else url)
         if url:
             content += ("\n" if content else "") + tag("a", escape(name or url), href=url)
@@ -154,32 +149,6 @@ def _in_parts(title: str) -> str:
     if len(parts) == 1:
         return escape(title)
     return " ".join(tag("span", escape(part), class_="part") for part in parts)
-
-
-def time_tag(value: dt.datetime | dt.date, language: str = "und") -> str:
-    """A ``time`` element: the instant for machines, day and minute with the zone for people."""
-    return tag("time", escape(time_for_people(value, language)), datetime=time_text(value))
-
-
-def time_for_people(value: dt.datetime | dt.date, language: str = "und") -> str:
-    """``2021-12-08 20:18 UTC``; without a clock or a zone where none is known.
-
-    In Chinese and English the day is written out.
-    """
-    day = _day(value, language)
-    if not isinstance(value, dt.datetime):
-        return day
-    zone = "" if value.tzinfo is None else " UTC" + value.strftime("%z").replace("+0000", "")
-    comma = "," if language.startswith("en") else ""
-    return f"{day}{comma} {value:%H:%M}{zone}"
-
-
-def _day(value: dt.date, language: str) -> str:
-    if language.startswith("zh"):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if language.startswith("en"):
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return f"{value:%Y-%m-%d}"
 
 
 # --- Index -------------------------------------------------------------------------------------
