@@ -69,10 +69,12 @@ _MARK_RUBY_TEXT = _mark(RubyText)
 def _link(walk: Walk, element: Element) -> None:
     url = element.get("href")
     builder = walk.builder
+    relation = element.get("rel")
+    if relation and "author" in relation and walk.front.is_open:
+        walk.front.note_author(element)
     if url is None or builder.link is not None:
         walk.children(element)
         return
-    relation = element.get("rel")
     if relation and "tag" in relation:
         walk.tag_links.add(visible_text(element))
     elif (relation and "author" in relation) or walk.rules.vocabulary.author_path.search(url):

@@ -389,6 +389,9 @@ class _Reader:
             return found if self._is_dateline(found, shown, at) else None
         if is_author or self._is_marked(shown) or self._is_beside_dateline(at):
             return self._labelled(shown, is_author=is_author)
+        if any(author and author in shown for author in self.front.authors):
+            found = self._read(shown, needs_day=False)
+            return found if found is not None and found.names else None
         return None
 
     def _read(self, text: str, *, needs_day: bool) -> Dateline | None:
