@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARTICLES := examples/articles
 SECONDS ?= 600
+# Compiled modules are kept, which makes all programs start faster.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test long deep check lint types wheel cov fuzz bench docs clean

@@ -9,7 +9,7 @@ import pytest
 import articlekit as ak
 import casebook
 from articlekit.errors import UsageError
-from articlekit.reader.rules import match, outlets
+from articlekit.reader.rules import generate, match, outlets, table
 from articlekit.reader.rules.words import KINDS
 
 
@@ -186,3 +186,9 @@ def test_selectors(select, html, fits):
     own = ak.Outlet(name="own", hosts=("*",), rules=(ak.Rule(role="discard", select=select),))
     text = f"<!--1-->\n[T](https://a.example)\n---\n\n<p>Text.</p>{html}\n"
     assert bool(ak.parse(text, outlets=(own,)).discarded) is fits
+
+
+def test_the_generated_table_is_current():
+    text = generate.SOURCE.read_text(encoding="utf-8")
+    assert generate.rows(text) == table.ROWS, "python -m articlekit.reader.rules.generate"
+    assert outlets.built_in() == outlets.load_outlets(generate.SOURCE)

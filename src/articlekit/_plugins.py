@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,13 +27,42 @@ def entry_points(group: str) -> list[EntryPoint]:
 
     Warns of distributions whose entry points cannot be read.
     """
-    from importlib import metadata  # Slow to import, and only needed for plug-ins.
+    if not _is_mentioned(group):
+        return []
+    from importlib import metadata  # Slow to import, and few environments have plug-ins.
 
     try:
         found: Iterable[EntryPoint] = metadata.entry_points(group=group)
     except Exception:  # noqa: BLE001  # One damaged file makes the whole call fail.
         found = _readable(metadata.distributions(), group)
     return sorted(found, key=lambda entry: (entry.name, owner_of(entry)))
+
+
+def _is_mentioned(group: str) -> bool:
+    """Whether a distribution may have entry points of this group.
+
+    Reads the lists of entry points without parsing them, which takes a tenth of the time.
+    """
+    for finder in sys.meta_path:
+        if hasattr(finder, "find_distributions") and finder is not PathFinder:
+            return True
+    name = group.encode()
+    for folder in sys.path:
+        try:
+            entries = os.listdir(folder or ".")
+        except OSError:
+            if os.path.isfile(folder):  # A zip archive.
+                return True
+            continue
+        for entry in entries:
+            if entry.endswith(".egg"):
+                return True
+            if entry.endswith((".dist-info", ".egg-info")):
+                path = os.path.join(folder, entry, "entry_points.txt")
+                with suppress(OSError), open(path, "rb") as stream:
+                    if name in stream.read():
+                        return True
+    return False
 
 
 def _readable(distributions: Iterable[Distribution], group: str) -> Iterator[EntryPoint]:

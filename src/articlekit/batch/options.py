@@ -6,9 +6,10 @@ Each field of `ConvertOptions` is a keyword of `convert()` and an option of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_type_hints
+from functools import cache
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_type_hints
 
 from articlekit.collection import LEAST_SIMILAR, By, Date
 from articlekit.files.listing import MAX_BYTES
@@ -187,6 +188,12 @@ class ConvertOptions(SelectOptions):
 
 def option_fields(options: type[Any]) -> tuple[Field, ...]:
     """The fields of a class of options, in their order."""
+    return _option_fields(cast("Hashable", options))
+
+
+@cache
+def _option_fields(kind: Hashable) -> tuple[Field, ...]:
+    options = cast("type[Any]", kind)
     hints = get_type_hints(options, include_extras=True)
     return tuple(
         Field(each.name, hints[each.name].__origin__, each.default, _option(hints[each.name]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import click
@@ -53,6 +52,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     if conversion.kind == "stream" and not form.is_text:
         raise UsageError(f"{form.name} is not text; name a file with -o")
     if options.scheduler is not None:
+        import logging
+
         logging.disable()  # What Dask logs and concerns the user is an error or a record as well.
     session = Session(given, "converted", show_totals=out is not None)
     with session as events:

@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from articlekit._text.characters import utf8, xml_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 MAX_ATTRIBUTES = 1000
 """Of an element with more attributes, only so many are read."""
@@ -50,14 +52,19 @@ def by_standard(html: str) -> etree._Element:
     """The ``body`` of a page as HTML 5 builds it, with scripting, from lexbor."""
     if not _is_bounded(html):
         return by_events(utf8(html))
-    body = LexborHTMLParser(
-        b"<!doctype html><body>" + utf8(html), is_fragment=False, scripting=True
-    ).body
+    body = _lexbor_body(utf8(html), scripting=True)
     builder = etree.TreeBuilder()
     builder.start("body", _attributes(body) if body is not None else {})
     _copy(builder, body)
     builder.end("body")
     return builder.close()
+
+
+def _lexbor_body(data: bytes, *, scripting: bool) -> LexborNode | None:
+    from selectolax.lexbor import LexborHTMLParser  # Few pages need it.
+
+    page = b"<!doctype html><body>" + data
+    return LexborHTMLParser(page, is_fragment=False, scripting=scripting).body
 
 
 def _is_bounded(html: str) -> bool:
@@ -102,8 +109,7 @@ def _copy(builder: etree.TreeBuilder, parent: LexborNode | None) -> None:
                 _break_out(builder, opened)
             builder.start(name, _attributes(node))
             if name == "noscript":  # With scripting, its content is text.
-                inner = LexborHTMLParser(utf8("<!doctype html><body>" + node.text(deep=True)))
-                _copy(builder, inner.body)
+                _copy(builder, _lexbor_body(utf8(node.text(deep=True)), scripting=False))
                 builder.end(name)
             else:
                 opened.append(_Open(name, node.next))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable
 from fnmatch import translate
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from articlekit.reader.rules.outlets import GENERAL, SELECTOR, Outlet, Rule, rows_for
@@ -15,6 +15,7 @@ Get = Callable[[str], str | None]
 """Gives an attribute of an element."""
 
 _TITLE = "{title}"
+_WILD = frozenset("*?[")  # What `fnmatch.translate` gives a meaning.
 _CACHE_SIZE = 20_000  # Some sites number their classes; forget all rather than grow for ever.
 
 
@@ -41,16 +42,23 @@ class Selector:
         return (
             (self.tag is None or self.tag == tag)
             and all(any(map(wanted, tokens)) for wanted in self.classes)
-            and (self.id is None or self.id(get("id") or "") is not None)
+            and (self.id is None or bool(self.id(get("id") or "")))
             and (self.attribute is None or self._has(get(self.attribute)))
         )
 
     def _has(self, value: str | None) -> bool:
-        return value is not None and (self.value is None or self.value(value.strip()) is not None)
+        return value is not None and (self.value is None or bool(self.value(value.strip())))
 
 
-def _glob(pattern: str) -> Callable[[str], re.Match[str] | None]:
+def _glob(pattern: str) -> Callable[[str], object]:
+    """A function that is true for the texts that a pattern matches, without regard to case."""
+    if not _WILD.intersection(pattern):
+        return partial(_is_same, pattern.lower())
     return re.compile(translate(pattern), re.I).match
+
+
+def _is_same(lowered: str, text: str) -> bool:
+    return text.lower() == lowered
 
 
 class Rules:

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
-from typing import Any, Protocol
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Protocol, TypeVar, cast
 
 from articlekit._disk.opening import StrPath, read_text
 from articlekit._plugins import (
@@ -43,6 +41,8 @@ ROLES = (
     "tag",  # one of the article's tags, whatever becomes of the line that it stands in
     "keep",  # content, whatever other rules say
 )
+T = TypeVar("T")
+
 GENERAL = "*"
 GROUP = "articlekit.outlets"
 """The entry-point group of outlets: ``name = "module:function"``."""
@@ -149,6 +149,8 @@ def load_outlets(path: StrPath) -> tuple[Outlet, ...]:
 
 
 def _parse(text: str, name: str) -> tuple[Outlet, ...]:
+    import tomllib  # Only needed for files of users.
+
     try:
         rows = tomllib.loads(text).get("outlet", [])
         return tuple(_outlet(row) for row in rows)
@@ -177,11 +179,31 @@ def _words(entry: Mapping[str, Any]) -> Words:
     return Words(**{**entry, "words": tuple(words)})
 
 
-@lru_cache(maxsize=1)
+@cache
 def built_in() -> tuple[Outlet, ...]:
-    """The table that comes with the package."""
-    text = resources.files(__package__).joinpath("outlets.toml").read_text(encoding="utf-8")
-    return _parse(text, "outlets.toml")
+    """The table that comes with the package. It is not checked again here: tests do that."""
+    from articlekit.reader.rules.table import ROWS  # Large, and needed when a page is read.
+
+    return tuple(_trusted(row) for row in ROWS)
+
+
+def _trusted(row: Mapping[str, Any]) -> Outlet:
+    rules = tuple(_unchecked(Rule, rule) for rule in row.get("rules", ()))
+    words = tuple(Words(**entry) for entry in row.get("words", ()))
+    return _unchecked(Outlet, {**row, "rules": rules, "words": words})
+
+
+def _unchecked(kind: type[T], values: Mapping[str, Any]) -> T:
+    """An instance of a dataclass without its `__post_init__`."""
+    made = object.__new__(kind)
+    for name, default in _defaults(cast("Hashable", kind)).items():
+        object.__setattr__(made, name, values.get(name, default))
+    return made
+
+
+@cache
+def _defaults(kind: Hashable) -> dict[str, Any]:
+    return {field.name: field.default for field in fields(cast("type[Any]", kind))}
 
 
 @cache
