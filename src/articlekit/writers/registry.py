@@ -163,8 +163,8 @@ class SiteFiles(Protocol):
         """What `SiteBuilder.add` returned, in the order of the pages; each has a ``path``."""
 
     @property
-    def folders(self) -> Sequence[str]:
-        """The folders that hold nothing but files of the site."""
+    def folders(self) -> Sequence[tuple[str, str]]:
+        """The folders of lists and of the search, and the suffix of the files in them."""
 
     @property
     def partitions(self) -> int:

@@ -25,7 +25,7 @@ from articlekit.batch.tasks import Result, Submission, Task
 from articlekit.batch.workers.executor import Executor
 from articlekit.batch.workers.worker import start_method_context
 from articlekit.batch.writing import Converter, make_folder
-from articlekit.errors import ArticleKitError, Problem, WriteError
+from articlekit.errors import ArticleKitError, WriteError
 from articlekit.files.addresses import shown
 from articlekit.files.output import (
     content_of,
@@ -44,18 +44,27 @@ from articlekit.writers.registry import SiteFiles, SiteWriter
 _CHUNK = 100
 """How many pages a worker writes at a time."""
 _TIMEOUT = 86_400.0
-_MARKS = (b'<meta name="generator" content="articlekit">', b"<generator>articlekit</generator>")
-"""What a file of a site has near its beginning; other files of that name are not replaced."""
+_MARKS = (
+    b'<meta name="generator" content="articlekit">',
+    b"<generator>articlekit</generator>",
+    b"<!-- articlekit -->",
+    b"/* articlekit */",
+)
+"""Each file of a site has one near its beginning; other files of that name are not replaced."""
 _BEGINNING = 4_000
+_FIXED = ("index.html", "404.html", "search.html", "style.css", "feed.xml", "sitemap.xml")
+"""Files of a site whose names do not depend on its articles."""
 
 
 def into_site(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
     """Converts all articles to a site.
 
-    Raises `UsageError` if the folder cannot be written or is an input, and what reading raises.
+    Raises `UsageError` if the folder cannot be written or is an input, `WriteError` if it has a
+    file that must not be replaced, and what reading raises.
     """
     out = conversion.out
     guard = Guard(inputs.paths, out)
+    _check(out, conversion.existing)
     writer = cast("SiteWriter", conversion.writer())
     builder = writer.site(
         language=conversion.language,
@@ -79,11 +88,24 @@ def into_site(inputs: Inputs, conversion: Conversion, executor: Executor, events
                         path = relative_to(result.record.outputs[0], out).replace(os.sep, "/")
                         keys[id(result.record)] = builder.add(result.value, path)
         site = builder.site()
-        outcomes, names = _write(site, conversion, guard, executor, events)
+        outcomes, others = _write(site, conversion, guard, executor)
         for record in records:
             outcome = outcomes.get(id(keys.get(id(record))))
             events.record(record if outcome is None else _merged(record, outcome))
-        _remove_stale(site, conversion, names)
+        failed = [each.reason or each.path for each in others if each.status == "failed"]
+        if failed:
+            events.summary.stopped = failed[0]
+        else:
+            _remove_stale(site, conversion, {each.name for each in others})
+
+
+def _check(out: str, existing: str) -> None:
+    """Raises `WriteError` if the folder has a file of a reserved name that is none of ours."""
+    for name in _FIXED if existing != "overwrite" else ():
+        path = join(out, name)
+        data = content_of(path)
+        if data is not None and not is_ours(data):
+            raise WriteError(f"{shown(path)}: exists, and was not written by articlekit")
 
 
 class _Written(NamedTuple):
@@ -142,15 +164,15 @@ def _merged(record: Record, outcome: _Written) -> Record:
 
 
 def _write(
-    site: SiteFiles, conversion: Conversion, guard: Guard, executor: Executor, events: Events
-) -> tuple[dict[int, _Written], set[str]]:
+    site: SiteFiles, conversion: Conversion, guard: Guard, executor: Executor
+) -> tuple[dict[int, _Written], list[_Written]]:
     """Writes all files.
 
-    Returns the outcome of each page, by the identity of its key, and the names of all other files.
+    Returns the outcome of each page, by the identity of its key, and those of all other files.
     """
     work = _WriteSite(site, list(site.files()), conversion, guard)
     outcomes: dict[int, _Written] = {}
-    names: set[str] = set()
+    others: list[_Written] = []
     starts: list[list[int]] = []
     for at, result in enumerate(_run(work, executor)):
         if result.record.status == "failed":
@@ -160,15 +182,13 @@ def _write(
         if at < work.chunks:
             keys = site.entries[chunk : chunk + _CHUNK]
             outcomes.update((id(key), each) for key, each in zip(keys, written, strict=True))
-        for each in written if at >= work.chunks else ():
-            names.add(each.name)
-            if each.status == "failed":
-                events.note(Problem("site-file", each.reason or each.path))
+        else:
+            others += written
         if first is not None:
             starts.append(first)
     if starts:
-        names.add(work.put(*site.search_meta(starts)).name)
-    return outcomes, names
+        others.append(work.put(*site.search_meta(starts)))
+    return outcomes, others
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +243,14 @@ class _WriteSite:
             if self.guard.refuses(name):
                 raise WriteError(f"{shown(path)}: would be written over an input")
             old = content_of(path)
-            if old == data:
-                return _Written(name, path, "unchanged", digest)
             if old is not None and is_page and existing in ("skip", "error"):
                 if existing == "error":
                     raise WriteError(f"{shown(path)}: exists")
                 return _Written(name, path, "skipped", None, "exists")
-            if old is not None and existing != "overwrite" and not is_ours(name, old):
-                raise WriteError(f"{shown(path)}: exists, and is not a page of a site")
+            if old == data:
+                return _Written(name, path, "unchanged", digest)
+            if old is not None and existing != "overwrite" and not is_ours(old):
+                raise WriteError(f"{shown(path)}: exists, and was not written by articlekit")
             make_folder(os.path.dirname(path), self.guard.out)
             with write_file(path, durable=self.conversion.durable) as stream:
                 stream.write(data)
@@ -239,11 +259,9 @@ class _WriteSite:
         return _Written(name, path, "ok", digest)
 
 
-def is_ours(name: str, data: bytes) -> bool:
-    """Whether a file was written as part of a site, so that it may be replaced."""
-    if name.endswith((".html", "feed.xml")):
-        return any(mark in data[:_BEGINNING] for mark in _MARKS)
-    return True  # A style sheet, a sitemap, or a script of the search.
+def is_ours(data: bytes) -> bool:
+    """Whether a file was written by articlekit, so that a site may replace it."""
+    return any(mark in data[:_BEGINNING] for mark in _MARKS)
 
 
 def _run(work: _WriteSite, executor: Executor) -> Iterator[Result]:
@@ -265,15 +283,9 @@ def _run(work: _WriteSite, executor: Executor) -> Iterator[Result]:
 
 def _remove_stale(site: SiteFiles, conversion: Conversion, written: set[str]) -> None:
     """Removes lists of months and sources, and parts of the index, that no longer exist."""
-    for folder in site.folders:
+    for folder, suffix in site.folders:
         for name in names_in(join(conversion.out, folder)):
             path = join(conversion.out, folder, name)
-            if f"{folder}/{name}" not in written and _is_stale(name, path):
+            is_current = not name.endswith(suffix) or f"{folder}/{name}" in written
+            if not is_current and is_ours(content_of(path) or b""):
                 remove(path)
-
-
-def _is_stale(name: str, path: str) -> bool:
-    data = content_of(path) or b""
-    if name.endswith(".js"):
-        return data.startswith(b"articlekit(")
-    return name.endswith(".html") and is_ours(name, data)

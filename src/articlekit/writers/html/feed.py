@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
 from articlekit.writers.html.lists import SiteEntry, href
 from articlekit.writers.markup import attributes, escape, tag
@@ -16,13 +15,13 @@ NEWEST = 50
 _MOST_URLS = 50_000  # Of one sitemap, by sitemaps.org.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "articlekit")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n<!-- articlekit -->\n'
 
 
 def atom(entries: Iterable[SiteEntry], title: str, language: str, base_url: str | None) -> str:
     """Returns the feed of articles, the newest first.
 
-    Without `base_url`, links are relative to the feed.
+    Without `base_url`, links are relative to the feed. It ends with a slash.
     """
     listed = sorted(
         (entry for entry in entries if entry.page.date is not None),
@@ -72,7 +71,7 @@ def _instant(date: dt.datetime | None) -> str:
 
 def _address(path: str, base_url: str | None) -> str:
     relative = href(path, "index.html")
-    return urljoin(base_url, relative) if base_url else relative
+    return f"{base_url or ''}{relative}"
 
 
 def sitemaps(paths: list[tuple[str, str]], base_url: str) -> Iterable[tuple[str, str]]:

@@ -36,13 +36,10 @@ class SiteEntry:
     """The path of its page in the site."""
     span: Span
     """Where its markup is in the spool."""
+    id: str
+    """The id of its lines in lists, made of the path."""
     above: str = ""
     """The address of its line in the list of its month."""
-
-    @property
-    def id(self) -> str:
-        """The id of its lines."""
-        return f"a-{self.page.id}"
 
 
 @dataclass(slots=True)

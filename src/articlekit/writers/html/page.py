@@ -17,7 +17,7 @@ from articlekit.writers.dates import shown_time, time_tag
 from articlekit.writers.html.style import STYLE
 from articlekit.writers.labels import direction
 from articlekit.writers.markup import PageMarkup, attributes, escape, tag
-from articlekit.writers.valid import valid_reference
+from articlekit.writers.valid import valid_reference, valid_url
 
 POLICY = "default-src 'none'; img-src http: https: data: file: 'self'; style-src 'unsafe-inline'"
 """What a page may do: show pictures and its own style, nothing else."""
@@ -58,7 +58,8 @@ def inline_style(css: str | None) -> str:
 class ArticleMarkup(PageMarkup):
     """The markup of one article.
 
-    `depth` is the level of its title. `loading` is how the first picture is loaded.
+    `depth` is the level of its title. `loading` is how the first picture is loaded. Without
+    `relative`, links that are relative because the article has no address are text only.
     """
 
     BREAK = "<br>"
@@ -71,12 +72,14 @@ class ArticleMarkup(PageMarkup):
         *,
         depth: int = 1,
         loading: Literal["eager", "lazy"] = "eager",
+        relative: bool = True,
     ) -> None:
         super().__init__(article, article.language, first=depth + 1)
         self._article = article
         self._address = address
         self._depth = depth
         self._loading = loading
+        self._valid = valid_reference if relative else valid_url
 
     def article(self, **values: object) -> str:
         """The article with its header; `values` are attributes of its element."""
@@ -105,7 +108,7 @@ class ArticleMarkup(PageMarkup):
     def link_target(self, url: str) -> str | None:
         """The valid address for a link, which may be on the same site; None if there is none."""
         safe = safe_url(url, self.base)
-        return valid_reference(safe) if safe else None  # An address on the same site as well.
+        return self._valid(safe) if safe else None
 
     def image(self, image: Image) -> str:
         """A picture, or nothing where the address is not safe."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from dataclasses import dataclass
 
@@ -31,8 +30,6 @@ class PageOptions:
 class PreparedPage:
     """An article as a site needs it."""
 
-    id: str
-    """A short name, made of what identifies the article."""
     title: str
     language: str
     url: str | None
@@ -66,9 +63,8 @@ def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
     safe = safe_url(article.url) if article.url else None
     source = _line(article.source or "")
     date = article.date
-    markup = ArticleMarkup(article, options.image, loading="lazy")
+    markup = ArticleMarkup(article, options.image, loading="lazy", relative=False)
     return PreparedPage(
-        id=hashlib.sha256(utf8(article.url or article.title)).hexdigest()[:12],
         title=_line(article.title),
         language=article.language,
         url=valid_url(safe) if safe else None,

@@ -1,3 +1,4 @@
+/* articlekit */
 // Searches the index that search.py describes. Nothing is fetched: a query loads a few scripts of
 // this folder, which works from a file as well.
 "use strict";

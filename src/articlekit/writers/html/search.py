@@ -115,8 +115,8 @@ class SearchIndex:
         size = 0
         for key in sorted(keys):
             some = [
-                f"{json.dumps(t, ensure_ascii=False)}:{_encoded(postings[t])}"
-                for t in sorted(keys[key])
+                f"{json.dumps(term, ensure_ascii=False)}:{_encoded(postings[term])}"
+                for term in sorted(keys[key])
             ]
             length = sum(len(utf8(entry)) + 1 for entry in some)
             if not starts or (size and size + length > SHARD):
@@ -137,10 +137,6 @@ class SearchIndex:
         if not length:
             return []
         return self._spool.get(Span(start + first, length)).decode().split("\n")
-
-
-def _entry(term: str, values: Iterable[int]) -> str:
-    return f"{json.dumps(term, ensure_ascii=False)}:{_encoded(values)}"
 
 
 def _code(number: int) -> str:
@@ -167,19 +163,23 @@ def _encoded(values: Iterable[int]) -> str:
 
 
 def _script(partition: int, number: int, entries: list[str]) -> str:
-    return f'articlekit("t{partition}-{number}",{{{",".join(entries)}}})\n'
+    return _call(f"t{partition}-{number}", f"{{{','.join(entries)}}}")
+
+
+def _call(name: str, data: str) -> str:
+    return f'/* articlekit */articlekit("{name}",{data})\n'
 
 
 def articles_script(number: int, lines: Iterable[Sequence[str]]) -> str:
     """Returns the script that describes some articles: title, address, day, site."""
     listed = json.dumps(list(lines), ensure_ascii=False, separators=(",", ":"))
-    return f'articlekit("a{number}",{listed})\n'
+    return _call(f"a{number}", listed)
 
 
 def meta_script(count: int, starts: Sequence[Sequence[int]]) -> str:
     """Returns the script that says how many articles there are, and where each term is."""
     listed = json.dumps(starts, separators=(",", ":"))
-    return f'articlekit("meta",{{"count":{count},"each":{ARTICLES},"starts":{listed}}})\n'
+    return _call("meta", f'{{"count":{count},"each":{ARTICLES},"starts":{listed}}}')
 
 
 def program() -> str:

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Self
-from urllib.parse import urljoin
 
 from articlekit._disk.spool import Spool
 from articlekit._text.characters import utf8
+from articlekit._text.urls import safe_url
+from articlekit.errors import UsageError
 from articlekit.model import Article
 from articlekit.writers.dates import label_for_people
 from articlekit.writers.html import search
@@ -28,9 +29,11 @@ from articlekit.writers.html.style import SITE_STYLE, STYLE
 from articlekit.writers.internal_links import article_key, link_inside
 from articlekit.writers.labels import direction, labels
 from articlekit.writers.markup import attributes, escape, tag
+from articlekit.writers.valid import valid_url
 
 INDEX, NOT_FOUND, SEARCH = "index.html", "404.html", "search.html"
 STYLE_NAME = "style.css"
+_MARK = "/* articlekit */\n"
 
 # The arrow keys lead to the previous and the next page, where nothing else needs them.
 _KEYS = """addEventListener("keydown",e=>{if(e.altKey||e.ctrlKey||e.metaKey||e.shiftKey||\
@@ -46,6 +49,15 @@ POLICY = f"{_POLICY}'sha256-{_KEYS_HASH}'"
 """What a page of a site may do: show pictures, and run the one script whose hash this is."""
 SEARCH_POLICY = f"{_POLICY}'self' file:"
 """The search page may load the scripts of the index."""
+
+
+def site_address(url: str) -> str:
+    """Returns the valid address of a folder. Raises `UsageError` if it is none."""
+    safe = safe_url(url)
+    valid = valid_url(safe) if safe else None
+    if valid is None or not valid.startswith(("http://", "https://")):
+        raise UsageError(f"--base-url: {url!r} is not an address such as https://example.org/news/")
+    return valid.partition("?")[0].partition("#")[0].rstrip("/") + "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +95,8 @@ class SiteBuilder:
         """Adds an article, or what `prepare_page` made of it; `path` is that of its page."""
         if isinstance(article, Article):
             article = prepare_page(article, self._page_options)
-        entry = SiteEntry(article, path, self._spool.put(article.body))
+        name = hashlib.sha256(utf8(path)).hexdigest()[:12]
+        entry = SiteEntry(article, path, self._spool.put(article.body), f"a-{name}")
         if self._index is not None:
             self._added[id(entry)] = self._index.add(article.terms)
         article.body, article.terms = b"", ()
@@ -238,7 +251,7 @@ class Site:
         The search index is not among them; see `partition`.
         """
         css = self._options.css
-        yield STYLE_NAME, partial(utf8, (STYLE if css is None else css) + SITE_STYLE)
+        yield STYLE_NAME, partial(utf8, _MARK + (STYLE + SITE_STYLE if css is None else css))
         yield INDEX, self._index_page
         yield NOT_FOUND, self._not_found
         yield from self._listings(self._months, has_site=True)
@@ -315,11 +328,11 @@ class Site:
 
     def _not_found(self) -> bytes:
         # It is shown at any address, so relative ones would lead nowhere.
-        base = self._options.base_url
-        home = urljoin(base, INDEX) if base else INDEX
+        base = self._options.base_url or ""
+        home = base + INDEX
         link = tag("a", escape(self.title), href=home)
         body = f"{tag('h1', escape(self._words['not-found']))}\n{tag('p', link)}"
-        styles = urljoin(base, STYLE_NAME) if base else STYLE_NAME
+        styles = base + STYLE_NAME
         page = document(
             self._words["not-found"],
             self._language,
@@ -380,9 +393,9 @@ class Site:
         return utf8(search.articles_script(number, map(self._described, some)))
 
     @property
-    def folders(self) -> list[str]:
-        """The folders that hold nothing but files of the site."""
-        return [self.folder, search.FOLDER] if self._index is not None else [self.folder]
+    def folders(self) -> list[tuple[str, str]]:
+        """The folders of lists and of the search, and the suffix of the files in them."""
+        return [(self.folder, ".html"), (search.FOLDER, ".js")]
 
     @property
     def partitions(self) -> int:

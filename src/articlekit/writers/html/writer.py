@@ -15,7 +15,7 @@ from articlekit.errors import Report, ignore
 from articlekit.model import Article, Image
 from articlekit.writers.html.page import ArticleMarkup, document, inline_style
 from articlekit.writers.html.prepare import PageOptions, PreparedPage, prepare_page
-from articlekit.writers.html.site import SiteBuilder, SiteOptions
+from articlekit.writers.html.site import SiteBuilder, SiteOptions, site_address
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import attributes, escape, tag
 
@@ -41,9 +41,14 @@ class HTMLWriter:
 
         `language` is that of the lists (None: that of most articles), `base_url` the address at
         which the site will be published, and `search` adds a page that searches the articles.
+        Raises `UsageError` if `base_url` is not an address.
         """
         options = SiteOptions(
-            title=self.title, language=language, css=self.css, base_url=base_url, search=search
+            title=self.title,
+            language=language,
+            css=self.css,
+            base_url=site_address(base_url) if base_url else None,
+            search=search,
         )
         return SiteBuilder(options, PageOptions(self.image, search))
 
