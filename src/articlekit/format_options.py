@@ -115,7 +115,10 @@ class JSONLinesOptions(TypedDict, total=False):
 class HTMLOptions(TypedDict, total=False):
     """Options of the format ``html``."""
 
-    style: str | None
+    title: str | None
+    """The title of a page of many articles, or of a site."""
+
+    css: str | None
     """CSS to use instead of the built-in style."""
 
     image: Callable[[Image], str | None] | None
@@ -307,7 +310,6 @@ class AnyOptions(TypedDict, total=False):
     row_group: int
     series: str | None
     series_index: float | None
-    style: str | None
     subjects: Sequence[str] | None
     summaries: bool
     title: str | None
