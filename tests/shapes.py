@@ -70,7 +70,9 @@ def outline(page):
         lines.insert(0, f"date {_line(article.dateline)} = {article.published}")
     if article.byline:
         lines.insert(0, f"by {article.byline}")
-    lines += [f"- {item.reason}: {_line(item.text)}" for item in article.discarded]
+    for item in article.discarded:
+        pictures = "".join(f" <{address}>" for address in item.images)
+        lines.append(f"- {item.reason}: {_line(item.text)}{pictures}")
     return "\n".join(lines).replace(HOST, "")
 
 

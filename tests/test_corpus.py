@@ -15,13 +15,17 @@ from pyarrow import parquet
 
 import articlekit as ak
 import letters
+import pictures
 from articlekit.model import Embed, Figure, Heading, Image, Link, Paragraph, walk
 from articlekit.reader.record.header import headers
+from articlekit.reader.rules import outlets
+from page_names import facts, general_rules_only, hashed  # noqa: F401 - a fixture
 
 FOLDER = os.environ.get("ARTICLEKIT_CORPUS")
 PINNED = Path(__file__).parent / "data" / "corpus.json"
 # Of these more is worse; of all the others, less.
 WORSE = ("failed", "discarded letters", "problem ")
+ALL_OUTLETS = tuple(row for row in outlets.built_in() if "*" not in row.hosts)
 COUNTED = (Figure, Heading, Paragraph, Link, Embed, Image)
 
 pytestmark = [
@@ -56,6 +60,21 @@ def records(files):
             for head, article in zip(heads, articles, strict=True)
         ]
     return found, problems, failed
+
+
+@pytest.fixture(scope="module")
+def heads(files):
+    """Path, text, header and article of each file with one record."""
+    found = []
+    for path in files:
+        try:
+            text = path.read_bytes().decode()
+            several = list(headers(text, lambda problem: None))
+        except (UnicodeDecodeError, ak.ParseError):
+            continue
+        if len(several) == 1:
+            found.append((path, text, several[0], ak.parse(text)))
+    return found
 
 
 def _totals(found, problems, failed):
@@ -106,6 +125,36 @@ def test_no_letter_is_lost(records):
         lost, invented = letters.lost_and_invented(article, html)
         assert not lost, path
         assert not invented, path
+
+
+def test_no_picture_is_lost(records):
+    for path, html, article in records[0]:
+        assert not pictures.lost(article, html, article.url or ""), path
+
+
+@pytest.mark.parametrize("wrappers", [["div"], ["section", "div"], ["main", "article", "div"]])
+def test_wrappers_change_nothing(heads, wrappers):
+    for path, text, head, article in heads:
+        opening = "".join(f"<{name}>\n" for name in wrappers)
+        closing = "".join(f"\n</{name}>" for name in reversed(wrappers))
+        body = text[head.body_start : head.end]
+        again = ak.parse(f"{text[head.start : head.body_start]}{opening}{body}{closing}")
+        assert again == article, path
+
+
+@pytest.mark.usefixtures("general_rules_only")
+def test_class_names_are_hardly_needed(heads):
+    known = [host for row in ALL_OUTLETS for host in row.hosts]
+    equal = []
+    for path, text, head, _ in heads:
+        host = ak.parse(text[head.start : head.end]).source or ""
+        if not any(host == name or host.endswith("." + name) for name in known):
+            header, body = text[head.start : head.body_start], text[head.body_start : head.end]
+            equal.append(
+                (facts(ak.parse(header + body)) == facts(ak.parse(header + hashed(body))), path)
+            )
+    others = [path for is_equal, path in equal if not is_equal]
+    assert len(others) * 10 <= len(equal), others
 
 
 def test_all_forms_are_read_back(records):

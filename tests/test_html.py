@@ -9,14 +9,14 @@ import turbohtml
 import articlekit as ak
 from articlekit import model as m
 from articlekit.writers.dates import time_for_people
-from articlekit.writers.html import HTMLWriter, IndexEntry, render_index
+from articlekit.writers.html import HTMLWriter
 from articlekit.writers.spans import regular
 from builders import a, article, br, emoji, fig, h, hr, img, p, quote, table, ul
 from strategies import every_article
 
 
 def page(*blocks, **fields):
-    options = {"style": fields.pop("style", None), "image": fields.pop("image", None)}
+    options = {"css": fields.pop("css", None), "image": fields.pop("image", None)}
     return ak.render(article(*blocks, **fields), "html", **options)
 
 
@@ -74,7 +74,7 @@ def test_dates_for_people(language, day, time):
 
 
 def test_the_style_can_be_another():
-    text = page(p("x"), style="p { color: red } </style><script>")
+    text = page(p("x"), css="p { color: red } </style><script>")
     assert "<style>p { color: red } <\\/style><script></style>" in text
     assert turbohtml.parse(text).find_all("script") == []
 
@@ -209,30 +209,6 @@ def test_spans_fit_together():
     assert spans([(1, 9)], [(1, 1)]) == [[(1, 2)], [(1, 1)]]
     assert spans([(1, 1), (1, 2)], [(2, 1), (1, 1)]) == [[(1, 1), (1, 2)], [(1, 1), (1, 1)]]
     assert spans([], [(1, 1)]) == [[(1, 1)]]
-
-
-# --- The index ---------------------------------------------------------------------------------
-
-
-def entry(title, day=None, **fields):
-    date = dt.datetime(2021, 12, day, 20, 18, tzinfo=dt.UTC) if day else None
-    return IndexEntry(title=title, href=f"{title}.html", date=date, **{"source": None, **fields})
-
-
-def test_an_index():
-    entries = [entry("甲", 7), entry("B", 8, source="b.example", language="en"), entry("丙")]
-    text = render_index(entries, "文集", "zh-Hans")
-    assert re.search(r"<main>\n(.*)\n</main>", text, re.S)[1] == (
-        "<h1>文集</h1>\n"
-        '<section>\n<h2 class="day"><time datetime="2021-12-08">2021年12月8日</time></h2>\n'
-        '<ul class="days">\n<li><a href="B.html" lang="en">B</a> <small>b.example · '
-        '<time datetime="2021-12-08T20:18:00+00:00">20:18</time></small></li>\n</ul>\n</section>\n'
-        '<section>\n<h2 class="day"><time datetime="2021-12-07">2021年12月7日</time></h2>\n'
-        '<ul class="days">\n<li><a href="甲.html">甲</a> '
-        '<small><time datetime="2021-12-07T20:18:00+00:00">20:18</time></small></li>\n</ul>\n'
-        '</section>\n<section>\n<h2 class="day">日期不详</h2>\n<ul class="days">\n'
-        '<li><a href="丙.html">丙</a></li>\n</ul>\n</section>'
-    )
 
 
 # --- Laws --------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ PUBLIC = {
     ),
     "articlekit.writers.archive": "ArchiveWriter",
     "articlekit.writers.epub": "BookOptions BookReport CJK_FONTS Creator EPUBWriter",
-    "articlekit.writers.html": "HTMLWriter IndexEntry render_index",
+    "articlekit.writers.html": "HTMLWriter",
     "articlekit.writers.json": "JSONWriter",
     "articlekit.writers.jsonl": "JSONLinesWriter",
     "articlekit.writers.markdown": "MarkdownWriter",

@@ -124,7 +124,10 @@ class JSONLinesOptions(TypedDict, total=False):
 class HTMLOptions(TypedDict, total=False):
     """Options of the format ``html``."""
 
-    style: str | None
+    title: str | None
+    """The title of a page of many articles, or of a site."""
+
+    css: str | None
     """CSS to use instead of the built-in style."""
 
     image: Callable[[Image], str | None] | None
@@ -321,7 +324,6 @@ class AnyOptions(TypedDict, total=False):
     row_group: int
     series: str | None
     series_index: float | None
-    style: str | None
     subjects: Sequence[str] | None
     summaries: bool
     title: str | None

@@ -34,8 +34,8 @@ from articlekit.model import (
     walk,
 )
 from articlekit.writers.epub._language import foreign_language, foreign_runs, language_tag
-from articlekit.writers.epub._links import article_key
 from articlekit.writers.epub._split import LIMIT, filled, pieces, weight
+from articlekit.writers.internal_links import article_key
 from articlekit.writers.valid import valid_url
 from epub import books
 from epub.books import SITE, p, text

@@ -14,18 +14,21 @@ PROGRAM = """
 import hashlib, sys
 import casebook
 import articlekit as ak
-from articlekit.writers.html import IndexEntry, render_index
+from articlekit.writers.html import HTMLWriter
 
 articles = [article for name in casebook.NAMES for article in casebook.read(name)[0]]
 for form in sys.argv[1:]:
     options = {"width": 30, "links": "footnotes"} if form == "text" else {}
     text = "".join(ak.render(article, form, **options) for article in articles)
     print(form, hashlib.sha256(text.encode()).hexdigest())
-entries = [
-    IndexEntry(title=item.title, href=str(at), date=item.date, source=item.source)
-    for at, item in enumerate(articles)
-]
-print("index", hashlib.sha256(render_index(entries, "t", "zh-Hans").encode()).hexdigest())
+with HTMLWriter().site(search=True) as builder:
+    for at, item in enumerate(articles):
+        builder.add(item, f"{at}.html")
+    site = builder.site()
+    files = [site.page(at) for at in range(len(articles))]
+    files += [make() for _, make in site.files()]
+    files += [data for at in range(site.partitions) for _, data in site.partition(at)[1]]
+print("site", hashlib.sha256(b"".join(files)).hexdigest())
 """
 
 
@@ -44,5 +47,5 @@ def test_hash_seed_time_zone_and_locale_do_not_matter():
     first = hashes(PYTHONHASHSEED="1", TZ="Asia/Shanghai", LC_ALL="C")
     second = hashes(PYTHONHASHSEED="2", TZ="America/New_York", LC_ALL="C.UTF-8")
     assert first == second
-    assert set(first) == {*FORMATS, "index"}
+    assert set(first) == {*FORMATS, "site"}
     assert hashlib.sha256(b"").hexdigest() not in first.values()

@@ -58,6 +58,25 @@ _HTML = {
     **dict.fromkeys("style main article".split(), ""),
     "div": "class role tabindex aria-label",
 }
+SITE = {
+    **_HTML,
+    **dict.fromkeys(("html", "span"), "lang dir class"),
+    "a": "lang dir href class rel type title",
+    "nav": "class lang aria-label",
+    "section": "aria-labelledby",
+    "link": "rel href type title",
+    "script": "src",
+    "form": "action role",
+    "input": "type name aria-label",
+    "button": "id hidden",
+    "noscript": "",
+    "b": "",
+    "h2": "id class",
+    "h3": "class",
+    "ol": "id class start",
+    "p": "id role data-short data-none data-results",
+}
+"""A page of a site. What its scripts are is tested in tests/test_site.py."""
 _XHTML = {
     **_SHARED,
     "html": _SHARED["html"] + " xmlns:epub",

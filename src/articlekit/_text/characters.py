@@ -7,7 +7,7 @@ import re
 ASCII_SPACE = " \t\n\r\f"
 EDGE = ASCII_SPACE + "\xa0"
 """The characters that are trimmed at both ends of a block. A leading U+3000 stays."""
-BLANK = EDGE + "\u3000\u2028\u2029\u200b\ufeff"
+BLANK = EDGE + "\u2002\u2003\u3000\u2028\u2029\u200b\ufeff"
 """The characters that make no paragraph by themselves. They may stand between two line breaks."""
 
 _ILLEGAL = re.compile(

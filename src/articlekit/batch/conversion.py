@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from articlekit._disk.opening import StrPath
 from articlekit.batch.names import Template, check_template, grouped
@@ -21,6 +21,7 @@ STDOUT = "-"
 """The output that is standard output."""
 _KIND_NAMES = {
     "folder": "a folder of outputs",
+    "site": "a site",
     "dataset": "a partitioned folder",
     "books": "a folder of books",
     "file": "one file",
@@ -38,15 +39,19 @@ class Conversion:
     options: Mapping[str, object]
     """Of the format's writer."""
     selection: Selection = field(default_factory=Selection)
-    existing: Existing = "skip"
+    existing: Existing | Literal["update"] = "skip"
+    """What happens to existing outputs; a site is updated by default."""
     name: str | None = None
     """A template for names; None for the names of the inputs."""
     partition_by: tuple[str, ...] = ()
     fold: bool = False
     """Whether a book lists the duplicates of its articles."""
-    index: bool = False
     language: str | None = None
-    """The language of the index; None for that of most articles."""
+    """The language of a site; None for that of most articles."""
+    base_url: str | None = None
+    """Where a site will be published."""
+    search: bool = False
+    """Whether a site has a search page."""
     durable: bool = False
 
     def writer(self) -> Writer:
@@ -91,11 +96,12 @@ def conversion_of(
         format=form,
         options=writer_options,
         selection=selection_of(options),
-        existing=options.existing or "skip",
+        existing=options.existing or ("update" if kind == "site" else "skip"),
         name=name,
         partition_by=options.partitions,
         fold=options.fold,
-        index=options.index,
+        base_url=options.base_url,
+        search=options.search,
         language=options.set_language,
         durable=options.durable,
     )
@@ -111,6 +117,8 @@ def _kind_of(
         return "books"
     if not is_folder(out):
         return "file"
+    if options.index:
+        return "site"
     return "dataset" if options.partitions else "folder"
 
 

@@ -18,6 +18,7 @@ from articlekit.batch.outputs.books import into_books
 from articlekit.batch.outputs.dataset import into_dataset
 from articlekit.batch.outputs.file import NothingToWriteError, into_file, into_stream
 from articlekit.batch.outputs.folder import into_folder
+from articlekit.batch.outputs.site import into_site
 from articlekit.batch.records import Record, ReportFile, Summary
 from articlekit.batch.select import choice_of
 from articlekit.batch.workers.executor import Executor
@@ -124,6 +125,8 @@ def _run(inputs: Inputs, conversion: Conversion, executor: Executor, events: Eve
         stream.flush()
     elif conversion.kind == "folder":
         into_folder(inputs, conversion, executor, events)
+    elif conversion.kind == "site":
+        into_site(inputs, conversion, executor, events)
     elif conversion.kind == "dataset":
         into_dataset(inputs, conversion, executor, events)
     elif conversion.kind == "books":

@@ -96,7 +96,13 @@ class ConvertKeywords(TypedDict, total=False):
     """List the duplicates that --unique leaves out below the article that is kept."""
 
     index: bool
-    """Add a page that lists all articles."""
+    """Make a site: an index, lists by month and source, and links between the pages."""
+
+    base_url: str | None
+    """Where the site will be published, for its sitemap and its feed."""
+
+    search: bool
+    """Add a page that searches the articles of a site."""
 
     durable: bool
     """Wait until outputs are on the disk."""
@@ -154,7 +160,6 @@ class ConvertKeywords(TypedDict, total=False):
     row_group: int
     series: str | None
     series_index: float | None
-    style: str | None
     subjects: Sequence[str] | None
     summaries: bool
     title: str | None

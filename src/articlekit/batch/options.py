@@ -24,8 +24,8 @@ Partition: TypeAlias = Literal["source", "month", "day"]
 Sort: TypeAlias = Literal["oldest", "newest"]
 InputKind: TypeAlias = Literal["archive", "html", "markdown"]
 """What the texts of inputs are (`articlekit.reader.Kind`)."""
-Kind: TypeAlias = Literal["folder", "dataset", "books", "file", "stream"]
-"""An output: a folder of files, a partitioned folder, several books, one file, or stdout."""
+Kind: TypeAlias = Literal["folder", "site", "dataset", "books", "file", "stream"]
+"""An output: a folder of files, a site, a partitioned folder, books, one file, or stdout."""
 
 
 def split(names: str | Sequence[str]) -> tuple[str, ...]:
@@ -147,15 +147,15 @@ class ConvertOptions(SelectOptions):
     """All options of a conversion but those of the format's writer."""
 
     existing: Annotated[Existing | None, Option(
-        only=("folder", "dataset", "books"), purpose="a folder of outputs",
+        only=("folder", "site", "dataset", "books"), purpose="a folder of outputs",
         help="What to do with existing outputs in a folder (default skip).",
     )] = None
     name: Annotated[str | None, Option(
-        metavar="TEMPLATE", only=("folder",), purpose="a folder of outputs",
+        metavar="TEMPLATE", only=("folder", "site"), purpose="a folder of outputs",
         help="Names of outputs in a folder, such as '{date:%Y-%m-%d}-{slug}'.",
     )] = None
     group_by: Annotated[str | Sequence[str] | None, Option(
-        metavar="KEY", only=("folder",), purpose="a folder of outputs or a book",
+        metavar="KEY", only=("folder", "site"), purpose="a folder of outputs or a book",
         help="Group by day, month or source, or by two of them (source,month): folders in a"
         " folder, parts in a book.",
     )] = None
@@ -168,11 +168,19 @@ class ConvertOptions(SelectOptions):
         help="List the duplicates that --unique leaves out below the article that is kept.",
     )] = False
     index: Annotated[bool, Option(
-        only=("folder",), formats=("html",), purpose="a folder of pages",
-        help="Add a page that lists all articles.",
+        only=("site",), formats=("html",), purpose="a folder of pages",
+        help="Make a site: an index, lists by month and source, and links between the pages.",
+    )] = False
+    base_url: Annotated[str | None, Option(
+        metavar="URL", only=("site",), formats=("html",), purpose="a site (--index)",
+        help="Where the site will be published, for its sitemap and its feed.",
+    )] = None
+    search: Annotated[bool, Option(
+        only=("site",), formats=("html",), purpose="a site (--index)",
+        help="Add a page that searches the articles of a site.",
     )] = False
     durable: Annotated[bool, Option(
-        only=("folder", "dataset", "books", "file"), purpose="files",
+        only=("folder", "site", "dataset", "books", "file"), purpose="files",
         help="Wait until outputs are on the disk.",
     )] = False
     scheduler: Annotated[str | None, Option(

@@ -24,6 +24,9 @@ from articlekit.files.listing import Lister
 from articlekit.files.output import join
 from articlekit.files.source import Source
 
+SITE_NAMES = ("index", "404", "search", "lists")
+"""Names, without a suffix, that the page of an article in the folder of a site may not have."""
+
 
 class Plan(Protocol):
     """Decides where the articles of each source go."""
@@ -42,7 +45,7 @@ def plan_for(
     events: Events,
 ) -> Plan:
     """The plan for listed sources; a source is known by its number in the list."""
-    reserved = ("index",) if conversion.index else ()
+    reserved = SITE_NAMES if conversion.kind == "site" else ()
     names = InputNames(sources, conversion.format.suffix, reserved)
     if conversion.name is None and conversion.selection.is_empty:
         return _ByInput(sources, names, conversion.out, guard)

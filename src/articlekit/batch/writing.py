@@ -16,7 +16,7 @@ from articlekit._disk import writing
 from articlekit._text.characters import utf8
 from articlekit.batch.reading import Reader, internal_error
 from articlekit.batch.records import Record
-from articlekit.batch.tasks import Result, Target, Task, article_info, digest
+from articlekit.batch.tasks import Result, Target, Task, digest
 from articlekit.errors import ArticleKitError, Report, WriteError
 from articlekit.files.addresses import is_url, shown
 from articlekit.files.output import exists, holds, write_file
@@ -41,8 +41,6 @@ class Converter:
     folder: str
     """The real path of the output folder; nothing is written outside of it."""
     durable: bool = False
-    wants_info: bool = False
-    """Whether the parent needs the `ArticleInfo` of each article."""
 
     def __call__(self, task: Task) -> Iterator[Result]:
         """Writes the outputs of a source."""
@@ -117,7 +115,7 @@ class Converter:
             seconds=record.seconds + time.perf_counter() - start,
             **changes,
         )
-        return Result(record, article_info(article, None) if self.wants_info else None, disk_full)
+        return Result(record, None, disk_full)
 
     def _write(
         self,

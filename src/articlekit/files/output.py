@@ -94,6 +94,17 @@ def existence(folder: str) -> Callable[[str], bool]:
     return lambda path: path.removeprefix(f"{folder.rstrip('/')}/") in names
 
 
+def names_in(folder: str) -> set[str]:
+    """The names of the files in a folder; none if there is no such folder."""
+    folder = local_path(folder)
+    if is_url(folder):
+        return {name for name in remote_names(folder) if "/" not in name}
+    try:
+        return {each.name for each in os.scandir(folder) if each.is_file()}
+    except OSError:
+        return set()
+
+
 def digest_of(stream: BinaryIO) -> str:
     """The SHA-256 of what was written to a stream of `write_file`, in hexadecimal digits."""
     stream.flush()

@@ -103,6 +103,8 @@ def _record(article: Article, report: Report, front_matter: bool = True) -> Iter
             _changed(report, "rules at the edges of a page with its title in it are left out")
     body = _Archive(article.url, report).blocks(article.body)
     yield body + "\n" if body else ""
+    if len("".join(article.tags)) > len(article.text):
+        _changed(report, "tags that are longer than the text are read as text")
     if not article.meta.get("tags"):  # A paragraph per tag: a long line would be content.
         links = (tag("a", escape(name), rel="tag") for name in article.tags)
         yield "".join(tag("p", link, class_="tags") + "\n" for link in links)
@@ -129,9 +131,9 @@ def _url(article: Article, report: Report) -> str:
 
 def _repeats_title(article: Article) -> bool:
     """Whether a block may be taken for the title that a page repeats above its text."""
-    if len(article.body) == 1 and isinstance(article.body[0], (Paragraph, Heading)):
-        return False  # The reader keeps what is the only content.
     title = _letters(article.title)
+    if all(_letters(plain_text(block)) in ("", title) for block in article.body):
+        return False  # The reader keeps what is the only content.
     longest = 2 * len(article.title) + 20
     for node in walk(article.body):
         if isinstance(node, (Paragraph, Heading)):
@@ -167,11 +169,12 @@ def _dateline(article: Article, report: Report) -> str:
     stated = time_text(article.published)
     if stated and stated.count(":") > 3:
         _changed(report, "offsets of time zones have no seconds")
-    if not stated and not _DIGIT.search(article.dateline):
-        _changed(report, "a dateline without a date is read as text")
-    if not stated:
-        return f"<div><i>{_lines(article.dateline)}</i></div>\n"
     before, names, behind = _around_names(article.dateline, article.byline)
+    if not stated:
+        if not names and not _DIGIT.search(article.dateline):
+            _changed(report, "a dateline without a date and names is read as text")
+        marked = tag("a", _lines(names), rel="author") if names else ""
+        return f"<div><i>{_lines(before)}{marked}{_lines(behind)}</i></div>\n"
     inner = _time(before, stated) + _names(names) + _time(behind, stated)
     if not before.strip() and not behind.strip():
         inner += tag("time", "", datetime=stated)
@@ -268,7 +271,7 @@ class _Archive(Markup):
             return ""
         # Images of 2 px or less are tracking pixels.
         width, height = image.width, image.height
-        if width is not None and height is not None and (width <= 2 or height <= 2):
+        if width is not None and height is not None and max(width, height) <= 2:
             width = height = None
         return (
             "<img"

@@ -87,3 +87,8 @@ def span_for_people(first: dt.date, last: dt.date, language: str) -> str:
         month = "" if first.month == last.month else f" {_MONTHS[first.month - 1]}"
         begin = f"{first.day}{month}"
     return f"{begin} – {end}"
+
+
+def span_of_days(first: str, last: str, language: str) -> str:
+    """Returns the days from `first` to `last`, which are given as ``2021-12-08``."""
+    return span_for_people(dt.date.fromisoformat(first), dt.date.fromisoformat(last), language)

@@ -292,11 +292,12 @@ class PageMarkup(Markup):
     WIDE: ClassVar[int] = 4
     """A table of more columns does not fit a small screen."""
 
-    def __init__(self, article: Article, language: str) -> None:
+    def __init__(self, article: Article, language: str, first: int = 2) -> None:
+        """`first` is the level of the highest headings."""
         super().__init__(article.url)
         self.words = labels(language)
         self._in_link = False
-        self._levels = iter(heading_levels(_headings(article.body)))
+        self._levels = iter(heading_levels(_headings(article.body), first))
 
     def wide_table(self, table: Table) -> str:
         """A table of more columns than `WIDE`."""

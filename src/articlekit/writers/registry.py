@@ -155,6 +155,61 @@ def placed(writer: Writer, path: str) -> Writer:
     return writer.at(path) if isinstance(writer, PlacedWriter) and "://" not in path else writer
 
 
+class SiteFiles(Protocol):
+    """The files of a site. Each is made when it is asked for."""
+
+    @property
+    def entries(self) -> Sequence[Any]:
+        """What `SiteBuilder.add` returned, in the order of the pages; each has a ``path``."""
+
+    @property
+    def folders(self) -> Sequence[tuple[str, str]]:
+        """The folders of lists and of the search, and the suffix of the files in them."""
+
+    @property
+    def partitions(self) -> int:
+        """The number of partitions of the search index."""
+
+    def page(self, number: int) -> bytes:
+        """The page of an article."""
+
+    def files(self) -> Iterable[tuple[str, Callable[[], bytes]]]:
+        """All other files: paths, and what makes their bytes."""
+
+    def partition(self, number: int) -> tuple[list[int], list[tuple[str, bytes]]]:
+        """A partition of the search index: what `search_meta` takes, and its files."""
+
+    def search_meta(self, starts: Sequence[Sequence[int]]) -> tuple[str, bytes]:
+        """The file that says where each term is; `starts` come from all partitions in order."""
+
+
+class SiteBuilder(Protocol):
+    """Collects the articles of a site. It is a context manager."""
+
+    def __enter__(self) -> Self:
+        """Starts."""
+
+    def __exit__(self, *exc: object) -> None:
+        """Removes temporary files."""
+
+    def add(self, article: Any, path: str) -> Any:
+        """Adds what `SiteWriter.prepare_page` made of an article. Returns a key."""
+
+    def site(self) -> SiteFiles:
+        """The site of all articles."""
+
+
+@runtime_checkable
+class SiteWriter(Writer, Protocol):
+    """A writer that can make a site of many articles."""
+
+    def prepare_page(self, *, search: bool) -> Callable[[Article], Any]:
+        """Does in a worker process what needs one article only. Can be pickled, as its results."""
+
+    def site(self, *, language: str | None, base_url: str | None, search: bool) -> SiteBuilder:
+        """Starts to collect articles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: what is known of it without loading its writer."""
@@ -214,7 +269,7 @@ _BUILT_IN = {
         ("markdown", ".md", "articlekit.writers.markdown:MarkdownWriter", True, True),
         ("json", ".json", "articlekit.writers.json:JSONWriter", True, True),
         ("jsonl", ".jsonl", "articlekit.writers.jsonl:JSONLinesWriter", True, True),
-        ("html", ".html", "articlekit.writers.html:HTMLWriter", False, True),
+        ("html", ".html", "articlekit.writers.html:HTMLWriter", True, True),
         ("archive", ".md", "articlekit.writers.archive:ArchiveWriter", True, True),
         ("epub", ".epub", "articlekit.writers.epub:EPUBWriter", True, False),
         ("parquet", ".parquet", "articlekit.writers.parquet:ParquetWriter", True, False),

@@ -1,1 +1,1 @@
-"""Kinds of output: a folder of files, a partitioned folder, one file or stream, an index page."""
+"""Kinds of output: a folder of files, a partitioned folder, a site, books, one file or stream."""

@@ -10,7 +10,6 @@ from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
 from articlekit.batch.inputs import Inputs
-from articlekit.batch.outputs.index import Entry, check_index, write_index
 from articlekit.batch.plan import Plan, plan_for
 from articlekit.batch.records import Record
 from articlekit.batch.run import run_tasks
@@ -30,8 +29,6 @@ def into_folder(inputs: Inputs, conversion: Conversion, executor: Executor, even
     """
     out = conversion.out
     guard = Guard(inputs.paths, out)
-    if conversion.index:
-        check_index(out, conversion.existing)
     with hold_folder(out), SpoolFolder(spool_folder(out)) as spools:
         lister = inputs.lister(spools, events.note, guard.avoid)
         with Listing(inputs.sources(lister)) as sources:
@@ -46,9 +43,7 @@ def into_folder(inputs: Inputs, conversion: Conversion, executor: Executor, even
                 scratch=lambda: spools.path,
             )
             with closing(running):
-                entries = _observe(running, events)
-    if conversion.index:
-        write_index(out, entries, conversion.language, conversion.existing)
+                _observe(running, events)
 
 
 def _converter(inputs: Inputs, conversion: Conversion, guard: Guard) -> Converter:
@@ -59,33 +54,28 @@ def _converter(inputs: Inputs, conversion: Conversion, guard: Guard) -> Converte
         existing=conversion.existing,
         folder=guard.out,
         durable=conversion.durable,
-        wants_info=conversion.index,
     )
 
 
-def _observe(outcomes: Iterator[Outcome], events: Events) -> list[Entry]:
-    """Reports the records, and collects the entries of the index. Ends when the disk is full."""
-    entries: list[Entry] = []
+def _observe(outcomes: Iterator[Outcome], events: Events) -> None:
+    """Reports the records. Ends when the disk is full."""
     full = 0
     for outcome in outcomes:
         for result in outcome.results:
             events.record(result.record)
-            if result.value is not None and result.record.outputs:
-                entries.append(Entry(result.value, result.record.outputs[0]))
             full = full + 1 if result.disk_full else 0
             if full >= _FULL_IN_A_ROW:
                 events.summary.stopped = (
                     "nothing more can be written; the remaining inputs were not converted"
                 )
-                return entries
-    return entries
+                return
 
 
 def _submissions(
     sources: Sequence[Source], plan: Plan, conversion: Conversion, inputs: Inputs
 ) -> Iterator[Submission]:
     # Filters must see the articles, whether or not their outputs exist.
-    skips = conversion.existing == "skip" and not conversion.index and not inputs.choice.is_set
+    skips = conversion.existing == "skip" and not inputs.choice.is_set
     exists = existence(conversion.out) if skips else None
     for number in range(len(sources)):
         submission = plan.submission(number)

@@ -15,7 +15,17 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 from articlekit._text.characters import BLANK, EDGE
-from articlekit.model import Heading, Image, Inline, InlineCode, Link, Paragraph, Text
+from articlekit.model import (
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    Link,
+    Paragraph,
+    Text,
+)
 from articlekit.reader.blocks.captions import Piece, attach, is_resolved
 from articlekit.reader.blocks.inline import (
     BREAK,
@@ -24,6 +34,7 @@ from articlekit.reader.blocks.inline import (
     Run,
     append,
     append_mark,
+    ends_with_picture,
     first_character,
     joined,
     split_pictures,
@@ -36,6 +47,7 @@ from articlekit.reader.blocks.whitespace import (
     is_wide,
     one_line,
     split_space,
+    with_wide_indent,
 )
 
 OnRun: TypeAlias = Callable[[Paragraph | Heading], Piece | None]
@@ -62,6 +74,7 @@ class BlockBuilder:
         "_breaks",
         "_indent",
         "_is_code",
+        "_keeps_lines",
         "_last",
         "_on_block",
         "_opened",
@@ -86,6 +99,8 @@ class BlockBuilder:
         """Open marks and the runs they stand in."""
         self._is_code = False
         """Whether text becomes inline code."""
+        self._keeps_lines = False
+        """Whether line ends in text are line breaks."""
         self._pictures = 0  # Pictures in the run that are not emoji.
         self._last = ""  # The last text of the run; empty at its start.
         self._space = NONE
@@ -102,7 +117,7 @@ class BlockBuilder:
         core = one_line(raw)
         if not core:
             return
-        if core[0] in self._starts or self._opened or self._is_code:
+        if core[0] in self._starts or self._opened or self._is_code or self._keeps_lines:
             self.text(raw)
             self.border()
         else:
@@ -110,6 +125,12 @@ class BlockBuilder:
 
     def text(self, raw: str) -> None:
         """Adds text as it stands in the source."""
+        if self._keeps_lines and "\n" in raw:
+            self._lines(raw)
+        else:
+            self._text(raw)
+
+    def _text(self, raw: str) -> None:
         lead, core, tail = split_space(raw)
         if lead:
             self._wait(lead)
@@ -117,6 +138,14 @@ class BlockBuilder:
             self._add(core)
         if tail:
             self._wait(tail)
+
+    def _lines(self, raw: str) -> None:
+        """Adds text whose line ends are line breaks."""
+        for at, line in enumerate(raw.split("\n")):
+            if at:
+                self.line_break()
+            if line:
+                self._text(line)
 
     def _add(self, core: str) -> None:
         """Adds text that neither starts nor ends with ASCII white space."""
@@ -130,7 +159,7 @@ class BlockBuilder:
             self.node(InlineCode(core))
             return
         if not self._last:
-            core = core.lstrip(EDGE)
+            core = with_wide_indent(core.lstrip(EDGE))
             if not core:
                 return
         elif self._space and not (
@@ -141,6 +170,8 @@ class BlockBuilder:
                 core = " " + core
             else:
                 append(run, " ")
+        elif self._last == "\n":
+            core = with_wide_indent(core)
         self._space = NONE
         self._last = core
         append(self._run, core)
@@ -165,6 +196,13 @@ class BlockBuilder:
         """Adds a picture; the end of the run decides whether it becomes a figure."""
         self.node(image)
         self._pictures += 1
+
+    @contextmanager
+    def keeping_lines(self) -> Iterator[None]:
+        """Line ends in text added in this context are line breaks."""
+        outer, self._keeps_lines = self._keeps_lines, True
+        yield
+        self._keeps_lines = outer
 
     @contextmanager
     def code(self) -> Iterator[None]:
@@ -228,14 +266,26 @@ class BlockBuilder:
         return any([opened is mark for opened, _ in self._opened])
 
     @property
-    def is_link_open(self) -> bool:
-        """Whether a link is open; links do not nest."""
-        return any([isinstance(opened, LinkMark) for opened, _ in self._opened])
+    def link(self) -> LinkMark | None:
+        """The link that is open; links do not nest."""
+        for opened, _ in self._opened:
+            if isinstance(opened, LinkMark):
+                return opened
+        return None
 
     @property
     def innermost(self) -> Mark | None:
         """The mark opened last."""
         return self._opened[-1][0] if self._opened else None
+
+    @property
+    def follows_picture(self) -> bool:
+        """Whether a picture or an embed is what was added last, one break aside."""
+        if self._run:
+            return self._breaks < 2 and ends_with_picture(self._run[-1])
+        if any(run for _, run in self._opened):
+            return False
+        return isinstance(self.last, (Figure, Embed))
 
     # --- Borders --------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from articlekit.model import (
     Figure,
     Heading,
     Inline,
+    Link,
     List,
     ListItem,
     Paragraph,
@@ -205,7 +206,9 @@ def _line(block: Piece | ListItem | TableRow) -> tuple[Inline, ...]:
     if isinstance(block, (Paragraph, Heading)):
         return block.children
     if isinstance(block, Figure):
-        return (block.image, *_after_break(block.caption))
+        image = block.image
+        picture = Link(block.link, None, (image,)) if block.link else image
+        return (picture, *_after_break(block.caption))
     if isinstance(block, Embed):  # Its caption; the embed itself cannot stand in a line.
         return _after_break(block.caption)[1:]
     if isinstance(block, Code):

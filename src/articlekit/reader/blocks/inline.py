@@ -6,15 +6,13 @@ the pictures at their ends.
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from articlekit._text.characters import BLANK, EDGE
 from articlekit.model import (
+    Block,
     Break,
     Delete,
     Emphasis,
@@ -22,6 +20,7 @@ from articlekit.model import (
     Image,
     Inline,
     Link,
+    Paragraph,
     Ruby,
     RubyText,
     Strong,
@@ -32,6 +31,7 @@ from articlekit.model import (
     plain_text,
     walk,
 )
+from articlekit.reader.blocks.picture_names import is_same_name, picture_name
 
 Parent: TypeAlias = (
     Emphasis | Strong | Delete | Underline | Superscript | Subscript | Link | Ruby | RubyText
@@ -189,6 +189,21 @@ def split_pictures(run: Run) -> tuple[list[Figure], Run, list[Figure]]:
     return before, rest[::-1], after[::-1]
 
 
+def to_blocks(children: Sequence[Inline]) -> list[Block]:
+    """The paragraph of some phrasing, without blank ends, and the figures at its edges."""
+    items: Run = [node.value if isinstance(node, Text) else node for node in children]
+    before, run, after = split_pictures(items)
+    run = trim_end(run)
+    return [*before, *([Paragraph(joined(run))] if run else []), *after]
+
+
+def ends_with_picture(item: Item) -> bool:
+    """Whether a picture is the last thing in a node."""
+    while isinstance(item, _PARENTS) and item.children:
+        item = item.children[-1]
+    return isinstance(item, Image) and not item.inline
+
+
 def _peel(run: Sequence[Item], *, backwards: bool) -> tuple[list[Figure], Run]:
     """The figures at the start of `run` and what follows them; `backwards`, of a reversed run."""
     figures: list[Figure] = []
@@ -226,27 +241,12 @@ def _peel_item(item: Item, *, backwards: bool) -> tuple[list[Figure], Item | Non
     return found, None
 
 
-_PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
-_SIZE = re.compile(r"[-_@.](?:\d+(?:[xX×]\d*)?|[a-z]|sm|small|thumb|medium|large|orig|scaled)$")
-"""The part of a picture's name that says its size."""
-
-
 def _linked(figure: Figure, url: str) -> Figure:
     """The figure with its link, unless that leads to the picture itself, in whatever size."""
-    if figure.link or not url or url == figure.image.url:
+    image = figure.image
+    if figure.link or not url or url == image.url:
         return figure
-    name, shown = _picture_name(url), _picture_name(figure.image.url or figure.image.src)
-    if name and (_SIZE.sub("", name) == _SIZE.sub("", shown) or not shown):
+    shown = image.url or image.src
+    if is_same_name(url, shown) or (picture_name(url) and not picture_name(shown)):
         return figure
     return replace(figure, link=url)
-
-
-def _picture_name(url: str) -> str:
-    """The name of the file without its suffix; empty if it is no picture."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    # "File:Photo.jpg" is the name of a page in a wiki.
-    name, suffix = posixpath.splitext(posixpath.basename(path))
-    return name if ":" not in name and suffix.lower() in _PICTURE_SUFFIXES else ""

@@ -57,6 +57,18 @@ def split_space(raw: str) -> tuple[int, str, int]:
     return lead, folded(core), tail
 
 
+_INDENT = re.compile("[\u2002\u2003\u3000]+")
+
+
+def with_wide_indent(text: str) -> str:
+    """A text with U+3000 for the em and en spaces that it starts with."""
+    match = _INDENT.match(text)
+    if match is None:
+        return text
+    width = sum(1 if space == "\u2002" else 2 for space in match[0])
+    return "\u3000" * ((width + 1) // 2) + text[match.end() :]
+
+
 def one_line(raw: str) -> str:
     """A text that stands alone in its block; empty if it is blank."""
-    return folded(raw.strip(EDGE)) if raw.strip(BLANK) else ""
+    return with_wide_indent(folded(raw.strip(EDGE))) if raw.strip(BLANK) else ""

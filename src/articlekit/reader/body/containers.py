@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from articlekit.model import Embed, Figure, Paragraph, plain_text
-from articlekit.reader.blocks.captions import Part, Piece, with_part
-from articlekit.reader.body import roles
+from articlekit.model import Figure, Paragraph, plain_text
+from articlekit.reader.blocks.captions import Piece, with_part
+from articlekit.reader.body import figures
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, visible_text
+from articlekit.reader.rules.words import Vocabulary
 
 _AROUND_PICTURES = frozenset(("img", "a", "picture", "div", "span"))
 _LONGEST_LINE = 200  # Characters.
@@ -14,26 +15,18 @@ _LONGEST_LINE = 200  # Characters.
 
 def division(walk: Walk, element: Element) -> None:
     """Reads a ``div``: a caption, the wrapper of a picture, or a block like any other."""
+    if walk.builder.follows_picture and figures.is_caption_box(element):
+        figures.part(walk, element)
+        return
     if len(element) and not (element.text or "").strip():
         first = element[0].tag
-        if first == "small" and _is_caption_line(walk, element):
-            roles.part(walk, element)
-            return
         if first == "img" and _is_picture_with_text(element):
-            roles.figure(walk, element)
+            figures.figure(walk, element)
             return
         if 2 <= len(element) <= 3 and first in _AROUND_PICTURES:
             _picture_over_line(walk, element)
             return
     walk.block(element)
-
-
-def _is_caption_line(walk: Walk, element: Element) -> bool:
-    """Whether a ``div`` holds only one ``small`` and follows a picture or a player."""
-    if len(element) != 1 or (element[0].tail or "").strip():
-        return False
-    walk.builder.border()
-    return isinstance(walk.builder.last, (Figure, Embed))
 
 
 def _is_picture_with_text(element: Element) -> bool:
@@ -64,17 +57,17 @@ def _picture_over_line(walk: Walk, element: Element) -> None:
     walk.block(element)
     if element.getnext() is None and element.getprevious() is None:
         return
-    builder.extend(_with_caption(builder.take(start)))
+    builder.extend(_with_caption(walk.rules.vocabulary, builder.take(start)))
 
 
-def _with_caption(pieces: list[Piece]) -> list[Piece]:
+def _with_caption(words: Vocabulary, pieces: list[Piece]) -> list[Piece]:
     """A picture without caption and the short line after it as one; else the pieces as they are."""
     if len(pieces) != 2:
         return pieces
     picture, line = pieces
     is_bare = isinstance(picture, Figure) and not (picture.caption and picture.caption.children)
     if is_bare and isinstance(line, Paragraph) and len(plain_text(line)) <= _LONGEST_LINE:
-        return [with_part(picture, Part(line.children))]
+        return [with_part(picture, figures.caption_part(words, line.children))]
     return pieces
 
 
@@ -82,6 +75,6 @@ def description(walk: Walk, element: Element) -> None:
     """Reads a ``dl``. With a picture alone in its first ``dt``, the ``dd`` is the caption."""
     first = element.find("dt")
     if first is not None and first.find(".//img") is not None and not visible_text(first):
-        roles.figure(walk, element)
+        figures.figure(walk, element)
     else:
         walk.block(element)

@@ -7,10 +7,12 @@ read, and a `Problem` is reported.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from articlekit.model import (
     Code,
     Delete,
+    Embed,
     Emphasis,
     Figure,
     Heading,
@@ -22,22 +24,17 @@ from articlekit.model import (
     Superscript,
     ThematicBreak,
     Underline,
-    plain_text,
 )
 from articlekit.reader.blocks.builder import LinkMark
+from articlekit.reader.blocks.captions import Piece, phrasing
 from articlekit.reader.blocks.inline import Mark
-from articlekit.reader.body import containers, embeds, roles
-from articlekit.reader.body.datelines import takes_dateline
-from articlekit.reader.body.images import Kind, best_source
+from articlekit.reader.body import containers, embeds, figures
+from articlekit.reader.body.images import NOT_CONTENT, Kind, best_source, is_image_button
 from articlekit.reader.body.tables import read_list, read_table
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible_text
 
 # --- Phrasing ----------------------------------------------------------------------------------
-
-
-def _inside(walk: Walk, element: Element) -> None:
-    walk.children(element)
 
 
 def _nothing(walk: Walk, element: Element) -> None:
@@ -72,10 +69,21 @@ _MARK_RUBY_TEXT = _mark(RubyText)
 def _link(walk: Walk, element: Element) -> None:
     url = element.get("href")
     builder = walk.builder
-    if url is None or builder.is_link_open:
+    relation = element.get("rel")
+    if relation and "author" in relation and walk.front.is_open:
+        walk.front.note_author(element)
+    if url is None or builder.link is not None:
         walk.children(element)
         return
-    builder.open(LinkMark(url.strip(), element.get("title")))
+    if relation and "tag" in relation:
+        walk.tag_links.add(visible_text(element))
+    elif (relation and "author" in relation) or walk.rules.vocabulary.author_path.search(url):
+        walk.front.note_author(element)
+        walk.front.portraits.update(walk.images.addresses_in(element))
+    if walk.front.is_open:
+        walk.front.note_piece(element)
+    url = walk.images.addresses.link(url.strip())
+    builder.open(LinkMark(url, element.get("title")))
     if len(element):
         walk.children(element)
     elif element.text:
@@ -97,12 +105,16 @@ def _ruby_text(walk: Walk, element: Element) -> None:
 
 
 def _ruby_parenthesis(walk: Walk, element: Element) -> None:
-    walk.discard("ruby-parenthesis", visible_text(element))
+    walk.discard_element("ruby-parenthesis", element)
 
 
 def _time(walk: Walk, element: Element) -> None:
-    if not (element.get("datetime") and takes_dateline(walk, element)):
-        walk.children(element)
+    stated = element.get("datetime")
+    if walk.front.is_open:
+        walk.front.note_piece(element)
+    if stated and walk.builder.link is None:
+        walk.front.note_time(element, stated)
+    walk.children(element)
 
 
 def _image(walk: Walk, element: Element) -> None:
@@ -112,13 +124,44 @@ def _image(walk: Walk, element: Element) -> None:
         kind, image = embeds.with_twin(walk, element, image)
     if kind is Kind.EMOJI:
         builder.node(image)
+    elif kind in NOT_CONTENT:
+        walk.discard(kind.value, "", (image.url,))
+    elif kind is Kind.NOTHING and image.src:
+        walk.discard(Kind.SPACER.value, "", (image.src,))
     elif kind is Kind.PICTURE and not embeds.is_twin(walk, image):
-        if builder.is_empty and _ends_block(element):
+        link = builder.link
+        image = walk.images.largest(image, link.url) if link is not None else image
+        if walk.images.is_small(element) and _is_beside_text(element):
+            builder.node(replace(image, inline=True))
+        elif builder.is_empty and _ends_block(element):
             builder.add(Figure(image))
         else:
             builder.picture(image)
     if len(element) or element.text:  # <image>, which libxml2 leaves open.
         walk.children(element)
+
+
+def _is_beside_text(element: Element) -> bool:
+    """Whether there is text in the block that an element is in."""
+    around = element.getparent()
+    while around is not None and not is_block(around.tag):
+        around = around.getparent()
+    return around is not None and around.tag != "body" and bool(visible_text(around))
+
+
+def _input(walk: Walk, element: Element) -> None:
+    if is_image_button(element):
+        _image(walk, element)
+
+
+def _formula(walk: Walk, element: Element) -> None:
+    """Reads a ``math``: its TeX annotation, else its ``alttext``, else its text."""
+    notes = (e for e in element.iter("annotation") if "tex" in (e.get("encoding") or "").lower())
+    note = next(notes, None)
+    text = "".join(note.itertext()) if note is not None else element.get("alttext") or ""
+    text = text.strip() or " ".join("".join(element.itertext()).split())
+    if text:
+        walk.builder.text(text)
 
 
 def _picture_element(walk: Walk, element: Element) -> None:
@@ -145,6 +188,11 @@ def _ends_block(element: Element) -> bool:
 # --- Flow --------------------------------------------------------------------------------------
 
 
+def _address(walk: Walk, element: Element) -> None:
+    walk.front.note_author(element)
+    walk.block(element)
+
+
 def _block(walk: Walk, element: Element) -> None:
     walk.block(element)
 
@@ -160,28 +208,43 @@ def _paragraph(walk: Walk, element: Element) -> None:
 
 
 def _figure(walk: Walk, element: Element) -> None:
-    roles.figure(walk, element)
+    figures.figure(walk, element)
 
 
 def _caption(walk: Walk, element: Element) -> None:
-    roles.part(walk, element)
+    figures.part(walk, element)
 
 
 def _heading(depth: int) -> Handler:
     def handler(walk: Walk, element: Element) -> None:
         pieces = walk.builder.nested(lambda: walk.children(element))
-        for piece in pieces:
+        holds_blocks = any(is_block(inner.tag) for inner in element)
+        for piece in _joined_lines(pieces) if holds_blocks else pieces:
             if not isinstance(piece, Paragraph):
                 walk.builder.add(piece)
                 continue
-            heading = Heading(depth, piece.children)
-            if walk.is_title(heading):
-                walk.title_heading = heading
-                walk.discard("title", plain_text(heading))
-            else:
-                walk.builder.add(heading)
+            walk.builder.add(Heading(depth, piece.children))
 
     return handler
+
+
+def _joined_lines(pieces: list[Piece]) -> list[Piece]:
+    """The pieces inside a heading, with blocks of text that follow one another as one."""
+    done: list[Piece] = []
+    lines: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, (Figure, Embed)):
+            done += _one_line(lines)
+            done.append(piece)
+            lines = []
+        else:
+            lines.append(piece)
+    return done + _one_line(lines)
+
+
+def _one_line(pieces: list[Piece]) -> list[Piece]:
+    line = phrasing(pieces)
+    return [Paragraph(line)] if line else []
 
 
 def _rule(walk: Walk, element: Element) -> None:
@@ -211,13 +274,13 @@ _INSIDE = (
     "wbr source track bgsound"  # Which are empty, and which libxml2 leaves open.
 )
 _BLOCK = (
-    "html body main article section header footer nav aside address hgroup search center form "
+    "html body main article section header footer nav aside hgroup search center form "
     "fieldset legend details summary dialog dt dd li menuitem dir menu td th tr tbody thead "
     "tfoot caption button canvas frameset"
 )
 _NOTHING = (
-    "script style template title textarea select svg math noembed noframes "
-    "head meta link base input param area col frame"
+    "script style template title textarea select svg noembed noframes "
+    "head meta link base param area col frame"
 )
 
 HANDLERS: dict[str, Handler] = {
@@ -226,8 +289,8 @@ HANDLERS: dict[str, Handler] = {
     "a": _link,
     "img": _image,
     "br": _line_break,
-    **dict.fromkeys(_INSIDE.split(), _inside),
-    **dict.fromkeys(("cite", "small"), roles.source),
+    **dict.fromkeys(_INSIDE.split(), figures.inline),
+    **dict.fromkeys(("cite", "small"), figures.small),
     **dict.fromkeys(("strong", "b"), _mark(Strong)),
     **dict.fromkeys(("em", "i", "var"), _mark(Emphasis)),
     **dict.fromkeys(("del", "s", "strike"), _mark(Delete)),
@@ -240,10 +303,13 @@ HANDLERS: dict[str, Handler] = {
     "rp": _ruby_parenthesis,
     "time": _time,
     **{f"h{depth}": _heading(depth) for depth in range(1, 7)},
+    "address": _address,
     "figure": _figure,
     "figcaption": _caption,
     "picture": _picture_element,
     **dict.fromkeys(("image", "amp-img", "amp-anim"), _image),
+    "input": _input,
+    "math": _formula,
     **dict.fromkeys(("ul", "ol"), read_list),
     "table": read_table,
     "blockquote": embeds.blockquote,
@@ -253,6 +319,7 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("iframe", "amp-iframe"), embeds.iframe),
     **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), embeds.player),
     **dict.fromkeys(("object", "embed"), embeds.plug_in),
+    **dict.fromkeys(("lite-youtube", "lite-vimeo"), embeds.lite_player),
     "noscript": embeds.noscript,
     **dict.fromkeys(_BLOCK.split(), _block),
     **dict.fromkeys(_NOTHING.split(), _nothing),

@@ -19,23 +19,47 @@ _STATUS = re.compile(r"//(?:mobile\.)?(?:twitter|x)\.com/[^/]+/status")
 
 def iframe(walk: Walk, element: Element) -> None:
     """Reads an ``iframe``; without an address of its own, that of the link in its fallback."""
-    src = (element.get("src") or element.get("data-src") or "").strip()
-    if not src or src.startswith("about:"):
+    src = _address(walk, element)
+    if not src:
         fallback = _HREF.search(element.text or "")
         src = fallback[1] if fallback else ""
     _embed(walk, "iframe", src, element)
 
 
+def _address(walk: Walk, element: Element) -> str:
+    """The address that an element loads, at once or late; empty if there is none."""
+    src = (element.get("src") or "").strip()
+    if src and not src.startswith(("about:", "data:", "javascript:")):
+        return src
+    return walk.images.lazy_address(element.get) or ""
+
+
+_PLAYERS = {
+    "lite-youtube": "https://www.youtube.com/watch?v=",
+    "lite-vimeo": "https://vimeo.com/",
+}
+
+
+def lite_player(walk: Walk, element: Element) -> None:
+    """Reads an element that loads a player when it is clicked."""
+    name = (element.get("videoid") or "").strip()
+    title = element.get("playlabel") or element.get("title") or None
+    if name:
+        walk.builder.add(Embed("iframe", _PLAYERS[element.tag] + name, title))
+    walk.discard_element("player-fallback", element)
+
+
 def player(walk: Walk, element: Element) -> None:
     """Reads a ``video`` or ``audio``; its fallback is not content."""
-    src = element.get("src") or next(
-        (src for source in element.iter("source") if (src := source.get("src"))), ""
-    )
+    sources = (element, *element.iter("source"))
+    src = next((src for source in sources if (src := _address(walk, source))), "")
     poster = element.get("poster")
     walk.builder.border()
     kind: EmbedKind = "audio" if element.tag.endswith("audio") else "video"
-    _embed(walk, kind, src.strip(), element, _poster(walk, poster))
-    walk.discard("player-fallback", visible_text(element))
+    _embed(walk, kind, src, element, _poster(walk, poster))
+    images = walk.images.addresses_in(element)
+    images = images[1:] if src and poster else images  # The poster belongs to the embed.
+    walk.discard("player-fallback", visible_text(element), images)
 
 
 def plug_in(walk: Walk, element: Element) -> None:

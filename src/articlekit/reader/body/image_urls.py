@@ -13,6 +13,9 @@ _WESERV_OPTION = re.compile(
     r"&(?:w|h|q|fit|output|dpr|il|we|n|af|l|a|bg|page|default|maxage)=[^&/]*"
 )
 
+_ARCHIVED = re.compile(r"/web/\d{14}(?:[a-z]{2}_)?/(https?://?.*)", re.S)
+"""An address under the prefix of the Wayback Machine."""
+
 Undo = Callable[[str], str | None]
 """Gives the address behind a proxy's, or None if there is none."""
 
@@ -56,6 +59,16 @@ class Addresses:
                 url = "https://" + found
         return url
 
+    def link(self, url: str) -> str:
+        """The address of a link, as written; but without the prefix of a page saved by an archive.
+
+        A link to an archive that somebody has written is kept.
+        """
+        if not url.startswith("/web/") and not (self._base and _ARCHIVED.search(self._base)):
+            return url
+        archived = _ARCHIVED.search(url)
+        return archived[1] if archived else url
+
     def _undo(self, url: str) -> Undo | None:
         """What undoes the proxy of an address, which its host or a part of its path tells."""
         start = url.find("://") + 3
@@ -65,6 +78,8 @@ class Addresses:
             stop = query
         if stop < 0:
             return None
+        if "/web/" in url and (archived := _ARCHIVED.search(url)):
+            return lambda _: archived[1]
         kind = self._proxies.get(url[start:stop])
         if kind is not None:
             return _behind_query(kind[1:]) if kind[0] == "?" else _KINDS[kind]

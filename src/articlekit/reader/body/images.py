@@ -1,25 +1,30 @@
-"""From an ``img`` element to an `Image`: the real address, and whether it is content at all."""
+"""Reads picture elements: the real address, and whether the picture is content at all."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from enum import Enum
 from operator import itemgetter
 from typing import TypeAlias
 
 from articlekit.model import Image
+from articlekit.reader.blocks.picture_names import is_same_name, is_smaller
 from articlekit.reader.body.image_urls import Addresses
-from articlekit.reader.dom.tree import Element
+from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.words import Vocabulary
 
 Get: TypeAlias = Callable[[str], str | None]
 """Gives an attribute of an element."""
 Candidate: TypeAlias = tuple[float, str]
 """Density or width, and address."""
+Size: TypeAlias = tuple[float | None, float | None]
+"""Width and height in CSS pixels, as far as they are known."""
 
 # --- The best candidate ------------------------------------------------------------------------
 
+_NO_ADDRESS = ("data:", "about:", "javascript:", "{", "[", "<")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
 _DESCRIPTOR = re.compile(r"\s*([\d.]+)([wx])\b")
@@ -65,22 +70,35 @@ def _best(src: str | None, sets: Iterable[str | None], source: Candidate | None)
 
 
 class Kind(Enum):
-    """What an ``img`` element stands for."""
+    """What a picture element stands for."""
 
     PICTURE = "picture"
     EMOJI = "emoji"
+    """A character, or an icon in a line."""
     PLACEHOLDER = "placeholder"
     """Stands in for a picture whose address a ``noscript`` twin may hold."""
+    TRACKER = "tracker"
+    SPACER = "spacer"
+    ICON = "icon"
     NOTHING = "nothing"
-    """A spacer, a tracking pixel, an icon, or no address at all."""
+    """Has no address at all."""
 
+
+NOT_CONTENT = frozenset((Kind.TRACKER, Kind.SPACER, Kind.ICON))
+"""The kinds that are discarded; their values are the reasons."""
 
 _LONGEST_EMOJI = 16  # Characters; a family of four with skin tones takes eleven.
 _EMOJI_ALT = re.compile(
     r"\[[^\[\]]{1,12}\]|[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u2640\u2642"
     r"\U0001f3fb-\U0001f3ff\u2190-\u2bff\U0001f000-\U0001faff]*"
 )
+_LARGEST_EMOJI = 64  # Pixels.
+_LARGEST_ICON = 32
+_LARGEST_TRACKER = 2
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
+_STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,4}(?:\.\d+)?)(px|r?em)\b", re.I)
+_EM = 16  # Pixels.
+_PICTURE_TAGS = ("img", "image", "input", "amp-img", "video")
 
 
 def _pixels(value: str | None) -> int | None:
@@ -90,6 +108,15 @@ def _pixels(value: str | None) -> int | None:
         return None
     match = _PIXELS.fullmatch(value)
     return int(match[1]) if match else None
+
+
+def _styled_size(style: str | None) -> tuple[float, float] | None:
+    """The width and height that a style sets; None unless it sets both."""
+    found = {
+        name.lower(): float(number) * (1 if unit.lower() == "px" else _EM)
+        for name, number, unit in _STYLED.findall(style or "")
+    }
+    return (found["width"], found["height"]) if len(found) == 2 else None
 
 
 class ImageReader:
@@ -112,18 +139,16 @@ class ImageReader:
         address = src if plain else self._address(get, src, name, source)
         shown = address or ("" if src.startswith("data:") else src)
         url = self.addresses.real(shown) if shown else ""
-        is_emoji = self._is_emoji(get("class"), alt) and not _is_figure_of(element)
         width, height = _pixels(get("width")), _pixels(get("height"))
+        size = _styled_size(get("style")) or (width, height)
+        if width is not None and is_within((width, height), _LARGEST_TRACKER):
+            width = height = None  # The sizes of content are larger: these are not true.
+        is_emoji = self._is_emoji(get("class"), alt, size) and not _is_figure_of(element)
         image = Image(src, url, alt, get("title"), width, height, is_emoji)
         if is_emoji:
             return Kind.EMOJI, image
-        if not shown and not src:
-            return Kind.NOTHING, image
-        if width is not None and height is not None and (width <= 2 or height <= 2):
-            return Kind.NOTHING, image
-        if self._is_nothing(url, alt, plain):
-            return Kind.NOTHING, image
-        return (Kind.PICTURE if address else Kind.PLACEHOLDER), image
+        kind = self._kind_without_content(element, image, size, plain)
+        return kind or (Kind.PICTURE if address else Kind.PLACEHOLDER), image
 
     def is_lazy(self, element: Element) -> bool:
         """Whether an element is a picture with a placeholder as ``src``, its address elsewhere."""
@@ -134,6 +159,26 @@ class ImageReader:
         if src and not src.startswith("data:") and not self._is_placeholder(src):
             return False
         return any(get(name) for name in (*self._words.lazy, *_SETS)) and len(src) < _SHORT_DATA
+
+    def lazy_address(self, get: Get) -> str | None:
+        """The first address in an attribute for late loading."""
+        for name in self._words.lazy:
+            value = (get(name) or "").strip()
+            if value and not value.startswith(_NO_ADDRESS) and ("/" in value or "." in value):
+                return value
+        return None
+
+    def addresses_in(self, element: Element) -> tuple[str, ...]:
+        """The addresses of the pictures in an element, itself among them."""
+        found: list[str] = []
+        for picture in element.iter(*_PICTURE_TAGS):
+            if picture.tag == "video":
+                poster = picture.get("poster")
+                found += [self.addresses.real(poster)] if poster else []
+            elif picture.tag != "input" or is_image_button(picture):
+                image = self.read(picture)[1]
+                found += [image.url or image.src] if image.url or image.src else []
+        return tuple(found)
 
     def _is_placeholder(self, src: str) -> bool:
         return self._words.placeholder.match(src.rpartition("/")[2]) is not None
@@ -146,34 +191,85 @@ class ImageReader:
                 return src
         elif src and not self._words.placeholder.match(name):
             return _best(src, sets, source)
-        values = (get(name) for name in self._words.lazy)
-        lazy = (value for value in values if value and not value.startswith("data:"))
-        return _best(next(lazy, None), sets, source)
+        return _best(self.lazy_address(get), sets, source)
 
     def _is_suspect(self, name: str) -> bool:
         return any([word in name for word in self._words.suspects])
 
-    def _is_emoji(self, names: str | None, alt: str) -> bool:
-        return bool(names and self._words.emoji_class.search(names)) or (
-            0 < len(alt) <= _LONGEST_EMOJI and _EMOJI_ALT.fullmatch(alt) is not None
-        )
+    def _is_emoji(self, names: str | None, alt: str, size: Size) -> bool:
+        """Whether a picture stands for a character."""
+        if names and self._words.emoji_class.search(names):
+            return True
+        if not 0 < len(alt) <= _LONGEST_EMOJI or _EMOJI_ALT.fullmatch(alt) is None:
+            return False
+        return all(side is None or side <= _LARGEST_EMOJI for side in size)
 
-    def _is_nothing(self, url: str, alt: str, plain: bool) -> bool:
-        """Whether a picture is a spacer or counts readers."""
-        if alt and self._words.spacer_alt.match(alt):
-            return True
+    def _kind_without_content(
+        self, element: Element, image: Image, size: Size, plain: bool
+    ) -> Kind | None:
+        """The kind of a picture that is not content; None if it is."""
+        url, alt = image.url, image.alt
+        if not url:  # A data: address may stand in for a picture.
+            return None if image.src else Kind.NOTHING
+        if is_within(size, _LARGEST_TRACKER) and not _has_caption(element):
+            return Kind.TRACKER
         name = url.rpartition("/")[2]
-        if not plain and url.startswith("http") and self._words.spacer.search(name):
-            return True
+        if not plain and url.startswith("http"):
+            if self._words.icon.search(name):
+                return Kind.ICON
+            if self._words.spacer.search(name):
+                return Kind.SPACER
+        if alt and self._words.spacer_alt.match(alt):
+            return Kind.SPACER
         # The address of a tracker has parameters.
-        return ("?" in url or "~" in url or ";" in url) and any(
+        if ("?" in url or "~" in url or ";" in url) and any(
             [part in url for part in self._words.trackers]
-        )
+        ):
+            return Kind.TRACKER
+        return None
+
+    def largest(self, image: Image, link: str) -> Image:
+        """The picture with the address of the link around it, if that is the same one in a size."""
+        url = self.addresses.real(link)
+        shown = image.url or image.src
+        is_other = url.partition("://")[2] != shown.partition("://")[2]
+        if is_other and is_same_name(url, shown) and not is_smaller(url, shown):
+            return replace(image, url=url)
+        return image
+
+    def is_small(self, element: Element) -> bool:
+        """Whether a picture has the size of an icon."""
+        if _is_figure_of(element):
+            return False
+        size = _styled_size(element.get("style"))
+        width, height = _pixels(element.get("width")), _pixels(element.get("height"))
+        return is_within(size or (width, height), _LARGEST_ICON)
+
+
+def is_within(size: Size, largest: int) -> bool:
+    """Whether a picture is at most so large in both directions."""
+    return all(side is not None and side <= largest for side in size)
+
+
+def is_image_button(element: Element) -> bool:
+    """Whether an ``input`` shows a picture."""
+    return (element.get("type") or "").strip().lower() == "image"
 
 
 def _is_figure_of(element: Element) -> bool:
     """Whether a picture is what a ``figure`` is about, whatever its name says."""
+    return _figure_around(element) is not None
+
+
+def _figure_around(element: Element) -> Element | None:
     parent = element.getparent()
-    if parent is not None and parent.tag == "a":
+    if parent is not None and parent.tag in ("a", "picture"):
         parent = parent.getparent()
-    return parent is not None and parent.tag == "figure"
+    return parent if parent is not None and parent.tag == "figure" else None
+
+
+def _has_caption(element: Element) -> bool:
+    """Whether a picture is in a ``figure`` with a caption: such a one is always content."""
+    figure = _figure_around(element)
+    caption = figure.find(".//figcaption") if figure is not None else None
+    return caption is not None and bool(visible_text(caption))

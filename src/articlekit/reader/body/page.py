@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from articlekit.model import Block, Paragraph, ThematicBreak, plain_text
-from articlekit.reader.body.datelines import find_dateline
+import re
+from html import unescape
+
+from articlekit.model import Block, Embed, Figure, Image, Paragraph, ThematicBreak, plain_text
+from articlekit.model import walk as walk_nodes
+from articlekit.model.nodes import Node
+from articlekit.reader.body.aftermatter import without_aftermatter
 from articlekit.reader.body.elements import HANDLERS
+from articlekit.reader.body.figures import with_numbered_captions
+from articlekit.reader.body.front import Page, only_repeats_title, read_front
 from articlekit.reader.body.roles import ROLES
 from articlekit.reader.body.walk import Handler, Walk
-from articlekit.reader.dom.tree import GLUED, Element, is_block, parse_html
+from articlekit.reader.dom.tree import GLUED, Element, parse_html
 from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.record.titles import bare
 from articlekit.reader.rules.match import Rules
+from articlekit.reader.rules.outlets import Rule
 
+_LONGEST_PAYWALL = 150  # Characters.
+_LAST_BLOCKS = 3  # In which a site may ask for a subscription.
 _LAST_CHARACTERS = 80  # Of the body, in which the feed may say that there is more.
 
 
@@ -22,14 +32,84 @@ def read_page(
 
     `dateline` is that of the header; `line` is the line of the file on which the HTML starts.
     """
-    walk = Walk(HANDLERS, ROLES, rules, html, base, title)
-    walk.dateline, walk.line = dateline, line
-    body = parse_html(html, walk.problem)
-    if body.get(GLUED) is not None:
-        walk.handlers = _watched(HANDLERS)
-        walk.readers = {}
-    blocks = _read(walk, body)
+    found: list[tuple[str, str]] = []  # Problems of the parser.
+    shortcodes: list[str] = []
+    page = _without_shortcodes(html, shortcodes)
+    body = parse_html(page, lambda code, message: found.append((code, message)))
+    refused: dict[Element | str, Rule] = {}
+    while True:
+        walk = Walk(HANDLERS, ROLES, rules, html, base, title, frozenset(refused))
+        walk.dateline, walk.line = dateline, line
+        for code, message in found:
+            walk.problem(code, message)
+        for text in shortcodes:
+            walk.discard("shortcode", text)
+        if body.get(GLUED) is not None:
+            walk.handlers = _watched(HANDLERS)
+            walk.readers = {}
+        blocks = _read(walk, body)
+        more = {
+            piece: rule for piece, rule in _takes_too_much(walk, blocks) if piece not in refused
+        }
+        if not more or len(refused) >= _MOST_REFUSED:
+            break
+        refused |= more
+    for piece, rule in refused.items():
+        element = None if isinstance(piece, str) else piece
+        message = f"the rule {rule.select or rule.text!r} would take the article"
+        walk.problem("rule-refused", message, element)
     return walk, blocks
+
+
+_MOST_REFUSED = 20  # Limits the time: the page is read again after each.
+_MAY_BE_LONG = frozenset(("title", "comments", "related", "metadata", "feed-footer"))
+_NOT_COUNTED = frozenset(("title", "comments"))
+
+
+def _takes_too_much(walk: Walk, blocks: list[Block]) -> list[tuple[Element | str, Rule]]:
+    """The pieces that rules have discarded although they are, or may be, the article."""
+    if not walk.taken:
+        return []
+    texts = [item.text for item in walk.discarded if item.reason not in _NOT_COUNTED]
+    kept = "".join(map(plain_text, blocks))
+    total = sum(len("".join(text.split())) for text in (kept, *texts))
+    found = [
+        (taken.piece, taken.rule)
+        for taken in walk.taken
+        if walk.rules.is_general(taken.rule)
+        and taken.rule.reason not in _MAY_BE_LONG
+        and 2 * taken.characters > total
+    ]
+    if not found and not kept.strip() and not any(map(_is_shown, walk_nodes(tuple(blocks)))):
+        largest = max(walk.taken, key=lambda taken: taken.characters)
+        found = [(largest.piece, largest.rule)] if largest.characters else []
+    return found
+
+
+def _is_shown(node: Node) -> bool:
+    return isinstance(node, (Image, Embed, Figure))
+
+
+_SHORTCODE = re.compile(
+    r"(\[(?:wp_)?caption\b[^\[\]<>]{0,400}\])(.{1,3000}?)(\[/(?:wp_)?caption\])", re.S | re.I
+)
+_SHORTCODE_TEXT = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""", re.I)
+
+
+def _without_shortcodes(html: str, found: list[str]) -> str:
+    """The page with figures in the place of WordPress's ``[caption]``; adds these to `found`."""
+    if "caption]" not in html:
+        return html
+
+    def figure(match: re.Match[str]) -> str:
+        start, inside, end = match.groups()
+        text = _SHORTCODE_TEXT.search(start)
+        caption = (text[1] or text[2] or "") if text else ""
+        code = _SHORTCODE_TEXT.sub("caption=", start) if text else start
+        found.append(unescape(f"{code}{end}"))
+        return f"<figure>{inside}{caption}</figure>"
+
+    return _SHORTCODE.sub(figure, html)
 
 
 def _watched(handlers: dict[str, Handler]) -> dict[str, Handler]:
@@ -50,20 +130,56 @@ def _watched(handlers: dict[str, Handler]) -> dict[str, Handler]:
 
 def _read(walk: Walk, body: Element) -> list[Block]:
     walk.look_up(body)
-    _take_dateline(walk, body)
     walk.children(body)
     walk.builder.border()
-    blocks = walk.resolve(walk.builder.take())
+    blocks = _without_front(walk, walk.resolve(walk.builder.take()))
+    blocks = with_numbered_captions(walk.rules.vocabulary, blocks)
+    blocks = without_aftermatter(walk, blocks)
     if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
         while blocks and isinstance(blocks[-1], ThematicBreak):
             blocks.pop()
         while blocks and isinstance(blocks[0], ThematicBreak):
             del blocks[0]
-    if not blocks and walk.title_heading is not None:
-        blocks.append(walk.title_heading)
-        walk.discarded = [item for item in walk.discarded if item.reason != "title"]
     _check(walk, blocks)
     return blocks
+
+
+def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
+    """The blocks without what stands before the text, which is accounted for."""
+    rules = walk.rules
+    page = Page(
+        walk.title,
+        walk.base or "",
+        rules.names,
+        rules.datelines,
+        rules.zone,
+        walk.dateline is not None,
+        rules.vocabulary.is_control,
+    )
+    before = read_front(walk.front, page, blocks)
+    kept = before.kept + before.rest
+    titles: list[tuple[str, Block]] = []
+    if not any(map(_is_content, kept)) or only_repeats_title(kept, walk.title):
+        kept = before.titles + kept
+    else:
+        titles = [("title", block) for block in before.titles]
+    found, walk.discarded = walk.discarded, []
+    for reason, block in (*titles, *before.discarded):
+        walk.discard_block(reason, block)
+    walk.discarded += found
+    walk.standfirst = before.has_standfirst
+    dateline = before.dateline
+    if dateline is not None and walk.dateline is None:
+        walk.dateline = dateline
+        if dateline.problem:
+            message = f"{dateline.problem.message} {dateline.text[:60]!r}"
+            place = walk.front.place(dateline.text)
+            walk.problem(dateline.problem.code, message, place)
+    return kept
+
+
+def _is_content(block: Block) -> bool:
+    return not isinstance(block, ThematicBreak)
 
 
 def _check(walk: Walk, blocks: list[Block]) -> None:
@@ -72,8 +188,15 @@ def _check(walk: Walk, blocks: list[Block]) -> None:
         walk.problem("body-missing", "the record has no body")
     elif walk.title and len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
         walk.problem("body-missing", "the body only repeats the title")
-    elif isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1]):
+    elif (isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1])) or any(
+        isinstance(block, Paragraph) and _is_paywall(walk, plain_text(block))
+        for block in blocks[-_LAST_BLOCKS:]
+    ):
         walk.problem("truncated", "the feed cut the body short")
+
+
+def _is_paywall(walk: Walk, text: str) -> bool:
+    return len(text) <= _LONGEST_PAYWALL and bool(walk.rules.vocabulary.paywall.search(text))
 
 
 def _is_cut(walk: Walk, last: Paragraph) -> bool:
@@ -82,16 +205,3 @@ def _is_cut(walk: Walk, last: Paragraph) -> bool:
 
 def _letters(blocks: list[Block]) -> str:
     return bare("".join(map(plain_text, blocks)))
-
-
-def _take_dateline(walk: Walk, body: Element) -> None:
-    """Reads the ``div`` that starts most pages."""
-    if walk.dateline is not None or not len(body) or (body.text or "").strip():
-        return
-    first = body[0]
-    if (
-        first.tag == "div"
-        and not any(is_block(child.tag) for child in first)
-        and find_dateline(walk, first)
-    ):
-        walk.skip(first)

@@ -10,6 +10,7 @@ from articlekit.model import (
     Block,
     Embed,
     Figure,
+    Heading,
     List,
     ListItem,
     Paragraph,
@@ -19,9 +20,11 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.model.nodes import Align
-from articlekit.reader.blocks.captions import Part, attach, phrasing
+from articlekit.reader.blocks.captions import Part, Piece, attach, phrasing
+from articlekit.reader.body.figures import caption_part
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element
+from articlekit.reader.rules.words import Vocabulary
 
 _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
 _ALIGNS: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
@@ -104,14 +107,14 @@ def read_table(walk: Walk, element: Element) -> None:
     _read_deeper(walk, element, rows)
     builder.border()
     rows = [row for row in rows if row]
-    picture = _picture_with_caption(rows)
+    picture = _picture_with_caption(walk.rules.vocabulary, rows)
     if picture:
         builder.extend(attach(picture))
         return
     blocks = [block for row in rows for _, inside in row for block in inside]
-    # A table that holds tables or a single cell places things and has no other meaning.
-    if sum(map(len, rows)) == 1 or any(isinstance(block, Table) for block in blocks):
-        builder.extend(blocks)
+    if _is_layout(rows):
+        for _, inside in (cell for row in rows for cell in row):
+            builder.extend(attach(_with_caption(walk.rules.vocabulary, inside)))
         return
     table = Table(tuple(TableRow(tuple(_cell(*cell) for cell in row)) for row in rows))
     if any(cell.children for row in table.children for cell in row.children):
@@ -120,7 +123,36 @@ def read_table(walk: Walk, element: Element) -> None:
     builder.extend(block for block in blocks if isinstance(block, Embed))
 
 
-def _picture_with_caption(rows: _Rows) -> list[Figure | Part]:
+def _with_caption(words: Vocabulary, blocks: list[Block]) -> list[Piece]:
+    """The blocks of a cell; the one line under a picture in it is the caption."""
+    if len(blocks) == 2:
+        picture, line = blocks
+        is_bare = isinstance(picture, Figure) and picture.caption is None
+        if is_bare and isinstance(line, Paragraph) and len(plain_text(line)) <= _LONGEST_CAPTION:
+            return [picture, caption_part(words, line.children)]
+    return list(blocks)
+
+
+def _is_layout(rows: _Rows) -> bool:
+    """Whether a table only places things.
+
+    It holds tables, or a single cell. Without header cells: it has one row or one column, or a cell
+    that is more than a paragraph or a picture.
+    """
+    cells = [cell for row in rows for cell in row]
+    if len(cells) == 1 or any(isinstance(b, Table) for _, blocks in cells for b in blocks):
+        return True
+    if any(element.tag == "th" for element, _ in cells):
+        return False
+    if len(rows) == 1 or all(len(row) == 1 for row in rows):
+        return True
+    return any(
+        len(blocks) > 1 or any(isinstance(block, (List, Heading)) for block in blocks)
+        for _, blocks in cells
+    )
+
+
+def _picture_with_caption(words: Vocabulary, rows: _Rows) -> list[Figure | Part]:
     """The two pieces of a table that holds a picture, and a line of text in a row under it."""
     cells = [inside for row in rows for _, inside in row]
     if [len(row) for row in rows] != [1, 1] or [len(inside) for inside in cells] != [1, 1]:
@@ -131,7 +163,7 @@ def _picture_with_caption(rows: _Rows) -> list[Figure | Part]:
         and isinstance(line, Paragraph)
         and len(plain_text(line)) <= _LONGEST_CAPTION
     ):
-        return [picture, Part(line.children)]
+        return [picture, caption_part(words, line.children)]
     return []
 
 

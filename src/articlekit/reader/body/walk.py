@@ -6,16 +6,27 @@ being read, and changes only through `Walk.scoped`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import cast
 
 from articlekit._text.characters import printable
 from articlekit.errors import Problem
-from articlekit.model import Block, Discarded, Heading, Paragraph, plain_text
+from articlekit.model import (
+    Block,
+    Discarded,
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Paragraph,
+    plain_text,
+)
+from articlekit.model import walk as walk_nodes
 from articlekit.reader.blocks.builder import BlockBuilder
 from articlekit.reader.blocks.captions import Label, Piece, resolve
+from articlekit.reader.body.front import Front
 from articlekit.reader.body.images import Candidate, ImageReader
 from articlekit.reader.dom.tree import (
     HIDDEN,
@@ -23,17 +34,19 @@ from articlekit.reader.dom.tree import (
     count_characters,
     events,
     is_block,
+    visible_text,
     with_attributes,
 )
 from articlekit.reader.record.datelines import Dateline
-from articlekit.reader.record.titles import is_title
 from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
 
 MAX_DEPTH = 100
 """Elements nested deeper than this are flattened: their text stays, their structure goes."""
 
-_MOST_BLOCKS_BEFORE_TEXT = 100  # Limits the time of `at_start`.
+
+_MOST_BOXES = 12  # Blocks before the text; limits the time.
+_FLAT_TAGS = frozenset(("br", "img", "image", "input", "amp-img"))
 
 Handler = Callable[["Walk", Element], None]
 """Reads an element by its tag."""
@@ -47,9 +60,22 @@ class Scope:
 
     in_caption: bool = False
     """Whether a caption or credit is being read."""
+    in_figure: bool = False
+    """Whether the wrapper of a picture is being read."""
     in_noscript: bool = False
     source: Candidate | None = None
     """The best source of the ``picture`` that is being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A piece that a rule has discarded."""
+
+    piece: Element | str
+    """The element, or the text of the paragraph."""
+    rule: Rule
+    characters: int
+    """Those that are not white space."""
 
 
 class Twins:
@@ -74,7 +100,9 @@ class Walk:
         html: str,
         base: str | None,
         title: str,
+        refused: frozenset[Element | str] = frozenset(),
     ) -> None:
+        """Reads with rules; none of them discards an element, or a text, that is `refused`."""
         self.handlers = handlers
         self.roles = roles
         self.rules = rules
@@ -89,10 +117,13 @@ class Walk:
         self.builder = BlockBuilder(self.on_block, rules.starts(title))
         self.dateline: Dateline | None = None
         self.standfirst = False
-        self.title_heading: Heading | None = None
-        """The heading that repeats the title, if the page has one."""
+        self.front = Front()
+        self.refused = refused
+        self.taken: list[Taken] = []
         self.discarded: list[Discarded] = []
         self.tags: list[str] = []
+        self.tag_links: set[str] = set()
+        """The texts of links that are marked as links to tags."""
         self.problems: list[Problem] = []
         self._reported: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None
@@ -102,7 +133,6 @@ class Walk:
         self._selectors = rules.special(html)
         self._special: dict[Element, tuple[Rule, ...]] = {}
         """The rules by id or attribute, for the elements that `look_up` has found."""
-        self._read_already: Element | None = None
 
     def look_up(self, page: Element) -> None:
         """Finds the elements that rules by id or attribute are about."""
@@ -118,15 +148,11 @@ class Walk:
             if found:
                 self._special[element] = found
 
-    def skip(self, element: Element) -> None:
-        """Has the walk pass over an element that has been read already."""
-        self._special[element] = ()
-        self._read_already = element
-
     def scoped(
         self,
         *,
         in_caption: bool = False,
+        in_figure: bool = False,
         in_noscript: bool = False,
         source: Candidate | None = None,
     ) -> AbstractContextManager[None]:
@@ -136,6 +162,7 @@ class Walk:
             self,
             Scope(
                 outer.in_caption or in_caption,
+                outer.in_figure or in_figure,
                 outer.in_noscript or in_noscript,
                 source or outer.source,
             ),
@@ -168,7 +195,7 @@ class Walk:
 
     def element(self, element: Element) -> None:
         """Reads one element, whatever it is."""
-        if element is self._read_already or self.ruled(element):
+        if self.ruled(element):
             return
         tag, names = element.tag, element.get("class")
         if tag in self.handlers and not (element in self._special or self.rules.known[tag, names]):
@@ -184,18 +211,35 @@ class Walk:
         rules = self.rules.for_element(element.tag, element.get("class"))
         if element in self._special:
             rules = self._special[element] + rules
-        for rule in rules:
-            if _applies(rule, element):
-                if rule.role == "keep" or (element.tag in HIDDEN and rule.role != "discard"):
-                    return False
+        return bool(rules) and self._by_rules(element, rules)
+
+    def _by_rules(self, element: Element, rules: tuple[Rule, ...]) -> bool:
+        for at, rule in enumerate(rules):
+            if not _applies(rule, element) or (rule.role == "discard" and element in self.refused):
+                continue
+            if rule.role == "keep" or (element.tag in HIDDEN and rule.role != "discard"):
+                return False
+            if rule.role == "lines":  # It says nothing about what the element is.
+                with self.builder.keeping_lines():
+                    if not self._by_rules(element, rules[at + 1 :]):
+                        self.by_tag(element)
+            else:
                 self.roles[rule.role](self, element, rule)
-                return True
+            return True
         return False
 
     def block(self, element: Element) -> None:
         """Reads an element that is a block of its own and leaves no node."""
         builder = self.builder
         start = builder.border()
+        if (
+            start < _MOST_BOXES
+            and element.tag != "p"
+            and not any(is_block(child.tag) for child in element)
+        ):
+            self.front.note_box(element)
+        elif start >= _MOST_BOXES:
+            self.front.is_open = False
         self.children(element)
         if builder.border() - start > 1:
             builder.attach(start)
@@ -238,17 +282,28 @@ class Walk:
             if event == "end":
                 if node.tail:
                     builder.text(node.tail)
-            elif tag in ("br", "img"):
+            elif tag in _FLAT_TAGS:
                 self.handlers[tag](self, node)
             elif node.text:
                 builder.text(node.text)
 
     # --- Findings -------------------------------------------------------------------------
 
-    def discard(self, reason: str, text: str) -> None:
-        """Accounts for visible text that is not content."""
-        if text:
-            self.discarded.append(Discarded(reason, text))
+    def discard(self, reason: str, text: str, images: tuple[str, ...] = ()) -> None:
+        """Accounts for visible text and pictures that are not content."""
+        if text or images:
+            self.discarded.append(Discarded(reason, text, images))
+
+    def discard_element(
+        self, reason: str, element: Element, without: Element | None = None
+    ) -> None:
+        """Accounts for an element that is not content, without one inside that is."""
+        text = visible_text(element, without)
+        self.discard(reason, text, self.images.addresses_in(element))
+
+    def discard_block(self, reason: str, block: Block) -> None:
+        """Accounts for a block that is not content."""
+        self.discard(reason, plain_text(block), pictures_in((block,)))
 
     def problem(self, code: str, message: str, element: Element | None = None) -> None:
         """Notes a problem, each message once per page."""
@@ -257,14 +312,10 @@ class Walk:
             line = self.line + ((element.sourceline or 1) - 1 if element is not None else 0)
             self.problems.append(Problem(code, message, line=line, column=1))
 
-    def at_start(self) -> bool:
-        """Whether no text of the article has come yet."""
-        if self.builder.has_run:
-            return False
-        pieces = self.builder.pieces()
-        return len(pieces) < _MOST_BLOCKS_BEFORE_TEXT and not any(
-            isinstance(piece, (Paragraph, Heading)) for piece in pieces
-        )
+    @property
+    def has_dateline(self) -> bool:
+        """Whether the header or an element that a rule names has the date."""
+        return self.dateline is not None or bool(self.front.stated)
 
     # --- Finished blocks ------------------------------------------------------------------
 
@@ -278,20 +329,11 @@ class Walk:
             return block
         text = plain_text(block)
         rule = self.rules.for_text(text)
-        if rule is not None and rule.role == "discard":
-            self.discard(rule.reason, text)
+        if rule is not None and rule.role == "discard" and text not in self.refused:
+            self.taken.append(Taken(text, rule, len("".join(text.split()))))
+            self.discard_block(rule.reason, block)
             return None
         return block
-
-    def is_title(self, heading: Heading) -> bool:
-        """Whether a heading is the first before all text that repeats the title."""
-        return (
-            heading.depth == 1
-            and self.title_heading is None
-            and not self.scope.in_caption
-            and self.at_start()
-            and is_title(plain_text(heading), self.title)
-        )
 
 
 class _Scoped(AbstractContextManager[None]):
@@ -311,9 +353,21 @@ class _Scoped(AbstractContextManager[None]):
         self._walk.scope = self._outer
 
 
+def pictures_in(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The addresses of the pictures and posters in blocks."""
+    found: list[str] = []
+    for node in walk_nodes(tuple(blocks)):
+        image = node.image if isinstance(node, (Figure, Embed)) else node
+        if isinstance(image, Image) and not image.inline:
+            found.append(image.url or image.src)
+    return tuple(found)
+
+
 def _applies(rule: Rule, element: Element) -> bool:
-    if rule.max_letters is None and not rule.only_links:
+    if rule.max_letters is None and not rule.only_links and rule.begins is None:
         return True
+    if rule.begins is not None and not visible_text(element).startswith(rule.begins):
+        return False
     characters = count_characters(element)
     if rule.max_letters is not None and characters > rule.max_letters:
         return False

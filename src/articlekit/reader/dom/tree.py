@@ -223,9 +223,12 @@ class _Probe:
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
-def visible_text(element: Element) -> str:
-    """What a reader of the page sees of an element, a line for each block and each ``br``."""
-    text = _text(element, _one_line)
+def visible_text(element: Element, without: Element | None = None) -> str:
+    """What a reader of the page sees of an element, a line for each block and each ``br``.
+
+    The text of an element `without` inside is left out.
+    """
+    text = _text(element, _one_line, without)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -235,9 +238,11 @@ def verbatim_text(element: Element) -> str:
     return _text(element, _as_is).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _text(element: Element, clean: Callable[[str | None], str]) -> str:
+def _text(
+    element: Element, clean: Callable[[str | None], str], without: Element | None = None
+) -> str:
     parts = [clean(element.text)] if element.tag not in HIDDEN else []
-    for event, node in events(element):
+    for event, node in events(element, without):
         tag = node.tag
         if tag in BLOCKS or (tag == "br" and event == "start"):
             parts.append("\n")
@@ -260,10 +265,10 @@ def count_characters(element: Element) -> int:
     return len("".join(visible_text(element).split()))
 
 
-def events(element: Element) -> Iterator[tuple[str, Element]]:
+def events(element: Element, without: Element | None = None) -> Iterator[tuple[str, Element]]:
     """``start`` and ``end`` of everything inside an element, at any depth, without recursion.
 
-    Elements whose text nobody sees give their end alone.
+    Hidden elements, and the one `without`, give only their end.
     """
     if element.tag in HIDDEN:
         return
@@ -271,7 +276,7 @@ def events(element: Element) -> Iterator[tuple[str, Element]]:
     for event, node in walker:
         if node is element:
             continue
-        if event == "start" and node.tag in HIDDEN:
+        if event == "start" and (node.tag in HIDDEN or node is without):
             walker.skip_subtree()
         else:
             yield event, node

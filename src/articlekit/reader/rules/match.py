@@ -14,6 +14,8 @@ from articlekit.reader.rules.words import Vocabulary
 Get = Callable[[str], str | None]
 """Gives an attribute of an element."""
 
+_NO_TAXONOMY = r"(?!(?:category|tag|type|format|status)-)"
+"""Not the classes by which WordPress says what a post is about."""
 _TITLE = "{title}"
 _WILD = frozenset("*?[")  # What `fnmatch.translate` gives a meaning.
 _CACHE_SIZE = 20_000  # Some sites number their classes; forget all rather than grow for ever.
@@ -29,7 +31,7 @@ class Selector:
         assert match  # The rule has seen to that.
         self.rule = rule
         self.tag = match["tag"]
-        self.classes = tuple(map(_glob, match["classes"].split(".")[1:]))
+        self.classes = tuple(map(_class, match["classes"].split(".")[1:]))
         self.id = _glob(match["id"][1:]) if match["id"] else None
         self.attribute = match["attribute"]
         self.value = _glob(match["value"]) if match["value"] else None
@@ -48,6 +50,18 @@ class Selector:
 
     def _has(self, value: str | None) -> bool:
         return value is not None and (self.value is None or bool(self.value(value.strip())))
+
+
+def _class(pattern: str) -> Callable[[str], object]:
+    """Matches a class name; ``~word`` matches one that the word is a word of."""
+    if pattern.startswith("*"):
+        return re.compile(_NO_TAXONOMY + translate(pattern), re.I).match
+    if not pattern.startswith("~"):
+        return _glob(pattern)
+    word = re.escape(pattern[1:])
+    # Words are parted by hyphens and underscores, or begin with a capital.
+    start, end = r"(?:.*[-_]|(?-i:.*[a-z](?=[A-Z])))?", r"(?:(?-i:[A-Z0-9])|[-_]|$)"
+    return re.compile(f"{_NO_TAXONOMY}{start}{word}{end}", re.I).match
 
 
 def _glob(pattern: str) -> Callable[[str], object]:
@@ -76,6 +90,7 @@ class Rules:
         self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
         self.vocabulary = Vocabulary(words for row in rows for words in row.words)
         rules = [rule for row in rows for rule in row.rules]
+        self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
         selectors = [Selector(rule) for rule in rules if rule.select is not None]
         # Elements with an id or attribute that is asked for are looked up beforehand.
         self._special = [s for s in selectors if s.id or s.attribute]
@@ -92,6 +107,10 @@ class Rules:
         known = frozenset("".join(filter(None, starts)))
         self._starts: Container[str] = _Anything() if None in starts else known
         self._by_title = any(text.startswith(_TITLE) for text, _ in texts)
+
+    def is_general(self, rule: Rule) -> bool:
+        """Whether a rule is for every site."""
+        return id(rule) in self._general
 
     def special(self, html: str) -> list[Selector]:
         """The selectors by id or attribute that can fit anything on this page."""

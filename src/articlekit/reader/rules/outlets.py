@@ -35,10 +35,12 @@ ROLES = (
     "figure",  # a wrapper of one picture and what belongs to it
     "dateline",  # the line that holds the date, or nothing that matters
     "date",  # the line that holds the date, if it is one and stands before the text; else content
+    "byline",  # the names of authors, if it stands before the text; else content
     "standfirst",  # the lead-in that stands before everything else
     "embed",  # stands for something that is loaded from the address of its first link
     "post",  # a post of another site, loaded from the address in its data-href
     "tag",  # one of the article's tags, whatever becomes of the line that it stands in
+    "lines",  # its line ends in the source are line breaks, whatever else it is
     "keep",  # content, whatever other rules say
 )
 T = TypeVar("T")
@@ -48,7 +50,7 @@ _OWN = "articlekit"
 GROUP = "articlekit.outlets"
 """The entry-point group of outlets: ``name = "module:function"``."""
 SELECTOR = re.compile(
-    r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.[\w*-]+)*)(?P<id>#[\w*-]+)?"
+    r"(?P<tag>[a-zA-Z][\w-]*)?(?P<classes>(?:\.~?[\w*-]+)*)(?P<id>#[\w*-]+)?"
     r"(?:\[(?P<attribute>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?"
 )
 """See `Rule.select`."""
@@ -65,12 +67,15 @@ class Rule:
     """One of `ROLES`."""
     select: str | None = None
     """Which elements: ``tag.class#id[attribute=value]``, each part optional, on one element.
-    ``*`` stands for any characters; the case of letters does not matter."""
+    ``*`` stands for any characters, ``.~word`` for a class that has the word among its words; case
+    does not matter."""
     text: str | None = None
     """Which paragraphs: a regular expression that matches their whole text; ``{title}`` stands for
     the title of the article. It should start with a letter: then most paragraphs are not tried."""
     reason: str = "boilerplate"
     """Why it is discarded."""
+    begins: str | None = None
+    """Applies only to elements whose text begins so."""
     only_links: bool = False
     """Applies only to elements whose letters are all inside links."""
     max_letters: int | None = None

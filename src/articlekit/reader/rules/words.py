@@ -16,23 +16,33 @@ from articlekit.errors import UsageError
 
 KINDS = {
     "lazy-attribute": "holds the real address of a picture, a frame or a video",
-    "placeholder-name": "a word in the file name of a picture that stands in for another",
-    "spacer-name": "the start of a word in the file name of a picture that is nothing but space",
-    "spacer-alt": "the alternative text of a line or a space that is drawn as a picture",
-    "tracker": "part of the address of a picture that counts readers",
-    "emoji-class": "a class of pictures that stand for a character",
-    "proxy-weserv": "the host of an image proxy: the address is behind url=, as it is",
+    "placeholder-name": "a word in the file name of a placeholder picture",
+    "spacer-name": "the start of a word in the file name of a spacer picture",
+    "icon-name": "the start of a word in the file name of an icon of the page",
+    "spacer-alt": "the alternative text of a picture that draws a line or a space",
+    "tracker": "part of the address of a tracking pixel",
+    "emoji-class": "a class of pictures that represent a character",
+    "proxy-weserv": "the host of an image proxy: the address follows url=, unencoded",
     "proxy-photon": "the host of an image proxy: the host of the picture comes first in the path",
     "proxy-path": "the host of an image proxy: a whole address is the end of the path",
     "proxy-query": "HOST?NAME: an image proxy with the address in a parameter of the query",
-    "post-class": "a class of the quotation that carries a post of another site",
-    "tweet-class": "a class of the quotation that carries a tweet",
+    "post-class": "a class of the quotation that holds a post of another site",
+    "tweet-class": "a class of the quotation that holds a tweet",
     "permalink-attribute": "holds the address of a post",
-    "credit-label": "a label that stands before a credit",
-    "caption-label": "a label that stands before a caption",
-    "credit-start": "the word that a credit starts with; a colon or a slash follows",
-    "credit-sign": "the sign that a credit starts with",
-    "continue-reading": "the end of a body that the feed has cut",
+    "credit-label": "a label before a credit",
+    "caption-label": "a label before a caption",
+    "credit-start": "the first word of a credit; a colon or a slash follows",
+    "credit-sign": "the first character of a credit",
+    "picture-word": "a word for a picture, which starts a credit with a slash after it",
+    "figure-word": "the word before the number of a figure, at the start of a caption",
+    "related": "the heading, or the start of a line, of links to other articles",
+    "rights-start": "the start of a line of rights behind the text",
+    "rights-phrase": "words of a line of rights behind the text",
+    "opinion": "a line behind the text that only says whose opinion it is",
+    "paywall": "words of a paragraph that says that the rest is for subscribers",
+    "control": "the text of a button, alone in a line before or behind the text",
+    "author-path": "part of the addresses of pages about authors",
+    "continue-reading": "the end of a body that the feed truncated",
 }
 """What the words of each kind mean."""
 
@@ -60,8 +70,16 @@ LabelKind: TypeAlias = Literal["credit", "caption"]
 def _choice(words: Iterable[str]) -> str:
     """A regular expression that matches any of the words, ``*`` in them any characters."""
     escaped = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
-    choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".+")
+    choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".{0,60}")
     return choice or r"(?!)"  # Which matches nothing.
+
+
+def _started(words: Iterable[str], sign: str) -> str:
+    """A regular expression for one of the words at the start of a line, with a sign after it."""
+    found = tuple(words)
+    latin = _choice(word for word in found if word[-1].isascii())
+    wide = _choice(word for word in found if not word[-1].isascii())
+    return rf"(?:{latin})s?\b[^:：/]{{0,12}}{sign}|(?:{wide})\s*{sign}"
 
 
 def _bare(text: str) -> str:
@@ -69,6 +87,12 @@ def _bare(text: str) -> str:
     return _AROUND.sub("", " ".join(text.split())).casefold()
 
 
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)(?=\s)|ⓒ|copyright\b)\s*(?:©|\(c\)|ⓒ)?\s*"
+    # A year, or a holder and no sentence.
+    r"(?:by\s+)?(?:(?:19|20)\d\d|(?!.*[.。！？!?]\s*\Z)(?!.{0,20}\b(?:is|are|was|of)\b)\S.{0,60}\Z)",
+    re.I,
+)
 _AROUND = re.compile(r"^\W+|\W+$")
 
 
@@ -97,9 +121,9 @@ class Vocabulary:
 
     @cached_property
     def suspects(self) -> tuple[str, ...]:
-        """One of these is in the name of every placeholder and spacer."""
-        names = self.words("placeholder-name") + self.words("spacer-name")
-        words = {name.lower() for name in names}
+        """One of these is in the name of every placeholder, spacer and icon."""
+        kinds = ("placeholder-name", "spacer-name", "icon-name")
+        words = {name.lower() for kind in kinds for name in self.words(kind)}
         return tuple(word for word in words if not any(w in word for w in words - {word}))
 
     @cached_property
@@ -115,6 +139,11 @@ class Vocabulary:
     def spacer(self) -> re.Pattern[str]:
         """Finds the part of a file name that says that the picture is only space."""
         return re.compile(rf"(?:^|[_.-])(?:{_choice(self.words('spacer-name'))})", re.I)
+
+    @cached_property
+    def icon(self) -> re.Pattern[str]:
+        """Finds the part of a file name that says that the picture is an icon of the page."""
+        return re.compile(rf"(?:^|[_.-])(?:{_choice(self.words('icon-name'))})", re.I)
 
     @cached_property
     def spacer_alt(self) -> re.Pattern[str]:
@@ -156,6 +185,11 @@ class Vocabulary:
         """The attributes that hold the address of a post."""
         return self.words("permalink-attribute")
 
+    @cached_property
+    def author_path(self) -> re.Pattern[str]:
+        """Finds the part of an address that says that a page is about an author."""
+        return re.compile(_choice(self.words("author-path")))
+
     # --- Text -----------------------------------------------------------------------------
 
     @cached_property
@@ -169,15 +203,73 @@ class Vocabulary:
 
     @cached_property
     def credit_start(self) -> re.Pattern[str]:
-        """Matches the start of a line that says whose a picture is."""
-        starts = self.words("credit-start")
-        latin = _choice(word for word in starts if word.isascii() or word[-1:].isascii())
-        wide = _choice(word for word in starts if not word[-1:].isascii())
+        """Matches the start of the last line of a caption, if that says whose a picture is."""
         return re.compile(
-            rf"(?:{latin})s?\b[^:：/]{{0,12}}[:：/]|(?:{wide})\s*[:：/／]"
-            rf"|(?:{_choice(self.words('credit-sign'))})",
+            _started(self.words("credit-start") + self.words("picture-word"), "[:：/／=]")
+            + f"|(?:{_choice(self.words('credit-sign'))})",
             re.I,
         )
+
+    @cached_property
+    def credit_line(self) -> re.Pattern[str]:
+        """Matches a whole caption that only says whose a picture is."""
+        start = "|".join(
+            (
+                _started(self.words("credit-start"), "[:：/／=]"),
+                _started(self.words("picture-word"), "[/／]"),
+                f"(?:{_choice(self.words('credit-sign'))})",
+            )
+        )
+        return re.compile(rf"[（(]?(?:{start})[^。！？!?\n]{{1,60}}\Z", re.I)
+
+    @cached_property
+    def figure_number(self) -> re.Pattern[str]:
+        """Matches the number of a figure at the start of its caption; the group is what follows."""
+        return re.compile(
+            rf"(?:{_choice(self.words('figure-word'))})\s*[0-9一二三四五六七八九十]{{1,3}}[a-z]?\s*"
+            r"(?P<sign>[：:.．、|｜]|\s)",
+            re.I,
+        )
+
+    @cached_property
+    def related(self) -> re.Pattern[str]:
+        """Matches the label of links to other articles, brackets and a colon included."""
+        around = r"[\s【】\[\]「」『』()（）<>《》—–-]*"
+        return re.compile(
+            rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
+        )
+
+    @cached_property
+    def _rights(self) -> re.Pattern[str]:
+        start = _choice(self.words("rights-start"))
+        phrase = _choice(self.words("rights-phrase"))
+        return re.compile(rf"(?:{start})(?![者人的])|(?=.{{0,150}}\Z).*(?:{phrase})", re.I | re.S)
+
+    def is_rights(self, line: str) -> bool:
+        """Whether a line behind the text is about rights."""
+        line = line.lstrip("*＊（(【[ ")
+        return bool(_COPYRIGHT.match(line) or self._rights.match(line))
+
+    @cached_property
+    def opinion(self) -> re.Pattern[str]:
+        """Matches a line that only says whose opinion it is."""
+        choice = _choice(self.words("opinion"))
+        return re.compile(
+            rf"[（(【\[*＊]*(?:注|编者按|声明|聲明|Note)?[:：]?\s*(?:{choice})[）)】\]*＊]*", re.I
+        )
+
+    @cached_property
+    def _controls(self) -> frozenset[str]:
+        return frozenset(map(_bare, self.words("control")))
+
+    def is_control(self, text: str) -> bool:
+        """Whether a text is what a button says."""
+        return _bare(text) in self._controls
+
+    @cached_property
+    def paywall(self) -> re.Pattern[str]:
+        """Finds the words by which a site says that the rest is for subscribers."""
+        return re.compile(_choice(self.words("paywall")), re.I)
 
     @cached_property
     def cut(self) -> re.Pattern[str]:

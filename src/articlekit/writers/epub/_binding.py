@@ -11,7 +11,7 @@ from articlekit._text.characters import utf8
 from articlekit.errors import Problem, Report
 from articlekit.writers.epub._cover import CoverText, draw_cover
 from articlekit.writers.epub._fonts import find_font
-from articlekit.writers.epub._links import article_key, link_inside, note_links, note_list
+from articlekit.writers.epub._links import note_links, note_list
 from articlekit.writers.epub._metadata import Volume, book_language, facts_of, metadata
 from articlekit.writers.epub._options import BookOptions, group_keys
 from articlekit.writers.epub._outline import (
@@ -40,6 +40,7 @@ from articlekit.writers.epub._pictures import Picture
 from articlekit.writers.epub._raster import SUFFIXES, Raster
 from articlekit.writers.epub._style import STYLE, VERTICAL
 from articlekit.writers.epub.report import BookReport, Chapter, Dropped
+from articlekit.writers.internal_links import article_key, link_inside
 from articlekit.writers.labels import direction, labels
 
 _OTHER_FILES = 4

@@ -1,9 +1,4 @@
-"""Links of a book: to other articles where the book holds them, otherwise to the web.
-
-An article is written before all others are known, so its links lead to the web at first. They are
-rewritten when the book is packed: in our own markup, what follows ``<a href="`` up to the quote is
-always an address, because ``<`` is escaped everywhere else.
-"""
+"""Notes with the addresses of links, at the end of their article."""
 
 from __future__ import annotations
 
@@ -11,37 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 
-_HREF = re.compile(r'<a href="([^"]*)"')
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 
 MAX_SHOWN = 2000
 """The most characters of an address in a note: pop-ups hold 5,000."""
-
-
-def article_key(url: str) -> str:
-    """Returns a key that the addresses of one article share.
-
-    It ignores the scheme, ``www.``, the fragment and a final slash.
-    """
-    key = url.partition("#")[0]
-    key = key.partition("://")[2] or key
-    return key.removeprefix("www.").rstrip("/")
-
-
-# --- Rewriting ----------------------------------------------------------------------------
-
-
-def link_inside(markup: str, inside: Callable[[str], str | None]) -> str:
-    """Rewrites links to articles of the book.
-
-    `inside` returns the file for an address, or None.
-    """
-
-    def replaced(match: re.Match[str]) -> str:
-        file = inside(unescape(match[1]))
-        return match[0] if file is None else f'<a href="{file}"'
-
-    return _HREF.sub(replaced, markup)
 
 
 def note_links(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from articlekit._text.characters import xml_text
 from articlekit.errors import UsageError
-from articlekit.writers.dates import span_for_people
+from articlekit.writers.dates import span_of_days
 from articlekit.writers.epub._language import language_tag
 from articlekit.writers.epub._options import BookOptions, Creator
 from articlekit.writers.epub._outline import Entry, first_archived, value_label
@@ -316,8 +316,7 @@ def _dates(entries: list[Entry], language: str) -> str:
     days = {entry.article.day for entry in entries} - {""}
     if not days:
         return ""
-    first, last = (dt.date.fromisoformat(day) for day in (min(days), max(days)))
-    return span_for_people(first, last, language)
+    return span_of_days(min(days), max(days), language)
 
 
 # --- Accessibility -----------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-"""HTML pages, and the page that lists them."""
+"""HTML: a page per article, one page of many articles, and a site with lists and search."""
 
-from articlekit.writers.html.document import HTMLWriter, IndexEntry, render_index
+from articlekit.writers.html.writer import HTMLWriter
 
-__all__ = ["HTMLWriter", "IndexEntry", "render_index"]
+__all__ = ["HTMLWriter"]

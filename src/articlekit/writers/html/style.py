@@ -94,5 +94,29 @@ sup, sub { line-height: 1; } rt { font-size: .55em; }
 }
 """
 
-POLICY = "default-src 'none'; img-src http: https: data: file: 'self'; style-src 'unsafe-inline'"
-"""What a page may do, enforced by the browser: show pictures and its own style, nothing else."""
+SITE_STYLE = """
+nav.site, nav.pager { max-width: 40rem; margin: 0 auto; padding: .9rem 1.25rem 0; font-size: .85em;
+  line-height: 1.5; }
+nav.site + main { padding-top: clamp(1rem, 3vw, 2rem); }
+main:not(:last-child) { padding-bottom: 2rem; }
+nav.pager { display: flex; gap: 1.5rem; justify-content: space-between; padding: 1rem 1.25rem 4rem;
+  border-top: 1px solid var(--line); }
+nav.pager a { text-decoration: none; flex: 0 1 48%; }
+nav.pager b { display: block; font-weight: normal; color: var(--soft); }
+nav.pager a[rel=next] { margin-inline-start: auto; text-align: end; }
+nav.pager a:hover span { text-decoration: underline; }
+.months { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.5rem, 1fr)); gap: .4rem;
+  list-style: none; padding: 0; } .months li { margin: 0; }
+.months a { display: block; padding: .35rem .5rem; background: var(--tint); border-radius: .3rem;
+  text-decoration: none; } .months small, .sources small { color: var(--soft); }
+.months a:hover { text-decoration: underline; }
+.sources { list-style: none; padding: 0; columns: 14rem auto; } .sources li { break-inside: avoid;
+  margin: 0 0 .5em; }
+form[role=search] { display: flex; gap: .5rem; margin: 0 0 2rem; }
+form[role=search] input { flex: 1; min-width: 0; }
+input, button { font: inherit; color: inherit; background: var(--paper); padding: .35rem .7rem;
+  border: 1px solid var(--soft); border-radius: .3rem; }
+li:target { background: var(--tint); }
+@media print { nav.site, nav.pager, form { display: none; } }
+"""
+"""The style of what only a site has; it follows the style of pages."""

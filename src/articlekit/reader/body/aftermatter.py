@@ -1,0 +1,213 @@
+"""What stands between and after the text and is not the article: related links, rights, tags.
+
+These are found among the finished blocks, by their words and their place, whatever elements and
+classes they had.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from articlekit.model import (
+    Block,
+    Break,
+    Embed,
+    Figure,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    List,
+    Paragraph,
+    Text,
+    ThematicBreak,
+    plain_text,
+)
+from articlekit.model import walk as walk_nodes
+from articlekit.reader.blocks.inline import to_blocks
+from articlekit.reader.body.walk import Walk, pictures_in
+from articlekit.reader.rules.words import Vocabulary
+
+_LONGEST_RIGHTS = 400  # Characters of a line.
+_LONGEST_LABEL = 20
+_BETWEEN_LINKS = re.compile(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
+
+
+def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
+    """The blocks of the article; the others are discarded, unless nothing else is left."""
+    kept, related = _without_related(walk.rules.vocabulary, blocks)
+    if not any(map(_is_content, kept)):
+        kept, related = blocks, []
+    for text, images in related:
+        walk.discard("related", text, images)
+    return _without_end(walk, kept)
+
+
+def _is_content(block: Block) -> bool:
+    return not isinstance(block, ThematicBreak)
+
+
+# --- Related links -----------------------------------------------------------------------------
+
+
+def _without_related(
+    words: Vocabulary, blocks: list[Block]
+) -> tuple[list[Block], list[tuple[str, tuple[str, ...]]]]:
+    """The blocks without related links, and the text and the pictures of these."""
+    kept: list[Block] = []
+    related: list[tuple[str, tuple[str, ...]]] = []
+    at = 0
+    while at < len(blocks):
+        end = _end_of_related(words, blocks, at)
+        if end > at:
+            group = blocks[at:end]
+            related.append(("\n".join(_lines(group)), pictures_in(group)))
+            at = end
+        else:
+            kept.append(blocks[at])
+            at += 1
+    return kept, related
+
+
+def _end_of_related(words: Vocabulary, blocks: list[Block], start: int) -> int:
+    """Where the related links end that begin at a block; `start` if it is something else."""
+    block = blocks[start]
+    if not isinstance(block, (Paragraph, Heading)):
+        return start
+    label, has_link = _outside_links(block.children)
+    if not words.related.fullmatch(label.strip()):
+        # A heading that is a link itself.
+        if label.strip(" :：") or not words.related.fullmatch(plain_text(block).strip()):
+            return start
+        has_link = False
+    end = start + 1
+    while end < len(blocks) and _is_links_only(blocks[end]):
+        end += 1
+    return end if has_link or end > start + 1 else start
+
+
+def _outside_links(nodes: Sequence[Inline]) -> tuple[str, bool]:
+    """The text that is in no link, and whether there is a link."""
+    text, has_link = "", False
+    for node in nodes:
+        if isinstance(node, Link):
+            has_link = True
+        elif isinstance(node, Text):
+            text += node.value
+        elif isinstance(node, Break):
+            text += " "
+        elif not isinstance(node, Image):
+            inner, inner_link = _outside_links(getattr(node, "children", ()))
+            text += inner or ("" if inner_link else plain_text(node))
+            has_link = has_link or inner_link
+    return text, has_link
+
+
+def _is_links_only(block: Block) -> bool:
+    """Whether a block holds nothing but links, and pictures that are links."""
+    if isinstance(block, (Paragraph, Heading)):
+        text, has_link = _outside_links(block.children)
+        return has_link and _BETWEEN_LINKS.fullmatch(text) is not None
+    if isinstance(block, List):
+        return all(_is_links_only(inner) for item in block.children for inner in item.children)
+    return isinstance(block, Figure) and block.link is not None
+
+
+def _lines(blocks: Sequence[Block]) -> list[str]:
+    """The text of blocks of links, each link a line."""
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, List):
+            lines += _lines([inner for item in block.children for inner in item.children])
+            continue
+        children: Sequence[Inline] = getattr(block, "children", ())
+        line = ""
+        for node in children:
+            if any(isinstance(inner, Link) for inner in walk_nodes((node,))):
+                lines += [line] if line.strip() else []
+                line = ""
+                lines.append(plain_text(node))
+            else:
+                line += plain_text(node)
+        lines += [line] if line.strip() else []
+        if isinstance(block, (Figure, Embed)):
+            lines += [plain_text(block)] if plain_text(block) else []
+    return [" ".join(line.split()) for line in lines]
+
+
+# --- After the text ----------------------------------------------------------------------------
+
+
+def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
+    """The blocks without the lines of rights and tags behind the text."""
+    kept = list(blocks)
+    discarded: list[tuple[str, Block]] = []
+    at = len(kept) - 1
+    while at >= 0:
+        block = kept[at]
+        if isinstance(block, Paragraph):
+            rest, lines = _split_lines(walk, block)
+            if not lines:
+                break
+            discarded += [(reason, Paragraph(line)) for reason, line in reversed(lines)]
+            kept[at : at + 1] = to_blocks(rest)
+            if rest:
+                break
+        elif not isinstance(block, (Figure, Embed, ThematicBreak)):
+            break
+        at -= 1
+    if not any(map(_is_content, kept)):
+        return blocks
+    for reason, line in reversed(discarded):
+        walk.discard_block(reason, line)
+    return kept
+
+
+def _split_lines(
+    walk: Walk, block: Paragraph
+) -> tuple[tuple[Inline, ...], list[tuple[str, tuple[Inline, ...]]]]:
+    """The lines of a paragraph that are text, and those at its end that are not, with reasons."""
+    lines: list[list[Inline]] = [[]]
+    for node in block.children:
+        if isinstance(node, Break):
+            lines.append([])
+        else:
+            lines[-1].append(node)
+    found: list[tuple[str, tuple[Inline, ...]]] = []
+    while lines:
+        line = tuple(lines[-1])
+        reason = _reason(walk, line)
+        if reason is None:
+            break
+        if reason:
+            found.insert(0, (reason, line))
+        lines.pop()
+    if not found:
+        return block.children, []
+    rest: list[Inline] = []
+    for part in lines:
+        rest += [Break(), *part] if rest else part
+    return tuple(rest), found
+
+
+def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
+    """Why a line at the end is not the article; None if it is, empty if the line is."""
+    text = "".join(map(plain_text, line)).strip()
+    if not text:
+        return None if pictures_in((Paragraph(line),)) else ""
+    words = walk.rules.vocabulary
+    if len(text) <= _LONGEST_RIGHTS and words.is_rights(text):
+        return "rights"
+    if len(text) <= _LONGEST_LABEL and words.is_control(text):
+        return "control"
+    if len(text) <= _LONGEST_RIGHTS and words.opinion.fullmatch(text):
+        return "disclaimer"
+    label, has_link = _outside_links(line)
+    links = [node for node in walk_nodes(line) if isinstance(node, Link)]
+    if has_link and len(label.strip()) <= _LONGEST_LABEL:
+        texts = [plain_text(link) for link in links]
+        if all(text in walk.tag_links for text in texts):
+            walk.tags += [text for text in texts if text not in walk.tags]
+            return "tags"
+    return None

@@ -1,0 +1,400 @@
+"""Reads pictures together with their captions and credits.
+
+A caption is known by the class of its element, by its place (in the box, cell, figure or line of a
+picture, or right behind one) and by its words (a label, the number of a figure).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from articlekit.model import (
+    Block,
+    Embed,
+    Figure,
+    Heading,
+    Inline,
+    Paragraph,
+    Table,
+    Text,
+    plain_text,
+)
+from articlekit.reader.blocks.captions import (
+    Label,
+    Part,
+    Piece,
+    attach,
+    phrasing,
+    resolve_labels,
+    takes,
+    with_part,
+)
+from articlekit.reader.blocks.inline import single_line
+from articlekit.reader.blocks.whitespace import one_line
+from articlekit.reader.body.images import Kind
+from articlekit.reader.body.walk import Walk
+from articlekit.reader.dom.tree import Element, is_block, visible_text
+from articlekit.reader.rules.outlets import Rule
+from articlekit.reader.rules.words import Vocabulary
+
+MEDIA = ("img", "picture", "video", "audio", "iframe")
+CREDIT = Rule(role="credit", select=".credit")
+"""The rule for a credit that no rule of the table names."""
+_LONGEST_CREDIT = 80  # Characters.
+_LONGEST_CAPTION = 200
+_LONGEST_UNSTYLED = 100
+_LONGEST_LABEL = 40
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
+_GREY = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:(?:dim|dark|light|slate)?gr[ae]y\b"
+    r"|#(?P<short>[5-9a-b])(?P=short){2}\b|#(?P<long>[5-9a-b][0-9a-f])(?P=long){2}\b"
+    r"|rgba?\(\s*(?P<level>8[5-9]|9\d|1[0-8]\d)\s*,\s*(?P=level)\s*,\s*(?P=level)\b)",
+    re.I,
+)
+_FONT_SIZE = re.compile(
+    r"font-size\s*:\s*(?:(?P<size>[\d.]+)(?P<unit>px|pt|r?em|%)|[x-]*small)", re.I
+)
+_SMALLER = {"px": 14.0, "pt": 10.5, "em": 0.95, "rem": 0.95, "%": 95.0}
+"""The largest size of each unit that is smaller than the text of most pages."""
+
+# --- Captions and credits ----------------------------------------------------------------------
+
+
+def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
+    """Reads a caption or credit. If the element contains media, it is a figure wrapper instead."""
+    is_credit = rule is not None and rule.role == "credit"
+    leaf = _leaf(element)
+    if leaf is not None:
+        text = one_line(leaf.text or "")
+        if text:
+            children = (Text(text),)
+            words = walk.rules.vocabulary
+            walk.builder.add(Part((), children) if is_credit else caption_part(words, children))
+        return
+    if any(_is_shown(walk, media) for media in element.iter(*MEDIA)):
+        figure(walk, element)
+        return
+    read = walk.by_tag if element.tag == "a" else walk.children
+    with walk.scoped(in_caption=True):
+        pieces = resolve_labels(walk.builder.nested(lambda: read(element)))
+    found = _part_of(walk.rules.vocabulary, pieces, is_credit=is_credit)
+    if found.children or found.credit:
+        walk.builder.add(found)
+
+
+def caption_part(words: Vocabulary, children: tuple[Inline, ...]) -> Part:
+    """The part that a line is: a credit if it only says whose the picture is, else a caption."""
+    text = "".join(map(plain_text, children)).strip()
+    if len(text) <= _LONGEST_CREDIT and words.credit_line.match(text):
+        return Part((), single_line(children))
+    return Part(children)
+
+
+def _part_of(words: Vocabulary, pieces: list[Piece], *, is_credit: bool) -> Part:
+    """The caption or credit that the pieces inside its element are."""
+    blocks = [block for piece in pieces for block in _blocks_of(piece)]
+    is_line = len(blocks) == 1 and isinstance(blocks[0], Paragraph)
+    original = () if is_line else tuple(blocks)
+    credits_ = [piece.credit for piece in pieces if isinstance(piece, Part) and piece.credit]
+    last = pieces[-1] if pieces else None
+    is_caption = not (is_credit or credits_) and len(pieces) > 1
+    if is_caption and isinstance(last, Paragraph) and _is_credit_line(words, last):
+        credits_ = [single_line(last.children)]
+        pieces = pieces[:-1]
+    line = phrasing([Part(p.children) if isinstance(p, Part) else p for p in pieces])
+    if is_credit:
+        return Part((), _one_line_of([line, *credits_]), original)
+    if is_line and not credits_:
+        return caption_part(words, line)
+    return Part(line, _one_line_of(credits_), original)
+
+
+def _blocks_of(piece: Piece) -> list[Block]:
+    if isinstance(piece, Part):
+        return piece.blocks()
+    return [] if isinstance(piece, Label) else [piece]
+
+
+def _one_line_of(lines: list[tuple[Inline, ...]]) -> tuple[Inline, ...]:
+    return single_line(phrasing(map(Paragraph, lines)))
+
+
+def _is_shown(walk: Walk, element: Element) -> bool:
+    """Whether an element shows something that a caption can be about: no emoji, which is text."""
+    return element.tag != "img" or walk.images.read(element)[0] is not Kind.EMOJI
+
+
+def _is_credit_line(words: Vocabulary, block: Paragraph) -> bool:
+    """Whether a line of its own in a caption names the owner of the picture."""
+    text = plain_text(block)
+    return len(text) <= _LONGEST_CREDIT and words.credit_start.match(text) is not None
+
+
+def _leaf(element: Element) -> Element | None:
+    """The element itself, or the one in it, if that is all text and no mark."""
+    if element.tag == "a":
+        return None
+    if not len(element):
+        return element
+    only = element[0]
+    if (
+        len(element) == 1
+        and only.tag in ("small", "span", "p", "div")
+        and not (len(only) or only.get("class"))
+        and not (element.text or "").strip()
+        and not (only.tail or "").strip()
+    ):
+        return only
+    return None
+
+
+# --- Wrappers ----------------------------------------------------------------------------------
+
+
+def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
+    """Reads the wrapper of a picture: text in it that is nothing else is its caption."""
+    if element.tag in MEDIA or element.tag == "a":  # A wrapper by its class that wraps nothing.
+        walk.by_tag(element)
+        return
+    builder = walk.builder
+    start = builder.border()
+    with walk.scoped(in_figure=True):
+        walk.children(element)
+        builder.border()
+    words = walk.rules.vocabulary
+    pieces = resolve_labels(_with_labels(walk, builder.take(start)))
+    pieces = _with_title(walk, pieces)
+    if _is_picture_with_text(pieces):
+        pieces = [
+            caption_part(words, p.children) if isinstance(p, Paragraph) else p for p in pieces
+        ]
+    builder.extend(_kept_inside(walk, attach(pieces)))
+
+
+def _with_title(walk: Walk, pieces: list[Piece]) -> list[Piece]:
+    """The pieces with a heading beside the only embed as the title of that."""
+    embeds = [piece for piece in pieces if isinstance(piece, Embed)]
+    headings = [piece for piece in pieces if isinstance(piece, Heading)]
+    others = [p for p in pieces if not isinstance(p, (Embed, Heading, Part, Paragraph))]
+    if len(embeds) != 1 or len(headings) != 1 or others or embeds[0].title:
+        return pieces
+    walk.discard_block("title", headings[0])
+    titled = replace(embeds[0], title=plain_text(headings[0]).replace("\n", " "))
+    return [titled if piece is embeds[0] else piece for piece in pieces if piece is not headings[0]]
+
+
+def _is_picture_with_text(pieces: list[Piece]) -> bool:
+    """Whether there are one figure or embed, some paragraphs, and nothing else."""
+    others = [piece for piece in pieces if not isinstance(piece, (Paragraph, Part))]
+    return len(others) == 1 and isinstance(others[0], (Figure, Embed))
+
+
+def _kept_inside(walk: Walk, pieces: list[Piece]) -> list[Piece]:
+    """The pieces with parts that belong to a table or a quotation as paragraphs.
+
+    Else a picture outside would take them. A table's caption comes before it.
+    """
+    parts: list[Piece] = [piece for piece in pieces if isinstance(piece, Part)]
+    others = [piece for piece in pieces if not isinstance(piece, Part)]
+    if not parts or not others:
+        return pieces
+    if isinstance(others[0], Table):
+        pieces = [*parts, *others]
+    return list(walk.resolve(pieces))
+
+
+# --- Labels by their words ---------------------------------------------------------------------
+
+
+def read_label(walk: Walk, element: Element) -> bool:
+    """Whether an element in a figure is a label by its words; if so, it has been read.
+
+    A label that is typed with a colon is part of the credit.
+    """
+    text = visible_text(element)
+    if len(text) > _LONGEST_LABEL or text.endswith((":", "：")):
+        return False
+    kind = walk.rules.vocabulary.label(text)
+    if kind is None:
+        return False
+    walk.discard("label", text)
+    if has_text_after(element):
+        walk.builder.add(Label(kind))
+    return True
+
+
+def has_text_after(element: Element) -> bool:
+    """Whether text follows an element inside its parent."""
+    if (element.tail or "").strip():
+        return True
+    return any(
+        "".join(later.itertext()).strip() or (later.tail or "").strip()
+        for later in element.itersiblings()
+    )
+
+
+def _with_labels(walk: Walk, pieces: list[Piece]) -> list[Piece]:
+    """The pieces with a label for each paragraph that is one by its words."""
+    done: list[Piece] = []
+    for piece in pieces:
+        text = plain_text(piece) if isinstance(piece, Paragraph) else ""
+        is_typed = len(text) > _LONGEST_LABEL or text.endswith((":", "："))
+        kind = walk.rules.vocabulary.label(text) if text and not is_typed else None
+        if kind is None:
+            done.append(piece)
+        else:
+            walk.discard("label", text)
+            done.append(Label(kind))
+    return done
+
+
+# --- Captions by their place -------------------------------------------------------------------
+
+
+def small(walk: Walk, element: Element) -> None:
+    """Reads a ``small`` or ``cite``: a caption, a credit, or text like any other."""
+    builder = walk.builder
+    if walk.scope.in_caption:
+        ends = element.getnext() is None and not (element.tail or "").strip()
+        if ends and (builder.has_run or builder.last is not None):
+            part(walk, element, CREDIT)
+            return
+    elif builder.follows_picture and is_caption_in_line(element, _LONGEST_CAPTION):
+        part(walk, element)
+        return
+    inline(walk, element)
+
+
+def inline(walk: Walk, element: Element) -> None:
+    """Reads a ``span`` or another element in a line; behind a picture it may be a caption."""
+    scope = walk.scope
+    if walk.front.is_open:
+        walk.front.note_piece(element)
+    if (scope.in_figure or scope.in_caption) and read_label(walk, element):
+        return
+    if element.tag == "span" and not scope.in_caption and walk.builder.follows_picture:
+        is_styled = is_set_apart(element)
+        in_line = walk.builder.has_run
+        longest = _LONGEST_CAPTION if is_styled else _LONGEST_UNSTYLED
+        if (is_styled or in_line) and is_caption_in_line(element, longest):
+            part(walk, element)
+            return
+    walk.children(element)
+
+
+def is_set_apart(element: Element) -> bool:
+    """Whether a style makes an element smaller, grey or centred."""
+    style = element.get("style")
+    if not style:
+        return False
+    if _CENTRED.search(style) or _GREY.search(style):
+        return True
+    size = _FONT_SIZE.search(style)
+    if size is None:
+        return False
+    number = size["size"]
+    return number is None or float(number.strip(".") or 99) <= _SMALLER[size["unit"].lower()]
+
+
+def is_caption_in_line(element: Element, longest: int) -> bool:
+    """Whether an element right behind a picture can be its caption.
+
+    It is short, holds no paragraphs, ends its line, and is not the first of several of its kind.
+    """
+    if any(is_block(inner.tag) or inner.tag in (*MEDIA, "br") for inner in element.iter()):
+        return False
+    following = element.getnext()
+    if (element.tail or "").strip() or not (following is None or _ends_line(element, following)):
+        return False
+    return 0 < len(visible_text(element)) <= longest
+
+
+def _ends_line(element: Element, following: Element) -> bool:
+    """Whether what follows an element stands on another line and is not of the same kind."""
+    is_like = (following.tag, following.get("class")) == (element.tag, element.get("class"))
+    return (is_block(following.tag) or following.tag == "br") and not is_like
+
+
+def is_caption_box(element: Element) -> bool:
+    """Whether a ``div`` right behind a picture can be its caption.
+
+    All its text is in a ``small``, ``em`` or the like, or its style sets it apart.
+    """
+    if any(
+        is_block(inner.tag) or inner.tag in (*MEDIA, "br")
+        for inner in element.iter("*")
+        if inner is not element
+    ):
+        return False
+    following = element.getnext()
+    if following is not None and (following.tag, following.get("class")) == (
+        element.tag,
+        element.get("class"),
+    ):
+        return False
+    if not 0 < len(visible_text(element)) <= _LONGEST_CAPTION:
+        return False
+    if is_set_apart(element):
+        return True
+    has_own_text = (element.text or "").strip() or any((e.tail or "").strip() for e in element)
+    return not has_own_text and all(
+        inner.tag in ("small", "em", "i", "cite", "figcaption") or is_set_apart(inner)
+        for inner in element
+    )
+
+
+# --- Captions by their words -------------------------------------------------------------------
+
+
+def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block]:
+    """The blocks with paragraphs such as “Figure 2. …” as captions of the pictures beside them.
+
+    One belongs to the picture before it, else to the one behind it; so does a line of credit that
+    follows the picture or the caption.
+    """
+    if not any(isinstance(block, Figure) for block in blocks):
+        return blocks
+    done: list[Block] = []
+    waiting: Part | None = None
+    numbered = False  # Whether the last block is a figure with such a caption.
+    for block in blocks:
+        text = plain_text(block) if isinstance(block, Paragraph) else ""
+        last = done[-1] if done else None
+        if isinstance(block, Figure) and waiting is not None and takes(block, waiting):
+            done[-1] = _with(block, waiting)
+            waiting, numbered = None, True
+            continue
+        waiting = None
+        if isinstance(block, Paragraph) and _is_numbered(words, text):
+            caption = Part(block.children)
+            if isinstance(last, Figure) and takes(last, caption):
+                done[-1] = _with(last, caption)
+                numbered = True
+                continue
+            waiting = caption
+        elif isinstance(block, Paragraph) and numbered and _is_credit_line(words, block):
+            credit = Part((), single_line(block.children))
+            if isinstance(last, Figure) and takes(last, credit):
+                done[-1] = _with(last, credit)
+                continue
+        numbered = False
+        done.append(block)
+    return done
+
+
+def _with(figure: Figure, part: Part) -> Block:
+    found = with_part(figure, part)
+    assert isinstance(found, Figure)
+    return found
+
+
+def _is_numbered(words: Vocabulary, text: str) -> bool:
+    """Whether a line starts with the number of a figure as a caption does.
+
+    A space alone after the number is enough only if the line is not a sentence.
+    """
+    match = words.figure_number.match(text)
+    if match is None or not text[match.end() :].strip() or len(text) > 2 * _LONGEST_CAPTION:
+        return False
+    return bool(match["sign"].strip()) or not re.search(r"[。！？]|[.!?](?:\s|$)", text)

@@ -1,0 +1,510 @@
+"""What stands before the text: the title again, date lines, bylines, sections, thumbnails.
+
+While a page is walked, `Front` collects what elements say about their text: that it is a time, the
+name of an author, or a line of metadata. Afterwards `without_frontmatter` reads the blocks before
+the first paragraph of the text, whatever wrappers they were in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from articlekit.model import (
+    Block,
+    Embed,
+    Figure,
+    Heading,
+    Link,
+    List,
+    Paragraph,
+    ThematicBreak,
+    plain_text,
+)
+from articlekit.reader.blocks.captions import Part, takes, with_part
+from articlekit.reader.blocks.picture_names import is_same_picture
+from articlekit.reader.dom.tree import Element, visible_text
+from articlekit.reader.record.datelines import Dateline, join_datelines, read_dateline
+from articlekit.reader.record.names import are_names, clean_names
+from articlekit.reader.record.titles import bare, is_title
+
+_MOST_BLOCKS = 40  # Before the text; limits the time.
+_MOST_NOTES = 40
+_MOST_BETWEEN = 4  # Lines between two signs that the text has not begun.
+_MOST_LONG = 2  # Of them that are no labels.
+_LONGEST_LABEL = 30  # Characters of the name of a section.
+_SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
+_PLACE = re.compile(
+    r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I
+)
+_LONGEST_NOTE = 300  # Characters.
+_LONGEST_LIST = 200
+_SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
+_DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
+
+
+@dataclass(slots=True)
+class Front:
+    """What the elements of a page say about their text."""
+
+    times: list[tuple[str, str]] = field(default_factory=list)
+    """The text of ``time`` elements and their ``datetime``."""
+    authors: list[str] = field(default_factory=list)
+    """The text of elements that hold the names of authors."""
+    metadata: set[str] = field(default_factory=set)
+    """The lines of elements that are called a date, a byline or metadata, without white space."""
+    boxes: set[str] = field(default_factory=set)
+    """The lines that are alone in a box, which is not a paragraph, without white space."""
+    standfirsts: set[str] = field(default_factory=set)
+    """The blocks of the lead-in, without white space."""
+    portraits: set[str] = field(default_factory=set)
+    """The addresses of pictures in metadata."""
+    stated: list[Dateline] = field(default_factory=list)
+    """The datelines of elements that a rule calls so."""
+
+    pieces: list[str] = field(default_factory=list)
+    """The text of elements inside lines."""
+    is_open: bool = True
+    """Whether elements inside lines are still noted."""
+    places: dict[str, Element] = field(default_factory=dict)
+    """The elements of the lines that were noted, without white space."""
+
+    def note_time(self, element: Element, stated: str) -> None:
+        """Notes a ``time`` element."""
+        text = visible_text(element)
+        if len(self.times) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
+            self.times.append((text, stated))
+            self._note_place(element, text)
+
+    def note_piece(self, element: Element) -> None:
+        """Notes an element inside a line."""
+        text = visible_text(element).strip()
+        if len(text) <= _LONGEST_NOTE:
+            self.pieces.append(text)
+        self.is_open = len(self.pieces) < _MOST_NOTES
+
+    def note_author(self, element: Element) -> None:
+        """Notes an element that holds the names of authors."""
+        text = visible_text(element)
+        if len(self.authors) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
+            self.authors += text.split("\n")
+
+    def note_metadata(self, element: Element, pictures: Sequence[str] = ()) -> None:
+        """Notes an element that is called a date, a byline or metadata."""
+        text = visible_text(element)
+        if len(self.metadata) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
+            self._note_place(element, text)
+            self.metadata.update(map(_without_space, (text, *text.split("\n"))))
+            self.portraits.update(pictures)
+
+    def note_box(self, element: Element) -> None:
+        """Notes a box with a line in it."""
+        text = visible_text(element)
+        if len(self.boxes) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
+            self.boxes.add(_without_space(text))
+            self._note_place(element, text)
+
+    def note_standfirst(self, texts: Sequence[str]) -> None:
+        """Notes the lead-in."""
+        self.standfirsts.update(map(_without_space, texts))
+
+    def place(self, line: str) -> Element | None:
+        """The element of a line that was noted."""
+        return self.places.get(_without_space(line))
+
+    def split(self, line: str) -> str:
+        """A line with line breaks between elements that only their layout separates."""
+        borders: set[int] = set()
+        for piece in self.pieces:
+            start = line.find(piece) if piece else -1
+            borders |= {start, start + len(piece)} if start >= 0 else set()
+        cuts = [
+            at for at in sorted(borders) if line[:at][-1:].isalnum() and line[at:][:1].isalnum()
+        ]
+        starts, ends = [0, *cuts], [*cuts, len(line)]
+        return "\n".join(line[start:end] for start, end in zip(starts, ends, strict=True))
+
+    def _note_place(self, element: Element, text: str) -> None:
+        self.places.setdefault(_without_space(text), element)
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
+
+
+@dataclass(slots=True)
+class Before:
+    """What was found before the text."""
+
+    kept: list[Block] = field(default_factory=list)
+    """The blocks before the text that belong to the article."""
+    lines: list[Dateline] = field(default_factory=list)
+    discarded: list[tuple[str, Block]] = field(default_factory=list)
+    """Blocks that are not the article, and why."""
+    titles: list[Block] = field(default_factory=list)
+    """The block that repeats the title."""
+    has_standfirst: bool = False
+    rest: list[Block] = field(default_factory=list)
+    """The text, and all after it."""
+
+    @property
+    def dateline(self) -> Dateline | None:
+        """The lines of the date and the author as one."""
+        return join_datelines(self.lines) if self.lines else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is known of a page."""
+
+    title: str
+    url: str
+    names: tuple[str, ...]
+    """The names of the site."""
+    patterns: tuple[re.Pattern[str], ...]
+    """The outlet's own patterns for datelines."""
+    zone: str | None
+    has_dateline: bool
+    """Whether the header has a line with the date."""
+    is_control: Callable[[str], bool]
+    """Whether a text is what a button says."""
+
+
+def read_front(front: Front, page: Page, blocks: list[Block]) -> Before:
+    """Reads the blocks before the text."""
+    before = Before(lines=list(front.stated))
+    reader = _Reader(front, page, blocks, before)
+    at = 0
+    while at < min(len(blocks), _MOST_BLOCKS):
+        if not reader.takes(at):
+            following = reader.next_sign(at)
+            if following is None:
+                break
+            reader.take_between(at, following)
+            at = following
+        else:
+            at += 1
+    before.rest = blocks[at:]
+    _drop_duplicates(front, before)
+    return before
+
+
+def _shown(block: Block) -> str:
+    """The lines of a block, white space in them as one space."""
+    lines = plain_text(block).strip().split("\n")
+    return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def _is_link_to_section(block: Block) -> bool:
+    """Whether a block is a short link and nothing else."""
+    is_link = (
+        isinstance(block, Paragraph)
+        and len(block.children) == 1
+        and isinstance(block.children[0], Link)
+    )
+    return is_link and _is_label(_shown(block))
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text can be the name of a section, or a path of such names."""
+    return len(text) <= _LONGEST_LABEL and not _SENTENCE.search(text)
+
+
+class _Reader:
+    """Decides for one block after another whether it stands before the text."""
+
+    def __init__(self, front: Front, page: Page, blocks: list[Block], before: Before) -> None:
+        self.front = front
+        self.page = page
+        self.blocks = blocks
+        self.before = before
+        section = _SECTION.match(page.title)
+        self.sections = {_without_space(name) for name in page.names}
+        self.sections |= {_without_space(section[1])} if section else set()
+        self.is_first_text = True
+
+    def takes(self, at: int) -> bool:
+        """Whether a block is not yet the text; if so, it is accounted for."""
+        block = self.blocks[at]
+        before = self.before
+        if isinstance(block, (Figure, Embed, ThematicBreak)):
+            before.kept.append(block)
+            return True
+        text = plain_text(block).strip()
+        if isinstance(block, List):
+            return self._takes_list(block, text)
+        if not isinstance(block, (Paragraph, Heading)):
+            return False
+        if self.is_first_text and self._is_title(at, text):
+            before.titles.append(block)
+            self.is_first_text = False
+            return True
+        line = None if self.page.has_dateline else self._line(block, text, at)
+        if line is not None:
+            before.lines.append(line)
+            return True
+        if (before.lines or not self.is_first_text) and self._takes_control(block):
+            return True
+        if _without_space(text) in self.sections:
+            before.discarded.append(("metadata", block))
+            return True
+        if _without_space(text) in self.front.standfirsts:
+            before.kept.append(block)
+            before.has_standfirst = True
+            self.is_first_text = False
+            return True
+        return False
+
+    def _takes_control(self, block: Block) -> bool:
+        """Whether a block is what a button says."""
+        is_control = isinstance(block, Paragraph) and self.page.is_control(_shown(block))
+        if is_control:
+            self.before.discarded.append(("control", block))
+        return is_control
+
+    def _takes_list(self, block: List, text: str) -> bool:
+        is_metadata = len(text) <= _LONGEST_LIST and (_without_space(text) in self.front.metadata)
+        if is_metadata:
+            self.before.discarded.append(("metadata", block))
+        return is_metadata
+
+    def _is_title(self, at: int, text: str) -> bool:
+        """Whether a block repeats the title, and is not the first of several sub-heads."""
+        block = self.blocks[at]
+        if not is_title(text, self.page.title):
+            return False
+        return not (
+            isinstance(block, Heading)
+            and block.depth > 1
+            and any(
+                isinstance(b, Heading) and b.depth == block.depth for b in self.blocks[at + 1 :]
+            )
+        )
+
+    # --- Blocks between signs -------------------------------------------------------------
+
+    def next_sign(self, at: int) -> int | None:
+        """The next block that is certain to stand before the text, or None.
+
+        Between `at` and that block stand at most a few short lines or paragraphs.
+        """
+        between: list[str] = []
+        for place in range(at, min(len(self.blocks), at + 2 * _MOST_BETWEEN)):
+            block = self.blocks[place]
+            if isinstance(block, (Figure, Embed, ThematicBreak)):
+                continue
+            text = plain_text(block).strip()
+            if between and isinstance(block, (Paragraph, Heading)):
+                if self.is_first_text and self._is_title(place, text):
+                    has_text = place + 1 < len(self.blocks)
+                    return place if has_text and all(map(_is_label, between)) else None
+                if not self.page.has_dateline and self._is_certain(block, text, place, between):
+                    return place
+            if not isinstance(block, (Paragraph, Heading, List)) or len(text) > _LONGEST_NOTE:
+                return None
+            between.append(text)
+            long = [text for text in between if not _is_label(text)]
+            if len(between) > _MOST_BETWEEN or len(long) > _MOST_LONG:
+                return None
+        return None
+
+    def _is_certain(self, block: Block, text: str, at: int, between: list[str]) -> bool:
+        """Whether a block is the dateline although other lines stand before it."""
+        if any(line.published for line in self.before.lines):
+            return False
+        if not any(isinstance(later, Paragraph) for later in self.blocks[at + 1 :]):
+            return False
+        found = self._line(block, text, at)
+        if found is None or found.published is None or self._names_a_place(at + 1):
+            return False
+        if self._is_one_of_several(at):
+            return False
+        if self._has_time(text) or self._is_marked(text) or self._is_in_address(found):
+            return True
+        if not isinstance(found.published, datetime):
+            return not self.is_first_text and (
+                _without_space(text) in self.front.boxes or self._is_beside_byline(at)
+            )
+        is_exact = found.published.tzinfo is not None and all(map(_is_label, between))
+        return is_exact or not self.is_first_text
+
+    def _names_a_place(self, at: int) -> bool:
+        """Whether a block says where something takes place: the time before it is when it does."""
+        return at < len(self.blocks) and bool(_PLACE.match(plain_text(self.blocks[at]).strip()))
+
+    def take_between(self, start: int, end: int) -> None:
+        """Accounts for the blocks between two signs."""
+        before = self.before
+        is_before_title = self.is_first_text and self._is_title(end, _shown(self.blocks[end]))
+        for between in self.blocks[start:end]:
+            is_picture = isinstance(between, (Figure, Embed, ThematicBreak))
+            line = None if is_before_title or is_picture else self._byline(between)
+            if line is not None:
+                before.lines.append(line)
+            elif not is_picture and (is_before_title or _is_link_to_section(between)):
+                before.discarded.append(("metadata", between))
+            elif not self._takes_control(between):
+                before.kept.append(between)
+                before.has_standfirst |= isinstance(between, Paragraph)
+
+    def _byline(self, block: Block) -> Dateline | None:
+        """The line of an author above a dateline, or None."""
+        text = _shown(block)
+        if isinstance(block, List):
+            names = text.split("\n")
+            is_byline = all(self._is_author(name) and are_names(name) for name in names)
+            return Dateline(text, None, clean_names("/".join(names))) if is_byline else None
+        if not isinstance(block, Paragraph):
+            return None
+        return self._labelled(text, is_author=self._is_author(text))
+
+    def _labelled(self, text: str, *, is_author: bool) -> Dateline | None:
+        """The line of an author, or of facts beside a date; None if it is neither."""
+        found = self._read(text, needs_day=False)
+        if is_author and (found is None or not found.names) and are_names(text):
+            return Dateline(text, None, clean_names(text))
+        return found
+
+    def _is_author(self, line: str) -> bool:
+        """Whether the page says that a line, or its start, is the name of an author."""
+        text = _without_space(line)
+        known = [name for author in self.front.authors if (name := _without_space(author))]
+        return text in known or (text.startswith(tuple(known)) and are_names(line))
+
+    # --- Lines ----------------------------------------------------------------------------
+
+    def _line(self, block: Block, text: str, at: int) -> Dateline | None:
+        """The line of a date or an author that a block is, or None."""
+        if len(text) > _LONGEST_NOTE or not isinstance(block, Paragraph):
+            return None
+        shown = _shown(block)
+        is_author = self._is_author(shown)
+        is_link = len(block.children) == 1 and isinstance(block.children[0], Link)
+        if is_link and not (is_author or self._is_marked(shown)):
+            return None
+        found = self._read(shown, needs_day=True)
+        if found is not None:
+            return found if self._is_dateline(found, shown, at) else None
+        if is_author or self._is_marked(shown) or self._is_beside_dateline(at):
+            return self._labelled(shown, is_author=is_author)
+        if any(author and author in shown for author in self.front.authors):
+            found = self._read(shown, needs_day=False)
+            return found if found is not None and found.names else None
+        return None
+
+    def _read(self, text: str, *, needs_day: bool) -> Dateline | None:
+        page, front = self.page, self.front
+        times = [(shown, stated) for shown, stated in front.times if shown and shown in text]
+        found = read_dateline(text, page.patterns, page.zone, times, needs_day=needs_day)
+        if found is None and (lines := front.split(text)) != text:
+            found = read_dateline(lines, page.patterns, page.zone, times, needs_day=needs_day)
+            found = replace(found, text=text) if found else None
+        return found
+
+    def _is_marked(self, text: str) -> bool:
+        """Whether the page says that a line is metadata."""
+        bare_text = _without_space(text)
+        return bare_text in self.front.metadata or bare_text in (
+            _without_space(shown) for shown, _ in self.front.times
+        )
+
+    def _has_time(self, text: str) -> bool:
+        """Whether a ``time`` element is in a line."""
+        return any(shown and shown in text for shown, _ in self.front.times)
+
+    def _is_dateline(self, found: Dateline, text: str, at: int) -> bool:
+        """Whether a line that holds a day is about the article.
+
+        A day alone in a paragraph can be the first entry of a diary.
+        """
+        if self._is_marked(text) or _without_space(text) in self.front.boxes:
+            return True
+        if found.published is None:
+            return found.updated is not None
+        if self._is_in_address(found):
+            return True
+        is_day = not isinstance(found.published, datetime) and len(_without_space(text)) <= 12
+        if is_day and not self._is_beside_byline(at):
+            return False
+        return not self._is_one_of_several(at)
+
+    def _is_one_of_several(self, at: int) -> bool:
+        """Whether other lines can be a dateline as well, as in a diary; not those right behind."""
+        following = at + 1
+        while following < len(self.blocks) and self._has_day(following):
+            following += 1
+        places = (*range(at), *range(following, min(len(self.blocks), at + _MOST_BLOCKS)))
+        return any(map(self._has_day, places))
+
+    def _has_day(self, at: int) -> bool:
+        """Whether a block can be a line with the day of publication."""
+        block = self.blocks[at]
+        if not isinstance(block, Paragraph) or len(text := _shown(block)) > _LONGEST_NOTE // 3:
+            return False
+        found = self._read(text, needs_day=True)
+        return found is not None and found.published is not None
+
+    def _is_in_address(self, found: Dateline) -> bool:
+        if found.published is None:
+            return False
+        day = found.published.strftime("%Y%m%d")
+        return any("".join(match) == day for match in _DAY_IN_ADDRESS.findall(self.page.url))
+
+    def _is_beside_byline(self, at: int) -> bool:
+        """Whether the line before or after says who the author is."""
+        beside = [self.blocks[place] for place in (at - 1, at + 1) if 0 <= place < len(self.blocks)]
+        lines = [self._byline(block) for block in beside if len(_shown(block)) <= _LONGEST_NOTE]
+        return any(line is not None and line.names for line in lines)
+
+    def _is_beside_dateline(self, at: int) -> bool:
+        """Whether the line before or after is a dateline."""
+        if self.before.lines:
+            return True
+        if at + 1 >= len(self.blocks):
+            return False
+        following = self.blocks[at + 1]
+        text = plain_text(following).strip()
+        if not isinstance(following, Paragraph) or len(text) > _LONGEST_NOTE:
+            return False
+        found = self._read(text, needs_day=True)
+        return found is not None and self._is_dateline(found, text, at + 1)
+
+
+# --- Pictures ----------------------------------------------------------------------------------
+
+
+def _drop_duplicates(front: Front, before: Before) -> None:
+    """Discards portraits, and pictures before the text that are there again in another size."""
+    kept: list[Block] = []
+    for at, block in enumerate(before.kept):
+        if isinstance(block, Figure) and block.image.url in front.portraits:
+            before.discarded.append(("portrait", block))
+        elif isinstance(block, Figure) and _is_shown_again(block, before, at):
+            before.discarded.append(("duplicate-picture", Figure(block.image, None, block.link)))
+        else:
+            kept.append(block)
+    before.kept = kept
+
+
+def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:
+    """Whether a later figure shows the same picture; that one gets the caption."""
+    for blocks, start in ((before.kept, at + 1), (before.rest, 0)):
+        for place in range(start, len(blocks)):
+            block = blocks[place]
+            if isinstance(block, Figure) and is_same_picture(figure.image.url, block.image.url):
+                if figure.caption is None:
+                    return True
+                part = Part(figure.caption.children, figure.caption.credit)
+                taken = with_part(block, part) if takes(block, part) else None
+                if isinstance(taken, Figure):
+                    blocks[place] = taken
+                return taken is not None
+    return False
+
+
+def only_repeats_title(blocks: Sequence[Block], title: str) -> bool:
+    """Whether a body says nothing but its title."""
+    texts = [text for block in blocks if (text := bare(plain_text(block)))]
+    return bool(texts) and all(text == bare(title) for text in texts)

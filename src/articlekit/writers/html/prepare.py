@@ -1,0 +1,92 @@
+"""Turns one article into what a site needs of it; worker processes can do this."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from articlekit._text.characters import utf8, xml_text
+from articlekit._text.urls import safe_url
+from articlekit.model import Article, Paragraph, plain_text
+from articlekit.writers.dates import shown_time
+from articlekit.writers.html.page import Address, ArticleMarkup
+from articlekit.writers.html.search import terms_of
+from articlekit.writers.valid import valid_url
+
+_SUMMARY = 200
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """The options that the page of an article depends on. They can be pickled."""
+
+    image: Address | None = None
+    search: bool = False
+
+
+@dataclass(slots=True)
+class PreparedPage:
+    """An article as a site needs it."""
+
+    title: str
+    language: str
+    url: str | None
+    """The address of the original, valid, or None."""
+    date: dt.datetime | None
+    """The instant by which articles are sorted."""
+    day: str
+    """The day in the zone of the article, ``2021-12-08``; empty if unknown."""
+    clock: str
+    """The time of day with its zone; empty if unknown."""
+    source: str
+    site: str
+    """The name of the site; its host if it has none; empty if unknown."""
+    byline: str
+    summary: str
+    """The beginning of the text."""
+    body: bytes
+    """The markup of the article."""
+    terms: tuple[bytes, ...]
+    """What it is found by; see `terms_of`."""
+
+
+def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
+    """Returns what a site needs of an article."""
+    time = shown_time(article)
+    day = time.date() if isinstance(time, dt.datetime) else time
+    clock = ""
+    if isinstance(time, dt.datetime):
+        zone = "" if time.tzinfo is None else time.strftime(" UTC%z").replace("+0000", "")
+        clock = f"{time:%H:%M}{zone}"
+    safe = safe_url(article.url) if article.url else None
+    source = _line(article.source or "")
+    date = article.date
+    markup = ArticleMarkup(article, options.image, loading="lazy", relative=False)
+    return PreparedPage(
+        title=_line(article.title),
+        language=article.language,
+        url=valid_url(safe) if safe else None,
+        date=date.replace(tzinfo=dt.UTC) if date is not None and date.tzinfo is None else date,
+        day=day.isoformat() if day else "",
+        clock=clock,
+        source=source,
+        site=_line(article.site or "") or source,
+        byline=_line(article.byline or ""),
+        summary=_summary(article),
+        body=utf8(markup.article()),
+        terms=terms_of(article.title, article.text) if options.search else (),
+    )
+
+
+def _line(text: str) -> str:
+    return _SPACE.sub(" ", xml_text(text)).strip()
+
+
+def _summary(article: Article) -> str:
+    for block in article.body[:20]:
+        text = _line(plain_text(block)[:1000]) if isinstance(block, Paragraph) else ""
+        if text:
+            return text if len(text) <= _SUMMARY else text[: _SUMMARY - 1] + "…"
+    return ""
