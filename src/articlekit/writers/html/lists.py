@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from urllib.parse import quote
@@ -23,6 +23,11 @@ LIMIT = 240_000
 """The largest list on one page, in bytes of its markup."""
 NEWEST = 50
 """How many articles the index lists; a smaller site lists all."""
+MONTHS = 600
+"""The most months in the calendar of the index. Older ones are before the first of them."""
+SOURCES = 60
+"""How many sources the index lists; where there are more, other pages list all."""
+SOURCES_PER_PAGE = 1_000
 _NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -165,7 +170,7 @@ class Lists:
     def calendar(self, months: list[Listing], page: str) -> str:
         """The months of each year, with the number of their articles."""
         years: dict[str, list[Listing]] = {}
-        for listing in months:
+        for listing in months[-MONTHS:]:
             years.setdefault(listing.value[:4], []).append(listing)
         parts = []
         for year in sorted(filter(None, years), reverse=True):
@@ -189,8 +194,10 @@ class Lists:
         values = attributes(href=href(listing.paths[0], page))
         return f"<li><a{values}>{escape(name)} <small>{len(listing.entries)}</small></a></li>"
 
-    def names(self, listings: Iterable[Listing], page: str) -> Iterator[str]:
-        """A line per source, with the number of its articles."""
+    def names(self, listings: Iterable[Listing], page: str) -> str:
+        """A list of sources, with the number of articles of each."""
+        items = []
         for listing in listings:
             link = tag("a", escape(listing.title), href=href(listing.paths[0], page))
-            yield f"<li>{link} <small>{len(listing.entries)}</small></li>"
+            items.append(f"<li>{link} <small>{len(listing.entries)}</small></li>")
+        return '<ul class="sources">\n' + "\n".join(items) + "\n</ul>"
