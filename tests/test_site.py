@@ -329,11 +329,12 @@ class Index:
         """The numbers of the articles of a term, and whether it is in their titles."""
         wide = re.match("[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]", term)
         key = zlib.crc32((term if wide else term[:4]).encode())
-        starts = self.meta["starts"][key % 64]
-        shard = max((at for at, low in enumerate(starts) if low <= key // 64), default=None)
+        partition = ord(term[0]) % 64
+        starts = self.meta["starts"][partition]
+        shard = max((at for at, low in enumerate(starts) if low <= key), default=None)
         if shard is None:
             return {}
-        text = self.load(f"t{key % 64}-{shard}").get(term, "")
+        text = self.load(f"t{partition}-{shard}").get(term, "")
         found, number, value, scale = {}, 0, 0, 1
         for digit in map(
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".index, text

@@ -36,11 +36,15 @@ class SiteEntry:
     """An article of a site."""
 
     page: PreparedPage
-    """What is known of it; its markup is in the spool."""
+    """What is known of it, without what is in the spool."""
     path: str
     """The path of its page in the site."""
-    span: Span
+    number: int
+    """Its place in the order of addition."""
+    body: Span
     """Where its markup is in the spool."""
+    about: Span
+    """Where its byline and its summary are in the spool, on a line each."""
     id: str
     """The id of its lines in lists, made of the path."""
     above: str = ""

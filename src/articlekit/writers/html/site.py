@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from sys import intern
 from typing import Self
 
 from articlekit._disk.spool import Spool
@@ -21,7 +22,7 @@ from articlekit.errors import UsageError
 from articlekit.model import Article
 from articlekit.writers.dates import label_for_people
 from articlekit.writers.html import search
-from articlekit.writers.html.feed import FEED, atom, sitemaps
+from articlekit.writers.html.feed import FEED, MOST, atom, sitemaps
 from articlekit.writers.html.lists import (
     FOLDER,
     NEWEST,
@@ -96,7 +97,6 @@ class SiteBuilder:
         self._spool = Spool()
         self._index = search.SearchIndex(self._spool) if options.search else None
         self._entries: list[SiteEntry] = []
-        self._added: dict[int, int] = {}
 
     def __enter__(self) -> Self:
         self._spool.__enter__()
@@ -109,17 +109,30 @@ class SiteBuilder:
         """Adds an article, or what `prepare_page` made of it; `path` is that of its page."""
         if isinstance(article, Article):
             article = prepare_page(article, self._page_options)
-        name = hashlib.sha256(utf8(path)).hexdigest()[:12]
-        entry = SiteEntry(article, path, self._spool.put(article.body), f"a-{name}")
+        entry = SiteEntry(
+            article,
+            path,
+            len(self._entries),
+            self._spool.put(article.body),
+            self._spool.put(utf8(f"{article.byline}\n{article.summary}")),
+            "a-" + hashlib.sha256(utf8(path)).hexdigest()[:12],
+        )
         if self._index is not None:
-            self._added[id(entry)] = self._index.add(article.terms)
-        article.body, article.terms = b"", ()
+            self._index.add(article.terms)
+        article.body, article.terms, article.byline, article.summary = b"", (), "", ""
+        # Those that come from worker processes are not shared.
+        article.language, article.source = intern(article.language), intern(article.source)
+        article.site, article.day = intern(article.site), intern(article.day)
+        article.clock = intern(article.clock)
         self._entries.append(entry)
         return entry
 
     def site(self) -> Site:
         """Returns the site of all articles."""
-        return Site(self._options, self._entries, self._spool, self._index, self._added)
+        if self._index is not None:
+            self._index.flush()
+        self._spool.flush()  # Before processes are forked.
+        return Site(self._options, self._entries, self._spool, self._index)
 
 
 class Site:
@@ -131,12 +144,10 @@ class Site:
         entries: list[SiteEntry],
         spool: Spool,
         index: search.SearchIndex | None,
-        added: dict[int, int],
     ) -> None:
         self._options = options
         self._spool = spool
         self._index = index
-        self._added = added
         self.entries = sorted(entries, key=_by_date)
         languages = Counter(entry.page.language for entry in entries)
         language = options.language or (languages.most_common(1)[0][0] if languages else "und")
@@ -181,7 +192,7 @@ class Site:
             target = self._by_address.get(article_key(url))
             return None if target in (None, path) else escape(href(str(target), path))
 
-        body = link_inside(self._spool.get(entry.span).decode(), inside)
+        body = link_inside(self._spool.get(entry.body).decode(), inside)
         month = label_for_people(article.day[:7], self._language) if article.day else None
         up = tag(
             "a", escape(month or self._words["undated"]), href=href(entry.above, path), rel="up"
@@ -396,7 +407,11 @@ class Site:
     # --- Feed and sitemap -----------------------------------------------------------------
 
     def _feed(self) -> bytes:
-        return utf8(atom(self.entries, self.title, self._language, self._options.base_url))
+        newest = [entry for entry in self.entries if entry.page.date is not None][-MOST:][::-1]
+        for entry in newest:
+            about = self._spool.get(entry.about).decode()
+            entry.page.byline, _, entry.page.summary = about.partition("\n")
+        return utf8(atom(newest, self.title, self._language, self._options.base_url))
 
     def _sitemaps(self, base_url: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
         paths = [(INDEX, "")]
@@ -458,7 +473,7 @@ class Site:
         """A partition of the search index: what `search_meta` takes, and its files."""
         if self._index is None:
             return [], []
-        order = [self._added[id(entry)] for entry in self.entries]
+        order = [entry.number for entry in self.entries]
         starts, scripts = self._index.scripts(number, order)
         names = (f"{search.FOLDER}/t{number}-{at}.js" for at in range(len(scripts)))
         return starts, list(zip(names, map(utf8, scripts), strict=True))
