@@ -69,19 +69,17 @@ _MARK_RUBY_TEXT = _mark(RubyText)
 def _link(walk: Walk, element: Element) -> None:
     url = element.get("href")
     builder = walk.builder
-    relation = element.get("rel")
-    if relation and "author" in relation and walk.front.is_open:
-        walk.front.note_author(element)
+    relation = element.get("rel") or ""
+    if walk.front.is_open:
+        walk.front.note_piece(element)
+        if "author" in relation or (url and walk.rules.vocabulary.author_path.search(url)):
+            walk.front.note_author(element)
+            walk.front.portraits.update(walk.images.addresses_in(element))
     if url is None or builder.link is not None:
         walk.children(element)
         return
-    if relation and "tag" in relation:
+    if "tag" in relation:
         walk.tag_links.add(visible_text(element))
-    elif (relation and "author" in relation) or walk.rules.vocabulary.author_path.search(url):
-        walk.front.note_author(element)
-        walk.front.portraits.update(walk.images.addresses_in(element))
-    if walk.front.is_open:
-        walk.front.note_piece(element)
     url = walk.images.addresses.link(url.strip())
     builder.open(LinkMark(url, element.get("title")))
     if len(element):
@@ -112,7 +110,7 @@ def _time(walk: Walk, element: Element) -> None:
     stated = element.get("datetime")
     if walk.front.is_open:
         walk.front.note_piece(element)
-    if stated and walk.builder.link is None:
+    if stated and walk.front.is_open and walk.builder.link is None:
         walk.front.note_time(element, stated)
     walk.children(element)
 

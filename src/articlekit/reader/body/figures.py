@@ -358,9 +358,16 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
     done: list[Block] = []
     waiting: Part | None = None
     numbered = False  # Whether the last block is a figure with such a caption.
-    for block in blocks:
-        text = plain_text(block) if isinstance(block, Paragraph) else ""
+    for at, block in enumerate(blocks):
         last = done[-1] if done else None
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
+        if not (isinstance(block, Figure) or isinstance(last, Figure)) and not isinstance(
+            following, Figure
+        ):
+            done.append(block)
+            waiting, numbered = None, False
+            continue
+        text = plain_text(block) if isinstance(block, Paragraph) else ""
         if isinstance(block, Figure) and waiting is not None and takes(block, waiting):
             done[-1] = _with(block, waiting)
             waiting, numbered = None, True

@@ -125,9 +125,19 @@ class ImageReader:
     def __init__(self, vocabulary: Vocabulary, base: str | None) -> None:
         self._words = vocabulary
         self.addresses = Addresses(base, vocabulary.proxies)
+        self._known: dict[Element, tuple[Kind, Image]] = {}
+        """What `read` has returned."""
 
     def read(self, element: Element, source: Candidate | None = None) -> tuple[Kind, Image]:
         """What an ``img`` stands for; `source` is the best one of a ``picture`` around it."""
+        if source is not None:
+            return self._read(element, source)
+        known = self._known.get(element)
+        if known is None:
+            known = self._known[element] = self._read(element, None)
+        return known
+
+    def _read(self, element: Element, source: Candidate | None) -> tuple[Kind, Image]:
         get = dict(element.items()).get
         src = (get("src") or "").strip()
         alt = get("alt") or ""

@@ -240,6 +240,13 @@ class Vocabulary:
         )
 
     @cached_property
+    def related_starts(self) -> frozenset[str]:
+        """The characters that a label of related links can start with."""
+        words = self.words("related")
+        firsts = {char for word in words for char in (word[0].lower(), word[0].upper())}
+        return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》—–-:："))
+
+    @cached_property
     def _rights(self) -> re.Pattern[str]:
         start = _choice(self.words("rights-start"))
         phrase = _choice(self.words("rights-phrase"))
