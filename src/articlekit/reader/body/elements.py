@@ -110,8 +110,8 @@ def _time(walk: Walk, element: Element) -> None:
     stated = element.get("datetime")
     if walk.front.is_open:
         walk.front.note_piece(element)
-    if stated and walk.front.is_open and walk.builder.link is None:
-        walk.front.note_time(element, stated)
+    if stated and walk.front.is_open:
+        walk.front.note_time(element, stated, in_link=walk.builder.link is not None)
     walk.children(element)
 
 
@@ -197,8 +197,12 @@ def _block(walk: Walk, element: Element) -> None:
 
 def _paragraph(walk: Walk, element: Element) -> None:
     builder = walk.builder
-    if len(element):
+    if builder.follows_picture and figures.is_caption_box(element):
+        figures.part(walk, element)
+    elif len(element):
+        start = builder.border()
         walk.block(element)
+        figures.line_under(walk, element, start)
     elif text := element.text:
         builder.paragraph(text)
     else:
@@ -272,7 +276,7 @@ _INSIDE = (
     "wbr source track bgsound"  # Which are empty, and which libxml2 leaves open.
 )
 _BLOCK = (
-    "html body main article section header footer nav aside hgroup search center form "
+    "html body main article header footer nav aside hgroup search form "
     "fieldset legend details summary dialog dt dd li menuitem dir menu td th tr tbody thead "
     "tfoot caption button canvas frameset"
 )
@@ -283,7 +287,7 @@ _NOTHING = (
 
 HANDLERS: dict[str, Handler] = {
     "p": _paragraph,
-    "div": containers.division,
+    **dict.fromkeys(("div", "section", "center"), containers.division),
     "a": _link,
     "img": _image,
     "br": _line_break,

@@ -66,6 +66,7 @@ class Front:
         self.places: dict[str, Element] = {}
         """The elements of the lines that were noted, without white space."""
         self._times: list[tuple[Element, str]] = []
+        self._linked: set[Element] = set()
         self._authors: list[Element] = []
         self._metadata: list[Element] = []
         self._boxes: list[Element] = []
@@ -73,10 +74,12 @@ class Front:
 
     # --- While the page is walked ---------------------------------------------------------
 
-    def note_time(self, element: Element, stated: str) -> None:
+    def note_time(self, element: Element, stated: str, *, in_link: bool) -> None:
         """Notes a ``time`` element."""
         if len(self._times) < _MOST_NOTES:
             self._times.append((element, stated))
+            if in_link:
+                self._linked.add(element)
 
     def note_piece(self, element: Element) -> None:
         """Notes an element inside a line."""
@@ -110,6 +113,12 @@ class Front:
         """The text of ``time`` elements and their ``datetime``."""
         found = [(self._line(element), stated) for element, stated in self._times]
         return [(text, stated) for text, stated in found if text is not None]
+
+    @cached_property
+    def stated_lines(self) -> set[str]:
+        """The text of ``time`` elements that are in no link, without white space."""
+        elements = [element for element, _ in self._times if element not in self._linked]
+        return {_without_space(text) for e in elements if (text := self._line(e))}
 
     @cached_property
     def authors(self) -> list[str]:
@@ -414,9 +423,13 @@ class _Reader:
 
     def _line(self, block: Block, text: str, at: int) -> Dateline | None:
         """The line of a date or an author that a block is, or None."""
-        if len(text) > _LONGEST_NOTE or not isinstance(block, Paragraph):
+        if len(text) > _LONGEST_NOTE:
             return None
         shown = _shown(block)
+        if not isinstance(block, Paragraph):
+            found = self._read(shown, needs_day=True)
+            is_dateline = found is not None and self._is_dateline(found, shown, at)
+            return found if is_dateline and not self.is_first_text else None
         is_author = self._is_author(shown)
         is_link = len(block.children) == 1 and isinstance(block.children[0], Link)
         if is_link and not (is_author or self._is_marked(shown)):
@@ -451,9 +464,7 @@ class _Reader:
     def _is_marked(self, text: str) -> bool:
         """Whether the page says that a line is metadata."""
         bare_text = _without_space(text)
-        return bare_text in self.front.metadata or bare_text in (
-            _without_space(shown) for shown, _ in self.front.times
-        )
+        return bare_text in self.front.metadata or bare_text in self.front.stated_lines
 
     def _has_time(self, text: str) -> bool:
         """Whether a ``time`` element is in a line."""
@@ -471,7 +482,8 @@ class _Reader:
         if self._is_in_address(found):
             return True
         is_day = not isinstance(found.published, datetime) and len(_without_space(text)) <= 12
-        if is_day and not self._is_beside_byline(at):
+        is_paragraph = isinstance(self.blocks[at], Paragraph)
+        if is_day and is_paragraph and not self._is_beside_byline(at):
             return False
         return not self._is_one_of_several(at)
 
@@ -486,7 +498,9 @@ class _Reader:
     def _has_day(self, at: int) -> bool:
         """Whether a block can be a line with the day of publication."""
         block = self.blocks[at]
-        if not isinstance(block, Paragraph) or len(plain_text(block)) > _LONGEST_NOTE // 3:
+        if not isinstance(block, (Paragraph, Heading)):
+            return False
+        if len(plain_text(block)) > _LONGEST_NOTE // 3:
             return False
         found = self._read(_shown(block), needs_day=True)
         return found is not None and found.published is not None

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from html import unescape
 
-from articlekit.model import Block, Embed, Figure, Image, Paragraph, ThematicBreak, plain_text
+from articlekit.model import Block, Embed, Figure, Image, List, Paragraph, ThematicBreak, plain_text
 from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
 from articlekit.reader.body.aftermatter import without_aftermatter
@@ -174,6 +174,10 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
         rules.vocabulary.is_control,
     )
     before = read_front(walk.front, page, blocks)
+    if len(blocks) == 1 and isinstance(blocks[0], List) and len(blocks[0].children) == 1:
+        inside = read_front(walk.front, page, list(blocks[0].children[0].children))
+        if inside.lines and inside.rest:  # The page is in the only item of a list.
+            before = inside
     kept = before.kept + before.rest
     titles: list[tuple[str, Block]] = []
     if not any(map(_is_content, kept)) or only_repeats_title(kept, walk.title):

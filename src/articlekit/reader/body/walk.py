@@ -46,6 +46,7 @@ MAX_DEPTH = 100
 
 
 _MOST_BOXES = 12  # Blocks before the text; limits the time.
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "”", ".”")
 _FLAT_TAGS = frozenset(("br", "img", "image", "input", "amp-img"))
 
 Handler = Callable[["Walk", Element], None]
@@ -368,9 +369,11 @@ def pictures_in(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _applies(rule: Rule, element: Element) -> bool:
-    if rule.max_letters is None and not rule.only_links and rule.begins is None:
+    if not (rule.max_letters or rule.only_links or rule.begins or rule.no_sentence):
         return True
     if rule.begins is not None and not visible_text(element).startswith(rule.begins):
+        return False
+    if rule.no_sentence and visible_text(element).endswith(_SENTENCE_ENDS):
         return False
     characters = count_characters(element)
     if rule.max_letters is not None and characters > rule.max_letters:

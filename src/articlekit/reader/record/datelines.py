@@ -144,7 +144,7 @@ def _with_machine_dates(text: str, times: Sequence[tuple[str, str]]) -> str:
     """The text with what ``time`` elements show replaced by what they say to machines."""
     at = 0
     for shown, stated in times:
-        published = read_machine_date(stated)
+        published = _stated_date(shown, stated)
         start = text.find(shown, at) if published is not None else -1
         if published is None or start < 0 or _says_more(shown, published):
             continue
@@ -153,6 +153,17 @@ def _with_machine_dates(text: str, times: Sequence[tuple[str, str]]) -> str:
         text = text[:start] + machine + text[start + len(shown) :]
         at = start + len(machine)
     return text
+
+
+def _stated_date(shown: str, stated: str) -> Published | None:
+    """What a ``time`` element says; the day alone if midnight is stated and a day is shown."""
+    published = read_machine_date(stated)
+    if not isinstance(published, datetime) or published.time() != time():
+        return published
+    line = Line(shown, None)
+    found = line.moments[0].value(None)[0] if line.parse() else None
+    is_day = isinstance(found, date) and not isinstance(found, datetime)
+    return published.date() if is_day and found == published.date() else published
 
 
 def _says_more(shown: str, stated: Published) -> bool:
