@@ -25,7 +25,7 @@ from distributed import Client, LocalCluster
 
 import articlekit as ak
 from articlekit.distributed import read_archive, to_jsonl, to_markdown
-from articlekit.reader import count_records
+from articlekit.reader.parsing import count_records
 from articlekit.writers.jsonl import JSONLinesWriter
 
 WORKERS = 2

@@ -98,7 +98,7 @@ class Session:
         found = []
         for command, wanted in zip(parts[1::2], parts[2::2], strict=True):
             done = self.shell(command)
-            said = re.sub(r"[ \t]+$", "", done.stdout, flags=re.M)
+            said = without_sizes(re.sub(r"[ \t]+$", "", done.stdout, flags=re.M))
             assert done.returncode == 0, f"{command}\n{said}"
             found.append(f"$ {command}\n{wanted if fits(wanted, said) else said}")
         return "".join(found)
@@ -144,6 +144,11 @@ def check_set_up(command):
         assert group in PROJECT["dependency-groups"], f"no group {group}"
     for path in re.findall(r"\./([\w/]+)", command):
         assert (ROOT / path).exists(), f"no {path}"
+
+
+def without_sizes(text):
+    """A text in which a size of an output is ``(… kB)``: bytes may change, and the page not."""
+    return re.sub(r"\([0-9.]+ (bytes|kB|MB|GB)\)", r"(… \1)", text)
 
 
 def _commands(text):

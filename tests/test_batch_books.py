@@ -8,7 +8,7 @@ import pytest
 import articlekit as ak
 from articlekit import UsageError
 from articlekit.batch import convert
-from articlekit.writers.epub import BookBuilder
+from articlekit.writers.epub._builder import BookBuilder
 
 POST = """<!--1638995943000-->
 [{title}](https://{host}/{number})

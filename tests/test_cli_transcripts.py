@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import commands
+import docpages
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "tests" / "cli").glob("*.md"))
@@ -38,7 +39,7 @@ def said(command, stdin, folder):
     if stdin:
         lines += [stdin, "^D\n"]
     lines += [f"{line}\n" for line in done.stdout.splitlines()]
-    lines += [f"2> {line}\n" for line in done.stderr.splitlines()]
+    lines += [f"2> {line}\n" for line in docpages.without_sizes(done.stderr).splitlines()]
     if done.returncode:
         lines.append(f"=> {done.returncode}\n")
     return re.sub(r"[ \t]+$", "", "".join(lines), flags=re.M)

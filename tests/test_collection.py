@@ -10,17 +10,15 @@ from articlekit.collection import (
     Choice,
     between,
     by_date,
-    fingerprint,
-    fold,
     from_sources,
     group_by,
     in_languages,
     limit,
     matching,
-    require,
-    span_of,
     unique,
 )
+from articlekit.collection.dates import span_of
+from articlekit.collection.duplicates import fingerprint, fold, require
 from articlekit.errors import UsageError
 from articlekit.model import Article, Figure, Image, Paragraph, Text, time_zone
 

@@ -87,7 +87,7 @@ def test_a_test_that_hangs_fails():
 
 
 # Tests with programs by others, which are started for a few seconds each by tools.sh.
-TOOLS = ("browser", "epub/test_tools.py", "scale")
+TOOLS = ("browser", "engines", "epub/test_tools.py", "scale")
 
 
 def test_no_guard_counts_wall_clock_time():

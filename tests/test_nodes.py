@@ -13,7 +13,7 @@ import pytest
 import articlekit as ak
 from articlekit import _samples
 from articlekit import model as m
-from articlekit._schema import json_schema
+from articlekit.schemas import json_schema
 from articlekit.testing import letters
 from builders import article
 

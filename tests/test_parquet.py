@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import os
 import subprocess
 import sys
@@ -17,9 +18,20 @@ from pyarrow import parquet as pq
 
 import articlekit as ak
 import casebook
-from articlekit import arrow
+from articlekit import _columns, arrow
 from articlekit.errors import Problem
-from articlekit.model import Caption, Figure, Image, Meta, Paragraph, ReadResult, Strong, Text
+from articlekit.model import (
+    Caption,
+    Discarded,
+    Figure,
+    Image,
+    Meta,
+    Origin,
+    Paragraph,
+    ReadResult,
+    Strong,
+    Text,
+)
 from articlekit.writers.parquet import ParquetWriter
 
 DATA = Path(__file__).parent / "data"
@@ -61,13 +73,13 @@ def _said(field, depth=0):
 def test_the_columns_are_those_of_their_version(update):
     columns = arrow.schema()
     version = columns.metadata[b"articlekit.schema"].decode()
-    assert version == str(arrow.SCHEMA_VERSION)
+    assert version == str(_columns.VERSION)
     path = DATA / f"arrow-{version}.txt"
     text = "".join(f"{line}\n" for field in columns for line in _said(field))
     if not path.exists() and update:  # An old version never changes.
         path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), "other columns need another SCHEMA_VERSION"
-    assert columns.names == list(arrow.COLUMNS)
+    assert text == path.read_text(encoding="utf-8"), "other columns need another VERSION"
+    assert columns.names == list(_columns.NAMES)
 
 
 def test_values():
@@ -92,6 +104,9 @@ def test_values():
             Figure(Image("t.png", "https://a.example/t.png", ""), Caption((), (Text("P"),)), None),
             Figure(Image("u.png", "https://a.example/u.png", ""), None, None),
         ),
+        site="某报",
+        origin=Origin("in/a.md", 2, 30),
+        discarded=(Discarded("spacer", "", ("https://a.example/1.gif",)),),
     )
     problems = (Problem("code", "message", "path.md", 3, None),)
     (row,) = ak.to_arrow([ReadResult(article, problems)]).to_pylist()
@@ -104,6 +119,7 @@ def test_values():
     ]
     assert list(figures[0]) == ["url", "src", "alt", "caption", "credit"]
     assert row == {
+        "id": article.id,
         "title": "标题",
         "url": "https://a.example/1",
         "timestamp": article.timestamp,
@@ -114,11 +130,33 @@ def test_values():
         "dateline": "17 July\n00:30",
         "byline": "王",
         "source": "a.example",
+        "site": "某报",
         "language": "zh-Hans",
         "tags": ["x", "y"],
         "text": "ab\n\ncd\nPhotographer\n\nP",
+        "characters": 17,
+        "words": 4,
+        "discarded": [{"reason": "spacer", "text": "", "images": ["https://a.example/1.gif"]}],
         "problems": [{"code": "code", "message": "message", "line": 3, "column": None}],
+        "path": "in/a.md",
+        "record": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("two words", 2),
+        ("it's 3.5", 4),
+        ("桥开通了。", 4),
+        ("在iPhone上，2021年", 5),
+        ("カタカナ と 한국어 낱말", 7),
+        ("\n\n—— …", 0),
+    ],
+)
+def test_words(text, words):
+    assert _columns.count_words(text) == words
 
 
 @pytest.mark.parametrize(
@@ -228,6 +266,37 @@ def test_a_missing_column_is_seen_at_once():
         list(ak.from_arrow(pa.table({"title": ["x"]}).to_batches()))
 
 
+def test_version_1_of_the_columns_is_read():
+    """There a credit was a text or null, what was discarded had no images, and there was no id."""
+    caption = {"children": [{"type": "text", "value": "c"}], "credit": "某社"}
+    image = {"src": "s", "url": "u", "alt": "", "title": None, "width": None, "height": None}
+    former = {
+        **ak.to_dict(ak.Article(title="t")),
+        "timestamp": "2021-12-08T20:39:03Z",
+        "meta": {"credit": "kept as it is", "reason": 1},
+        "body": [
+            {"type": "figure", "image": image, "caption": caption, "link": None},
+            {
+                "type": "figure",
+                "image": image,
+                "caption": {**caption, "credit": None},
+                "link": None,
+            },
+        ],
+        "discarded": [{"reason": "label", "text": "x"}],
+    }
+    table = pa.table({"article": [json.dumps(former)]}).replace_schema_metadata({arrow.KEY: "1"})
+    (found,) = ak.from_arrow(table)
+    text = (Text("c"),)
+    assert [figure.caption for figure in found.images] == [
+        Caption(text, (Text("某社"),)),
+        Caption(text),
+    ]
+    assert found.discarded == (Discarded("label", "x"),)
+    assert found.meta == {"credit": "kept as it is", "reason": 1}
+    assert found.timestamp.isoformat() == "2021-12-08T20:39:03+00:00"
+
+
 # --- Files -------------------------------------------------------------------------------------
 
 
@@ -263,7 +332,7 @@ def test_no_more_than_a_row_group_is_held():
 
 
 def test_long_articles_end_a_row_group(monkeypatch):
-    monkeypatch.setattr(arrow, "_LETTERS", 1000)
+    monkeypatch.setattr(arrow, "_MAX_CHARACTERS", 1000)
     long = ak.Article(title="t", body=(Paragraph((Text("x" * 1000),)),))
     data = pq.ParquetFile(io.BytesIO(written([long, long, *TEN[:2]]))).metadata
     assert [data.row_group(at).num_rows for at in range(data.num_row_groups)] == [1, 1, 2]
@@ -279,7 +348,8 @@ def test_compression(compression):
 
 def test_columns_can_be_left_out():
     table = pq.read_table(io.BytesIO(written(TEN, drop=("text", "article"))))
-    left = [name for name in arrow.COLUMNS if name not in ("text", "article")]
+    assert "id" not in pq.read_table(io.BytesIO(written(TEN, id=False))).column_names
+    left = [name for name in _columns.NAMES if name not in ("text", "article")]
     assert table.schema.names == left
     assert table.schema.metadata == arrow.schema().metadata
 
@@ -289,7 +359,7 @@ def test_columns_can_be_left_out():
     [
         ({"row_group": 0}, "0 rows"),
         ({"compression": "rar"}, "unknown compression 'rar'; known are zstd, snappy, gzip, none"),
-        ({"drop": ("body",)}, "unknown column 'body'; known are title, url"),
+        ({"drop": ("body",)}, "unknown column 'body'; known are id, title, url"),
     ],
 )
 def test_options_that_it_has_not(options, message):
@@ -419,4 +489,4 @@ def test_pandas_counts_the_same(table, articles):
 
 def test_the_footer_says_the_version(table):
     rows = duckdb.sql(f"SELECT key, value FROM parquet_kv_metadata('{table}')").fetchall()
-    assert (b"articlekit.schema", b"1") in rows
+    assert (b"articlekit.schema", b"2") in rows

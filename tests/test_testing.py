@@ -140,7 +140,7 @@ def test_a_good_writer_passes(plain):
         ('".plain"', '"plain"', "has no dot"),
         ('".plain"', '".Plain"', "lower case"),
         ("frozen=True, ", "", "is not frozen"),
-        ("@dataclass(frozen=True, kw_only=True)\n", "", "no dataclass"),
+        ("@dataclass(frozen=True, kw_only=True)\n", "", "not a dataclass"),
         ('+ "\\n"', '+ ""', "no line end"),
         ('.encode("utf-8"', '.upper().encode("utf-8"', "differ"),
         ("return ", "return None, ", "AttributeError"),
@@ -148,7 +148,7 @@ def test_a_good_writer_passes(plain):
         (TITLE, "yield ''", "the title is lost"),
         (EACH, EACH + EACH, "more than once"),
         (EACH, EACH.replace("text(block)", "text(block)[:-1]"), "is lost"),
-        ("article.body", "reversed(article.body)", "comes too late"),
+        ("article.body", "reversed(article.body)", "is out of order"),
         (EACH, EACH.replace("block)", "block).replace('é', '')"), "is lost"),
         (EACH, EACH.replace("block)", "block)[:9000]"), "is lost"),
         (
@@ -174,7 +174,7 @@ def test_a_wrong_writer_is_caught(plain, old, new, message):
 
 def test_a_writer_that_is_not_text_is_caught_at_once_too(plain):
     binary = GOOD.replace("render", "made").replace(TITLE, f"{TITLE} + os.urandom(8).hex()")
-    with pytest.raises(AssertionError, match="differs at once"):
+    with pytest.raises(AssertionError, match=r"write\(\) twice differs"):
         testing.check_writer(plain(binary))
 
 
@@ -192,7 +192,7 @@ def test_a_writer_of_many_must_write_them_all(plain):
 
 def test_an_option_that_it_has_not(plain):
     takes_all = GOOD + "\n    def __init__(self, **more):\n        pass\n"
-    with pytest.raises(AssertionError, match="takes an option"):
+    with pytest.raises(AssertionError, match="accepts an unknown option"):
         testing.check_protocol(plain(takes_all))
 
 
@@ -238,7 +238,7 @@ def test_a_rule_that_loses_letters(monkeypatch):
         return whole(text.replace("Text.", "T.") if outlets else text, outlets=outlets)
 
     monkeypatch.setattr(testing, "parse", lossy)
-    with pytest.raises(AssertionError, match="letters were lost or made"):
+    with pytest.raises(AssertionError, match="letters were lost or added"):
         testing.check_outlets([_outlet()], RECORD)
 
 

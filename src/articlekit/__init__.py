@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from articlekit.files import iter_articles, read, render, write
+    from articlekit.files.spans import Span, blocks, read_block
     from articlekit.model import (
         Article,
         Caption,
@@ -46,11 +47,12 @@ if TYPE_CHECKING:
         replace,
     )
     from articlekit.reader import Outlet, Rule, Words, load_outlets, parse, parse_all, parse_html
+    from articlekit.schemas import hf_features
     from articlekit.serial import from_dict, from_json, to_dict
 
 __version__ = "0.1.0"
 
-# The command line would otherwise load the reader, with all that it needs, to print its version.
+# Lazy, so that `articlekit --version` does not import the reader and lxml.
 _HOMES = {
     "arrow": ("from_arrow", "to_arrow"),
     "batch": ("Record", "Summary", "convert"),
@@ -64,23 +66,41 @@ _HOMES = {
         "WriteError",
     ),
     "files": ("iter_articles", "read", "render", "write"),
+    "files.spans": ("Span", "blocks", "read_block"),
     "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
     "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all", "parse_html"),
+    "schemas": ("hf_features",),
     "serial": ("from_dict", "from_json", "to_dict"),
 }
 
+# The modules that users may import from; `articlekit.images` works without an import of its own.
+_MODULES = (
+    "arrow",
+    "collection",
+    "distributed",
+    "errors",
+    "images",
+    "model",
+    "names",
+    "reader",
+    "testing",
+    "writers",
+)
+
 
 def __getattr__(name: str) -> Any:
-    """Loads a name from the module that it lives in, when it is first asked for (PEP 562)."""
+    """Imports the module of a name when the name is first used (PEP 562)."""
     for home, names in _HOMES.items():
         if name in names:
             value = globals()[name] = getattr(import_module(f"articlekit.{home}"), name)
             return value
+    if name in _MODULES:
+        return import_module(f"articlekit.{name}")
     raise AttributeError(f"module 'articlekit' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_MODULES})
 
 
 __all__ = [
@@ -99,21 +119,25 @@ __all__ = [
     "Problem",
     "Record",
     "Rule",
+    "Span",
     "Summary",
     "UsageError",
     "Words",
     "WriteError",
     "__version__",
+    "blocks",
     "convert",
     "from_arrow",
     "from_dict",
     "from_json",
+    "hf_features",
     "iter_articles",
     "load_outlets",
     "parse",
     "parse_all",
     "parse_html",
     "read",
+    "read_block",
     "render",
     "replace",
     "to_arrow",

@@ -1,6 +1,6 @@
-"""The articles that `articlekit.testing` holds writers against: each kind of node, and traps.
+"""The articles with which `articlekit.testing` checks writers: each kind of node, and hard texts.
 
-No text of a node stands inside another one, so that each can be found again in any output.
+No text of a node is part of another one, so that each can be found in any output.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from articlekit.model import (
     Underline,
 )
 
-_DEEP = 40  # Lists in lists; the reader gives up to a hundred.
+_DEEP = 40  # Lists in lists; the reader makes up to a hundred levels.
 _SITE = "https://news.example"
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, and what is merely worth knowing.
+"""Errors, and problems, which are warnings.
 
     ArticleKitError             every error that articlekit raises on purpose
     ├── InputError (OSError)    an input is missing, unreadable or too large
@@ -16,9 +16,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+__all__ = [
+    "ArticleKitError",
+    "InputError",
+    "OnError",
+    "ParseError",
+    "Problem",
+    "Report",
+    "UsageError",
+    "WriteError",
+    "ignore",
+]
+
 
 def _place(path: str | None, line: int | None, column: int | None) -> str:
-    """``path:line:column: ``, with what is known of it."""
+    """``path:line:column: ``, as far as it is known."""
     parts = [str(part) for part in (path, line, column) if part is not None]
     return ":".join(parts) + ": " if parts else ""
 
@@ -30,9 +42,9 @@ class Problem:
     code: str
     """A stable name in lower case with hyphens; all are listed in docs/problems.md."""
     message: str
-    """One sentence for people."""
+    """One sentence in English."""
     path: str | None = None
-    """The file, as the caller named it, or None for a text that came from no file."""
+    """The file as the caller named it; None for a text that is not from a file."""
     line: int | None = None
     """1-based line in that file."""
     column: int | None = None
@@ -43,7 +55,7 @@ class Problem:
 
 
 class ArticleKitError(Exception):
-    """Base of all errors that articlekit raises on purpose."""
+    """Base class of the errors that articlekit raises on purpose."""
 
 
 class InputError(ArticleKitError, OSError):
@@ -65,7 +77,7 @@ class InputError(ArticleKitError, OSError):
 class ParseError(ArticleKitError):
     """A text is not an article. Prints as ``path:line:column: code: message``.
 
-    The fields mean what they mean in `Problem`.
+    The fields are those of `Problem`.
     """
 
     def __init__(
@@ -89,12 +101,12 @@ class ParseError(ArticleKitError):
     def __reduce__(
         self,
     ) -> tuple[type[ParseError], tuple[str, str, str | None, int | None, int | None]]:
-        # Exceptions pickle by their args; a worker process must be able to hand this one back.
+        # Exceptions are pickled by their args; a worker process must be able to return this one.
         return type(self), (self.code, self.message, self.path, self.line, self.column)
 
 
 class WriteError(ArticleKitError):
-    """An output cannot be made; nothing stands under its final name."""
+    """An output cannot be made. No file exists under its final name."""
 
 
 class UsageError(ArticleKitError):

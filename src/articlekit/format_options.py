@@ -105,11 +105,20 @@ class JSONOptions(TypedDict, total=False):
     """Options of the format ``json``."""
 
     indent: int | None
-    """Spaces a level; None for everything on one line."""
+    """Spaces per level; None for everything on one line."""
+
+    id: bool
+    """Whether each article has its stable `Article.id`, under the key ``id``."""
 
 
 class JSONLinesOptions(TypedDict, total=False):
     """Options of the format ``jsonl``."""
+
+    id: bool
+    """Whether each article has its stable `Article.id`, under the key ``id``."""
+
+    flat: bool
+    """Whether a line has all columns of Parquet instead of the JSON article."""
 
 
 class HTMLOptions(TypedDict, total=False):
@@ -248,13 +257,16 @@ class ParquetOptions(TypedDict, total=False):
     """Options of the format ``parquet``."""
 
     row_group: int
-    """Rows of a row group at most."""
+    """The most rows of a row group."""
 
     compression: Literal["zstd", "snappy", "gzip", "none"]
     """How columns are compressed."""
 
     drop: tuple[str, ...]
-    """Columns that are left out."""
+    """Columns that are left out; without ``article`` nothing can be read back."""
+
+    id: bool
+    """Whether the column ``id`` is written."""
 
 
 class AnyOptions(TypedDict, total=False):
@@ -274,6 +286,7 @@ class AnyOptions(TypedDict, total=False):
     drop: tuple[str, ...]
     edge: Literal["shift", "entity", "html"]
     emphasis: Literal["*", "_"]
+    flat: bool
     front_matter: Literal["yaml", "toml", "none"]
     front_matter_key: tuple[str, ...]
     grayscale_images: bool | None
@@ -281,6 +294,7 @@ class AnyOptions(TypedDict, total=False):
     heading: Literal["atx", "setext"]
     heading_base: int
     html: Literal["none", "allow"]
+    id: bool
     identifier: str | None
     image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
     image_quality: int | None

@@ -8,6 +8,10 @@ import unicodedata
 
 from articlekit._text.characters import xml_text
 
+__all__ = [
+    "safe_name",
+]
+
 MAX_BYTES = 200
 """The length of a complete name. File systems allow 255; eCryptfs and some archives less."""
 FALLBACK = "untitled"

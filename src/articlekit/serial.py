@@ -2,7 +2,7 @@
 
 The type of a field says how it is written, read and described: `_codec` turns it into a `Codec`,
 which does all three. A field or a class that is added to the model needs nothing here, unless its
-type is new. `articlekit._schema` generates the JSON Schema from the same codecs.
+type is new. `articlekit.schemas` generates the JSON Schema from the same codecs.
 
 Times are ISO 8601; the instants `timestamp` and `date` always carry milliseconds.
 """
@@ -453,6 +453,9 @@ def _codec(hint: Any) -> Codec:
 _NODES = frozenset(get_args(Node))
 
 
+_HEAD = f'{{"version":{VERSION},'
+
+
 @cache
 def _article() -> Codec:
     return _object(Article, "version", VERSION)
@@ -461,21 +464,23 @@ def _article() -> Codec:
 # --- What others call --------------------------------------------------------------------------
 
 
-def to_dict(article: Article) -> dict[str, Any]:
+def to_dict(article: Article, *, id: bool = False) -> dict[str, Any]:
     """The JSON article as a dictionary of JSON values, keys in a fixed order.
 
-    The fields of an article that are not compared (`Article.origin` and others) are not part of it.
+    With `id` it has the key ``id``: `Article.id`. The fields of an article that are not compared
+    (`Article.origin` and others) are not part of it.
     """
     result: dict[str, Any] = _article().to_json(article)
-    return result
+    return {"version": VERSION, "id": article.id, **result} if id else result
 
 
-def to_json(article: Article) -> str:
+def to_json(article: Article, *, id: bool = False) -> str:
     """The JSON article on one line, without a line end: the text of `to_dict`.
 
     Raises `WriteError` if the front matter holds what JSON cannot represent.
     """
-    return _article().to_text(article)
+    text = _article().to_text(article)
+    return f'{_HEAD}"id":"{article.id}",{text[len(_HEAD) :]}' if id else text
 
 
 def from_dict(data: object) -> Article:

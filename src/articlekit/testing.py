@@ -1,12 +1,12 @@
-"""A test kit for who writes a plug-in: a format, or outlets.
+"""A test kit for authors of plug-ins: formats and outlets.
 
     from articlekit import testing
 
     def test_my_writer():
         testing.check_writer(MyWriter())
 
-The functions raise AssertionError that says what is wrong, and need no test framework. What a
-writer must do is said in `articlekit.writers.Writer`, what a rule is in `articlekit.Rule`.
+Each function raises an AssertionError that describes the fault; no test framework is needed.
+`articlekit.writers.Writer` states what a writer must do, `articlekit.Rule` what a rule is.
 """
 
 from __future__ import annotations
@@ -43,21 +43,16 @@ from articlekit.writers import TextWriter, Writer
 
 __all__ = [
     "ARTICLES",
-    "AWKWARD",
-    "EMPTY",
     "Read",
-    "check_awkward_text",
-    "check_determinism",
     "check_every_node",
     "check_outlets",
-    "check_protocol",
     "check_writer",
     "letters",
     "written",
 ]
 
 Read: TypeAlias = Callable[[bytes], str]
-"""What a reader of the format sees: a file in the format to its text, without any markup."""
+"""A function that returns the text of a file in the format, without markup."""
 
 _ENVIRONMENTS = (
     {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0"},
@@ -73,7 +68,7 @@ for name, article in testing.ARTICLES.items():
 
 
 def _decoded(data: bytes) -> str:
-    """The default `Read`: the whole file as UTF-8, for formats without escapes."""
+    """Default `Read`: the whole file as UTF-8, for formats without escapes."""
     return data.decode("utf-8")
 
 
@@ -81,10 +76,10 @@ def _decoded(data: bytes) -> str:
 
 
 def check_writer(writer: Writer, read: Read = _decoded) -> None:
-    """Holds a writer to all the rules: those of the other functions here, one after the other.
+    """Checks a writer against all rules of writers.
 
-    `read` gives the text of a file in the format. It may be left out if a file in the format is
-    text in UTF-8 that has no escapes with letters in them (such as ``&amp;``).
+    `read` returns the text of a file in the format. It may be left out if a file in the format is
+    UTF-8 text without escapes that contain letters (such as ``&amp;``).
     """
     check_protocol(writer)
     check_every_node(writer, read)
@@ -93,7 +88,7 @@ def check_writer(writer: Writer, read: Read = _decoded) -> None:
 
 
 def check_protocol(writer: Writer) -> None:
-    """Holds a writer to `articlekit.writers.Writer`: its class, its options, what it gives."""
+    """Checks a writer against `articlekit.writers.Writer`: its class, options and results."""
     kind = type(writer)
     assert isinstance(writer, Writer), f"{kind.__name__} has no suffix or no write()"
     assert writer.suffix.startswith("."), f"the suffix {writer.suffix!r} has no dot"
@@ -104,7 +99,7 @@ def check_protocol(writer: Writer) -> None:
         data = written(writer, article)
         if isinstance(writer, TextWriter):
             text = writer.render(article, ignore)
-            assert isinstance(text, str), f"{name}: render() gave {type(text).__name__}"
+            assert isinstance(text, str), f"{name}: render() returned {type(text).__name__}"
             assert text.endswith("\n"), f"{name}: no line end at the end: {text[-40:]!r}"
             assert many or data == text.encode(), f"{name}: write() and render() differ"
     if many:
@@ -112,7 +107,7 @@ def check_protocol(writer: Writer) -> None:
 
 
 def _check_options(kind: type[Any]) -> None:
-    assert is_dataclass(kind), f"{kind.__name__} is no dataclass"
+    assert is_dataclass(kind), f"{kind.__name__} is not a dataclass"
     frozen = kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
     assert frozen, f"{kind.__name__} is not frozen"
     kind()  # Each option has a default.
@@ -120,7 +115,7 @@ def _check_options(kind: type[Any]) -> None:
         kind(**{"no such option": None})
     except TypeError:
         return
-    raise AssertionError(f"{kind.__name__} takes an option that it has not")
+    raise AssertionError(f"{kind.__name__} accepts an unknown option")
 
 
 def _check_many(writer: Writer) -> None:
@@ -131,11 +126,11 @@ def _check_many(writer: Writer) -> None:
 
 
 def check_every_node(writer: Writer, read: Read = _decoded) -> None:
-    """Holds a writer to conservation: each text of each kind of node stands in its output once.
+    """Checks that each text of each kind of node occurs in the output exactly once.
 
-    The articles are `ARTICLES`, one a kind of block and of phrasing content and one with all;
-    their texts are letters that need no escapes. They must come in the order of the article, and
-    may be wrapped, marked and indented.
+    The articles are `ARTICLES`: one per kind of block and of phrasing content, and one with all of
+    them. Their texts need no escapes. The output must have them in the order of the article, and
+    may wrap, mark and indent them.
     """
     for name, article in ARTICLES.items():
         seen = letters(read(written(writer, article)))
@@ -145,9 +140,9 @@ def check_every_node(writer: Writer, read: Read = _decoded) -> None:
 
 
 def check_awkward_text(writer: Writer, read: Read = _decoded) -> None:
-    """Holds a writer to conservation where text looks like markup, is deep, or long (`AWKWARD`).
+    """Checks that no text is lost that looks like markup, is nested deeply, or is long (`AWKWARD`).
 
-    The letters of each line must come through whole, in the order of the article.
+    The output must have the letters of each line completely, in the order of the article.
     """
     for name, article in AWKWARD.items():
         seen = letters(read(written(writer, article)))
@@ -159,7 +154,7 @@ def _check_order(name: str, wanted: Iterable[str], seen: str, *, once: bool) -> 
     for text in filter(None, wanted):
         found = seen.find(text, at)
         if found < 0:
-            fault = "comes too late" if text in seen else "is lost"
+            fault = "is out of order" if text in seen else "is lost"
             raise AssertionError(f"{name}: {text[:80]!r} {fault}; the output is {seen[:400]!r}")
         if once:
             assert seen.count(text) == 1, f"{name}: {text[:80]!r} is written more than once"
@@ -167,13 +162,15 @@ def _check_order(name: str, wanted: Iterable[str], seen: str, *, once: bool) -> 
 
 
 def check_determinism(writer: Writer) -> None:
-    """Holds a writer to this: the same articles give the same bytes.
+    """Checks that the same articles give the same bytes.
 
-    Here twice, and in two processes that differ in hash seed, time zone and locale; so the class
-    must be in a module that can be imported.
+    Each is written twice here, and in two processes that differ in hash seed, time zone and
+    locale. Therefore the class of the writer must be importable.
     """
     for name, article in ARTICLES.items():
-        assert written(writer, article) == written(writer, article), f"{name}: differs at once"
+        assert written(writer, article) == written(writer, article), (
+            f"{name}: write() twice differs"
+        )
     first, second = (_in_another_process(writer, more) for more in _ENVIRONMENTS)
     for one, other in zip(first, second, strict=True):
         assert one == other, f"{one.partition(' ')[2]}: differs in another process"
@@ -181,7 +178,7 @@ def check_determinism(writer: Writer) -> None:
 
 def _in_another_process(writer: Writer, environment: dict[str, str]) -> list[str]:
     path = os.pathsep.join(filter(None, sys.path))
-    done = subprocess.run(  # noqa: S603  # Our own program, in our own interpreter.
+    done = subprocess.run(  # noqa: S603  # A constant program in the same interpreter.
         [sys.executable, "-c", _CHILD],
         input=pickle.dumps(writer),
         env={**os.environ, "PYTHONPATH": path, **environment},
@@ -193,7 +190,7 @@ def _in_another_process(writer: Writer, environment: dict[str, str]) -> list[str
 
 
 def written(writer: Writer, article: Article) -> bytes:
-    """What a writer writes of one article. Raises AssertionError with what the writer raised."""
+    """The bytes that a writer writes for one article. Raises AssertionError if the writer fails."""
     stream = BytesIO()
     try:
         writer.write(iter((article,)), stream, ignore)
@@ -209,7 +206,7 @@ def written(writer: Writer, article: Article) -> bytes:
 
 
 def letters(text: str) -> str:
-    """The letters and digits of a text, without anything between them."""
+    """The letters and digits of a text, without the characters between them."""
     return "".join(filter(str.isalnum, text))
 
 
@@ -241,18 +238,18 @@ def _lines(article: Article) -> Iterator[str]:
 
 
 def check_outlets(outlets: Iterable[Outlet], *records: str | bytes) -> None:
-    """Holds outlets to the records that they exist for.
+    """Checks outlets against the records that they exist for.
 
-    With and without them a record has the same letters, whether in its body, its dateline or
-    what is discarded; and each rule, dateline and zone changes how some record is read.
+    A record must have the same letters with and without the outlets, in its body, its dateline or
+    its discarded texts; and each rule, dateline and zone must change how some record is read.
     """
-    from unittest import mock  # Needed here alone.
+    from unittest import mock  # Slow to import; only this function needs it.
 
     from articlekit.reader.rules import match
     from articlekit.reader.rules import outlets as known
 
     table = tuple(outlets)
-    # The outlets may be installed as well, and would then hold even where they are left out.
+    # If the outlets are installed as a plug-in too, they would apply even where they are left out.
     with mock.patch.object(known, "installed", tuple):
         match.rules_for.cache_clear()
         try:
@@ -265,7 +262,7 @@ def _check_table(table: tuple[Outlet, ...], records: tuple[str | bytes, ...]) ->
     read = [parse(record, outlets=table) for record in records]
     for article, record in zip(read, records, strict=True):
         without = _all_letters(parse(record))
-        assert _all_letters(article) == without, f"{article.title!r}: letters were lost or made"
+        assert _all_letters(article) == without, f"{article.title!r}: letters were lost or added"
     for name, rest in _without_one(table):
         changed = (parse(record, outlets=rest) for record in records)
         assert not all(map(_equal, changed, read)), f"no record needs {name}"
@@ -281,7 +278,7 @@ def _all_letters(article: Article) -> Counter[str]:
 
 
 def _without_one(table: tuple[Outlet, ...]) -> Iterator[tuple[str, tuple[Outlet, ...]]]:
-    """For each thing in the table its name, and the table without it."""
+    """Each rule, dateline and zone of a table: its name, and the table without it."""
     for number, row in enumerate(table):
         for name, less in _less(row):
             yield f"{name} of {row.name}", (*table[:number], less, *table[number + 1 :])

@@ -14,7 +14,6 @@ import commands
 from articlekit import UsageError
 from articlekit.model import Article
 from articlekit.writers.epub import EPUBWriter
-from articlekit.writers.epub._prepare import identity
 from epub import books
 from epub.opened import Opened
 
@@ -156,8 +155,8 @@ def test_what_makes_an_article_this_one():
         undated,
         dataclasses.replace(undated, body=(books.p("别的"),)),
     ]
-    assert len({identity(each) for each in keys}) == len(keys)
-    assert identity(article(1)) == identity(article(1, url="https://a.example/1#part"))
+    assert len({each.identity for each in keys}) == len(keys)
+    assert article(1).identity == article(1, url="https://a.example/1#part").identity
 
 
 def test_articles_with_one_address_have_names_of_their_own():

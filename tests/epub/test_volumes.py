@@ -8,7 +8,8 @@ import pytest
 
 from articlekit import UsageError
 from articlekit.model import Article, Figure, Image, Link, Text
-from articlekit.writers.epub import EPUBWriter, Reprint
+from articlekit.writers.epub import EPUBWriter
+from articlekit.writers.epub._prepare import Reprint
 from epub import books
 from epub.opened import XHTML, Opened, read_back
 

@@ -1,6 +1,7 @@
 """``articlekit.distributed`` on a cluster: the same as one process makes, whatever happens."""
 
 import os
+import resource
 import signal
 import time
 
@@ -8,6 +9,8 @@ import dask
 import pytest
 
 import articlekit as ak
+from articlekit import collection
+from articlekit.batch import WorkerError
 from articlekit.distributed import (
     build_books,
     read_archive,
@@ -15,6 +18,7 @@ from articlekit.distributed import (
     to_markdown,
     to_parquet,
     to_text,
+    unique,
 )
 from folders import put, tree
 from scale.archive import fill, record
@@ -161,7 +165,7 @@ def test_an_object_store_is_read_and_written(here, bucket, client):
     found = by_cluster(*paths, partition_size=100_000)
     assert texts(found[0]) == texts(expected[0])
     assert found == by_one(*paths)
-    articles = read_archive(paths, partition_size=100_000)
+    articles, _ = read_archive(paths, errors=True, partition_size=100_000)
     for write, folder in ((to_jsonl, "jsonl"), (build_books, "books")):
         written, errors = dask.compute(*write(articles, f"s3://news/out/{folder}/"))
         assert errors == []
@@ -190,13 +194,14 @@ def test_an_object_that_cannot_be_read_is_said_and_the_rest_is_there(here, bucke
         "s3://news/in/empty.md",
         "s3://news/broken.zip",
     ]
-    assert "No such file" in failed[0].reason
+    assert "vanished" in failed[0].reason
     assert sum(bucket.cat(name).count(b"\n") for name in bucket.find("news/out")) == 24
 
 
 def test_a_bucket_that_is_not_there_is_said(here, bucket, client):
     fill(10)
-    paths, errors = dask.compute(*to_jsonl(read_archive(f"{here}/in"), "s3://nowhere/out"))
+    articles, _ = read_archive(f"{here}/in", errors=True)
+    paths, errors = dask.compute(*to_jsonl(articles, "s3://nowhere/out"))
     assert paths == []
     assert [item.input for item in errors] == ["s3://nowhere/out/part-00000.jsonl"]
     found, errors = by_cluster("s3://nowhere/in")
@@ -227,3 +232,61 @@ def test_the_command_line_reads_an_object_store(here, bucket, cluster):
     assert [(item.status, item.sha256) for item in found] == [
         (item.status, item.sha256) for item in expected
     ]
+
+
+# --- What goes wrong on a worker ---------------------------------------------------------------
+
+
+def test_another_version_on_a_worker_is_said(place, client):
+    fill(5)
+    articles = read_archive(f"{place}/in/0", partition_size=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("articlekit.distributed.read.__version__", "9.9")
+        other = read_archive(f"{place}/in/0", partition_size=1)
+    assert articles.count().compute() == 5
+    with pytest.raises(WorkerError, match=r"this worker has articlekit [\d.]+, the client 9\.9"):
+        other.count().compute()
+
+
+def limit_files(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("write", [to_jsonl, to_parquet, build_books])
+def test_a_full_disk_is_said(place, client, write):
+    """A limit of the size of files stands for it: writing fails in the same way."""
+    fill(60)
+    articles, unread = read_archive(f"{place}/in", errors=True, partition_size=10_000)
+    client.run(limit_files, 100)
+    try:
+        found = dask.compute(*write(articles, f"{place}/out"), unread)
+    finally:
+        client.run(limit_files, resource.RLIM_INFINITY)
+    paths, errors, unread = found
+    assert len(unread) == 2
+    assert {error.status for error in errors} == {"failed"}
+    assert all("File too large" in error.reason for error in errors)
+    assert errors
+    # A partition without articles is an empty file.
+    assert len(paths) == len(tree("out")) == list(tree("out").values()).count(b"")
+
+
+def test_books_take_few_tasks(place, client):
+    fill(60)
+    articles, _ = read_archive(f"{place}/in", errors=True, partition_size=1)
+    assert articles.npartitions > 60
+    paths, _ = build_books(articles, f"{place}/books")
+    assert len(paths.__dask_graph__()) < 40 * articles.npartitions
+    assert [os.path.basename(path) for path in paths.compute()] == sorted(tree("books"))
+
+
+@pytest.mark.parametrize("by", ["url", "near"])
+def test_duplicates_are_those_of_one_process(place, client, by):
+    fill(120)
+    put("in/again.md", "".join(record(f"n{number}") for number in range(0, 90, 7)))
+    articles, _ = read_archive(f"{place}/in", errors=True, partition_size=10_000)
+    kept, left_out = dask.compute(*unique(articles, by))
+    expected, folded = collection.unique(ak.iter_articles("in", on_error=lambda error: None), by)
+    assert (kept, left_out) == (expected, [each.article for each in folded])
+    assert left_out

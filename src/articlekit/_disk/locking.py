@@ -59,10 +59,13 @@ def _acquire(path: str, folder: StrPath) -> int:
 if sys.platform == "win32":
     import msvcrt
 
-    def lock(handle: int) -> bool:
-        """Locks an open file for this process. Returns False if another process holds it."""
+    def lock(handle: int, *, wait: bool = False) -> bool:
+        """Locks an open file for this process. Returns False if another process holds it.
+
+        With `wait`, waits until it can be locked.
+        """
         try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
         return True
@@ -70,10 +73,13 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def lock(handle: int) -> bool:
-        """Locks an open file for this process. Returns False if another process holds it."""
+    def lock(handle: int, *, wait: bool = False) -> bool:
+        """Locks an open file for this process. Returns False if another process holds it.
+
+        With `wait`, waits until it can be locked.
+        """
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             return False
         return True

@@ -137,7 +137,7 @@ def format_of(name: str | None, out: StrPath | None) -> Format:
     found = format_for_suffix(suffix)
     if found is None:
         known = ", ".join(form.name for form in formats())
-        raise UsageError(f"which format? name one of {known}")
+        raise UsageError(f"which format? name it with -t: {known}")
     return found
 
 

@@ -84,6 +84,7 @@ def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:
     return Inputs(
         paths=tuple(paths),
         encoding=options.encoding,
+        kind=options.input_kind,
         outlets=tuple(options.outlets),
         max_bytes=options.max_bytes,
         choice=choice_of(options),

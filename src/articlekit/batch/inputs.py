@@ -16,7 +16,8 @@ from articlekit.files.listing import MAX_BYTES, Lister
 from articlekit.files.reading import Reading
 from articlekit.files.source import Source
 from articlekit.model import Article
-from articlekit.reader import Outlet, installed
+from articlekit.reader import Kind, Outlet
+from articlekit.reader.rules.outlets import installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Inputs:
     """Files, folders, patterns, archives, addresses; ``-`` is standard input."""
     encoding: str | None = None
     """The encoding of bytes that are not UTF-8."""
+    kind: Kind | None = None
+    """What texts are; None for records of archives and notes with a header."""
     outlets: tuple[Outlet, ...] = ()
     """Rules for further sites."""
     max_bytes: int = MAX_BYTES
@@ -46,7 +49,12 @@ class Inputs:
         Raises `UsageError` for outlets of other distributions that cannot be loaded.
         """
         installed()  # Ends the run here; in a worker it would fail each article.
-        reading = Reading(encoding=self.encoding, outlets=self.outlets, max_bytes=self.max_bytes)
+        reading = Reading(
+            encoding=self.encoding,
+            outlets=self.outlets,
+            max_bytes=self.max_bytes,
+            kind=self.kind,
+        )
         return Reader(
             reading=reading,
             choice=self.choice,

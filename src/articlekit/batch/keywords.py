@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from articlekit._disk.opening import StrPath
-    from articlekit.batch.options import Existing, Partition, Sort
-    from articlekit.collection import By, Date
+    from articlekit.batch.options import Existing, InputKind, Partition, Sort
+    from articlekit.collection.dates import Date
+    from articlekit.collection.duplicates import By
     from articlekit.images import ImageLoader
     from articlekit.model import Image
     from articlekit.reader import Outlet
@@ -26,6 +27,10 @@ class ConvertKeywords(TypedDict, total=False):
 
     encoding: str | None
     """Encoding of inputs that are not UTF-8."""
+
+    input_kind: InputKind | None
+    """What inputs are: archive records (default), saved pages (html), or notes that need no header
+    (markdown)."""
 
     outlets: Iterable[Outlet]
     """Rules for further sites (TOML)."""
@@ -119,12 +124,14 @@ class ConvertKeywords(TypedDict, total=False):
     drop: tuple[str, ...]
     edge: Literal["shift", "entity", "html"]
     emphasis: Literal["*", "_"]
+    flat: bool
     front_matter: Literal["yaml", "toml", "none"]
     front_matter_key: tuple[str, ...]
     grayscale_images: bool | None
     heading: Literal["atx", "setext"]
     heading_base: int
     html: Literal["none", "allow"]
+    id: bool
     identifier: str | None
     image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
     image_quality: int | None

@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_type_hints
 
-from articlekit.collection import LEAST_SIMILAR, By, Date
+from articlekit.collection.dates import Date
+from articlekit.collection.duplicates import LEAST_SIMILAR, By
 from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
@@ -21,6 +22,8 @@ TIMEOUT = 60.0
 Existing: TypeAlias = Literal["skip", "overwrite", "error"]
 Partition: TypeAlias = Literal["source", "month", "day"]
 Sort: TypeAlias = Literal["oldest", "newest"]
+InputKind: TypeAlias = Literal["archive", "html", "markdown"]
+"""What the texts of inputs are (`articlekit.reader.Kind`)."""
 Kind: TypeAlias = Literal["folder", "site", "dataset", "books", "file", "stream"]
 """An output: a folder of files, a site, a partitioned folder, books, one file, or stdout."""
 
@@ -40,6 +43,8 @@ class Option:
     metavar: str | None = None
     short: str | None = None
     """The short flag, such as ``-j``."""
+    flag: str | None = None
+    """The flag, if it is not the name of the field."""
     only: tuple[Kind, ...] = ()
     """The kinds of output that it has an effect on; none if it always has one."""
     formats: tuple[str, ...] = ()
@@ -61,7 +66,7 @@ class Field(NamedTuple):
     @property
     def flag(self) -> str:
         """The flag on the command line."""
-        return "--" + self.name.replace("_", "-")
+        return self.option.flag or "--" + self.name.replace("_", "-")
 
 
 # fmt: off
@@ -71,6 +76,10 @@ class ReadOptions:
 
     encoding: Annotated[str | None, Option(
         metavar="NAME", help="Encoding of inputs that are not UTF-8.",
+    )] = None
+    input_kind: Annotated[InputKind | None, Option(
+        flag="--from", help="What inputs are: archive records (default), saved pages (html), or"
+        " notes that need no header (markdown).",
     )] = None
     outlets: Annotated[Iterable[Outlet], Option(
         metavar="FILE", help="Rules for further sites (TOML).",

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from articlekit.batch.records import NOT_CHOSEN, Record, failed, left_out
 from articlekit.batch.tasks import Result, Seen, Task, seen_of
-from articlekit.collection import Choice, local_zone
+from articlekit.collection import Choice
+from articlekit.collection.dates import local_zone
 from articlekit.errors import ArticleKitError, Problem
 from articlekit.files.reading import Reading, articles_of
 from articlekit.files.source import Source

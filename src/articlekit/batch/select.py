@@ -20,7 +20,8 @@ from articlekit.batch.tasks import (
     article_info,
 )
 from articlekit.batch.workers.executor import Executor
-from articlekit.collection import INCOMPLETE, By, Choice, fold, require
+from articlekit.collection import Choice
+from articlekit.collection.duplicates import INCOMPLETE, By, fold, require
 from articlekit.errors import UsageError
 from articlekit.model import Article
 

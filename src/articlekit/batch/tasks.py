@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from articlekit._text.characters import utf8
 from articlekit.batch.records import Duplicate, Record
-from articlekit.collection import By, Fullness, fingerprint, fullness
+from articlekit.collection.duplicates import By, Fullness, fingerprint, fullness
 from articlekit.errors import ignore
 from articlekit.files.source import Source
 from articlekit.model import Article, local_time

@@ -21,7 +21,8 @@ from articlekit.errors import ArticleKitError, Report, WriteError
 from articlekit.files.addresses import is_url, shown
 from articlekit.files.output import exists, holds, write_file
 from articlekit.model import Article, ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer, get_format, placed
+from articlekit.writers import TableWriter, TextWriter, Writer, get_format
+from articlekit.writers.registry import placed
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 CHANGED = "changed during the run"

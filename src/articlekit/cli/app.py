@@ -24,8 +24,10 @@ from articlekit.cli.command import write_examples
 COMMANDS = {
     "convert": "Convert articles to text, JSON, Markdown, HTML or EPUB.",
     "book": "Make one e-book of articles.",
+    "images": "Fetch the pictures of articles into a folder.",
     "check": "Read everything, write nothing, and list every problem.",
     "show": "Show what was understood of a file.",
+    "outlets": "List the outlets that are known by name.",
     "formats": "List the formats and where they come from.",
     "stats": "Show a collection at a glance.",
 }

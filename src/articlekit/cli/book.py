@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
 
 from articlekit.batch import ConvertOptions, conversion_of, run_conversion
-from articlekit.cli.command import FormatCommand
+from articlekit.cli.convert import CONVERTED_BY_CALIBRE, calibre_advice
+from articlekit.cli.fetching import fetch_first
+from articlekit.cli.format_command import FormatCommand
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
@@ -41,20 +44,30 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     OUT is one book; a folder, or a template such as '{source}-{month}.epub', for --per,
     --max-articles and --max-size.
 
-    INPUT is what `articlekit convert` takes. Nothing is fetched: `articlekit show --image-urls`
-    lists the pictures that --images may hold.
+    INPUT is what `articlekit convert` takes. Pictures are fetched only with --images auto; see
+    `articlekit images`.
     """
+    given = fetch_first(given)
     reports: list[dict[str, Any]] = []
     options = options_of(ConvertOptions, given)
     writer = format_values(get_format("epub"), given)
     writer["on_report"] = lambda report: reports.append(report.to_dict())
+    _require_suffix(given["output"])
     conversion = conversion_of(given["output"], "epub", options, writer)
     if conversion.kind == "folder":
         raise UsageError(f"{given['output']}: a book ends in {conversion.format.suffix}")
-    session = Session(given, "read")
+    session = Session(given, "converted", out=given["output"])
     with session as events:
         run_conversion(given["inputs"], conversion, options, events)
         if events.report is not None:
             for report in reports or [{}]:
                 events.report.add({"book": report or None})
     ctx.exit(session.exit_code)
+
+
+def _require_suffix(out: str) -> None:
+    """Raises `UsageError` if an output is not named as an e-book."""
+    suffix = os.path.splitext(out)[1].lower()
+    if suffix and suffix != ".epub":
+        is_known = suffix.removeprefix(".") in CONVERTED_BY_CALIBRE
+        raise UsageError(f"{out}: a book ends in .epub{calibre_advice(out) if is_known else ''}")

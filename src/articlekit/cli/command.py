@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from articlekit.cli.format_options import FormatOption
 
 
 class SectionOption(click.Option):
@@ -56,37 +53,6 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The examples."""
         write_examples(self.examples, formatter)
-
-
-class FormatCommand(Command):
-    """A command with the options of formats."""
-
-    def __init__(self, *args: Any, only: str | None = None, **more: Any) -> None:
-        """`only` is the only format; None for all of them, those of plug-ins included."""
-        super().__init__(*args, **more)
-        self._only = only
-        self._has_plug_ins = False
-
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """All parameters; the common ones are before those of formats."""
-        *params, help_option = super().get_params(ctx)
-        return [*params, *self._format_options(params), help_option]
-
-    def _format_options(self, params: list[click.Parameter]) -> list[FormatOption]:
-        from articlekit.cli.format_options import options_for  # It imports this module.
-
-        taken = {flag for param in params for flag in param.opts}
-        return options_for(self._only, taken, plug_ins=self._has_plug_ins)
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As in click; formats of other distributions are looked for only if they matter."""
-        known = {
-            flag for param in self.get_params(ctx) for flag in (*param.opts, *param.secondary_opts)
-        }
-        flags = {arg.partition("=")[0] for arg in args if arg.startswith("--") and arg != "--"}
-        if self._only is None and (flags - known or flags & {"--help"} or "-h" in args):
-            self._has_plug_ins = True
-        return super().parse_args(ctx, args)
 
 
 def write_examples(examples: tuple[str, ...], formatter: click.HelpFormatter) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from typing import Any
 
 import click
 
 from articlekit.batch import ConvertOptions, conversion_of, format_of, run_conversion
-from articlekit.cli.command import FormatCommand
+from articlekit.cli.fetching import fetch_first
+from articlekit.cli.format_command import FormatCommand
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
@@ -36,16 +39,16 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """Convert articles to text, Markdown, JSON, HTML, EPUB, Parquet or the archive format.
 
     INPUT is a file, a folder (all *.md, *.txt and *.html below it), a pattern, an archive (.zip,
-    .tar.gz, .tar.xz) or - for standard input.
+    .tar.gz, .tar.xz), an address or - for standard input.
 
     OUT is a folder if it is one, ends in a slash or has no format's suffix: one output per article,
     in the layout of the inputs; existing outputs are skipped, so that a second run does the rest.
-    Else it is one file, replaced as a whole: one article, or several in a format that holds them
-    (json, jsonl, archive, epub, parquet). Without -o one article goes to standard output, or any
-    number as jsonl.
+    Else it is one file with all articles, which is replaced as a whole. Without -o the articles go
+    to standard output, in every format but epub and parquet.
     """
     out = given["output"]
     form = _format(given["to"], out)
+    given = fetch_first(given)
     writer = format_values(form, given)
     options = options_of(ConvertOptions, given)
     conversion = conversion_of(out, form.name, options, writer)
@@ -55,19 +58,40 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         import logging
 
         logging.disable()  # What Dask logs and concerns the user is an error or a record as well.
-    session = Session(given, "converted", show_totals=out is not None)
+    session = Session(given, "converted", show_totals=out is not None, out=out)
     with session as events:
         run_conversion(given["inputs"], conversion, options, events)
     ctx.exit(session.exit_code)
 
 
 def _format(name: str | None, out: str | None) -> Format:
-    """The format, or an error with a guess at which was meant."""
+    """The format, or an error that says what to type."""
     try:
         return format_of(name, out)
     except UsageError as error:
-        from difflib import get_close_matches  # For mistakes only.
+        raise UsageError(f"{error}{_advice(name, out)}") from None
 
-        near = get_close_matches(name or "", [form.name for form in formats()], 1)
-        guess = f". Did you mean {near[0]!r}?" if near else ""
-        raise UsageError(f"{error}{guess}") from None
+
+def _advice(name: str | None, out: str | None) -> str:
+    """What to type instead of a format that is not known."""
+    from difflib import get_close_matches  # For mistakes only.
+
+    asked = (name or os.path.splitext(out or "")[1]).lower().removeprefix(".")
+    if asked in CONVERTED_BY_CALIBRE:
+        return calibre_advice(out if name is None and out else f"news.{asked}")
+    near = get_close_matches(name or "", [form.name for form in formats()], 1)
+    return f". Did you mean {near[0]!r}?" if near else ""
+
+
+def calibre_advice(out: str) -> str:
+    """The two command lines that make a file of a format that calibre writes."""
+    book = os.path.splitext(out)[0] + ".epub"
+    quoted = [shlex.quote(path) for path in (book, out)]
+    return (
+        f". For {out} make an e-book and convert it with calibre:"
+        f" articlekit book INPUT -o {quoted[0]} && ebook-convert {' '.join(quoted)}"
+    )
+
+
+CONVERTED_BY_CALIBRE = frozenset(("azw", "azw3", "docx", "fb2", "kfx", "mobi", "odt", "pdf", "rtf"))
+"""Formats that other programs write from an e-book."""

@@ -72,13 +72,14 @@ def _text(text: str) -> str:
 
 _IMPORTS = {
     "BookReport": "articlekit.writers.epub.report",
-    "By": "articlekit.collection",
+    "By": "articlekit.collection.duplicates",
     "Callable": "collections.abc",
     "Creator": "articlekit.writers.epub",
-    "Date": "articlekit.collection",
+    "Date": "articlekit.collection.dates",
     "Existing": "articlekit.batch.options",
     "Image": "articlekit.model",
     "ImageLoader": "articlekit.images",
+    "InputKind": "articlekit.batch.options",
     "Iterable": "collections.abc",
     "Outlet": "articlekit.reader",
     "Partition": "articlekit.batch.options",

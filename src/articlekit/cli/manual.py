@@ -35,15 +35,20 @@ is honoured.
 
 ## Inputs
 
-- a file;
+- a file: records of an archive, a note in Markdown with a header or a title in its front matter, or
+  what articlekit wrote: `.json`, `.jsonl` (also `.jsonl.gz` and `.jsonl.zst`), `.parquet`;
 - a folder: all `*.md`, `*.txt` and `*.html` files and all archives below it that are not hidden, in
   the order of their paths;
-- a pattern, in which `**` stands for any folders;
+- a pattern, in which `**` stands for any folders; what it matches counts as named;
 - an archive, of which the members with these suffixes are read: a `.zip` in the order of their
   names, a `.tar`, `.tar.gz`, `.tar.bz2`, `.tar.xz` or `.tar.zst` in its own order;
 - an address such as `s3://bucket/posts/`, `https://host.example/posts.zip` or
   `zip://a.md::s3://bucket/a.zip`, with the extra `articlekit[fs]`;
 - `-` for standard input.
+
+`.json`, `.jsonl` and `.parquet` files are read if they are named, not if they are only found in a
+folder. `--from html` reads each text as a saved page, `--from markdown` as a note that needs no
+header. A file of another kind is an error that says what it looks like and what reads it.
 
 What is not a regular file is passed over with a note. So are archives in archives, and an earlier
 member of a tar archive that has the name of a later one, as if tar had extracted both. Of two

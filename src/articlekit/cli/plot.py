@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
+from importlib.util import find_spec
 from typing import Any
 
 from articlekit._disk.writing import atomic_write
@@ -15,16 +16,21 @@ _WIDEST = 400  # Days with a bar each; a longer period is drawn by month.
 _REST = "other"
 
 
+def require_matplotlib() -> None:
+    """Raises `UsageError` if matplotlib is not installed."""
+    if find_spec("matplotlib") is None:
+        raise UsageError("a plot needs matplotlib: pip install 'articlekit[plot]'")
+
+
 def draw(days: Counter[tuple[str, str]], path: str) -> None:
     """Draws how many articles each day and source has, into an SVG or PNG file.
 
-    Raises `UsageError` if matplotlib is not installed, `WriteError` if the file cannot be written.
+    Raises what `require_matplotlib` raises, and `WriteError` if the file cannot be written.
     """
-    try:
-        import matplotlib as mpl  # An extra, and slow to import.
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise UsageError("a plot needs matplotlib: pip install 'articlekit[plot]'") from None
+    require_matplotlib()
+    import matplotlib as mpl  # An extra, and slow to import.
+    from matplotlib.figure import Figure
+
     names, bars = _bars(days)
     mpl.rcParams["svg.hashsalt"] = "articlekit"  # The same plot has the same bytes.
     figure = Figure(figsize=(10, 4), layout="constrained")

@@ -39,3 +39,4 @@ def read_articles(
         )
         with closing(reading):
             yield from reading
+    events.end()

@@ -66,7 +66,7 @@ _METAVARS = {
     "file": "FILE",
     "date": "DATE",
     "repeated": "TEXT",
-    "pictures": "DIR,ZIP,MAP.json",
+    "pictures": "DIR,ZIP,MAP.json,auto",
 }
 
 
@@ -81,12 +81,18 @@ class Special(NamedTuple):
 SPECIAL: dict[tuple[str, str], Special] = {
     ("html", "style"): Special("--style", "file", "CSS instead of the built-in style."),
     ("html", "css"): Special("--style", "file", "CSS instead of the built-in style."),
-    ("html", "image"): Special("--images", "pictures", "Pictures to put into the pages."),
-    ("html", "images"): Special("--images", "pictures", "Pictures to put into the pages."),
+    ("html", "image"): Special(
+        "--images", "pictures", "Pictures for the pages; auto fetches them."
+    ),
+    ("html", "images"): Special(
+        "--images", "pictures", "Pictures for the pages; auto fetches them."
+    ),
     ("epub", "css"): Special(
         "--style", "file", "CSS after that of the book. It may not load files."
     ),
-    ("epub", "images"): Special("--images", "pictures", "Pictures to put into the book."),
+    ("epub", "images"): Special(
+        "--images", "pictures", "Pictures for the book; auto fetches them."
+    ),
     ("epub", "language"): Special(
         "--book-language", "text", "Language of the book (default: that of most articles)."
     ),

@@ -13,10 +13,11 @@ import click
 from articlekit.batch import Events, SelectOptions
 from articlekit.cli.command import Command
 from articlekit.cli.options import event_options, inputs_argument, table_options
+from articlekit.cli.plot import require_matplotlib
 from articlekit.cli.reading import read_articles
 from articlekit.cli.session import Session
 from articlekit.cli.terminal import shown
-from articlekit.collection import group_of
+from articlekit.collection.groups import group_of
 from articlekit.model import Article, local_time
 
 _PLOTS = (".svg", ".png")
@@ -114,17 +115,19 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     noticed in them. Days are those in UTC.
     """
     plot = given["plot"]
-    if plot and not plot.lower().endswith(_PLOTS):
-        raise click.BadParameter("a plot ends in .svg or .png", param_hint="--plot")
+    if plot:
+        if not plot.lower().endswith(_PLOTS):
+            raise click.BadParameter("a plot ends in .svg or .png", param_hint="--plot")
+        require_matplotlib()
     session = Session(given, "read", show_totals=False)
     with session as events:
         totals = _totals(given, events)
         session.terminal.close()
         if given["format"] == "json":
             _print_json(totals, events)
-        else:
+        elif totals.all.articles:
             _print(totals, events)
-        if plot:
+        if plot and totals.all.articles:
             from articlekit.cli.plot import draw  # Slow to import, and an extra.
 
             draw(totals.days, plot)

@@ -1,6 +1,6 @@
-"""What people see: diagnostics, progress and the sum, on standard error.
+"""What people see on standard error: diagnostics, progress and totals.
 
-Nothing that comes from an input is printed raw: control and bidirectional characters are escapes.
+Nothing of an input is printed as it is: control and bidirectional characters become escapes.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_PERIOD = 0.1  # Seconds between two pictures of the progress bar.
+_PERIOD = 0.1  # Seconds between two updates of the progress bar.
 _PLAIN_PERIOD = 10.0  # Seconds between two plain lines of progress.
 
 
 def shown(text: str) -> str:
-    r"""A text that is safe to print; a byte of a file name that is no text is ``\xNN``."""
+    r"""A text that is safe to print; an undecodable byte of a file name is ``\xNN``."""
     return printable(_UNDECODED.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", text))
 
 
@@ -35,35 +35,52 @@ def complain(message: str) -> None:
     error_line(shown(message))
 
 
+def counted(count: int, name: str) -> str:
+    """A number with the right form of a noun: ``1 problem``, ``2 problems``."""
+    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+
+
+def size_text(size: int) -> str:
+    """A number of bytes for people: ``512 bytes``, ``38 kB``, ``1.2 MB``."""
+    if size < 1000:
+        return f"{size} bytes"
+    for unit in ("kB", "MB", "GB"):
+        value = size / 1000
+        if value < 1000 or unit == "GB":
+            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+        size = round(value)
+    raise AssertionError(size)
+
+
 class Terminal:
-    """Says what happens while articles are read or converted."""
+    """Prints what happens while articles are read or converted."""
 
     def __init__(self, *, quiet: bool, verbose: bool, verb: str) -> None:
         """`verb` says what is done to articles: ``converted``, ``read``."""
         self._quiet = quiet
         self._verbose = verbose
         self._verb = verb
-        self._shares = sys.stdout.isatty()  # Asked now: while the bar stands, rich 14 says no.
+        self._is_shared = sys.stdout.isatty()  # While the bar is shown, rich 14 says no.
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._count = 0
         self._failed = 0
-        self._begun = self._told = time.monotonic()
+        self._start = self._shown = time.monotonic()
 
     @property
     def shows_progress(self) -> bool:
-        """Whether there is a terminal to draw on."""
+        """Whether standard error is a terminal with a progress bar."""
         return not self._quiet and sys.stderr.isatty()
 
-    # --- While it goes on -----------------------------------------------------------------
+    # --- During a run ---------------------------------------------------------------------
 
     def note(self, problem: Problem) -> None:
-        """What concerns no article."""
+        """Prints a problem that concerns no article."""
         if not self._quiet:
             self._line(str(problem))
 
     def expect(self, count: int) -> None:
-        """Begins a progress bar, if there is something to wait for."""
+        """Starts a progress bar, if there is enough to wait for."""
         if count < 2 or not self.shows_progress:
             return
         from rich.console import Console  # Slow to import, and only for terminals.
@@ -71,7 +88,7 @@ class Terminal:
         from rich.progress import TimeRemainingColumn as Remaining
 
         self._bar = Progress(
-            # The colours of the terminal itself, which suit it whether it is light or dark.
+            # The colours of the terminal itself, which suit light and dark ones.
             BarColumn(None, style="bright_black", complete_style="cyan", finished_style="green"),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
@@ -85,29 +102,29 @@ class Terminal:
         self._bar.start()
 
     def record(self, record: Record) -> None:
-        """One article is done."""
+        """Prints the outcome of an article as far as it matters."""
         self._count += 1
         if record.status == "failed":
             self._failed += 1
             self._line(record.reason or record.input)
         elif self._verbose:
-            self._tell(record)
+            self._print_outcome(record)
         elif record.reason and record.reason.startswith(DUPLICATE) and not self._quiet:
             self._line(f"{record.input}: {record.reason}")
-        self._progress()
+        self._update()
 
-    def _tell(self, record: Record) -> None:
+    def _print_outcome(self, record: Record) -> None:
         if record.status != "ok" or record.outputs:
             target = f" -> {record.outputs[0]}" if record.outputs else ""
             self._line(f"{record.input}: {record.reason or record.status}{target}")
         for problem in record.problems:
             self._line(str(problem))
 
-    def _progress(self) -> None:
+    def _update(self) -> None:
         now = time.monotonic()
         if self._bar is not None and self._task is not None:
-            if now - self._told > _PERIOD:
-                self._told = now
+            if now - self._shown > _PERIOD:
+                self._shown = now
                 self._bar.update(
                     self._task,
                     completed=self._count,
@@ -115,13 +132,13 @@ class Terminal:
                     failures=f"{self._failed} failed" if self._failed else "",
                     refresh=True,
                 )
-        elif not self._quiet and now - self._told > _PLAIN_PERIOD:
-            self._told = now
+        elif not self._quiet and now - self._shown > _PLAIN_PERIOD:
+            self._shown = now
             rate = self._rate(now)
-            complain(f"{self._count} {self._verb}, {self._failed} failed, {rate:.0f} a second")
+            complain(f"{self._count} {self._verb}, {self._failed} failed, {rate:.0f} per second")
 
     def _rate(self, now: float) -> float:
-        return self._count / max(now - self._begun, 0.001)
+        return self._count / max(now - self._start, 0.001)
 
     def _line(self, text: str) -> None:
         if self._bar is not None:
@@ -132,8 +149,8 @@ class Terminal:
             complain(text)
 
     def print(self, text: str) -> None:
-        """A line on standard output, above the progress bar where both share a terminal."""
-        if self._bar is not None and self._shares:
+        """Prints a line on standard output, above a progress bar on the same terminal."""
+        if self._bar is not None and self._is_shared:
             self._line(text)
         else:
             click.echo(shown(text))
@@ -141,13 +158,18 @@ class Terminal:
     # --- At the end -----------------------------------------------------------------------
 
     def close(self) -> None:
-        """Takes the progress bar away."""
+        """Removes the progress bar."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
 
-    def summary(self, summary: Summary, interrupted: str | None = None) -> None:
-        """What became of everything: a table on a terminal, else a line."""
+    def summary(
+        self, summary: Summary, *, place: str = "", hint: str = "", interrupted: str | None = None
+    ) -> None:
+        """Prints the totals: a table on a terminal, else a line.
+
+        `place` names the output, `hint` the command that lists the problems.
+        """
         self.close()
         if interrupted or summary.stopped:
             complain(interrupted or summary.stopped or "")
@@ -155,32 +177,37 @@ class Terminal:
             return
         counts = [(self._verb, summary.ok)]
         counts += [(name, getattr(summary, name)) for name in ("unchanged", "skipped", "failed")]
-        told = [(name, count) for name, count in counts if count or name == self._verb]
+        counts = [(name, count) for name, count in counts if count or name == self._verb]
         if sys.stderr.isatty():
-            _table(told, summary)
+            _table(counts, summary, place, hint)
             return
-        line = ", ".join(f"{count} {name}" for name, count in told)
-        complain(line + _problems(summary))
+        place = f" {place}" if place else ""
+        first, *others = (f"{count} {name}" for name, count in counts)
+        line = ", ".join([first + place, *others])
+        count = sum(summary.problems.values())
+        if count:
+            line += f"; {counted(count, 'problem')}" + (f" ({hint})" if hint else "")
+        complain(line)
 
 
-def _problems(summary: Summary) -> str:
-    count = sum(summary.problems.values())
-    return f"; {count} problem{'s' if count > 1 else ''}" if count else ""
-
-
-def _table(counts: list[tuple[str, int]], summary: Summary) -> None:
+def _table(counts: list[tuple[str, int]], summary: Summary, place: str, hint: str) -> None:
     from rich.console import Console  # As above.
     from rich.table import Table
+    from rich.text import Text
 
     colours = {"failed": "red", "skipped": "yellow", "unchanged": "yellow"}
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
-    table.add_column()
-    for name, count in counts:
-        table.add_row(f"{count:,}", name, style=colours.get(name, "green"))
+    table.add_column(overflow="fold")
+    for at, (name, count) in enumerate(counts):
+        text = f"{name} {place}" if place and not at else name
+        table.add_row(f"{count:,}", Text(shown(text)), style=colours.get(name, "green"))
     if summary.problems:
         count = sum(summary.problems.values())
         codes = ", ".join(code for code, _ in summary.problems.most_common(3))
-        table.add_row(f"{count:,}", f"problems ({codes}{', …' * (len(summary.problems) > 3)})")
+        more = ", …" * (len(summary.problems) > 3)
+        word = "problem" if count == 1 else "problems"
+        hint = f"; {hint}" if hint else ""
+        table.add_row(f"{count:,}", Text(shown(f"{word} ({codes}{more}){hint}")))
     table.add_row(f"{summary.seconds:.1f}", "seconds")
     Console(stderr=True).print(table)

@@ -11,47 +11,18 @@ from articlekit.collection.choice import (
     limit,
     matching,
 )
-from articlekit.collection.dates import Date, Span, local_zone, span_of
-from articlekit.collection.duplicates import (
-    BY,
-    INCOMPLETE,
-    LEAST_SIMILAR,
-    By,
-    Folded,
-    Fullness,
-    fingerprint,
-    fold,
-    fullness,
-    require,
-    unique,
-)
-from articlekit.collection.groups import GROUPS, Group, by_date, group_by, group_of
+from articlekit.collection.duplicates import Folded, unique
+from articlekit.collection.groups import by_date, group_by
 
 __all__ = [
-    "BY",
-    "GROUPS",
-    "INCOMPLETE",
-    "LEAST_SIMILAR",
-    "By",
     "Choice",
-    "Date",
     "Folded",
-    "Fullness",
-    "Group",
-    "Span",
     "between",
     "by_date",
-    "fingerprint",
-    "fold",
     "from_sources",
-    "fullness",
     "group_by",
-    "group_of",
     "in_languages",
     "limit",
-    "local_zone",
     "matching",
-    "require",
-    "span_of",
     "unique",
 ]

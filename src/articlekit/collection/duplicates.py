@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -173,6 +174,21 @@ def _bands(threshold: float) -> int:
     rows = [rows for rows in range(1, 25) if _HASHES % rows == 0]
     fits = [each for each in rows if (1 - threshold**each) ** (_HASHES // each) <= 0.01]
     return _HASHES // max(fits)
+
+
+def keys_of(fingerprint: Any, by: By, threshold: float | None = None) -> list[bytes]:
+    """The keys of a fingerprint. Only articles that share a key can be duplicates.
+
+    They are what the index of near duplicates looks up. An article without duplicates has none.
+    """
+    if fingerprint is None:
+        return []
+    if by != "near":
+        return [fingerprint if by == "content" else fingerprint.encode(errors="surrogatepass")]
+    bands = _bands(threshold or SIMILAR)
+    digest, rows = array("I", fingerprint.digest()), _HASHES // bands
+    parts = (digest[at : at + rows].tobytes() for at in range(0, _HASHES, rows))
+    return [number.to_bytes(2, "big") + part for number, part in enumerate(parts)]
 
 
 def _min_hash(text: str, pictures: Sequence[str]) -> Any:

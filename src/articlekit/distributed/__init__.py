@@ -14,6 +14,7 @@ docs/scale.md recommends sizes of partitions and lists the limits.
 from __future__ import annotations
 
 from articlekit.distributed.books import build_books
+from articlekit.distributed.duplicates import unique
 from articlekit.distributed.read import read_archive
 from articlekit.distributed.write import Written, to_jsonl, to_markdown, to_parquet, to_text
 
@@ -25,4 +26,5 @@ __all__ = [
     "to_markdown",
     "to_parquet",
     "to_text",
+    "unique",
 ]

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from articlekit import __version__
+from articlekit.batch import WorkerError
 from articlekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +40,12 @@ def dask_bag() -> Any:
             None
         )
     return dask.bag
+
+
+def require_version(expected: str) -> None:
+    """Raises `WorkerError` on a worker whose version is not that of the client."""
+    if expected != __version__:
+        raise WorkerError(f"this worker has articlekit {__version__}, the client {expected}")
 
 
 def numbered(articles: Bag[Any], function: Callable[[Iterable[Any], int], list[Any]]) -> Bag[Any]:

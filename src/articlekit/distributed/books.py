@@ -6,11 +6,13 @@ import os
 import zlib
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from itertools import chain
+from operator import getitem
+from typing import TYPE_CHECKING, Any, Literal
 
 from articlekit._disk.opening import StrPath
 from articlekit.batch import Record
-from articlekit.collection import group_of
+from articlekit.collection.groups import group_of
 from articlekit.distributed.bags import Graph, bag, new_name
 from articlekit.distributed.write import Written, put, split, write_all
 from articlekit.errors import UsageError
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 _BUCKETS = 32
 """The largest number of workers that build books at a time; each holds the articles of a book."""
+_PICKS = 2_000
+"""About how many tasks may bring articles to the workers that build books."""
+_TOGETHER = 8
+"""The largest number of partitions that one task sorts, which are in memory together."""
 _NAMELESS = {"day": "undated", "month": "undated", "source": "unknown"}
 
 Groups = dict[str, list[Article]]
@@ -46,36 +52,42 @@ def build_books(
         raise UsageError(f"unknown group {group_by!r}; known are {', '.join(_NAMELESS)}")
     writer = get_format("epub").writer()(**options)
     name, sorting, picking = new_name("books"), new_name("by-bucket"), new_name("pick")
-    keys = articles.__dask_keys__()
+    groups = _together(articles.__dask_keys__())
+    buckets = min(_BUCKETS, len(groups))
     graph: Graph = {}
-    for at, key in enumerate(keys):
-        graph[sorting, at] = (partial(_by_bucket, group_by), key)
-        for bucket in range(_BUCKETS):
-            graph[picking, at, bucket] = (_picked, (sorting, at), bucket)
+    for at, group in enumerate(groups):
+        graph[sorting, at] = (partial(_by_bucket, group_by, buckets), group)
+        for bucket in range(buckets):
+            graph[picking, at, bucket] = (getitem, (sorting, at), bucket)
     build = partial(_built, os.fspath(urlpath).rstrip("/"), _NAMELESS[group_by], writer)
-    for bucket in range(_BUCKETS):
-        graph[name, bucket] = (build, [(picking, at, bucket) for at in range(len(keys))])
-    return split(bag(graph, name, _BUCKETS, articles))
+    for bucket in range(buckets):
+        graph[name, bucket] = (build, [(picking, at, bucket) for at in range(len(groups))])
+    return split(bag(graph, name, buckets, articles))
+
+
+def _together(keys: list[Any]) -> list[list[Any]]:
+    """The keys of partitions, in groups: every task costs the scheduler time.
+
+    A worker that is lost also names the tasks that it had done, in one line of its log.
+    """
+    size = min(-(-len(keys) * _BUCKETS // _PICKS), _TOGETHER)
+    return [keys[at : at + size] for at in range(0, len(keys), size)]
 
 
 # --- On the workers ----------------------------------------------------------------------------
 
 
 def _by_bucket(
-    group_by: Literal["day", "month", "source"], articles: Iterable[Article]
+    group_by: Literal["day", "month", "source"], count: int, partitions: list[Iterable[Article]]
 ) -> list[Groups]:
     """The articles by group, the groups by bucket."""
-    buckets: list[Groups] = [{} for _ in range(_BUCKETS)]
-    for article in articles:
+    buckets: list[Groups] = [{} for _ in range(count)]
+    for article in chain.from_iterable(partitions):
         group = group_of(local_time(article), article.source, group_by)
         # Not hash(), which differs between processes.
-        bucket = buckets[zlib.crc32(group.encode(errors="surrogatepass")) % _BUCKETS]
+        bucket = buckets[zlib.crc32(group.encode(errors="surrogatepass")) % count]
         bucket.setdefault(group, []).append(article)
     return buckets
-
-
-def _picked(buckets: list[Groups], bucket: int) -> Groups:
-    return buckets[bucket]
 
 
 def _built(

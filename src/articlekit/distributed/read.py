@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from articlekit import __version__
 from articlekit._disk.opening import StrPath
 from articlekit._disk.spool import SpoolFolder
 from articlekit.batch import Inputs, Reader, Record, Result
-from articlekit.distributed.bags import Graph, bag, dask_bag, new_name
+from articlekit.distributed.bags import Graph, bag, dask_bag, new_name, require_version
 from articlekit.errors import Problem, Report, ignore
 from articlekit.files import blocks
 from articlekit.files.blocks import Part
@@ -133,13 +134,16 @@ def _results(
     for group in blocks.grouped(parts, partition_size, weight):
         part = group[0]
         if part.block is None:
-            graph[name, count] = (partial(_read, group, reader, strict),)
+            graph[name, count] = (partial(_read, __version__, group, reader, strict),)
         else:
             if part.block[0] == 0:
                 files.append([])
             before = (f"{name}-before", len(files) - 1)
             number = len(files[-1])
-            graph[name, count] = (partial(_read_block, part, number, reader, strict), before)
+            graph[name, count] = (
+                partial(_read_block, __version__, part, number, reader, strict),
+                before,
+            )
             files[-1].append(part)
         count += 1
     for number, file in enumerate(files):
@@ -163,15 +167,22 @@ def _first_pass(name: str, number: int, parts: list[Part], reading: Reading) -> 
     return graph
 
 
-def _read(group: list[Part], reader: Reader, strict: bool | None) -> list[Any]:
+def _read(version: str, group: list[Part], reader: Reader, strict: bool | None) -> list[Any]:
     """The results of some parts that are no blocks."""
+    require_version(version)
     return [found for part in group for found in _of_part(part, reader, None, strict)]
 
 
 def _read_block(
-    part: Part, number: int, reader: Reader, strict: bool | None, before: list[Before]
+    version: str,
+    part: Part,
+    number: int,
+    reader: Reader,
+    strict: bool | None,
+    before: list[Before],
 ) -> list[Any]:
     """The results of the block of this number of a file."""
+    require_version(version)
     return list(_of_part(part, reader, before[number], strict))
 
 

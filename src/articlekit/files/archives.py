@@ -6,7 +6,7 @@ member that is not a regular file is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import IO, Self
 
@@ -16,9 +16,9 @@ from articlekit.errors import InputError, Problem, Report, WriteError
 from articlekit.files.compression import BROKEN, decompressed
 from articlekit.files.limits import Budget
 from articlekit.files.paths import components
-from articlekit.files.source import Content, LocalFile, Source
+from articlekit.files.source import Content, Held, LocalFile, Source
 from articlekit.files.tars import Tar, TarError
-from articlekit.files.zips import ZipMember, members_of, open_zip
+from articlekit.files.zips import Member, ZipMember, members_of, open_zip, unpack
 
 Wanted = Callable[[str], bool]
 
@@ -64,33 +64,62 @@ class Opened:
         self.note(Problem("input-skipped", why, f"{self.path}/{name}"))
 
 
-def list_zip(
-    opened: Opened, local: str, numbers: tuple[int, ...] | None = None
-) -> Iterator[Source]:
-    """The sources in a local zip archive, in the order of their names; those of some numbers.
+def list_zip(opened: Opened, local: str) -> Iterator[Source]:
+    """The sources in a local zip archive, in the order of their names.
 
     Two members of one name are two sources. Raises `InputError` if the archive is broken, or
     unpacks to too much.
     """
     with open_file(local) as stream, open_zip(stream) as archive:
-        stream.seek(0, 2)
-        budget = Budget(stream.tell(), opened.path, opened.timeout)
+        size = stream.seek(0, 2)
         found = members_of(archive, opened.wanted)
-    if numbers is not None:
-        chosen = frozenset(numbers)
-        found = [member for member in found if member.position in chosen]
-    for member in found:
+    for member, failed in _checked(opened, found, size):
+        if failed is not None:
+            yield failed
+        else:
+            content = ZipMember(local, member.position, member.size)
+            yield opened.source(member.name, content, member.number)
+
+
+def read_zip(opened: Opened, stream: IO[bytes], numbers: Collection[int]) -> Iterator[Source]:
+    """The sources that members of some numbers are, with their bytes; as in `list_zip` else.
+
+    Of a remote archive only the directory and these members are transferred.
+    """
+    with open_zip(stream) as archive:
+        size = stream.seek(0, 2)
+        found = [each for each in members_of(archive, opened.wanted) if each.position in numbers]
+        for member, failed in _checked(opened, found, size):
+            if failed is not None:
+                yield failed
+                continue
+            try:
+                content = Held(unpack(archive, member.position))
+            except InputError as error:
+                yield opened.failed(member.name, error)
+            else:
+                yield opened.source(member.name, content, member.number)
+
+
+def _checked(
+    opened: Opened, members: Iterable[Member], size: int
+) -> Iterator[tuple[Member, Source | None]]:
+    """Each member that may be read, or with the source of one that cannot be.
+
+    Raises `InputError` if they unpack to too much.
+    """
+    budget = Budget(size, opened.path, opened.timeout)
+    for member in members:
         budget.member()
         if member.refusal is not None:
             opened.pass_over(member.name, member.refusal)
         elif member.error is not None:
-            yield opened.failed(member.name, member.error)
+            yield member, opened.failed(member.name, member.error)
         elif member.size > opened.max_bytes:
-            yield opened.failed(member.name, too_large(opened.max_bytes, ""))
+            yield member, opened.failed(member.name, too_large(opened.max_bytes, ""))
         else:
             budget.unpack(member.size)
-            content = ZipMember(local, member.position, member.size)
-            yield opened.source(member.name, content, member.number)
+            yield member, None
 
 
 def list_tar(opened: Opened, stream: IO[bytes], size: int, local: str | None) -> Iterator[Source]:

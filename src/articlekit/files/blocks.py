@@ -15,16 +15,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import IO, TypeVar
 
-from articlekit import reader
 from articlekit._disk.opening import StrPath, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
+from articlekit.files.data import data_kind
 from articlekit.files.listing import STDIN, Lister, is_member
 from articlekit.files.paths import is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
 from articlekit.files.source import Before, Held, LocalFile, Source
 from articlekit.files.windows import START, first_window, window_size
 from articlekit.files.zips import members_of, open_zip
+from articlekit.reader.parsing import encoding_of as encoding_of_text
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ def parts(
 
 def _of_file(source: Source, block_size: int) -> Iterator[Part]:
     length = source.size
-    if length <= block_size:
+    if length <= block_size or data_kind(source.place[-1]) is not None:
         yield Part(source, length)
         return
     borders = range(0, length, block_size)
@@ -144,7 +145,7 @@ def sources_of(
 def encoding_of(source: Source, reading: Reading) -> str | None:
     """What all blocks of a file are in, if that is not UTF-8. None as well if nothing is known."""
     with suppress(ArticleKitError), source.open() as stream:
-        return reader.encoding_of(first_window(stream, source.path, reading.max_bytes))
+        return encoding_of_text(first_window(stream, source.path, reading.max_bytes))
     return None
 
 

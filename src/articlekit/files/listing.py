@@ -11,7 +11,7 @@ from articlekit._disk.opening import StrPath, read_some, read_waiting, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import InputError, Problem, Report, WriteError
 from articlekit.files.addresses import is_url, local_path, shown
-from articlekit.files.archives import Opened, list_tar, list_zip
+from articlekit.files.archives import Opened, list_tar, list_zip, read_zip
 from articlekit.files.paths import (
     components,
     glob_base,
@@ -116,9 +116,13 @@ class Lister:
             with source.open() as stream:
                 yield from list_tar(opened, stream, source.size, source.local)
             return
+        if numbers is not None:
+            with source.open() as stream:
+                yield from read_zip(opened, stream, frozenset(numbers))
+            return
         local = source.local or self._downloaded(source)
         self.spools.retain(local)
-        for member in list_zip(opened, local, numbers):
+        for member in list_zip(opened, local):
             self.spools.retain(local)
             yield member
         self.spools.release(local)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from articlekit import reader
-from articlekit._disk.opening import StrPath, read_file
+from articlekit._disk.opening import StrPath, read_file, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import (
     ArticleKitError,
@@ -18,40 +17,81 @@ from articlekit.errors import (
     Report,
     ignore,
 )
+from articlekit.files.addresses import is_url
+from articlekit.files.data import DataKind, data_kind, entries
+from articlekit.files.foreign import NOTE, look_at
 from articlekit.files.listing import MAX_BYTES, Lister
+from articlekit.files.paths import is_archive
 from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
-from articlekit.reader import Outlet
+from articlekit.reader import Kind, Outlet
+from articlekit.reader.parsing import count_records, encoding_of
 
 
 def read(
     path: StrPath,
     *,
+    kind: Kind | None = None,
     report: Report | None = None,
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
     max_bytes: int = MAX_BYTES,
 ) -> Article:
-    """The article of a file that holds one record.
+    """The article of a file that holds one: a record of an archive, a note, JSON or Parquet.
 
-    The arguments are those of `parse`. Raises `InputError` if the file cannot be read or is larger
-    than `max_bytes`, and `ParseError` (with the path in it) if it is no article or holds several.
+    With the kind ``html`` the file is a web page, with ``markdown`` a note that need not have a
+    header. The other arguments are those of `parse`. Raises `InputError` if the file cannot be read
+    or is larger than `max_bytes`, and `ParseError` (with the path in it) if it is no article or
+    holds several.
     """
-    name = os.fspath(path)
-    with _located_errors(name):
-        article = reader.parse(
-            read_file(name, max_bytes),
-            report=_located(report, name),
-            encoding=encoding,
-            outlets=outlets,
+    name = os.fspath(_path(path, "read"))
+    if os.path.isdir(name) or is_archive(name):
+        what = "a folder" if os.path.isdir(name) else "an archive"
+        raise InputError(f"{what}, which iter_articles() reads", name)
+    reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
+    if kind is None and data_kind(name) is None and not is_url(name):
+        return _read_record(name, reading, report)
+    with SpoolFolder() as spools:
+        lister = Lister(spools=spools, note=ignore, max_bytes=max_bytes)
+        found = (
+            article
+            for source in lister.sources([name])
+            for article in articles_of(source, reading, report, None)
         )
+        first, second = next(found, None), next(found, None)
+    if first is None:
+        raise ParseError("empty", "expected an article, found nothing", path=name)
+    if second is not None:
+        raise ParseError("several-records", _SEVERAL, path=name)
+    return first
+
+
+_SEVERAL = "expected one article, found another; iter_articles() reads them all"
+
+
+def _read_record(name: str, reading: Reading, report: Report | None) -> Article:
+    data = read_file(name, reading.max_bytes)
+    try:
+        article = reader.parse(
+            data,
+            report=_located(report, name),
+            encoding=reading.encoding,
+            outlets=reading.outlets,
+        )
+    except ParseError as error:
+        if error.code == "several-records":
+            error.message = _SEVERAL
+        _explain(error, data, name)
+        _locate(error, name, 0)
+        raise
     origin = article.origin or Origin(None)
     return replace(article, origin=Origin(name, origin.record, origin.line))
 
 
 def iter_articles(
     *paths: StrPath,
+    kind: Kind | None = None,
     report: Report | None = None,
     encoding: str | None = None,
     on_error: OnError | None = None,
@@ -63,19 +103,44 @@ def iter_articles(
     A folder gives its ``.md``, ``.txt`` and ``.html`` files, the articles in its archives, and
     those of all folders below, in the order of their paths; so does a zip archive, and a tar
     archive in its own order. ``-`` is standard input; an address such as ``s3://bucket/posts``
-    needs ``articlekit[fs]``.
+    needs ``articlekit[fs]``. Files that are named, and what a pattern matches, may also be what
+    articlekit wrote: ``.json``, ``.jsonl`` (also ``.gz`` and ``.zst``) and ``.parquet``.
+
+    A text holds records of an archive, or is a note in Markdown with a header or a title in its
+    front matter. With the kind ``html`` each is a web page, with ``markdown`` a note that need not
+    have a header.
 
     `report` is called with each `Problem`, and with one for everything that is passed over because
     it is no regular file. `on_error` is called with the error of each input that cannot be read or
     is no article, and the others go on; without it the error is raised. A record may have
     `max_bytes` bytes.
     """
-    reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes)
+    named = [_path(path, "iter_articles") for path in paths]
+    reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
+    return _articles(named, reading, report, on_error)
+
+
+def _articles(
+    paths: list[StrPath], reading: Reading, report: Report | None, on_error: OnError | None
+) -> Iterator[Article]:
     with SpoolFolder() as spools:
-        lister = Lister(spools=spools, note=report or ignore, max_bytes=max_bytes)
+        lister = Lister(spools=spools, note=report or ignore, max_bytes=reading.max_bytes)
         for source in lister.sources(paths):
             yield from articles_of(source, reading, report, on_error)
             lister.release(source)
+
+
+def _path(path: object, function: str) -> StrPath:
+    """The path that a function was given. Raises TypeError with what to do about anything else."""
+    if isinstance(path, (str, os.PathLike)):
+        return path
+    if isinstance(path, (list, tuple, set)):
+        raise TypeError(f"{function}() takes a path, not a list; iter_articles(*paths) takes many")
+    if hasattr(path, "read"):
+        raise TypeError(f"{function}() takes a path, not an open file; parse() takes its text")
+    if isinstance(path, (bytes, bytearray)):
+        raise TypeError(f"{function}() takes a path, not bytes; parse() takes those of a file")
+    raise TypeError(f"{function}() takes a path, not {type(path).__name__}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +153,8 @@ class Reading:
     """What is known of further sites."""
     max_bytes: int = MAX_BYTES
     """The largest record."""
+    kind: Kind | None = None
+    """What texts are; None for records of archives and notes with a header."""
 
 
 def articles_of(
@@ -100,15 +167,21 @@ def articles_of(
 
     `on_error` is called with the error of what cannot be read; without it the error is raised.
     """
+    kind = data_kind(source.place[-1]) if source.place and reading.kind is None else None
+    if kind is not None:
+        yield from _data(source, kind, reading, on_error)
+        return
     records, lines = source.before.records, source.before.lines
     try:
-        for piece, encoding in _decided_windows(source, reading):
+        for piece, encoding in _pieces(source, reading):
             record = 0
-            for article in reader.parse_all(
+            for article in reader.parse_kind(
                 piece,
+                reading.kind or "archive",
+                title=os.path.splitext(source.place[-1])[0] if source.place else None,
                 report=_located(report, source.path, lines),
                 encoding=encoding,
-                on_error=on_error and _located_on_error(on_error, source.path, lines),
+                on_error=_on_error(on_error, source, records, lines, piece),
                 outlets=reading.outlets,
             ):
                 origin = article.origin or Origin(None)
@@ -124,6 +197,66 @@ def articles_of(
         on_error(error)
 
 
+def _data(
+    source: Source, kind: DataKind, reading: Reading, on_error: OnError | None
+) -> Iterator[Article]:
+    """The articles of a file that articlekit wrote as data."""
+    number = 0
+    try:
+        for number, entry in enumerate(entries(source, kind, reading.max_bytes), start=1):
+            if entry.article is not None:
+                yield replace(entry.article, origin=Origin(source.path, number, entry.line))
+                continue
+            assert entry.error is not None
+            entry.error.path = source.path
+            if number == 1 and kind != "parquet":
+                _explain(entry.error, _head(source), source.path)
+            if on_error is None:
+                raise entry.error
+            on_error(entry.error)
+    except InputError as error:
+        if on_error is None:
+            raise
+        on_error(error)
+
+
+def _head(source: Source) -> bytes:
+    """The first bytes of a source, to see what it is."""
+    try:
+        with source.open() as stream:
+            return read_some(stream, 1 << 16, source.path)
+    except InputError:
+        return b""
+
+
+def _on_error(
+    on_error: OnError | None, source: Source, records: int, lines: int, piece: bytes
+) -> OnError:
+    """What is called with the errors of records: they get their place, and what reads the file."""
+
+    def located(error: ArticleKitError) -> None:
+        if not records and isinstance(error, ParseError):
+            _explain(error, piece, source.path)
+        _locate(error, source.path, lines)
+        if on_error is None:
+            raise error
+        on_error(error)
+
+    return located
+
+
+def _explain(error: ParseError, data: bytes, name: str) -> None:
+    """Says in an error what a file looks like that has no header, and what reads it."""
+    is_first = error.line in (None, 1) or data[: 1 << 16].count(b"\n") < 1 << 10
+    if error.code in ("header", "encoding", "json") and is_first:
+        foreign = look_at(data, name)
+        if foreign is not None and not (error.code == "json" and " JSON" in f" {foreign.name}"):
+            if foreign is not NOTE:
+                error.message = foreign.message
+            elif error.code == "header":
+                error.message += f"; {NOTE.advice}"
+
+
 def count_of(source: Source, reading: Reading) -> tuple[int, int]:
     """The records and lines of a source, as `articles_of` counts them, without reading articles.
 
@@ -131,45 +264,42 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
     """
     records, lines = source.before.records, source.before.lines
     try:
-        for piece, encoding in _decided_windows(source, reading):
-            records += reader.count_records(piece, encoding) or 1
+        for piece, encoding in _pieces(source, reading):
+            records += count_records(piece, encoding) or 1
             lines += count_lines(piece)
     except InputError:
         pass  # Reading the source reports it.
     return records, lines
 
 
-def _decided_windows(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | None]]:
-    """Each window, and the encoding to name for it: the one that the first was detected to be in.
+def _pieces(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | None]]:
+    """Each piece of a text that is read at once, and the encoding to name for it.
 
+    Records are read in windows; their encoding is the one that the first was detected to be in.
     Detected for itself, a later window might be taken for something else.
     """
     encoding = reading.encoding or source.before.encoding
     is_decided = encoding is not None or not source.before.is_start
     first = None
     with source.open() as stream:
+        if reading.kind not in (None, "archive"):
+            data = read_some(stream, reading.max_bytes + 1, source.path)
+            if len(data) > reading.max_bytes:
+                raise too_large(reading.max_bytes, source.path)
+            yield data, encoding
+            return
         found = windows(
             stream, source.path, reading.max_bytes, source.before.head, is_cut=source.is_cut
         )
         for piece in found:
             if first is not None and not is_decided:
-                encoding, first, is_decided = reader.encoding_of(first), None, True
+                encoding, first, is_decided = encoding_of(first), None, True
             yield piece, encoding
             if not is_decided:
                 first = piece
 
 
 # --- Places ------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _located_errors(path: str) -> Iterator[None]:
-    """Adds the path to the errors of what is read from it."""
-    try:
-        yield
-    except ArticleKitError as error:
-        _locate(error, path, 0)
-        raise
 
 
 def _located(report: Report | None, path: str, lines: int = 0) -> Report:
@@ -179,14 +309,6 @@ def _located(report: Report | None, path: str, lines: int = 0) -> Report:
     return lambda problem: report(
         replace(problem, path=path, line=None if problem.line is None else problem.line + lines)
     )
-
-
-def _located_on_error(on_error: OnError, path: str, lines: int) -> OnError:
-    def located(error: ArticleKitError) -> None:
-        _locate(error, path, lines)
-        on_error(error)
-
-    return located
 
 
 def _locate(error: ArticleKitError, path: str, lines: int) -> None:

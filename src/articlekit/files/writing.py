@@ -12,7 +12,8 @@ from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.files.output import write_file
 from articlekit.model import Article
-from articlekit.writers import Format, TextWriter, format_for_suffix, get_format, placed
+from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
+from articlekit.writers.registry import placed
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -131,6 +132,7 @@ def write(
     Raises `UsageError` for an unknown format, TypeError for an option that the format does not
     have, and `WriteError` if the file cannot be written or the format cannot hold the articles.
     """
+    _require_articles(articles, path)
     found = _format_of(path) if format is None else _format(format)
     writer = placed(found.new(options), os.fspath(path))
     with write_file(os.fspath(path)) as stream:
@@ -141,7 +143,27 @@ def write(
             articles = (articles,)
         elif not found.holds_many:
             articles = _only(articles, found)
-        writer.write(articles, stream, report or ignore)
+        writer.write(map(_checked, articles), stream, report or ignore)
+
+
+def _require_articles(articles: object, path: object) -> None:
+    """Raises TypeError with what to pass instead of something else."""
+    if isinstance(path, (Article, list, tuple)):
+        raise TypeError("the articles come first: write(articles, path)")
+    if isinstance(articles, (str, bytes, os.PathLike)) or not isinstance(
+        articles, Iterable | Article
+    ):
+        raise TypeError(
+            f"write() takes an Article or several, not {type(articles).__name__}; parse() makes one"
+            " of a text, and iter_articles() reads files"
+        )
+
+
+def _checked(article: Any) -> Article:
+    if not isinstance(article, Article):
+        found = type(article).__name__
+        raise TypeError(f"write() takes an Article or several, not one of {found}")
+    return article
 
 
 def _format(format: str | Format) -> Format:

@@ -26,6 +26,9 @@ def names_of(image: Image, mapped: Mapping[str, str]) -> Iterator[str]:
         digest = hashlib.new(algorithm, address, usedforsecurity=False).hexdigest()
         for suffix in _SUFFIXES:
             yield digest + suffix
+        if algorithm == "sha256":  # The names of `articlekit.images.store`.
+            for suffix in _SUFFIXES:
+                yield f"{digest[:2]}/{digest}{suffix}"
 
 
 def _paths(url: str) -> Iterator[str]:

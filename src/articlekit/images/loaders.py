@@ -19,6 +19,18 @@ from articlekit.images.candidates import inside, names_of
 from articlekit.images.media import media_type
 from articlekit.model import Image
 
+__all__ = [
+    "ImageLoader",
+    "cached",
+    "data_images",
+    "data_uris",
+    "first_of",
+    "folder_images",
+    "mapped_images",
+    "open_images",
+    "zip_images",
+]
+
 ImageLoader: TypeAlias = Callable[[Image], bytes | None]
 """Gives the bytes of a picture, or None if there are none.
 

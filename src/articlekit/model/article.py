@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
@@ -19,7 +20,7 @@ class Discarded(Value):
     """Visible text of the page that is not article content."""
 
     reason: str
-    """What it is: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/outlets.md."""
+    """Why: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/outlets.md."""
     text: str
     images: tuple[str, ...] = ()
     """The addresses of the pictures that were discarded with it."""
@@ -43,7 +44,7 @@ class Article(Value):
 
     title: str
     url: str | None = None
-    """The address in the link heading, as written."""
+    """The address in the heading of the record, as written."""
     timestamp: dt.datetime | None = None
     """When it was archived: the comment's instant, aware, in UTC."""
     published: dt.datetime | dt.date | None = None
@@ -109,13 +110,36 @@ class Article(Value):
         return [fact for fact in known if fact]
 
     @property
+    def identity(self) -> str:
+        """The text that identifies the article, however often it is read.
+
+        This is its address without the fragment; without an address its title and the time at
+        which it was archived; without that time its title and text.
+        """
+        if self.url and self.url.strip():
+            return "url\0" + self.url.strip().partition("#")[0]
+        if self.timestamp is not None:
+            return f"title\0{self.title}\0{self.timestamp.isoformat()}"
+        return f"text\0{self.title}\0{self.text}"
+
+    @property
+    def id(self) -> str:
+        """A short name of the `identity`: ``a`` and 16 hexadecimal digits, the same everywhere.
+
+        JSON with the option `id`, the column ``id`` of Parquet, and the file names in e-books have
+        it. It is a valid XML name and file name.
+        """
+        digest = hashlib.sha256(self.identity.encode("utf-8", "surrogatepass"))
+        return f"a{digest.hexdigest()[:16]}"
+
+    @property
     def images(self) -> tuple[Figure, ...]:
-        """All figures of the body, in order, those in quotes, lists and cells included."""
+        """All figures of the body, in order, including those in quotations, lists and cells."""
         return tuple(node for node in walk(self.body) if isinstance(node, Figure))
 
     @property
     def lead_image(self) -> Figure | None:
-        """The first figure, if no heading and no paragraph but a standfirst stands before it."""
+        """The first figure, unless a heading or a paragraph other than a standfirst precedes it."""
         for index, block in enumerate(self.body):
             if isinstance(block, Figure):
                 return block
@@ -126,7 +150,7 @@ class Article(Value):
 
     @property
     def text(self) -> str:
-        """The text of the body, captions and credits included, a blank line between blocks."""
+        """The text of the body with captions and credits; a blank line separates blocks."""
         return "\n\n".join(filter(None, (plain_text(block) for block in self.body)))
 
 

@@ -16,12 +16,12 @@ Align: TypeAlias = Literal["left", "center", "right"]
 EmbedKind: TypeAlias = Literal["iframe", "video", "audio", "tweet", "post"]
 Pixels: TypeAlias = Annotated[int, Within(0)]
 
-# --- Phrasing content: what stands inside a line -----------------------------------------------
+# --- Phrasing content: content within a line ---------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Text(Value):
-    """A run of characters; markup never, line breaks never (those are `Break`)."""
+    """A run of characters, without markup and without line breaks (see `Break`)."""
 
     value: str
 
@@ -56,7 +56,7 @@ class Underline(Value):
 
 @dataclass(frozen=True, slots=True)
 class Superscript(Value):
-    """Raised text (``sup``), footnote marks among it."""
+    """Raised text (``sup``), including footnote marks."""
 
     children: tuple[Inline, ...]
 
@@ -98,17 +98,17 @@ class Image(Value):
     src: str
     """The ``src`` attribute as written, even a placeholder."""
     url: str
-    """The real address: absolute, behind any image proxy."""
+    """The real address: absolute, and not that of an image proxy."""
     alt: str = ""
     """The alternative text as written; empty if there is none."""
     title: str | None = None
     """The advisory text, or None."""
     width: Pixels | None = None
-    """In CSS pixels, if stated in pixels."""
+    """In CSS pixels, if the page states it in pixels."""
     height: Pixels | None = None
-    """In CSS pixels, if stated in pixels."""
+    """In CSS pixels, if the page states it in pixels."""
     inline: bool = False
-    """True for an emoji or a sticker, whose `alt` counts as text."""
+    """True for an emoji or a sticker, whose `alt` is part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ Inline: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Caption(Value):
-    """What a figure or an embed says about itself."""
+    """The caption and the credit of a figure or an embed."""
 
     children: tuple[Inline, ...]
     """The caption; empty if there is only a credit."""
@@ -182,7 +182,7 @@ class List(Value):
 
     ordered: bool
     start: int | None
-    """The number of the first item of an ordered list, if it is not 1."""
+    """The number of the first item of an ordered list; None stands for 1."""
     children: tuple[ListItem, ...]
 
 
@@ -236,17 +236,17 @@ class ThematicBreak(Value):
 
 @dataclass(frozen=True, slots=True)
 class Figure(Value):
-    """A picture that stands by itself, with what belongs to it."""
+    """A picture in a block of its own, with its caption and its link."""
 
     image: Image
     caption: Caption | None = None
     link: str | None = None
-    """Where the picture leads to; None if it leads nowhere, or to itself."""
+    """The target of the link around the picture; None if there is none, or it is the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Embed(Value):
-    """Something that plays or loads from elsewhere."""
+    """Content of another site: a player, a frame, a tweet or a post."""
 
     kind: EmbedKind
     url: str

@@ -1,4 +1,4 @@
-"""Functions over nodes: their children, all nodes below them, their text."""
+"""Functions over nodes: their children, all nodes inside them, their text."""
 
 from __future__ import annotations
 

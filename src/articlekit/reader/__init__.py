@@ -1,17 +1,14 @@
 """Text to articles."""
 
-from articlekit.reader.assemble import annotated
-from articlekit.reader.parse import (
+from articlekit.reader.parsing import (
     Kind,
-    count_records,
-    encoding_of,
     parse,
     parse_all,
     parse_html,
     parse_kind,
     parse_markdown,
 )
-from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule, installed, load_outlets
+from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule, load_outlets
 from articlekit.reader.rules.words import Words
 
 __all__ = [
@@ -20,10 +17,6 @@ __all__ = [
     "OutletSource",
     "Rule",
     "Words",
-    "annotated",
-    "count_records",
-    "encoding_of",
-    "installed",
     "load_outlets",
     "parse",
     "parse_all",

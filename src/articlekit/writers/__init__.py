@@ -3,7 +3,6 @@
 from articlekit._text.characters import xml_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit.writers.registry import (
-    GROUP,
     Format,
     PlacedWriter,
     TableWriter,
@@ -12,11 +11,9 @@ from articlekit.writers.registry import (
     format_for_suffix,
     formats,
     get_format,
-    placed,
 )
 
 __all__ = [
-    "GROUP",
     "Format",
     "PlacedWriter",
     "TableWriter",
@@ -25,7 +22,6 @@ __all__ = [
     "format_for_suffix",
     "formats",
     "get_format",
-    "placed",
     "safe_image_url",
     "safe_url",
     "xml_text",

@@ -39,6 +39,8 @@ from articlekit.model import (
 from articlekit.serial import thaw, time_text
 from articlekit.writers.markup import Markup, attributes, escape, tag
 
+__all__ = ["ArchiveWriter"]
+
 # What would end an address in a link heading, or open a tag where the file is taken for HTML.
 _ENDS_HEADING = re.compile(r"[\r\n]|\](?=\()|<(?=[A-Za-z/!?])|^[ \t\f\v]+|[ \t\f\v]+$")
 # What would end an address in a srcset.

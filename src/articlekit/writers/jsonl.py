@@ -1,4 +1,4 @@
-"""JSON Lines: one JSON article a line, so that collections of any size can be streamed."""
+"""JSON Lines: one JSON article per line, so that collections of any size can be streamed."""
 
 from __future__ import annotations
 
@@ -6,32 +6,46 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
+from articlekit._columns import flat_json, row_of
 from articlekit.errors import Report, ignore
-from articlekit.model import Article
+from articlekit.model import Article, ReadResult
 from articlekit.serial import to_json
 from articlekit.writers.json import encoded
+
+__all__ = ["JSONLinesWriter"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JSONLinesWriter:
     """Writes articles as JSON Lines (https://jsonlines.org); see `JSONWriter`.
 
-    What some programs take for a line end (U+0085, U+2028, U+2029) is escaped there, so that an
-    article is one line for all of them.
+    Characters that some programs treat as line ends (U+0085, U+2028, U+2029) are escaped, so that
+    an article is one line for all programs.
     """
 
     suffix: ClassVar[str] = ".jsonl"
     holds_many: ClassVar[bool] = True
 
+    id: bool = False
+    """Whether each article has its stable `Article.id`, under the key ``id``."""
+    flat: bool = False
+    """Whether a line has all columns of Parquet instead of the JSON article."""
+
     def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one line of JSON."""
-        return encoded(to_json(article)).decode() + "\n"
+        return self._line(article).decode()
 
     def write(
         self,
-        articles: Iterable[Article],
+        articles: Iterable[Article | ReadResult],
         stream: BinaryIO,
         report: Report = ignore,
     ) -> None:
-        """Writes one line an article."""
-        stream.writelines(encoded(to_json(article)) + b"\n" for article in articles)
+        """Writes one line per article."""
+        stream.writelines(map(self._line, articles))
+
+    def _line(self, item: Article | ReadResult) -> bytes:
+        if self.flat:
+            return encoded(flat_json(row_of(item))) + b"\n"
+        article = item if isinstance(item, Article) else item.article
+        return encoded(to_json(article, id=self.id)) + b"\n"

@@ -1,4 +1,4 @@
-"""Parquet: one row an article, for whoever counts rather than reads."""
+"""Parquet: one row per article, for analysis."""
 
 from __future__ import annotations
 
@@ -9,37 +9,56 @@ from typing import BinaryIO, ClassVar, Literal, get_args
 import pyarrow as pa
 from pyarrow import parquet as pq
 
-from articlekit.arrow import COLUMNS, ROWS, record_batches, schema
+from articlekit._columns import NAMES
+from articlekit.arrow import ROWS, record_batches, schema
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.model import Article, ReadResult
 
+__all__ = ["ParquetWriter"]
+
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
-# Of these a dictionary and the least and greatest values are worth their place; the others are long
-# or never the same twice.
-_SHORT = ["timestamp", "published_at", "published_on", "date", "byline", "source", "language"]
-_REPEATED = [*_SHORT, "tags.list.element", "problems.list.element.code"]
+# The values of these columns repeat, so a dictionary and statistics are worth their space.
+_SHORT = [
+    "timestamp",
+    "published_at",
+    "published_on",
+    "date",
+    "byline",
+    "source",
+    "site",
+    "language",
+]
+_REPEATED = [
+    *_SHORT,
+    "path",
+    "tags.list.element",
+    "discarded.list.element.reason",
+    "problems.list.element.code",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParquetWriter:
     """Writes articles as Parquet (https://parquet.apache.org): the columns of `articlekit.arrow`.
 
-    Of the articles no more than one row group is held at a time. A row group ends early where its
-    articles are very long. The bytes are those of the pyarrow that is installed: its version is in
-    them. Raises `UsageError` for options that it has not, and `WriteError` if the front matter of
-    an article holds what JSON has not.
+    Memory holds at most one row group of articles. A row group ends early where its articles are
+    very long. The bytes depend on the version of pyarrow, which writes it into the file. Raises
+    `UsageError` for invalid options, and `WriteError` if the front matter of an article holds what
+    JSON cannot represent.
     """
 
     suffix: ClassVar[str] = ".parquet"
     holds_many: ClassVar[bool] = True
 
     row_group: int = ROWS
-    """Rows of a row group at most."""
+    """The most rows of a row group."""
     compression: Compression = "zstd"
     """How columns are compressed."""
     drop: tuple[str, ...] = ()
-    """Columns that are left out."""
+    """Columns that are left out; without ``article`` nothing can be read back."""
+    id: bool = True
+    """Whether the column ``id`` is written."""
 
     def __post_init__(self) -> None:
         if self.row_group < 1:
@@ -47,14 +66,18 @@ class ParquetWriter:
         if self.compression not in get_args(Compression):
             known = ", ".join(get_args(Compression))
             raise UsageError(f"unknown compression {self.compression!r}; known are {known}")
-        schema(self.drop)  # For the error it raises.
+        schema(self.drop)  # Raises an error for unknown columns.
+
+    @property
+    def _left_out(self) -> tuple[str, ...]:
+        return self.drop if self.id else (*self.drop, "id")
 
     def partitioned(self, columns: Iterable[str]) -> ParquetWriter:
-        """The writer of files whose folders say the values of columns, which then are in no file.
+        """The writer for files whose folders give the values of columns.
 
-        Programs that read such folders take it ill if both say it.
+        These columns are left out of the files: some programs fail if they are in both places.
         """
-        return replace(self, drop=(*self.drop, *(name for name in columns if name in COLUMNS)))
+        return replace(self, drop=(*self.drop, *(name for name in columns if name in NAMES)))
 
     def write(
         self,
@@ -62,16 +85,16 @@ class ParquetWriter:
         stream: BinaryIO,
         report: Report = ignore,
     ) -> None:
-        """Writes one row an article, a row group at a time."""
+        """Writes one row per article, a row group at a time."""
         try:
             with pq.ParquetWriter(
                 stream,
-                schema(self.drop),
+                schema(self._left_out),
                 compression=self.compression,
                 use_dictionary=_REPEATED,
                 write_statistics=_SHORT,
             ) as writer:
-                for batch in record_batches(articles, self.row_group, self.drop):
+                for batch in record_batches(articles, self.row_group, self._left_out):
                     writer.write_batch(batch, row_group_size=self.row_group)
         except pa.ArrowException as error:
             raise WriteError(f"no Parquet can be made of this: {error}") from error

@@ -34,6 +34,8 @@ from articlekit.model import (
 )
 from articlekit.writers.grid import lay_out
 
+__all__ = ["PlainTextWriter"]
+
 _Lines = list[str]
 
 _CAPTION = "▲ "

@@ -29,7 +29,7 @@ from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
 from articlekit.batch.writing import make_folder
-from articlekit.collection import Group, group_of
+from articlekit.collection.groups import Group, group_of
 from articlekit.errors import Report, WriteError
 from articlekit.files.output import (
     digest_of,

@@ -20,8 +20,8 @@ from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError, WriteError
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
 from articlekit.model import ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer, placed
-from articlekit.writers.registry import BookWriter
+from articlekit.writers import TableWriter, TextWriter, Writer
+from articlekit.writers.registry import BookWriter, placed
 
 
 class NothingToWriteError(WriteError):
@@ -67,16 +67,11 @@ def into_stream(
     executor: Executor,
     events: Events,
 ) -> None:
-    """Writes one article, or JSON Lines as they come, to a stream. Raises as `into_file` does."""
-    writer = conversion.writer()
+    """Writes all articles to a stream. Raises what `into_file` raises."""
     selected = read_selected(inputs, executor, events, conversion.selection, events.record)
     with closing(selected):
-        articles = map(noted, selected)
-        if conversion.format.name == "jsonl":
-            writer.write((item.article for item in articles), stream, events.note)
-            return
-        single = replace(conversion, format=replace(conversion.format, holds_many=False))
-        _write(writer, _at_least_one(articles, single), stream, events.note)
+        articles = _at_least_one(map(noted, selected), conversion)
+        _write(conversion.writer(), articles, stream, events.note)
 
 
 def _write(
@@ -101,9 +96,14 @@ def _at_least_one(articles: Iterator[ReadResult], conversion: Conversion) -> Ite
     if len(first) > 1 and not conversion.format.holds_many:
         name = conversion.format.name
         raise UsageError(
-            f"{conversion.out}: {name} holds one article, there are several; name a folder"
+            f"{_name_of(conversion)} holds one article in the format {name}, and there are"
+            " several; write them into a folder: -o FOLDER/"
         )
     return chain(first, articles)
+
+
+def _name_of(conversion: Conversion) -> str:
+    return "standard output" if conversion.kind == "stream" else conversion.out
 
 
 def noted(result: Result) -> ReadResult:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from articlekit import __version__
 from articlekit.batch.tasks import Submission
 from articlekit.batch.workers import dask_worker
 from articlekit.batch.workers.executor import Outcome, Work, WorkerError, cores
@@ -68,6 +69,7 @@ class DaskExecutor:
         except TimeoutError:
             self.close()
             raise WorkerError(f"{scheduler}: no worker is there after {_CONNECT} s") from None
+        self._require_version()
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +84,16 @@ class DaskExecutor:
         if self._local is not None:
             with suppress(Exception):
                 self._local.close(timeout=5)
+
+    def _require_version(self) -> None:
+        """Raises `WorkerError` if a worker does not have this version of articlekit."""
+        versions = self.client.run(dask_worker.version, on_error="return")
+        for worker, found in versions.items():
+            if found != __version__:
+                self.close()
+                # Without articlekit, or with one that is very old, it returns an error.
+                has = "no suitable version" if isinstance(found, BaseException) else found
+                raise WorkerError(f"{worker} has articlekit {has}, this program {__version__}")
 
     def threads(self) -> int:
         """The number of tasks that the workers run at a time."""

@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 
+from articlekit import __version__
 from articlekit.batch.tasks import Result, Submission, Task
 from articlekit.batch.workers.executor import Work
 from articlekit.batch.workers.processes import Pool
@@ -47,6 +48,11 @@ _runs: dict[str, _Run] = {}
 _over: deque[str] = deque(maxlen=1000)
 """The runs that were stopped last: Dask may start a task of theirs a little later."""
 _lock = threading.Lock()  # A worker may have several threads.
+
+
+def version() -> str:
+    """The version of articlekit on this worker."""
+    return __version__
 
 
 def run_bundle(bundle: Bundle) -> list[TaskResult]:

@@ -46,6 +46,7 @@ ROLES = (
 T = TypeVar("T")
 
 GENERAL = "*"
+_OWN = "articlekit"
 GROUP = "articlekit.outlets"
 """The entry-point group of outlets: ``name = "module:function"``."""
 SELECTOR = re.compile(
@@ -221,13 +222,24 @@ def _defaults(kind: Hashable) -> dict[str, Any]:
     return {field.name: field.default for field in fields(cast("type[Any]", kind))}
 
 
-@cache
 def installed() -> tuple[Outlet, ...]:
     """The outlets that other distributions add, in the order of the names of their entries.
 
     Warns of distributions that give none, and leaves them out.
     """
-    found: list[Outlet] = []
+    return tuple(outlet for outlet, _ in _installed())
+
+
+def known_outlets() -> list[tuple[Outlet, str]]:
+    """The outlets with a name, each with the distribution that it comes from."""
+    known = [*((outlet, _OWN) for outlet in built_in()), *_installed()]
+    return [(outlet, owner) for outlet, owner in known if GENERAL not in outlet.hosts]
+
+
+@cache
+def _installed() -> tuple[tuple[Outlet, str], ...]:
+    """The outlets of other distributions, each with the name of its distribution."""
+    found: list[tuple[Outlet, str]] = []
     for entry in entry_points(GROUP):
         try:
             rows = call_function(load_entry(entry))
@@ -238,7 +250,7 @@ def installed() -> tuple[Outlet, ...]:
             owner = owner_of(entry)
             warn_left_out(f"the outlets {entry.name} of {owner} cannot be loaded: {error}")
         else:
-            found += rows
+            found += [(row, owner_of(entry)) for row in rows]
     return tuple(found)
 
 

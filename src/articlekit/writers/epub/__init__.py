@@ -3,23 +3,9 @@
 docs/epub.md describes the books and lists what the options do.
 """
 
-from articlekit.writers.epub._builder import Book, BookBuilder
 from articlekit.writers.epub._fonts import CJK_FONTS
-from articlekit.writers.epub._metadata import Volume
 from articlekit.writers.epub._options import BookOptions, Creator
-from articlekit.writers.epub._prepare import Prepared, Reprint
 from articlekit.writers.epub._writer import EPUBWriter
 from articlekit.writers.epub.report import BookReport
 
-__all__ = [
-    "CJK_FONTS",
-    "Book",
-    "BookBuilder",
-    "BookOptions",
-    "BookReport",
-    "Creator",
-    "EPUBWriter",
-    "Prepared",
-    "Reprint",
-    "Volume",
-]
+__all__ = ["CJK_FONTS", "BookOptions", "BookReport", "Creator", "EPUBWriter"]

@@ -99,7 +99,7 @@ def prepare(article: Article, options: BodyOptions) -> Prepared:
     source = fold(xml_text(article.source or ""))
     origin = article.origin
     return Prepared(
-        key=identity(article),
+        key=article.identity,
         title=fold(xml_text(article.title)) or labels(language)["untitled"],
         url=valid_url(safe) if safe else None,
         language=language,
@@ -119,19 +119,6 @@ def prepare(article: Article, options: BodyOptions) -> Prepared:
         dropped=dropped,
         place=(origin.path, origin.line) if origin else (None, None),
     )
-
-
-def identity(article: Article) -> str:
-    """Returns what identifies an article, however often it is read.
-
-    This is its address; without one, its title and the time at which it was archived; without
-    that, its title and text.
-    """
-    if article.url and article.url.strip():
-        return "url\0" + article.url.strip().partition("#")[0]
-    if article.timestamp is not None:
-        return f"title\0{article.title}\0{article.timestamp.isoformat()}"
-    return f"text\0{article.title}\0{article.text}"
 
 
 def _body(

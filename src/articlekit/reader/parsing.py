@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 from articlekit._text.characters import encodable
@@ -22,6 +24,8 @@ from articlekit.reader.record.header import (
 from articlekit.reader.record.markdown import first_heading
 from articlekit.reader.record.titles import plain_title
 from articlekit.reader.rules.outlets import Outlet
+
+_PATH = re.compile(r"[^\n<>]{1,300}\.(?:md|markdown|txt|html?|json|jsonl)")
 
 Kind: TypeAlias = Literal["archive", "html", "markdown"]
 """What a text is: records with headers, one page of HTML, or one note in Markdown."""
@@ -44,8 +48,14 @@ def parse(
     ``several-records``).
     """
     report = report or ignore
+    require_text(text, "parse", "read")
     decoded = _decoded(text, encoding, report)
-    header = next(headers(decoded.text, report))
+    try:
+        header = next(headers(decoded.text, report))
+    except ParseError as error:
+        if _PATH.fullmatch(decoded.text):
+            error.message += ", which looks like a path; read() takes one"
+        raise
     if header.end < len(decoded.text):
         raise ParseError(
             "several-records",
@@ -69,9 +79,17 @@ def parse_all(
     `on_error` is called with the `ParseError` of a record that cannot be read, which is then
     skipped; without it the error is raised. The other arguments are those of `parse`.
     """
-    report = report or ignore
-    own = tuple(outlets)
-    on_error = on_error or _raise
+    require_text(text, "parse_all", "iter_articles")
+    return _articles(text, report or ignore, encoding, on_error or _raise, tuple(outlets))
+
+
+def _articles(
+    text: str | bytes,
+    report: Report,
+    encoding: str | None,
+    on_error: OnError,
+    own: tuple[Outlet, ...],
+) -> Iterator[Article]:
     try:
         decoded = _decoded(text, encoding, report)
         for header in headers(decoded.text, report):
@@ -81,6 +99,17 @@ def parse_all(
                 yield article_of(decoded.text, header, report, own)
     except ParseError as error:
         on_error(error)
+
+
+def require_text(text: object, function: str, reading: str) -> None:
+    """Raises TypeError if a function got no text, with what to do about it."""
+    if isinstance(text, (str, bytes, bytearray, memoryview)):
+        return
+    if isinstance(text, PathLike):
+        raise TypeError(f"{function}() takes a text, not a path; {reading}() takes a path")
+    if hasattr(text, "read"):
+        raise TypeError(f"{function}() takes a text, not an open file; pass what its read() gives")
+    raise TypeError(f"{function}() takes a text or bytes, not {type(text).__name__}")
 
 
 def _raise(error: ArticleKitError) -> None:

@@ -1,0 +1,379 @@
+"""A run: threads that send requests, and the calling thread, which writes what comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from queue import Queue
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from articlekit.errors import WriteError
+from articlekit.images.guard import NoHostError, Place, RefusedError, Resolver, place_of
+from articlekit.images.media import SUFFIXES, is_complete, media_type, pixel_size
+from articlekit.images.options import FetchOptions, FetchSummary
+from articlekit.images.robots import MAX_BYTES, Rules
+from articlekit.images.schedule import Schedule
+from articlekit.images.store import Outcome, Store
+from articlekit.images.wanted import Via, Wanted
+
+if TYPE_CHECKING:
+    from articlekit.images.network import Answer, Network
+
+MAX_REDIRECTS = 5
+_ATTEMPTS = 3
+_BACK_OFF = 1.0  # Seconds before the second attempt; doubled before the third.
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_GONE = frozenset((404, 410))
+_LATER = frozenset((408, 425, 429, 500, 502, 503, 504))
+_ALL_PORTS = range(1, 65536)
+_PATIENCE = 5.0  # Seconds that threads have to end.
+
+
+@dataclass(slots=True)
+class Job:
+    """A picture that is being fetched."""
+
+    picture: Wanted
+    candidates: deque[tuple[Via, str]]
+    """The addresses that are not tried yet."""
+    via: Via = "address"
+    place: Place | None = None
+    """Where the next request goes."""
+    url: str = ""
+    """The address of the next request."""
+    redirects: int = 0
+    attempts: int = 0
+    code: int | None = None
+    """The status of the last answer."""
+    status: str = "failed"
+    error: str | None = None
+    """Why the first address has no picture; others are only fallbacks."""
+    gone: list[str] = field(default_factory=list)
+    """The fallbacks, and ``address``, that are gone for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A job that is finished, with the picture if there is one."""
+
+    job: Job
+    answer: Answer | None = None
+    kind: str = ""
+
+
+class Run:
+    """Threads that send requests; the calling thread writes what comes back."""
+
+    def __init__(
+        self,
+        store: Store,
+        options: FetchOptions,
+        resolver: Resolver,
+        summary: FetchSummary,
+        notify: Callable[[Outcome], None],
+    ) -> None:
+        from articlekit.images.network import Network  # Needs the extra.
+
+        self._store = store
+        self._options = options
+        self._summary = summary
+        self._notify = notify
+        self._network: Network = Network(
+            resolver,
+            user_agent=options.user_agent,
+            timeout=options.timeout,
+            proxy=options.proxy,
+        )
+        self._schedule: Schedule[Job] = Schedule(options.gap)
+        self._done: Queue[_Done | BaseException | None] = Queue(2 * options.hosts)
+        self._rules: dict[str, Rules | None] = {}
+        self._rules_lock = Lock()
+
+    def run(self, jobs: Iterable[Job]) -> None:
+        """Fetches all pictures. Stops early if the store cannot be written."""
+        refused = [job for job in jobs if not self._next(job)]
+        threads = [
+            Thread(target=self._serve, daemon=True, name=f"articlekit-fetch-{number}")
+            for number in range(self._options.hosts)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            for job in refused:
+                self._settle(_Done(job))
+            self._receive(len(threads))
+        except WriteError as error:
+            self._summary.stopped = str(error)
+        finally:
+            self._schedule.stop()
+            self._network.cut()
+            self._join(threads)
+            self._network.close()
+
+    def _join(self, threads: list[Thread]) -> None:
+        """Waits for the threads, but not long: the resolver of the system cannot be stopped."""
+        give_up = time.monotonic() + _PATIENCE
+        while any(thread.is_alive() for thread in threads) and time.monotonic() < give_up:
+            while not self._done.empty():  # A thread may wait for room.
+                self._done.get_nowait()
+            for thread in threads:
+                thread.join(0.02)
+
+    def _receive(self, threads: int) -> None:
+        while threads:
+            done = self._done.get()
+            if done is None:
+                threads -= 1
+            elif isinstance(done, BaseException):
+                raise done
+            else:
+                self._settle(done)
+
+    def _settle(self, done: _Done) -> None:
+        """Writes a picture and its line of the log."""
+        job, answer = done.job, done.answer
+        fields: dict[str, object] = {
+            "address": job.picture.url,
+            "code": job.code,
+            "time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        }
+        if answer is None:
+            outcome = Outcome(
+                status=job.status,
+                error=job.error,
+                tried=tuple(job.gone) if job.status == "gone" else (),
+                **fields,  # type: ignore[arg-type]
+            )
+        else:
+            file = self._store.save(job.picture.url, answer.data, done.kind)
+            outcome = Outcome(
+                status="fetched",
+                file=file,
+                final=job.url,
+                via=job.via,
+                etag=answer.headers.get("ETag"),
+                modified=answer.headers.get("Last-Modified"),
+                bytes=len(answer.data),
+                sha256=hashlib.sha256(answer.data).hexdigest(),
+                **fields,  # type: ignore[arg-type]
+            )
+        self._store.log(outcome)
+        self._summary.add(outcome)
+        self._notify(outcome)
+
+    # --- In the threads ---
+
+    def _serve(self) -> None:
+        try:
+            while (taken := self._schedule.take()) is not None:
+                self._step(*taken)
+        except BaseException as error:  # noqa: BLE001  # The calling thread raises it.
+            self._done.put(error)
+        else:
+            self._done.put(None)
+
+    def _step(self, host: str, job: Job) -> None:
+        """Sends one request for a job."""
+        place = job.place  # A redirect changes that of the job.
+        assert place is not None
+        gap = pause = 0.0
+        failed = False
+        try:
+            rules = self._rules_of(place)
+            if self._schedule.resting(host) is not None:
+                self._give_up(job, "failed", self._schedule.resting(host) or "")
+            elif rules is None:  # Its robots.txt comes first, and the picture after the gap.
+                self._fetch_rules(place)
+                self._schedule.add(host, job, first=True)
+            elif not rules.allows(job.url):
+                self._give_up(job, "refused", "robots.txt does not allow it")
+            else:
+                gap = rules.delay
+                failed = self._fetch(job)
+        except RefusedError as error:
+            self._give_up(job, "refused", str(error))
+        except NoHostError as error:
+            self._schedule.rest(host, str(error))
+            self._give_up(job, "failed", str(error))
+        except _LaterError as error:
+            failed, pause = True, self._later(host, job, error)
+        finally:
+            if not self._schedule.has_jobs(host):
+                self._network.release(place)
+            self._schedule.finish(host, failed=failed, pause=pause, gap=gap)
+
+    def _fetch(self, job: Job) -> bool:
+        """Asks for a picture. Returns whether the host failed to answer as it should."""
+        answer = self._get(job.place, self._options.max_bytes, _judge, _referer(job))
+        job.code = answer.status
+        if answer.status == 200:
+            kind = self._kind(answer.data)
+            self._done.put(_Done(job, answer, kind))
+        elif answer.status in _REDIRECTS:
+            self._redirect(job, answer.headers.get("Location", ""))
+        elif answer.status in _GONE:
+            job.gone.append(job.via)
+            self._give_up(job, "gone", f"answer {answer.status}")
+        elif answer.status in _LATER:
+            raise _LaterError(f"answer {answer.status}", _pause_of(answer))
+        else:
+            self._give_up(job, "failed", f"answer {answer.status}")
+            return True
+        return False
+
+    def _get(
+        self,
+        place: Place | None,
+        limit: int,
+        judge: Callable[[bytes], str | None],
+        referer: str | None,
+    ) -> Answer:
+        from articlekit.images.network import NetworkError  # As above.
+
+        assert place is not None
+        try:
+            return self._network.get(place, limit=limit, judge=judge, referer=referer)
+        except NetworkError as error:
+            raise _LaterError(str(error)) from None
+
+    def _kind(self, data: bytes) -> str:
+        """The type of a picture. Raises `RefusedError` if it is none, or has too many pixels."""
+        kind = media_type(data)
+        if kind not in SUFFIXES or kind is None:
+            raise RefusedError("no JPEG, PNG, GIF, WebP or AVIF")
+        if not is_complete(data):
+            raise _LaterError("the picture is cut off")
+        size = pixel_size(data)
+        if size is None:
+            raise RefusedError("a picture of unknown size")
+        if size[0] * size[1] > self._options.max_pixels:
+            raise RefusedError(
+                f"{size[0]} x {size[1]} pixels, more than {self._options.max_pixels:,}"
+            )
+        if not is_complete(data):
+            raise _LaterError("the picture is cut off")
+        return kind
+
+    def _redirect(self, job: Job, location: str) -> None:
+        assert job.place is not None
+        job.redirects += 1
+        if job.redirects > MAX_REDIRECTS:
+            raise RefusedError(f"more than {MAX_REDIRECTS} redirects")
+        try:
+            url = urljoin(job.url, location)
+        except ValueError:
+            raise RefusedError("redirects to no valid address") from None
+        place = place_of(url, self._options.allow_ports)
+        if job.place.scheme == "https" and place.scheme == "http":
+            raise RefusedError("redirects from https to http")
+        job.url, job.place = url, place
+        self._schedule.add(place.host, job, first=True)
+
+    def _later(self, host: str, job: Job, error: _LaterError) -> float:
+        """Puts a job back, or gives it up. Returns the pause for the host."""
+        job.attempts += 1
+        if job.attempts >= _ATTEMPTS:
+            self._give_up(job, "failed", str(error))
+            return error.pause
+        self._schedule.add(host, job, first=True)
+        return max(error.pause, _BACK_OFF * float(2 ** (job.attempts - 1)))
+
+    def _give_up(self, job: Job, status: str, error: str) -> None:
+        """Goes on to the next address of a picture, or reports that there is none."""
+        if job.error is None:
+            job.status, job.error = status, error
+        if not self._next(job):
+            self._done.put(_Done(job))
+
+    def _next(self, job: Job) -> bool:
+        """Schedules the next address of a picture; False if there is none."""
+        while job.candidates:
+            job.via, job.url = job.candidates.popleft()
+            job.redirects = job.attempts = 0
+            try:
+                job.place = place_of(job.url, self._options.allow_ports)
+            except RefusedError as error:
+                if job.error is None:
+                    job.status, job.error = "refused", str(error)
+                continue
+            self._schedule.add(job.place.host, job)
+            return True
+        return False
+
+    # --- robots.txt ---
+
+    def _rules_of(self, place: Place) -> Rules | None:
+        if self._options.ignore_robots:
+            return Rules(None)
+        with self._rules_lock:
+            return self._rules.get(place.origin)
+
+    def _fetch_rules(self, place: Place) -> None:
+        """Reads the rules of a host, following redirects within the host."""
+        target = place._replace(target="/robots.txt")
+        rules = Rules(None)
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._get(target, MAX_BYTES, _no_judge, None)
+            if answer.status == 200:
+                rules = Rules(answer.data.decode("utf-8", "replace"))
+            elif answer.status in _REDIRECTS:
+                following = self._redirected(target, answer.headers.get("Location", ""))
+                if following is not None:
+                    target = following
+                    continue
+            elif answer.status in _LATER:
+                raise _LaterError(f"robots.txt: answer {answer.status}", _pause_of(answer))
+            break
+        with self._rules_lock:
+            self._rules[place.origin] = rules
+
+    def _redirected(self, place: Place, location: str) -> Place | None:
+        """Where a robots.txt is redirected to, if that is the same host."""
+        try:
+            url = urljoin(f"{place.origin}{place.target}", location)
+            found = place_of(url, self._options.allow_ports)
+        except (RefusedError, ValueError):
+            return None
+        return found if found.host == place.host else None
+
+
+class _LaterError(Exception):
+    """Another attempt may succeed."""
+
+    def __init__(self, message: str, pause: float = 0.0) -> None:
+        super().__init__(message)
+        self.pause = pause
+
+
+def _pause_of(answer: Answer) -> float:
+    from articlekit.images.network import retry_after  # As above.
+
+    return retry_after(answer.headers)
+
+
+def _judge(data: bytes) -> str | None:
+    """Refuses an answer by its first bytes."""
+    return None if media_type(data) in SUFFIXES else "no JPEG, PNG, GIF, WebP or AVIF"
+
+
+def _no_judge(_: bytes) -> str | None:
+    """Accepts any answer."""
+    return None
+
+
+def _referer(job: Job) -> str | None:
+    """The address of the article, unless a request without encryption would tell it."""
+    try:
+        page = place_of(job.picture.page or "", _ALL_PORTS)
+    except RefusedError:
+        return None
+    assert job.place is not None
+    if page.scheme == "https" and job.place.scheme == "http":
+        return None
+    return f"{page.origin}{page.target}"

@@ -1,0 +1,122 @@
+"""Which host is asked when: never twice at the same time, with a gap, and not while it rests."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Condition
+from typing import Generic, TypeVar
+
+Job = TypeVar("Job")
+
+MAX_FAILURES = 5
+"""A host that fails so often in a row rests for the rest of the run."""
+MAX_PAUSE = 120.0
+"""A host that asks for a longer pause (``Retry-After``) rests for the rest of the run."""
+
+
+@dataclass(slots=True)
+class _Host(Generic[Job]):
+    jobs: deque[Job] = field(default_factory=deque)
+    ready: float = 0.0
+    """When it may be asked again."""
+    is_busy: bool = False
+    failures: int = 0
+    """How many requests failed since the last that did not."""
+    resting: str | None = None
+    """Why nothing more is asked of it."""
+
+
+class Schedule(Generic[Job]):
+    """Jobs of many hosts, for several threads. Jobs of one host are handed out one at a time."""
+
+    def __init__(self, gap: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """`gap` is the least time in seconds between two requests to one host."""
+        self._gap = gap
+        self._clock = clock
+        self._hosts: dict[str, _Host[Job]] = {}
+        self._queue: list[tuple[float, str]] = []
+        self._changed = Condition()
+        self._open = 0  # Jobs that were added and are not finished.
+        self._stopped = False
+
+    def add(self, host: str, job: Job, *, first: bool = False) -> None:
+        """Adds a job for a host; `first` puts it before the host's other jobs."""
+        with self._changed:
+            found = self._hosts.setdefault(host, _Host())
+            if first:
+                found.jobs.appendleft(job)
+            else:
+                found.jobs.append(job)
+            self._open += 1
+            if len(found.jobs) == 1 and not found.is_busy:
+                self._enqueue(host, found)
+
+    def take(self) -> tuple[str, Job] | None:
+        """The next host that may be asked, and a job of it; waits for one. None at the end."""
+        with self._changed:
+            while True:
+                if self._stopped or (not self._open and not self._queue):
+                    return None
+                now = self._clock()
+                if self._queue and self._queue[0][0] <= now:
+                    _, host = heapq.heappop(self._queue)
+                    found = self._hosts[host]
+                    if found.jobs and not found.is_busy:
+                        found.is_busy = True
+                        return host, found.jobs.popleft()
+                    continue
+                self._changed.wait(self._queue[0][0] - now if self._queue else None)
+
+    def finish(
+        self, host: str, *, failed: bool = False, pause: float = 0.0, gap: float = 0.0
+    ) -> None:
+        """Says that a job is done. Jobs that follow from it must be added before.
+
+        `failed` says that the host did not answer as it should, `pause` is the time that it must be
+        left alone, and `gap` the least time that it asks for between requests.
+        """
+        with self._changed:
+            found = self._hosts[host]
+            found.is_busy = False
+            found.failures = found.failures + 1 if failed else 0
+            if found.failures >= MAX_FAILURES:
+                found.resting = f"{host} failed {MAX_FAILURES} times in a row"
+            elif pause > MAX_PAUSE:
+                found.resting = f"{host} asks for a pause of {pause:.0f} s"
+            pause = 0.0 if found.resting else max(pause, gap, self._gap)
+            found.ready = self._clock() + pause
+            if found.jobs:
+                self._enqueue(host, found)
+            self._open -= 1
+            self._changed.notify_all()
+
+    def resting(self, host: str) -> str | None:
+        """Why a host is not asked any more; None if it is."""
+        with self._changed:
+            found = self._hosts.get(host)
+            return None if found is None else found.resting
+
+    def rest(self, host: str, reason: str) -> None:
+        """Asks nothing more of a host."""
+        with self._changed:
+            self._hosts.setdefault(host, _Host()).resting = reason
+
+    def has_jobs(self, host: str) -> bool:
+        """Whether there is more to ask of a host."""
+        with self._changed:
+            found = self._hosts.get(host)
+            return found is not None and bool(found.jobs)
+
+    def stop(self) -> None:
+        """Hands out no more jobs."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def _enqueue(self, host: str, found: _Host[Job]) -> None:
+        heapq.heappush(self._queue, (found.ready, host))
+        self._changed.notify()
