@@ -15,6 +15,8 @@ from articlekit.writers.html.search import terms_of
 from articlekit.writers.valid import valid_url
 
 _SUMMARY = 200
+_TITLE = 300
+"""The most characters of a title in lists; the page of the article has all of it."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -65,7 +67,7 @@ def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
     date = article.date
     markup = ArticleMarkup(article, options.image, loading="lazy", relative=False)
     return PreparedPage(
-        title=_line(article.title),
+        title=_cut(_line(article.title), _TITLE),
         language=article.language,
         url=valid_url(safe) if safe else None,
         date=date.replace(tzinfo=dt.UTC) if date is not None and date.tzinfo is None else date,
@@ -84,9 +86,13 @@ def _line(text: str) -> str:
     return _SPACE.sub(" ", xml_text(text)).strip()
 
 
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
 def _summary(article: Article) -> str:
     for block in article.body[:20]:
         text = _line(plain_text(block)[:1000]) if isinstance(block, Paragraph) else ""
         if text:
-            return text if len(text) <= _SUMMARY else text[: _SUMMARY - 1] + "…"
+            return _cut(text, _SUMMARY)
     return ""
