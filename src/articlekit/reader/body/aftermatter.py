@@ -75,6 +75,9 @@ def _end_of_related(words: Vocabulary, blocks: list[Block], start: int) -> int:
     block = blocks[start]
     if not isinstance(block, (Paragraph, Heading)):
         return start
+    first = block.children[0]
+    if isinstance(first, Text) and first.value[0] not in words.related_starts:
+        return start
     label, has_link = _outside_links(block.children)
     if not words.related.fullmatch(label.strip()):
         # A heading that is a link itself.

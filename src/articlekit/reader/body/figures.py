@@ -45,6 +45,9 @@ _LONGEST_CREDIT = 80  # Characters.
 _LONGEST_CAPTION = 200
 _LONGEST_UNSTYLED = 100
 _LONGEST_LABEL = 40
+_NUMBERED = re.compile(r"\W*(?:\d{1,2}\W|$)")
+"""The start of a heading, or no text at all."""
+_LIKE_CAPTIONS = ("small", "em", "i", "cite", "figcaption")
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 _GREY = re.compile(
     r"(?<![-\w])color\s*:\s*(?:(?:dim|dark|light|slate)?gr[ae]y\b"
@@ -271,7 +274,7 @@ def inline(walk: Walk, element: Element) -> None:
     scope = walk.scope
     if walk.front.is_open:
         walk.front.note_piece(element)
-    if (scope.in_figure or scope.in_caption) and read_label(walk, element):
+    if _is_beside_picture(walk) and (read_label(walk, element) or _read_credit(walk, element)):
         return
     if element.tag == "span" and not scope.in_caption and walk.builder.follows_picture:
         is_styled = is_set_apart(element)
@@ -281,6 +284,25 @@ def inline(walk: Walk, element: Element) -> None:
             part(walk, element)
             return
     walk.children(element)
+
+
+def _is_beside_picture(walk: Walk) -> bool:
+    """Whether what is read belongs to a picture, or begins a block behind one."""
+    if walk.scope.in_figure or walk.scope.in_caption:
+        return True
+    builder = walk.builder
+    return builder.is_empty and isinstance(builder.last, (Figure, Embed, Part, Label))
+
+
+def _read_credit(walk: Walk, element: Element) -> bool:
+    """Whether an element at the end of a caption is a credit by its words; if so, it is read."""
+    if not walk.builder.has_run or has_text_after(element):
+        return False
+    text = visible_text(element)
+    if len(text) > _LONGEST_CREDIT or not walk.rules.vocabulary.credit_line.match(text):
+        return False
+    part(walk, element, CREDIT)
+    return True
 
 
 def is_set_apart(element: Element) -> bool:
@@ -317,9 +339,10 @@ def _ends_line(element: Element, following: Element) -> bool:
 
 
 def is_caption_box(element: Element) -> bool:
-    """Whether a ``div`` right behind a picture can be its caption.
+    """Whether a block right behind a picture can be its caption.
 
-    All its text is in a ``small``, ``em`` or the like, or its style sets it apart.
+    All its text is in a ``small``, ``em`` or the like, or its style sets it apart. A bold line is a
+    heading.
     """
     if any(
         is_block(inner.tag) or inner.tag in (*MEDIA, "br")
@@ -328,20 +351,43 @@ def is_caption_box(element: Element) -> bool:
     ):
         return False
     following = element.getnext()
-    if following is not None and (following.tag, following.get("class")) == (
-        element.tag,
-        element.get("class"),
-    ):
+    if following is not None and _kind(following) == _kind(element):
         return False
-    if not 0 < len(visible_text(element)) <= _LONGEST_CAPTION:
+    text = visible_text(element)
+    if len(text) > _LONGEST_CAPTION or _NUMBERED.match(text):
         return False
     if is_set_apart(element):
-        return True
+        return not all(inner.tag in ("b", "strong") for inner in element) or not len(element)
     has_own_text = (element.text or "").strip() or any((e.tail or "").strip() for e in element)
-    return not has_own_text and all(
-        inner.tag in ("small", "em", "i", "cite", "figcaption") or is_set_apart(inner)
-        for inner in element
-    )
+    known = ("small", "figcaption") if element.tag == "p" else _LIKE_CAPTIONS
+    return not has_own_text and all(inner.tag in known or is_set_apart(inner) for inner in element)
+
+
+def _kind(element: Element) -> tuple[str, str | None, str | None]:
+    """What elements of one kind have in common."""
+    return element.tag, element.get("class"), element.get("style")
+
+
+def line_under(walk: Walk, element: Element, start: int) -> None:
+    """Makes the line under the picture of a paragraph its caption.
+
+    The paragraph holds nothing else, and the line is short. The paragraph is centred, or the line
+    ends as captions do.
+    """
+    builder = walk.builder
+    if builder.border() - start != 2:
+        return
+    picture, line = builder.pieces(start)
+    if not isinstance(picture, Figure) or picture.caption or not isinstance(line, Paragraph):
+        return
+    text = plain_text(line)
+    words = walk.rules.vocabulary
+    if len(text) > _LONGEST_UNSTYLED or "\n" in text or _NUMBERED.match(text):
+        return
+    is_centred = element.get("align") == "center" or is_set_apart(element)
+    if is_centred or words.credit_end.search(text):
+        builder.take(start)
+        builder.extend([with_part(picture, caption_part(words, line.children))])
 
 
 # --- Captions by their words -------------------------------------------------------------------
@@ -358,9 +404,16 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
     done: list[Block] = []
     waiting: Part | None = None
     numbered = False  # Whether the last block is a figure with such a caption.
-    for block in blocks:
-        text = plain_text(block) if isinstance(block, Paragraph) else ""
+    for at, block in enumerate(blocks):
         last = done[-1] if done else None
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
+        if not (isinstance(block, Figure) or isinstance(last, Figure)) and not isinstance(
+            following, Figure
+        ):
+            done.append(block)
+            waiting, numbered = None, False
+            continue
+        text = plain_text(block) if isinstance(block, Paragraph) else ""
         if isinstance(block, Figure) and waiting is not None and takes(block, waiting):
             done[-1] = _with(block, waiting)
             waiting, numbered = None, True

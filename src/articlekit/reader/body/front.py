@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from articlekit.model import (
     Block,
@@ -25,13 +26,14 @@ from articlekit.model import (
 )
 from articlekit.reader.blocks.captions import Part, takes, with_part
 from articlekit.reader.blocks.picture_names import is_same_picture
-from articlekit.reader.dom.tree import Element, visible_text
-from articlekit.reader.record.datelines import Dateline, join_datelines, read_dateline
+from articlekit.reader.dom.tree import Element, is_block, visible_text
+from articlekit.reader.record.datelines import Dateline, is_sentence, join_datelines, read_dateline
 from articlekit.reader.record.names import are_names, clean_names
 from articlekit.reader.record.titles import bare, is_title
 
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
+_MOST_PIECES = 40
 _MOST_BETWEEN = 4  # Lines between two signs that the text has not begun.
 _MOST_LONG = 2  # Of them that are no labels.
 _LONGEST_LABEL = 30  # Characters of the name of a section.
@@ -45,70 +47,107 @@ _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
 _DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
-@dataclass(slots=True)
 class Front:
-    """What the elements of a page say about their text."""
+    """What the elements of a page say about their text.
 
-    times: list[tuple[str, str]] = field(default_factory=list)
-    """The text of ``time`` elements and their ``datetime``."""
-    authors: list[str] = field(default_factory=list)
-    """The text of elements that hold the names of authors."""
-    metadata: set[str] = field(default_factory=set)
-    """The lines of elements that are called a date, a byline or metadata, without white space."""
-    boxes: set[str] = field(default_factory=set)
-    """The lines that are alone in a box, which is not a paragraph, without white space."""
-    standfirsts: set[str] = field(default_factory=set)
-    """The blocks of the lead-in, without white space."""
-    portraits: set[str] = field(default_factory=set)
-    """The addresses of pictures in metadata."""
-    stated: list[Dateline] = field(default_factory=list)
-    """The datelines of elements that a rule calls so."""
+    While a page is walked, elements are only collected. What they hold is read when the lines
+    before the text ask for it, which for most pages is never.
+    """
 
-    pieces: list[str] = field(default_factory=list)
-    """The text of elements inside lines."""
-    is_open: bool = True
-    """Whether elements inside lines are still noted."""
-    places: dict[str, Element] = field(default_factory=dict)
-    """The elements of the lines that were noted, without white space."""
+    def __init__(self) -> None:
+        self.is_open = True
+        """Whether elements are still noted."""
+        self.stated: list[Dateline] = []
+        """The datelines of elements that a rule calls so."""
+        self.standfirsts: set[str] = set()
+        """The blocks of the lead-in, without white space."""
+        self.portraits: set[str] = set()
+        """The addresses of pictures in metadata."""
+        self.places: dict[str, Element] = {}
+        """The elements of the lines that were noted, without white space."""
+        self._times: list[tuple[Element, str]] = []
+        self._linked: set[Element] = set()
+        self._authors: list[Element] = []
+        self._metadata: list[Element] = []
+        self._boxes: list[Element] = []
+        self._pieces: list[Element] = []
 
-    def note_time(self, element: Element, stated: str) -> None:
+    # --- While the page is walked ---------------------------------------------------------
+
+    def note_time(self, element: Element, stated: str, *, in_link: bool) -> None:
         """Notes a ``time`` element."""
-        text = visible_text(element)
-        if len(self.times) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self.times.append((text, stated))
-            self._note_place(element, text)
+        if len(self._times) < _MOST_NOTES:
+            self._times.append((element, stated))
+            if in_link:
+                self._linked.add(element)
 
     def note_piece(self, element: Element) -> None:
         """Notes an element inside a line."""
-        text = visible_text(element).strip()
-        if len(text) <= _LONGEST_NOTE:
-            self.pieces.append(text)
-        self.is_open = len(self.pieces) < _MOST_NOTES
+        self._pieces.append(element)
+        self.is_open = len(self._pieces) < _MOST_PIECES
 
     def note_author(self, element: Element) -> None:
         """Notes an element that holds the names of authors."""
-        text = visible_text(element)
-        if len(self.authors) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self.authors += text.split("\n")
+        if len(self._authors) < _MOST_NOTES:
+            self._authors.append(element)
 
     def note_metadata(self, element: Element, pictures: Sequence[str] = ()) -> None:
         """Notes an element that is called a date, a byline or metadata."""
-        text = visible_text(element)
-        if len(self.metadata) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self._note_place(element, text)
-            self.metadata.update(map(_without_space, (text, *text.split("\n"))))
-            self.portraits.update(pictures)
+        if len(self._metadata) < _MOST_NOTES:
+            self._metadata.append(element)
+            if pictures and len(visible_text(element)) <= _LONGEST_NOTE:
+                self.portraits.update(pictures)
 
     def note_box(self, element: Element) -> None:
-        """Notes a box with a line in it."""
-        text = visible_text(element)
-        if len(self.boxes) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self.boxes.add(_without_space(text))
-            self._note_place(element, text)
+        """Notes a box, which may have a line in it."""
+        self._boxes.append(element)
 
     def note_standfirst(self, texts: Sequence[str]) -> None:
         """Notes the lead-in."""
         self.standfirsts.update(map(_without_space, texts))
+
+    # --- Afterwards -----------------------------------------------------------------------
+
+    @cached_property
+    def times(self) -> list[tuple[str, str]]:
+        """The text of ``time`` elements and their ``datetime``."""
+        found = [(self._line(element), stated) for element, stated in self._times]
+        return [(text, stated) for text, stated in found if text is not None]
+
+    @cached_property
+    def stated_lines(self) -> set[str]:
+        """The text of ``time`` elements that are in no link, without white space."""
+        elements = [element for element, _ in self._times if element not in self._linked]
+        return {_without_space(text) for e in elements if (text := self._line(e))}
+
+    @cached_property
+    def authors(self) -> list[str]:
+        """The text of elements that hold the names of authors."""
+        texts = map(visible_text, self._authors)
+        return [
+            line.strip()
+            for text in texts
+            if len(text) <= _LONGEST_NOTE
+            for line in text.split("\n")
+        ]
+
+    @cached_property
+    def metadata(self) -> set[str]:
+        """The lines of elements that are called a date, a byline or metadata, without space."""
+        texts = [text for e in self._metadata if (text := self._line(e)) is not None]
+        return {_without_space(line) for text in texts for line in (text, *text.split("\n"))}
+
+    @cached_property
+    def boxes(self) -> set[str]:
+        """The lines that are alone in a box, which is not a paragraph, without white space."""
+        elements = [e for e in self._boxes if not any(is_block(child.tag) for child in e)]
+        return {_without_space(text) for e in elements if (text := self._line(e)) is not None}
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """The text of elements inside lines."""
+        texts = (visible_text(element).strip() for element in self._pieces)
+        return [text for text in texts if 0 < len(text) <= _LONGEST_NOTE]
 
     def place(self, line: str) -> Element | None:
         """The element of a line that was noted."""
@@ -118,7 +157,7 @@ class Front:
         """A line with line breaks between elements that only their layout separates."""
         borders: set[int] = set()
         for piece in self.pieces:
-            start = line.find(piece) if piece else -1
+            start = line.find(piece)
             borders |= {start, start + len(piece)} if start >= 0 else set()
         cuts = [
             at for at in sorted(borders) if line[:at][-1:].isalnum() and line[at:][:1].isalnum()
@@ -126,8 +165,13 @@ class Front:
         starts, ends = [0, *cuts], [*cuts, len(line)]
         return "\n".join(line[start:end] for start, end in zip(starts, ends, strict=True))
 
-    def _note_place(self, element: Element, text: str) -> None:
+    def _line(self, element: Element) -> str | None:
+        """The text of an element, if it is short enough for a line."""
+        text = visible_text(element)
+        if len(text) > _LONGEST_NOTE:
+            return None
         self.places.setdefault(_without_space(text), element)
+        return text
 
 
 def _without_space(text: str) -> str:
@@ -224,6 +268,8 @@ class _Reader:
         self.sections = {_without_space(name) for name in page.names}
         self.sections |= {_without_space(section[1])} if section else set()
         self.is_first_text = True
+        self.known: dict[tuple[str, bool], Dateline | None] = {}
+        """What `_read` has returned."""
 
     def takes(self, at: int) -> bool:
         """Whether a block is not yet the text; if so, it is accounted for."""
@@ -377,9 +423,13 @@ class _Reader:
 
     def _line(self, block: Block, text: str, at: int) -> Dateline | None:
         """The line of a date or an author that a block is, or None."""
-        if len(text) > _LONGEST_NOTE or not isinstance(block, Paragraph):
+        if len(text) > _LONGEST_NOTE:
             return None
         shown = _shown(block)
+        if not isinstance(block, Paragraph):
+            found = self._read(shown, needs_day=True)
+            is_dateline = found is not None and self._is_dateline(found, shown, at)
+            return found if is_dateline and not self.is_first_text else None
         is_author = self._is_author(shown)
         is_link = len(block.children) == 1 and isinstance(block.children[0], Link)
         if is_link and not (is_author or self._is_marked(shown)):
@@ -395,8 +445,16 @@ class _Reader:
         return None
 
     def _read(self, text: str, *, needs_day: bool) -> Dateline | None:
+        key = (text, needs_day)
+        if key not in self.known:
+            self.known[key] = self._read_line(text, needs_day=needs_day)
+        return self.known[key]
+
+    def _read_line(self, text: str, *, needs_day: bool) -> Dateline | None:
         page, front = self.page, self.front
         times = [(shown, stated) for shown, stated in front.times if shown and shown in text]
+        if not times and is_sentence(text):
+            return None
         found = read_dateline(text, page.patterns, page.zone, times, needs_day=needs_day)
         if found is None and (lines := front.split(text)) != text:
             found = read_dateline(lines, page.patterns, page.zone, times, needs_day=needs_day)
@@ -406,9 +464,7 @@ class _Reader:
     def _is_marked(self, text: str) -> bool:
         """Whether the page says that a line is metadata."""
         bare_text = _without_space(text)
-        return bare_text in self.front.metadata or bare_text in (
-            _without_space(shown) for shown, _ in self.front.times
-        )
+        return bare_text in self.front.metadata or bare_text in self.front.stated_lines
 
     def _has_time(self, text: str) -> bool:
         """Whether a ``time`` element is in a line."""
@@ -426,7 +482,8 @@ class _Reader:
         if self._is_in_address(found):
             return True
         is_day = not isinstance(found.published, datetime) and len(_without_space(text)) <= 12
-        if is_day and not self._is_beside_byline(at):
+        is_paragraph = isinstance(self.blocks[at], Paragraph)
+        if is_day and is_paragraph and not self._is_beside_byline(at):
             return False
         return not self._is_one_of_several(at)
 
@@ -441,9 +498,11 @@ class _Reader:
     def _has_day(self, at: int) -> bool:
         """Whether a block can be a line with the day of publication."""
         block = self.blocks[at]
-        if not isinstance(block, Paragraph) or len(text := _shown(block)) > _LONGEST_NOTE // 3:
+        if not isinstance(block, (Paragraph, Heading)):
             return False
-        found = self._read(text, needs_day=True)
+        if len(plain_text(block)) > _LONGEST_NOTE // 3:
+            return False
+        found = self._read(_shown(block), needs_day=True)
         return found is not None and found.published is not None
 
     def _is_in_address(self, found: Dateline) -> bool:
@@ -506,5 +565,11 @@ def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:
 
 def only_repeats_title(blocks: Sequence[Block], title: str) -> bool:
     """Whether a body says nothing but its title."""
-    texts = [text for block in blocks if (text := bare(plain_text(block)))]
-    return bool(texts) and all(text == bare(title) for text in texts)
+    letters = bare(title)
+    is_there = False
+    for block in blocks:
+        text = bare(plain_text(block))
+        if text and text != letters:
+            return False
+        is_there = is_there or bool(text)
+    return is_there

@@ -33,6 +33,7 @@ KINDS = {
     "caption-label": "a label before a caption",
     "credit-start": "the first word of a credit; a colon or a slash follows",
     "credit-sign": "the first character of a credit",
+    "credit-end": "the end of a caption that says whose the picture is",
     "picture-word": "a word for a picture, which starts a credit with a slash after it",
     "figure-word": "the word before the number of a figure, at the start of a caption",
     "related": "the heading, or the start of a line, of links to other articles",
@@ -218,9 +219,15 @@ class Vocabulary:
                 _started(self.words("credit-start"), "[:：/／=]"),
                 _started(self.words("picture-word"), "[/／]"),
                 f"(?:{_choice(self.words('credit-sign'))})",
+                f"(?:{_choice(self.words('credit-label'))})\\s*[,，]",
             )
         )
         return re.compile(rf"[（(]?(?:{start})[^。！？!?\n]{{1,60}}\Z", re.I)
+
+    @cached_property
+    def credit_end(self) -> re.Pattern[str]:
+        """Finds the end of a caption that says whose a picture is."""
+        return re.compile(rf"(?:{_choice(self.words('credit-end'))})\s*[）)\]】]?\s*$", re.I)
 
     @cached_property
     def figure_number(self) -> re.Pattern[str]:
@@ -238,6 +245,13 @@ class Vocabulary:
         return re.compile(
             rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
         )
+
+    @cached_property
+    def related_starts(self) -> frozenset[str]:
+        """The characters that a label of related links can start with."""
+        words = self.words("related")
+        firsts = {char for word in words for char in (word[0].lower(), word[0].upper())}
+        return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》—–-:："))
 
     @cached_property
     def _rights(self) -> re.Pattern[str]:
