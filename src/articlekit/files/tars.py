@@ -26,11 +26,8 @@ _EMPTY = frozenset(
 )  # fmt: skip
 # The records of pax headers that matter.
 _KEYS = frozenset(
-    (b"path", b"linkpath", b"size")
-    + tuple(
-        b"GNU.sparse." + name
-        for name in (b"major", b"name", b"realsize", b"size", b"map", b"offset", b"numbytes")
-    )
+    b"path linkpath size GNU.sparse.major GNU.sparse.name GNU.sparse.realsize GNU.sparse.size "
+    b"GNU.sparse.map GNU.sparse.offset GNU.sparse.numbytes".split()
 )
 _DIGITS = 19  # Of a decimal number in a header.
 _MAX_PIECES = 10_000  # Of a sparse file.
