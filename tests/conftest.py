@@ -1,13 +1,22 @@
 """Options and settings of the whole suite."""
 
+import pkgutil
 import signal
 import threading
 from contextlib import contextmanager
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+import articlekit
 import commands
+
+# Hypothesis draws some values from the constants of the modules that are loaded. All of them are
+# loaded here, so that the examples of a law do not depend on which tests ran before.
+for _module in pkgutil.walk_packages(articlekit.__path__, "articlekit."):
+    if _module.name != "articlekit.__main__":
+        import_module(_module.name)
 
 # Time limits belong to the benchmarks: a loaded machine is no fault of a law.
 _COMMON = {

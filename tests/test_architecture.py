@@ -1,8 +1,10 @@
-"""The house stands as it was drawn: who may import whom, what is public, how large it may be."""
+"""The architecture: which part may import which, what is public, how large a function may be."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -232,6 +234,23 @@ def test_private_modules_are_their_own_parts_business(module):
                 if part.startswith("_") and (module, part) not in BORROWED:
                     inside = module == home or module.startswith(home + ".")
                     assert inside, f"line {node.lineno}: {'.'.join(path)} is private to {home}"
+
+
+# The packages of distributions that have another name.
+PACKAGES = {
+    "beautifulsoup4": "bs4",
+    "markdown-it-py": "markdown_it",
+    "python-dateutil": "dateutil",
+    "PyYAML": "yaml",
+}
+
+
+def test_each_required_distribution_is_used():
+    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    names = [
+        re.split("[>=<; ]", line)[0] for line in tomllib.loads(text)["project"]["dependencies"]
+    ]
+    assert {PACKAGES.get(name, name) for name in names} <= {*THIRD_PARTY}
 
 
 def test_imports_have_no_circle():

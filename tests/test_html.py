@@ -211,6 +211,12 @@ def test_spans_fit_together():
     assert spans([], [(1, 1)]) == [[(1, 1)]]
 
 
+def test_no_control_characters():
+    assert "\x85" not in page(
+        p("a\x85b"), fig("https://a.example/1.jpg", alt="\x85"), title="c\x85d"
+    )
+
+
 # --- Laws --------------------------------------------------------------------------------------
 
 ELEMENTS = set(

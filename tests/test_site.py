@@ -3,14 +3,13 @@
 That they are valid, can be read and searched in a browser is tested in tests/browser.
 """
 
+import base64
 import datetime as dt
 import itertools
 import json
 import os
-import posixpath
 import re
 import zlib
-from urllib.parse import unquote, urlsplit
 
 import pytest
 import turbohtml
@@ -23,9 +22,10 @@ from articlekit.errors import UsageError, WriteError
 from articlekit.writers.html import HTMLWriter, lists, search
 from articlekit.writers.html.feed import sitemaps
 from articlekit.writers.internal_links import article_key
-from builders import a, article, p
+from builders import a, article, fig, p
 from folders import put, tree
 from security import referee
+from sites import dead_links, links_of
 from strategies import ARTICLES
 
 LIMIT = 300_000
@@ -59,39 +59,6 @@ def on(day, title="T", number=0, **fields):
     return article(p(f"{title}。"), title=title, date=date, published=date, **fields)
 
 
-def links_of(page, path):
-    """What each link of a page leads to: its rel, the path in the site, the fragment."""
-    tree = turbohtml.parse(page.decode())
-    for node in tree.iter_elements():
-        href = node.attrs.get("href")
-        if href is not None:
-            parts = urlsplit(href)
-            if not parts.scheme and not parts.netloc:
-                target = posixpath.normpath(
-                    posixpath.join(posixpath.dirname(path), unquote(parts.path))
-                )
-                rel = node.attrs.get("rel")
-                yield " ".join(rel) if isinstance(rel, list) else rel, target, parts.fragment
-
-
-def dead_links(files):
-    """The links that lead to no file, or to no element of it."""
-    ids = {}
-    for path, data in files.items():
-        if path.endswith(".html"):
-            tree = turbohtml.parse(data.decode())
-            found = [node.attrs["id"] for node in tree.iter_elements() if "id" in node.attrs]
-            assert len(found) == len(set(found)), path
-            ids[path] = set(found)
-    return [
-        (path, target, fragment)
-        for path, data in files.items()
-        if path.endswith(".html")
-        for _, target, fragment in links_of(data, path)
-        if target not in files or (fragment and fragment not in ids[target])
-    ]
-
-
 def lead(files, path, rel):
     """Where the link of that relation leads to."""
     return [target for found, target, _ in links_of(files[path], path) if found == rel]
@@ -115,7 +82,7 @@ SOME = {path: ak.replace(item, language="zh-Hans") for path, item in SOME.items(
 def test_the_files_of_a_site():
     made = site(SOME)
     assert sorted(made) == [
-        *("1.html", "2.html", "4.html", "404.html", "feed.xml", "index.html"),
+        *("1.html", "2.html", "4.html", "404.html", "feed.xml", "icon.svg", "index.html"),
         *("lists/2021-11.html", "lists/2021-12.html", "lists/source-a.example.html"),
         *("lists/source-b.example.html", "lists/source-other.html", "lists/undated.html"),
         *("style.css", "sub/3.html"),
@@ -185,6 +152,23 @@ def test_a_large_month_is_divided():
     assert len(newest) == lists.NEWEST
 
 
+def test_a_site_of_very_many_sources_and_months():
+    many = {
+        f"{n}.html": on(
+            f"{1900 + n // 12}-{n % 12 + 1:02}-01", "题" * 2000, n, source=f"s{n}.example"
+        )
+        for n in range(1300)
+    }
+    made = site(many)
+    assert {len(data) < LIMIT for path, data in made.items()} == {True}
+    assert len(made["index.html"]) + len(made["style.css"]) < 120_000
+    assert dead_links(made) == []
+    names = [
+        t for at in ("", "-2") for _, t, _ in links_of(made[f"lists/sources{at}.html"], "lists/x")
+    ]
+    assert {f"lists/source-s{n}.example.html" for n in range(1300)} <= set(names)
+
+
 def test_articles_in_a_folder_called_lists():
     made = site({"Lists/1.html": on("2021-12-08"), "2.html": on("2021-12-08", number=1)})
     assert "lists-2/2021-12.html" in made
@@ -225,6 +209,19 @@ def test_a_site_in_arabic():
 def test_addresses_that_no_site_has(url):
     with pytest.raises(UsageError, match="is not an address"):
         site({}, base_url=url)
+
+
+def test_pictures_are_files_of_the_site(here):
+    data = b"\x89PNG\r\n\x1a\n" + b"x" * 100
+    url = "data:image/png;base64," + base64.b64encode(data).decode()
+    item = article(fig("https://a.example/1.png", "Caption"), fig("https://a.example/2.png"))
+    some = {"a/b/1.html": item, "2.html": ak.replace(item, url="https://a.example/x")}
+    made = site(some, image=lambda image: url if image.url.endswith("1.png") else None)
+    (name,) = (path for path in made if path.startswith("pictures/"))
+    assert made[name] == data
+    assert f'<img src="../../{name}"' in made["a/b/1.html"].decode()
+    assert f'<img src="{name}"' in made["2.html"].decode()
+    assert '<img src="https://a.example/2.png"' in made["2.html"].decode()
 
 
 def test_an_empty_site():
@@ -346,11 +343,12 @@ class Index:
         """The numbers of the articles of a term, and whether it is in their titles."""
         wide = re.match("[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7a3]", term)
         key = zlib.crc32((term if wide else term[:4]).encode())
-        starts = self.meta["starts"][key % 64]
-        shard = max((at for at, low in enumerate(starts) if low <= key // 64), default=None)
+        partition = ord(term[0]) % 64
+        starts = self.meta["starts"][partition]
+        shard = max((at for at, low in enumerate(starts) if low <= key), default=None)
         if shard is None:
             return {}
-        text = self.load(f"t{key % 64}-{shard}").get(term, "")
+        text = self.load(f"t{partition}-{shard}").get(term, "")
         found, number, value, scale = {}, 0, 0, 1
         for digit in map(
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".index, text

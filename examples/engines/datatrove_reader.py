@@ -35,5 +35,11 @@ class Articles(PipelineStep):  # type: ignore[misc]
 
 if __name__ == "__main__":
     spans = [span for path in sys.argv[2:] for span in ak.blocks(path)]
-    pipeline = [Articles(spans), JsonlWriter(sys.argv[1], compression=None)]
-    LocalPipelineExecutor(pipeline, tasks=len(spans), workers=2, skip_completed=False).run()
+    out = sys.argv[1]
+    LocalPipelineExecutor(
+        [Articles(spans), JsonlWriter(out, compression=None)],
+        tasks=len(spans),
+        workers=2,
+        logging_dir=f"{out}/logs",
+        skip_completed=False,
+    ).run()

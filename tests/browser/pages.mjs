@@ -2,6 +2,8 @@
 //
 //   node pages.mjs PAGE.html…
 //
+// axe must not fetch style sheets, which the content security policy of a site forbids.
+//
 // NODE_DIR holds node_modules, CHROME is the browser; SCREENSHOTS, if set, is a folder for pictures.
 import fs from 'node:fs'
 import path from 'node:path'
@@ -68,7 +70,7 @@ async function look(file) {
         request.abort()
     })
     const name = path.basename(file, '.html')
-    for (const width of [400, 1200]) {
+    for (const width of [360, 1200]) {
         for (const scheme of ['light', 'dark']) {
             await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
             await page.setViewport({ width, height: 900 })
@@ -83,7 +85,8 @@ async function look(file) {
             if (width === 1200) {
                 await page.evaluate(axe)
                 const result = await page.evaluate(tags =>
-                    axe.run({ runOnly: tags, resultTypes: ['violations'] }), RULES)
+                    axe.run({ runOnly: tags, resultTypes: ['violations'],
+                        preload: false }), RULES)
                 view.violations = result.violations.map(({ id, nodes }) =>
                     `${id}: ${nodes.map(node => node.html).join(' | ').slice(0, 500)}`)
             }

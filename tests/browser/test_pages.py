@@ -15,6 +15,7 @@ import articlekit as ak
 import casebook
 from articlekit.model import Embed, Figure
 from articlekit.writers.html import HTMLWriter
+from browser.run import node
 from builders import (
     a,
     article,
@@ -79,25 +80,11 @@ def page(article, **options):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The sample articles as a folder with an index, as the command line makes it."""
+    """The sample articles as a site, as the command line makes it."""
     out = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "articlekit", "convert", EXAMPLES / "articles", "-t", "html"]
-    subprocess.run([*command, "-o", out, "--index", "--quiet"], check=True)
+    subprocess.run([*command, "-o", out, "--index", "--search", "--quiet"], check=True)
     return out
-
-
-def node(script, *paths):
-    environment = {**os.environ, "NODE_DIR": os.environ["BROWSER_TOOLS"]}
-    done = subprocess.run(
-        ["node", HERE / script, *paths],
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="session")
@@ -118,10 +105,13 @@ def seen(tmp_path_factory, site):
     for name, item in chosen.items():
         paths.append(folder / f"{name}.html")
         paths[-1].write_text(page(item, image=local), encoding="utf-8")
-    return node("pages.mjs", *paths, site / "index.html")
+    return node("pages.mjs", *paths, *(site / f"{name}.html" for name in OF_THE_SITE))
 
 
-PAGES = ["chinese", "gallery", "english", "traditional", "kitchen", "index"]
+OF_THE_SITE = ["index", "lists/2020-07", "lists/source-news.example", "2021-12-01-several-1"]
+OF_THE_SITE += ["search", "404"]
+PAGES = ["chinese", "gallery", "english", "traditional", "kitchen"]
+PAGES += [name.rpartition("/")[2] for name in OF_THE_SITE]
 
 
 def views(found):
@@ -173,10 +163,10 @@ def brightness(color):
 @pytest.mark.parametrize("name", PAGES)
 def test_light_dark_and_paper(seen, name):
     found = seen[name]["views"]
-    for view in ("400-light", "1200-light", "print"):
+    for view in ("360-light", "1200-light", "print"):
         assert brightness(found[view]["paper"]) > 240
         assert brightness(found[view]["ink"]) < 60
-    for view in ("400-dark", "1200-dark"):
+    for view in ("360-dark", "1200-dark"):
         assert brightness(found[view]["paper"]) < 60
         assert brightness(found[view]["ink"]) > 180
     assert all(view["size"] >= 16 for view in views(seen[name]).values())

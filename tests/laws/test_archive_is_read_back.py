@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from hypothesis import assume, example
 
@@ -28,19 +28,23 @@ def captions(article):
     return list(filter(None, (letters(m.plain_text(caption)) for caption in found if caption)))
 
 
+def figures(article):
+    return [node for node in m.walk(article.body) if isinstance(node, m.Figure)]
+
+
 def is_read_otherwise(article):
     """Whether reading must take something for what no writer can say it is not.
 
     That is a paragraph that begins as a line of rights does, a picture in a line named by an
     emoji, and a picture with text in one cell, which is its caption.
     """
-    figures = {id(node.image) for node in m.walk(article.body) if isinstance(node, m.Figure)}
+    in_figures = {id(figure.image) for figure in figures(article)}
     return any(
         (isinstance(node, m.Paragraph) and RIGHTS.match(m.plain_text(node)))
         or (
             isinstance(node, m.Image)
             and not node.inline
-            and id(node) not in figures
+            and id(node) not in in_figures
             and SYMBOL.match(node.alt)
         )
         or (
@@ -64,9 +68,11 @@ def consistent(article):
 
 RIGHTS = re.compile(r"\W*(?:©|ⓒ|\(c\))", re.I)
 SYMBOL = re.compile("[\\[\u2190-\u2bff\U0001f000-\U0001faff]")
+FIGURE = builders.fig("https://a.example/x")  # Before the text and in it: the latter stays.
 PIXEL = m.Figure(
     m.Image("s", "https://a.example/x", width=1, height=1), m.Caption((m.Text("Caption"),))
 )
+REPEATED = builders.fig("https://a.example/x")
 CAPTION_TABLE = m.Table(  # Without its empty row it is a picture with a caption.
     (
         m.TableRow(()),
@@ -81,18 +87,26 @@ ROUND_NAMES = [
 
 
 @every_article()
+@example(builders.article(FIGURE, builders.p("Text"), FIGURE))
 @example(builders.article(PIXEL))
 @example(builders.article(builders.fig("https://a.example/x", alt="🀀")))
+@example(builders.article(REPEATED, REPEATED))
 def test_written_back(article):
     article = consistent(article)
-    first = ak.parse(ak.render(article, "archive"))
+    problems = []
+    first = ak.parse(ak.render(article, "archive", report=problems.append))
     assert first.title == folded(xml_text(folded(article.title)))
     assert unquote(first.url or "") == unquote(article.url or "")
     for field in ("timestamp", "published", "dateline", "meta"):
         assert getattr(first, field) == getattr(article, field)
     assert letters(first.text) == letters(article.text)
     assert captions(first) == captions(article)
-    assert {item.reason for item in first.discarded} <= {"tags", "title"}
+    discarded = {item.reason for item in first.discarded}
+    assert discarded <= {"tags", "title", "duplicate-picture"}
+    if "duplicate-picture" in discarded:
+        assert any("equal pictures" in problem.message for problem in problems)
+    shown = {urlsplit(figure.image.url).path for figure in figures(first)}
+    assert all(urlsplit(url).path in shown for item in first.discarded for url in item.images)
 
 
 @every_article()

@@ -11,6 +11,6 @@ extras = [line for lines in project["optional-dependencies"].values() for line i
 for line in [*project["dependencies"], *extras]:
     if line.startswith("articlekit["):
         continue
-    found = re.fullmatch(r"([A-Za-z0-9._-]+)>=([0-9.]+)", line)
+    found = re.fullmatch(r"([A-Za-z0-9._-]+)>=([0-9.]+)(; .+)?", line)
     assert found, f"{line!r} has no lower bound, or more than that"
-    print(f"{found[1]}=={found[2]}")
+    print(f"{found[1]}=={found[2]}{found[3] or ''}")

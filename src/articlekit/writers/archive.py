@@ -13,6 +13,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote
 
@@ -95,19 +96,25 @@ def _record(article: Article, report: Report, front_matter: bool = True) -> Iter
         yield f"{xml_text(article.dateline)}\n\n"
     else:
         yield "\n" + _dateline(article, report)
+    yield from _body(article, title, report)
+    if len("".join(article.tags)) > len(article.text):
+        _changed(report, "tags that are longer than the text are read as text")
+    if not article.meta.get("tags"):  # A paragraph per tag: a long line would be content.
+        links = (tag("a", escape(name), rel="tag") for name in article.tags)
+        yield "".join(tag("p", link, class_="tags") + "\n" for link in links)
+
+
+def _body(article: Article, title: str, report: Report) -> Iterator[str]:
     if _repeats_title(article):  # The reader discards the first repetition only.
         yield tag("h1", escape(title)) + "\n"
         if isinstance(article.body[0], ThematicBreak) or isinstance(
             article.body[-1], ThematicBreak
         ):
             _changed(report, "rules at the edges of a page with its title in it are left out")
+    if _repeats_picture(article):
+        _changed(report, "of equal pictures before the text only the last one is read")
     body = _Archive(article.url, report).blocks(article.body)
     yield body + "\n" if body else ""
-    if len("".join(article.tags)) > len(article.text):
-        _changed(report, "tags that are longer than the text are read as text")
-    if not article.meta.get("tags"):  # A paragraph per tag: a long line would be content.
-        links = (tag("a", escape(name), rel="tag") for name in article.tags)
-        yield "".join(tag("p", link, class_="tags") + "\n" for link in links)
 
 
 def _changed(report: Report, message: str) -> None:
@@ -142,6 +149,13 @@ def _repeats_title(article: Article) -> bool:
             if letters and (title.startswith(letters) or title.endswith(letters)):
                 return True
     return False
+
+
+def _repeats_picture(article: Article) -> bool:
+    """Whether a picture before the text is there again; the reader discards the earlier one."""
+    urls = [block.image.url if isinstance(block, Figure) else None for block in article.body]
+    before = takewhile(bool, urls)
+    return any(url in urls[at + 1 :] for at, url in enumerate(before))
 
 
 def _letters(text: str) -> str:

@@ -52,7 +52,15 @@ _MARKS = (
 )
 """Each file of a site has one near its beginning; other files of that name are not replaced."""
 _BEGINNING = 4_000
-_FIXED = ("index.html", "404.html", "search.html", "style.css", "feed.xml", "sitemap.xml")
+_FIXED = (
+    "index.html",
+    "404.html",
+    "search.html",
+    "style.css",
+    "icon.svg",
+    "feed.xml",
+    "sitemap.xml",
+)
 """Files of a site whose names do not depend on its articles."""
 
 

@@ -10,7 +10,7 @@ from articlekit.writers.html.lists import SiteEntry, href
 from articlekit.writers.markup import attributes, escape, tag
 
 FEED = "feed.xml"
-NEWEST = 50
+MOST = 50
 """The most articles of the feed."""
 _MOST_URLS = 50_000  # Of one sitemap, by sitemaps.org.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "articlekit")
@@ -19,15 +19,11 @@ _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n<!-- articlekit -->\n'
 
 
 def atom(entries: Iterable[SiteEntry], title: str, language: str, base_url: str | None) -> str:
-    """Returns the feed of articles, the newest first.
+    """Returns the feed of articles with a date, the newest of which is first.
 
     Without `base_url`, links are relative to the feed. It ends with a slash.
     """
-    listed = sorted(
-        (entry for entry in entries if entry.page.date is not None),
-        key=lambda entry: (entry.page.date or _EPOCH, entry.path),
-        reverse=True,
-    )[:NEWEST]
+    listed = list(entries)
     updated = listed[0].page.date if listed else None
     home = base_url or "index.html"
     head = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from urllib.parse import quote
@@ -23,6 +23,11 @@ LIMIT = 240_000
 """The largest list on one page, in bytes of its markup."""
 NEWEST = 50
 """How many articles the index lists; a smaller site lists all."""
+MONTHS = 600
+"""The most months in the calendar of the index. Older ones are before the first of them."""
+SOURCES = 60
+"""How many sources the index lists; where there are more, other pages list all."""
+SOURCES_PER_PAGE = 1_000
 _NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -31,11 +36,15 @@ class SiteEntry:
     """An article of a site."""
 
     page: PreparedPage
-    """What is known of it; its markup is in the spool."""
+    """What is known of it, without what is in the spool."""
     path: str
     """The path of its page in the site."""
-    span: Span
+    number: int
+    """Its place in the order of addition."""
+    body: Span
     """Where its markup is in the spool."""
+    about: Span
+    """Where its byline and its summary are in the spool, on a line each."""
     id: str
     """The id of its lines in lists, made of the path."""
     above: str = ""
@@ -165,7 +174,7 @@ class Lists:
     def calendar(self, months: list[Listing], page: str) -> str:
         """The months of each year, with the number of their articles."""
         years: dict[str, list[Listing]] = {}
-        for listing in months:
+        for listing in months[-MONTHS:]:
             years.setdefault(listing.value[:4], []).append(listing)
         parts = []
         for year in sorted(filter(None, years), reverse=True):
@@ -189,8 +198,10 @@ class Lists:
         values = attributes(href=href(listing.paths[0], page))
         return f"<li><a{values}>{escape(name)} <small>{len(listing.entries)}</small></a></li>"
 
-    def names(self, listings: Iterable[Listing], page: str) -> Iterator[str]:
-        """A line per source, with the number of its articles."""
+    def names(self, listings: Iterable[Listing], page: str) -> str:
+        """A list of sources, with the number of articles of each."""
+        items = []
         for listing in listings:
             link = tag("a", escape(listing.title), href=href(listing.paths[0], page))
-            yield f"<li>{link} <small>{len(listing.entries)}</small></li>"
+            items.append(f"<li>{link} <small>{len(listing.entries)}</small></li>")
+        return '<ul class="sources">\n' + "\n".join(items) + "\n</ul>"

@@ -45,9 +45,14 @@ def document(
         '<meta name="referrer" content="no-referrer">\n'
         f'<meta http-equiv="Content-Security-Policy"{attributes(content=policy)}>\n'
         '<meta name="generator" content="articlekit">\n'
-        f"<title>{escape(title.strip()) or '—'}</title>\n{head}</head>\n"
+        f"<title>{_without_nel(escape(title.strip())) or '—'}</title>\n{head}</head>\n"
         f"<body>\n{before}<main>\n{body}\n</main>\n{after}</body>\n</html>\n"
     )
+
+
+def _without_nel(markup: str) -> str:
+    """Replaces the control character U+0085, which XML allows and HTML does not."""
+    return markup.replace("\x85", "\n")
 
 
 def inline_style(css: str | None) -> str:
@@ -89,7 +94,8 @@ class ArticleMarkup(PageMarkup):
             title = tag(f"h{self._depth}", _in_parts(article.title))
         parts = "\n".join(filter(None, (title, self._about())))
         header = f"<header>\n{parts}\n</header>\n" if parts else ""
-        return f"<article{attributes(**values)}>\n{header}{self.blocks(article.body)}\n</article>"
+        body = f"{header}{self.blocks(article.body)}"
+        return f"<article{attributes(**values)}>\n{_without_nel(body)}\n</article>"
 
     def _about(self) -> str:
         article = self._article

@@ -82,10 +82,9 @@ function thinned(terms) {
 
 // The articles of a term: number to whether it is in the title.
 async function articlesOf(term, { head, isPrefix }, meta) {
-  const key = crc32(head);
-  const partition = key % PARTITIONS;
+  const partition = term.codePointAt(0) % PARTITIONS;
   const starts = meta.starts[partition];
-  const place = Math.floor(key / PARTITIONS);
+  const place = crc32(head);
   let shard = -1;
   while (shard + 1 < starts.length && starts[shard + 1] <= place) shard++;
   if (shard < 0) return new Map();

@@ -7,7 +7,9 @@ as files may load scripts, but may not fetch data.
 A term has its postings, the numbers of its articles, in ascending order. Each is written as the
 distance from the one before, times two, plus one if the term is in the title; five bits per
 character, the lowest first, with the sixth bit set where more follow. Terms are divided among
-`PARTITIONS` by their CRC-32, and within a partition among scripts of at most `SHARD` bytes.
+`PARTITIONS` by their first code point, and within a partition, in the order of the CRC-32 of their
+head, among scripts of at most `SHARD` bytes. The head of a pair is the pair, that of a word its
+first four characters, so that words can be found by their beginning.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ import json
 import re
 import unicodedata
 import zlib
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import add
 from pathlib import Path
 
 from articlekit._disk.spool import Span, Spool
@@ -35,46 +40,50 @@ _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EAST_ASIAN = f"{HAN}{KANA}{HANGUL}々ー"
 _STARTS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]").match
 _HEAD = 4
-"""How many characters of a word decide where it is, so that words can be found by a beginning."""
+_WORDS = re.compile(r"[^\W_]+")
+_IS_PLAIN_HAN = re.compile("[\u4e00-\u9fff]+").fullmatch
 _RUNS = re.compile(f"([{_EAST_ASIAN}]+)|([^\\W_{_EAST_ASIAN}]+)")
+_TOGETHER = 200
+"""How many articles are written to the spool together."""
 
 
-def terms(text: str) -> tuple[set[str], set[str]]:
-    """Returns the terms of a text: East Asian ones, and words."""
-    pairs: set[str] = set()
-    words: set[str] = set()
-    for run, word in _RUNS.findall(unicodedata.normalize("NFKC", text).lower()):
-        if word:
-            words.add(word[:MAX_WORD])
-        elif len(run) == 1:
-            pairs.add(run)
-        else:
-            pairs.update(map("".join, pairwise(run)))
-    return pairs, words
-
-
-def _key(head: str) -> int:
-    return zlib.crc32(head.encode("utf-8", "replace"))
+def terms(text: str) -> set[str]:
+    """Returns the terms of a text."""
+    found: set[str] = set()
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    for run in _WORDS.findall(text):
+        if _IS_PLAIN_HAN(run):
+            found.update(map(add, run, run[1:]) if len(run) > 1 else run)
+            continue
+        for pairs, word in _RUNS.findall(unicodedata.normalize("NFKC", run).lower()):
+            if word:
+                found.add(word[:MAX_WORD])
+            else:
+                found.update(map(add, pairs, pairs[1:]) if len(pairs) > 1 else pairs)
+    return found
 
 
 def term_key(term: str) -> int:
-    """Returns the CRC-32 that says where a term is; words with the same beginning are together."""
-    return _key(term if _STARTS_EAST_ASIAN(term) else term[:_HEAD])
+    """Returns the CRC-32 that says where in its partition a term is."""
+    head = term if _STARTS_EAST_ASIAN(term) else term[:_HEAD]
+    return zlib.crc32(head.encode("utf-8", "replace"))
 
 
 def terms_of(title: str, text: str) -> tuple[bytes, ...]:
-    """Returns the terms of an article for each partition, one per line; ``+`` marks the title."""
-    title_pairs, title_words = terms(title)
-    title_pairs |= set(filter(_STARTS_EAST_ASIAN, unicodedata.normalize("NFKC", title)))
-    pairs, words = terms(text)
-    found: list[list[str]] = [[] for _ in range(PARTITIONS)]
-    for mark, some in (("+", title_pairs), ("", pairs - title_pairs)):
-        for term in some:
-            found[_key(term) % PARTITIONS].append(mark + term)
-    for mark, some in (("+", title_words), ("", words - title_words)):
-        for term in some:
-            found[_key(term[:_HEAD]) % PARTITIONS].append(mark + term)
-    return tuple("\n".join(part).encode("utf-8", "replace") for part in found)
+    """Returns the terms of an article for each partition: those of the title, a tab, and others.
+
+    They are separated by line feeds. A partition without terms is empty.
+    """
+    in_title = terms(title)
+    # A single character is a term where it stands alone, and in titles.
+    in_title.update(filter(_STARTS_EAST_ASIAN, unicodedata.normalize("NFKC", title)))
+    parts: list[tuple[list[str], list[str]]] = [([], []) for _ in range(PARTITIONS)]
+    for term in in_title:
+        parts[ord(term[0]) % PARTITIONS][0].append(term)
+    for term in terms(text) - in_title:
+        parts[ord(term[0]) % PARTITIONS][1].append(term)
+    return tuple(utf8("\t".join(map("\n".join, part))) if any(part) else b"" for part in parts)
 
 
 class SearchIndex:
@@ -82,18 +91,24 @@ class SearchIndex:
 
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
-        self._places: list[tuple[int, tuple[int, ...]]] = []
+        self._waiting: list[Sequence[bytes]] = []
+        self._spans: list[list[Span]] = []
+        self._count = 0
 
     def add(self, parts: Sequence[bytes]) -> int:
         """Adds the terms of an article. Returns its number in the order of addition."""
-        ends = []
-        end = 0
-        for part in parts:
-            end += len(part)
-            ends.append(end)
-        span = self._spool.put(b"".join(parts))
-        self._places.append((span.start, tuple(ends)))
-        return len(self._places) - 1
+        self._waiting.append(parts)
+        if len(self._waiting) == _TOGETHER:
+            self.flush()
+        self._count += 1
+        return self._count - 1
+
+    def flush(self) -> None:
+        """Puts the terms that were added into the spool, those of each partition together."""
+        if self._waiting:
+            each = zip(*self._waiting, strict=True)
+            self._spans.append([self._spool.put(b"\0".join(parts)) for parts in each])
+            self._waiting = []
 
     def scripts(self, partition: int, order: Sequence[int]) -> tuple[list[int], list[str]]:
         """Returns the scripts of a partition, and the lowest key of each.
@@ -101,23 +116,17 @@ class SearchIndex:
         `order` has the articles, by the numbers that `add` returned, in the order of their numbers
         in the index.
         """
-        postings: dict[str, list[int]] = {}
-        for number, added in enumerate(order):
-            for line in self._terms(added, partition):
-                value = number * 2 + line.startswith("+")
-                postings.setdefault(line.removeprefix("+"), []).append(value)
+        postings = self._postings(partition, order)
         keys: dict[int, list[str]] = {}
         for term in postings:
-            keys.setdefault(term_key(term) // PARTITIONS, []).append(term)
+            keys.setdefault(term_key(term), []).append(term)
         starts: list[int] = []
         scripts: list[str] = []
         entries: list[str] = []
         size = 0
         for key in sorted(keys):
-            some = [
-                f"{json.dumps(term, ensure_ascii=False)}:{_encoded(postings[term])}"
-                for term in sorted(keys[key])
-            ]
+            # Terms are words and ideographs, in which nothing must be escaped.
+            some = [f'"{term}":"{_encoded(postings[term])}"' for term in sorted(keys[key])]
             length = sum(len(utf8(entry)) + 1 for entry in some)
             if not starts or (size and size + length > SHARD):
                 if starts:
@@ -130,13 +139,27 @@ class SearchIndex:
             scripts.append(_script(partition, len(scripts), entries))
         return starts, scripts
 
-    def _terms(self, added: int, partition: int) -> list[str]:
-        start, ends = self._places[added]
-        first = ends[partition - 1] if partition else 0
-        length = ends[partition] - first
-        if not length:
-            return []
-        return self._spool.get(Span(start + first, length)).decode().split("\n")
+    def _postings(self, partition: int, order: Sequence[int]) -> dict[str, array[int]]:
+        """Twice the number of each article of a term, plus one if it is in the title."""
+        numbers = [0] * len(order)
+        for number, added in enumerate(order):
+            numbers[added] = number * 2
+        values = iter(numbers)
+        postings: defaultdict[str, array[int]] = defaultdict(_numbers)
+        for spans in self._spans:
+            for part in self._spool.get(spans[partition]).decode().split("\0"):
+                value = next(values)
+                in_title, _, others = part.partition("\t")
+                for term in others.split("\n"):
+                    postings[term].append(value)
+                for term in in_title.split("\n"):
+                    postings[term].append(value + 1)
+        postings.pop("", None)
+        return postings
+
+
+def _numbers() -> array[int]:
+    return array("I")
 
 
 def _code(number: int) -> str:
@@ -151,15 +174,14 @@ _CODES = [_code(number) for number in range(4096)]
 
 
 def _encoded(values: Iterable[int]) -> str:
-    """Postings as a JSON string."""
-    parts = []
-    before = 0
-    for value in values:
-        # The distance from the article before, times two, and the mark of the title.
-        number = value - before
-        before = value & ~1
-        parts.append(_CODES[number] if number < 4096 else _code(number))
-    return f'"{"".join(parts)}"'
+    """The text of postings."""
+    ordered = sorted(values)
+    # The distance from the article before, times two, and the mark of the title.
+    steps = [value - (before & ~1) for before, value in pairwise((0, *ordered))]
+    try:
+        return "".join([_CODES[step] for step in steps])
+    except IndexError:
+        return "".join(map(_code, steps))
 
 
 def _script(partition: int, number: int, entries: list[str]) -> str:

@@ -8,23 +8,34 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from sys import intern
 from typing import Self
 
-from articlekit._disk.spool import Spool
+from articlekit._disk.spool import Span, Spool
 from articlekit._text.characters import utf8
 from articlekit._text.urls import safe_url
 from articlekit.errors import UsageError
 from articlekit.model import Article
 from articlekit.writers.dates import label_for_people
 from articlekit.writers.html import search
-from articlekit.writers.html.feed import FEED, atom, sitemaps
-from articlekit.writers.html.lists import FOLDER, NEWEST, Listing, Lists, SiteEntry, href
+from articlekit.writers.html.feed import FEED, MOST, atom, sitemaps
+from articlekit.writers.html.lists import (
+    FOLDER,
+    NEWEST,
+    SOURCES,
+    SOURCES_PER_PAGE,
+    Listing,
+    Lists,
+    SiteEntry,
+    href,
+)
 from articlekit.writers.html.page import document
-from articlekit.writers.html.prepare import PageOptions, PreparedPage, prepare_page
+from articlekit.writers.html.prepare import PICTURES, PageOptions, PreparedPage, prepare_page
 from articlekit.writers.html.style import SITE_STYLE, STYLE
 from articlekit.writers.internal_links import article_key, link_inside
 from articlekit.writers.labels import direction, labels
@@ -33,7 +44,13 @@ from articlekit.writers.valid import valid_url
 
 INDEX, NOT_FOUND, SEARCH = "index.html", "404.html", "search.html"
 STYLE_NAME = "style.css"
+ICON_NAME = "icon.svg"
+_PICTURE = re.compile(f'src="{PICTURES}/(?=[0-9a-f]{{32}}\\.)')
 _MARK = "/* articlekit */\n"
+_ICON = """<!-- articlekit -->
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3"
+fill="#0a4f97"/><path d="M4 4.5h8M4 8h8M4 11.5h5" stroke="#fff" stroke-width="1.5"/></svg>
+"""
 
 # The arrow keys lead to the previous and the next page, where nothing else needs them.
 _KEYS = """addEventListener("keydown",e=>{if(e.altKey||e.ctrlKey||e.metaKey||e.shiftKey||\
@@ -82,7 +99,7 @@ class SiteBuilder:
         self._spool = Spool()
         self._index = search.SearchIndex(self._spool) if options.search else None
         self._entries: list[SiteEntry] = []
-        self._added: dict[int, int] = {}
+        self._pictures: dict[str, Span] = {}
 
     def __enter__(self) -> Self:
         self._spool.__enter__()
@@ -95,17 +112,33 @@ class SiteBuilder:
         """Adds an article, or what `prepare_page` made of it; `path` is that of its page."""
         if isinstance(article, Article):
             article = prepare_page(article, self._page_options)
-        name = hashlib.sha256(utf8(path)).hexdigest()[:12]
-        entry = SiteEntry(article, path, self._spool.put(article.body), f"a-{name}")
+        entry = SiteEntry(
+            article,
+            path,
+            len(self._entries),
+            self._spool.put(article.body),
+            self._spool.put(utf8(f"{article.byline}\n{article.summary}")),
+            "a-" + hashlib.sha256(utf8(path)).hexdigest()[:12],
+        )
         if self._index is not None:
-            self._added[id(entry)] = self._index.add(article.terms)
-        article.body, article.terms = b"", ()
+            self._index.add(article.terms)
+        for name in article.pictures.keys() - self._pictures.keys():
+            self._pictures[name] = self._spool.put(article.pictures[name])
+        article.body, article.terms, article.pictures = b"", (), {}
+        article.byline = article.summary = ""
+        # Those that come from worker processes are not shared.
+        article.language, article.source = intern(article.language), intern(article.source)
+        article.site, article.day = intern(article.site), intern(article.day)
+        article.clock = intern(article.clock)
         self._entries.append(entry)
         return entry
 
     def site(self) -> Site:
         """Returns the site of all articles."""
-        return Site(self._options, self._entries, self._spool, self._index, self._added)
+        if self._index is not None:
+            self._index.flush()
+        self._spool.flush()  # Before processes are forked.
+        return Site(self._options, self._entries, self._pictures, self._spool, self._index)
 
 
 class Site:
@@ -115,14 +148,14 @@ class Site:
         self,
         options: SiteOptions,
         entries: list[SiteEntry],
+        pictures: dict[str, Span],
         spool: Spool,
         index: search.SearchIndex | None,
-        added: dict[int, int],
     ) -> None:
         self._options = options
+        self._pictures = pictures
         self._spool = spool
         self._index = index
-        self._added = added
         self.entries = sorted(entries, key=_by_date)
         languages = Counter(entry.page.language for entry in entries)
         language = options.language or (languages.most_common(1)[0][0] if languages else "und")
@@ -167,7 +200,9 @@ class Site:
             target = self._by_address.get(article_key(url))
             return None if target in (None, path) else escape(href(str(target), path))
 
-        body = link_inside(self._spool.get(entry.span).decode(), inside)
+        body = link_inside(self._spool.get(entry.body).decode(), inside)
+        if self._pictures:
+            body = _PICTURE.sub(f'src="{href(PICTURES, path)}/', body)
         month = label_for_people(article.day[:7], self._language) if article.day else None
         up = tag(
             "a", escape(month or self._words["undated"]), href=href(entry.above, path), rel="up"
@@ -196,7 +231,6 @@ class Site:
         pager: str = "",
         policy: str = POLICY,
         script: str | None = _KEYS,
-        styles: str | None = None,
     ) -> bytes:
         """A page of the site with the links that all have."""
         language = language or self._language
@@ -206,12 +240,16 @@ class Site:
             links.append(
                 tag("a", escape(self._words["search"]), href=href(SEARCH, path), rel="search")
             )
-        own = "" if language == self._language else attributes(lang=self._language)
+        own = ""
+        if language != self._language:
+            own = attributes(lang=self._language, dir=_dir(self._language, language))
         name = attributes(aria_label=self._words["site"])
         nav = f'<nav class="site"{own}{name}>{" · ".join(links)}</nav>\n'
-        head = f"<link{attributes(rel='stylesheet', href=styles or href(STYLE_NAME, path))}>\n"
+        head = f"<link{attributes(rel='stylesheet', href=href(STYLE_NAME, path))}>\n"
         feed = attributes(rel="alternate", type="application/atom+xml", href=href(FEED, path))
         head += f"<link{feed}{attributes(title=self.title)}>\n"
+        icon = attributes(rel="icon", type="image/svg+xml", href=href(ICON_NAME, path))
+        head += f"<link{icon}>\n"
         after = pager + (f"<script>{script}</script>\n" if script else "")
         page = document(title, language, body, head=head, policy=policy, before=nav, after=after)
         return utf8(page)
@@ -251,12 +289,17 @@ class Site:
         The search index is not among them; see `partition`.
         """
         css = self._options.css
+        yield ICON_NAME, partial(utf8, _ICON)
         yield STYLE_NAME, partial(utf8, _MARK + (STYLE + SITE_STYLE if css is None else css))
         yield INDEX, self._index_page
         yield NOT_FOUND, self._not_found
         yield from self._listings(self._months, has_site=True)
         yield from self._listings(self._sources, has_site=False)
+        for number, path in enumerate(self._source_pages):
+            yield path, partial(self._source_page, number)
         yield FEED, self._feed
+        for name in sorted(self._pictures):
+            yield name, partial(self._spool.get, self._pictures[name])
         if self._options.base_url:
             yield from self._sitemaps(self._options.base_url)
         if self._index is not None:
@@ -304,6 +347,32 @@ class Site:
             pager=self._pager(path, previous, following, kind="-page"),
         )
 
+    @property
+    def _source_pages(self) -> list[str]:
+        """The paths of the pages that list all sources; none if the index does."""
+        if len(self._sources) <= SOURCES:
+            return []
+        count = -(-len(self._sources) // SOURCES_PER_PAGE)
+        more = [f"{self.folder}/sources-{number}.html" for number in range(2, count + 1)]
+        return [f"{self.folder}/sources.html", *more]
+
+    def _source_page(self, number: int) -> bytes:
+        paths = self._source_pages
+        page, path, count = self._words["page"], paths[number], len(paths)
+        before, after = (
+            (paths[at], page.format(at + 1, count), self._language) if 0 <= at < count else None
+            for at in (number - 1, number + 1)
+        )
+        title = self._words["all-sources"]
+        start = number * SOURCES_PER_PAGE
+        names = self._lists.names(self._sources[start : start + SOURCES_PER_PAGE], path)
+        return self._document(
+            path,
+            f"{title} – {self.title}",
+            f"<header>\n{tag('h1', escape(title))}\n</header>\n{names}",
+            pager=self._pager(path, before, after, kind="-page"),
+        )
+
     def _index_page(self) -> bytes:
         words, lists = self._words, self._lists
         parts = [f"<header>\n{tag('h1', escape(self.title))}"]
@@ -311,13 +380,17 @@ class Site:
         if self._options.search:
             parts.append(self._form(""))
         parts += self._section("months", lists.calendar(self._months, INDEX))
-        names = "\n".join(lists.names(self._sources, INDEX))
-        parts += self._section("sources", f'<ul class="sources">\n{names}\n</ul>')
+        names = lists.names(self._sources[:SOURCES], INDEX)
+        if self._source_pages:
+            link = tag("a", escape(words["all-sources"]), href=href(self._source_pages[0], INDEX))
+            names += "\n" + tag("p", link)
+        parts += self._section("sources", names)
         if len(self.entries) <= NEWEST:
             parts += self._section("all", lists.days(self.entries, INDEX, level=3))
         else:
-            newest = [entry for entry in self.entries if entry.page.day][-NEWEST:]
-            parts += self._section("newest", lists.days(reversed(newest), INDEX, level=3))
+            newest = [entry for entry in self.entries if entry.page.date][-NEWEST:]
+            if newest:
+                parts += self._section("newest", lists.days(reversed(newest), INDEX, level=3))
         feed = tag("a", escape(words["feed"]), href=FEED, type="application/atom+xml")
         parts.append(tag("p", feed))
         return self._document(INDEX, self.title, "\n".join(parts))
@@ -332,12 +405,13 @@ class Site:
         home = base + INDEX
         link = tag("a", escape(self.title), href=home)
         body = f"{tag('h1', escape(self._words['not-found']))}\n{tag('p', link)}"
-        styles = base + STYLE_NAME
+        head = f"<link{attributes(rel='stylesheet', href=base + STYLE_NAME)}>\n"
+        icon = attributes(rel="icon", type="image/svg+xml", href=base + ICON_NAME)
         page = document(
             self._words["not-found"],
             self._language,
             body,
-            head=f"<link{attributes(rel='stylesheet', href=styles)}>\n",
+            head=f"{head}<link{icon}>\n",
             policy=POLICY.replace("'self' file:; img", "http: https: 'self' file:; img"),
         )
         return utf8(page)
@@ -345,11 +419,16 @@ class Site:
     # --- Feed and sitemap -----------------------------------------------------------------
 
     def _feed(self) -> bytes:
-        return utf8(atom(self.entries, self.title, self._language, self._options.base_url))
+        newest = [entry for entry in self.entries if entry.page.date is not None][-MOST:][::-1]
+        for entry in newest:
+            about = self._spool.get(entry.about).decode()
+            entry.page.byline, _, entry.page.summary = about.partition("\n")
+        return utf8(atom(newest, self.title, self._language, self._options.base_url))
 
     def _sitemaps(self, base_url: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
         paths = [(INDEX, "")]
         paths += [(path, "") for each in (*self._months, *self._sources) for path in each.paths]
+        paths += [(path, "") for path in self._source_pages]
         paths += [(entry.path, entry.page.day) for entry in self.entries]
         for name, text in sitemaps(paths, base_url):
             yield name, partial(utf8, text)
@@ -406,7 +485,7 @@ class Site:
         """A partition of the search index: what `search_meta` takes, and its files."""
         if self._index is None:
             return [], []
-        order = [self._added[id(entry)] for entry in self.entries]
+        order = [entry.number for entry in self.entries]
         starts, scripts = self._index.scripts(number, order)
         names = (f"{search.FOLDER}/t{number}-{at}.js" for at in range(len(scripts)))
         return starts, list(zip(names, map(utf8, scripts), strict=True))
