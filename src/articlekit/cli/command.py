@@ -71,8 +71,8 @@ class Command(click.Command):
             known = {flag for param in self.get_params(ctx) for flag in param.opts}
             meant = SYNONYMS.get(error.option_name)
             if meant is not None and meant in known:
-                name, context = error.option_name, error.ctx
-                raise click.NoSuchOption(name, possibilities=[meant], ctx=context) from None
+                message = f"No such option {error.option_name!r}. Did you mean {meant!r}?"
+                raise click.NoSuchOption(error.option_name, message, ctx=error.ctx) from None
             raise
 
     def help_rows(self, ctx: click.Context) -> Iterator[tuple[str, str, str]]:
