@@ -15,7 +15,7 @@ import commands
 # Hypothesis draws some values from the constants of the modules that are loaded. All of them are
 # loaded here, so that the examples of a law do not depend on which tests ran before. Some need
 # extras, which the environments of tests/*/tools.sh may not have.
-for _module in pkgutil.walk_packages(articlekit.__path__, "articlekit.", onerror=str):
+for _module in pkgutil.walk_packages(articlekit.__path__, "articlekit."):
     if _module.name != "articlekit.__main__":
         with suppress(ImportError):
             import_module(_module.name)
