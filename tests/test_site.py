@@ -3,6 +3,7 @@
 That they are valid, can be read and searched in a browser is tested in tests/browser.
 """
 
+import base64
 import datetime as dt
 import itertools
 import json
@@ -21,7 +22,7 @@ from articlekit.errors import UsageError, WriteError
 from articlekit.writers.html import HTMLWriter, lists, search
 from articlekit.writers.html.feed import sitemaps
 from articlekit.writers.internal_links import article_key
-from builders import a, article, p
+from builders import a, article, fig, p
 from folders import put, tree
 from security import referee
 from sites import dead_links, links_of
@@ -208,6 +209,19 @@ def test_a_site_in_arabic():
 def test_addresses_that_no_site_has(url):
     with pytest.raises(UsageError, match="is not an address"):
         site({}, base_url=url)
+
+
+def test_pictures_are_files_of_the_site(here):
+    data = b"\x89PNG\r\n\x1a\n" + b"x" * 100
+    url = "data:image/png;base64," + base64.b64encode(data).decode()
+    item = article(fig("https://a.example/1.png", "Caption"), fig("https://a.example/2.png"))
+    some = {"a/b/1.html": item, "2.html": ak.replace(item, url="https://a.example/x")}
+    made = site(some, image=lambda image: url if image.url.endswith("1.png") else None)
+    (name,) = (path for path in made if path.startswith("pictures/"))
+    assert made[name] == data
+    assert f'<img src="../../{name}"' in made["a/b/1.html"].decode()
+    assert f'<img src="{name}"' in made["2.html"].decode()
+    assert '<img src="https://a.example/2.png"' in made["2.html"].decode()
 
 
 def test_an_empty_site():

@@ -35,7 +35,7 @@ from articlekit.writers import get_format
 @click.option(
     "-o", "--output", metavar="OUT", required=True, help="The book; a folder for several books."
 )
-@table_options(ConvertOptions, without=("name", "partition_by", "index"))
+@table_options(ConvertOptions, without=("name", "partition_by", "index", "base_url", "search"))
 @event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:

@@ -26,6 +26,7 @@ _NO_META = Meta()
 _NO_RULES = Rules([])
 _NO_DATELINE = Dateline("", None, None)
 """Stands for a dateline that is known already, so that none is looked for."""
+_QUESTION = re.compile(r"[^\s:：]{0,8}(?:记者|記者)\s*[:：]")
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)/")  # The usual form.
 # Clocks differ. If an article was archived earlier than this before it was published, the zone of
 # the dateline is wrong, or day and month are exchanged.
@@ -205,7 +206,10 @@ def _byline_in_text(blocks: list[Block]) -> str | None:
     """The names in a line such as 记者：… among the first or last paragraphs."""
     edges = blocks if len(blocks) <= 6 else blocks[:3] + blocks[-3:]
     texts = [plain_text(block) if isinstance(block, Paragraph) else "" for block in edges]
+    is_interview = any(_QUESTION.match(text) and byline_in(text) is None for text in texts)
     for at, text in enumerate(texts):
+        if is_interview and text.count("：") < 2:  # What somebody says, and no line of staff.
+            continue
         names = byline_in(text) if "者" in text or "文" in text[:2] else None
         if names and not any(map(is_of_a_book, texts[max(at - 1, 0) : at + 2])):
             return names

@@ -69,19 +69,17 @@ _MARK_RUBY_TEXT = _mark(RubyText)
 def _link(walk: Walk, element: Element) -> None:
     url = element.get("href")
     builder = walk.builder
-    relation = element.get("rel")
-    if relation and "author" in relation and walk.front.is_open:
-        walk.front.note_author(element)
+    relation = element.get("rel") or ""
+    if walk.front.is_open:
+        walk.front.note_piece(element)
+        if "author" in relation or (url and walk.rules.vocabulary.author_path.search(url)):
+            walk.front.note_author(element)
+            walk.front.portraits.update(walk.images.addresses_in(element))
     if url is None or builder.link is not None:
         walk.children(element)
         return
-    if relation and "tag" in relation:
+    if "tag" in relation:
         walk.tag_links.add(visible_text(element))
-    elif (relation and "author" in relation) or walk.rules.vocabulary.author_path.search(url):
-        walk.front.note_author(element)
-        walk.front.portraits.update(walk.images.addresses_in(element))
-    if walk.front.is_open:
-        walk.front.note_piece(element)
     url = walk.images.addresses.link(url.strip())
     builder.open(LinkMark(url, element.get("title")))
     if len(element):
@@ -112,8 +110,8 @@ def _time(walk: Walk, element: Element) -> None:
     stated = element.get("datetime")
     if walk.front.is_open:
         walk.front.note_piece(element)
-    if stated and walk.builder.link is None:
-        walk.front.note_time(element, stated)
+    if stated and walk.front.is_open:
+        walk.front.note_time(element, stated, in_link=walk.builder.link is not None)
     walk.children(element)
 
 
@@ -199,8 +197,12 @@ def _block(walk: Walk, element: Element) -> None:
 
 def _paragraph(walk: Walk, element: Element) -> None:
     builder = walk.builder
-    if len(element):
+    if builder.follows_picture and figures.is_caption_box(element):
+        figures.part(walk, element)
+    elif len(element):
+        start = builder.border()
         walk.block(element)
+        figures.line_under(walk, element, start)
     elif text := element.text:
         builder.paragraph(text)
     else:
@@ -274,7 +276,7 @@ _INSIDE = (
     "wbr source track bgsound"  # Which are empty, and which libxml2 leaves open.
 )
 _BLOCK = (
-    "html body main article section header footer nav aside hgroup search center form "
+    "html body main article header footer nav aside hgroup search form "
     "fieldset legend details summary dialog dt dd li menuitem dir menu td th tr tbody thead "
     "tfoot caption button canvas frameset"
 )
@@ -285,7 +287,7 @@ _NOTHING = (
 
 HANDLERS: dict[str, Handler] = {
     "p": _paragraph,
-    "div": containers.division,
+    **dict.fromkeys(("div", "section", "center"), containers.division),
     "a": _link,
     "img": _image,
     "br": _line_break,

@@ -35,6 +35,7 @@ from articlekit.reader.blocks.whitespace import one_line
 from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, visible_text
+from articlekit.reader.record.names import are_names
 from articlekit.reader.rules.outlets import Rule
 from articlekit.reader.rules.words import Vocabulary
 
@@ -45,6 +46,9 @@ _LONGEST_CREDIT = 80  # Characters.
 _LONGEST_CAPTION = 200
 _LONGEST_UNSTYLED = 100
 _LONGEST_LABEL = 40
+_NUMBERED = re.compile(r"\W*(?:\d{1,2}\W|$)")
+"""The start of a heading, or no text at all."""
+_LIKE_CAPTIONS = ("small", "em", "i", "cite", "figcaption")
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 _GREY = re.compile(
     r"(?<![-\w])color\s*:\s*(?:(?:dim|dark|light|slate)?gr[ae]y\b"
@@ -87,6 +91,9 @@ def caption_part(words: Vocabulary, children: tuple[Inline, ...]) -> Part:
     """The part that a line is: a credit if it only says whose the picture is, else a caption."""
     text = "".join(map(plain_text, children)).strip()
     if len(text) <= _LONGEST_CREDIT and words.credit_line.match(text):
+        return Part((), single_line(children))
+    labelled = words.picture_label.match(text)
+    if labelled and len(text) <= _LONGEST_CREDIT and are_names(text[labelled.end() :]):
         return Part((), single_line(children))
     return Part(children)
 
@@ -271,7 +278,7 @@ def inline(walk: Walk, element: Element) -> None:
     scope = walk.scope
     if walk.front.is_open:
         walk.front.note_piece(element)
-    if (scope.in_figure or scope.in_caption) and read_label(walk, element):
+    if _is_beside_picture(walk) and (read_label(walk, element) or _read_credit(walk, element)):
         return
     if element.tag == "span" and not scope.in_caption and walk.builder.follows_picture:
         is_styled = is_set_apart(element)
@@ -283,11 +290,30 @@ def inline(walk: Walk, element: Element) -> None:
     walk.children(element)
 
 
+def _is_beside_picture(walk: Walk) -> bool:
+    """Whether what is read belongs to a picture, or begins a block behind one."""
+    if walk.scope.in_figure or walk.scope.in_caption:
+        return True
+    builder = walk.builder
+    return builder.is_empty and isinstance(builder.last, (Figure, Embed, Part, Label))
+
+
+def _read_credit(walk: Walk, element: Element) -> bool:
+    """Whether an element at the end of a caption is a credit by its words; if so, it is read."""
+    if not walk.builder.has_run or has_text_after(element):
+        return False
+    text = visible_text(element)
+    if len(text) > _LONGEST_CREDIT or not walk.rules.vocabulary.credit_line.match(text):
+        return False
+    part(walk, element, CREDIT)
+    return True
+
+
 def is_set_apart(element: Element) -> bool:
     """Whether a style makes an element smaller, grey or centred."""
     style = element.get("style")
     if not style:
-        return False
+        return (element.get("align") or "").lower() == "center"
     if _CENTRED.search(style) or _GREY.search(style):
         return True
     size = _FONT_SIZE.search(style)
@@ -317,9 +343,10 @@ def _ends_line(element: Element, following: Element) -> bool:
 
 
 def is_caption_box(element: Element) -> bool:
-    """Whether a ``div`` right behind a picture can be its caption.
+    """Whether a block right behind a picture can be its caption.
 
-    All its text is in a ``small``, ``em`` or the like, or its style sets it apart.
+    All its text is in a ``small``, ``em`` or the like, or its style sets it apart. A bold line is a
+    heading.
     """
     if any(
         is_block(inner.tag) or inner.tag in (*MEDIA, "br")
@@ -328,20 +355,44 @@ def is_caption_box(element: Element) -> bool:
     ):
         return False
     following = element.getnext()
-    if following is not None and (following.tag, following.get("class")) == (
-        element.tag,
-        element.get("class"),
-    ):
+    if following is not None and _kind(following) == _kind(element):
         return False
-    if not 0 < len(visible_text(element)) <= _LONGEST_CAPTION:
+    text = visible_text(element)
+    if len(text) > _LONGEST_CAPTION or _NUMBERED.match(text):
         return False
     if is_set_apart(element):
-        return True
+        return not all(inner.tag in ("b", "strong") for inner in element) or not len(element)
     has_own_text = (element.text or "").strip() or any((e.tail or "").strip() for e in element)
-    return not has_own_text and all(
-        inner.tag in ("small", "em", "i", "cite", "figcaption") or is_set_apart(inner)
-        for inner in element
-    )
+    known = ("small", "figcaption") if element.tag == "p" else _LIKE_CAPTIONS
+    return not has_own_text and all(inner.tag in known or is_set_apart(inner) for inner in element)
+
+
+def _kind(element: Element) -> tuple[str | None, ...]:
+    """What elements of one kind have in common."""
+    get = element.get
+    return element.tag, get("class"), get("style"), get("align")
+
+
+def line_under(walk: Walk, element: Element, start: int) -> None:
+    """Makes the line under the picture of a paragraph its caption.
+
+    The paragraph holds nothing else, and the line is short. The paragraph is centred, or the line
+    ends as captions do.
+    """
+    builder = walk.builder
+    if builder.border() - start != 2:
+        return
+    picture, line = builder.pieces(start)
+    if not isinstance(picture, Figure) or picture.caption or not isinstance(line, Paragraph):
+        return
+    text = plain_text(line)
+    words = walk.rules.vocabulary
+    if len(text) > _LONGEST_UNSTYLED or "\n" in text or _NUMBERED.match(text):
+        return
+    is_centred = is_set_apart(element)
+    if is_centred or words.credit_end.search(text):
+        builder.take(start)
+        builder.extend([with_part(picture, caption_part(words, line.children))])
 
 
 # --- Captions by their words -------------------------------------------------------------------
@@ -350,17 +401,24 @@ def is_caption_box(element: Element) -> bool:
 def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block]:
     """The blocks with paragraphs such as “Figure 2. …” as captions of the pictures beside them.
 
-    One belongs to the picture before it, else to the one behind it; so does a line of credit that
-    follows the picture or the caption.
+    One belongs to the picture before it, else to the one behind it. Lines of credit, and lines that
+    begin or end as captions do, belong to the picture before them.
     """
     if not any(isinstance(block, Figure) for block in blocks):
         return blocks
     done: list[Block] = []
     waiting: Part | None = None
     numbered = False  # Whether the last block is a figure with such a caption.
-    for block in blocks:
-        text = plain_text(block) if isinstance(block, Paragraph) else ""
+    for at, block in enumerate(blocks):
         last = done[-1] if done else None
+        following = blocks[at + 1] if at + 1 < len(blocks) else None
+        if not (isinstance(block, Figure) or isinstance(last, Figure)) and not isinstance(
+            following, Figure
+        ):
+            done.append(block)
+            waiting, numbered = None, False
+            continue
+        text = plain_text(block) if isinstance(block, Paragraph) else ""
         if isinstance(block, Figure) and waiting is not None and takes(block, waiting):
             done[-1] = _with(block, waiting)
             waiting, numbered = None, True
@@ -373,14 +431,36 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
                 numbered = True
                 continue
             waiting = caption
-        elif isinstance(block, Paragraph) and numbered and _is_credit_line(words, block):
-            credit = Part((), single_line(block.children))
-            if isinstance(last, Figure) and takes(last, credit):
-                done[-1] = _with(last, credit)
+        elif isinstance(block, Paragraph) and isinstance(last, Figure):
+            found = _part_behind(words, block, last, numbered=numbered, ends=following is None)
+            if found is not None and takes(last, found):
+                done[-1] = _with(last, found)
                 continue
         numbered = False
         done.append(block)
     return done
+
+
+def _part_behind(
+    words: Vocabulary, block: Paragraph, figure: Figure, *, numbered: bool, ends: bool
+) -> Part | None:
+    """The caption or credit that a paragraph right behind a picture is by its words, or None.
+
+    At the end of the text a line of credit can be that of the article.
+    """
+    text = plain_text(block)
+    if numbered and _is_credit_line(words, block):
+        return Part((), single_line(block.children))
+    if len(text) <= _LONGEST_CREDIT and not ends and words.credit_paragraph.match(text):
+        return Part((), single_line(block.children))
+    has_caption = figure.caption is not None and bool(figure.caption.children)
+    if has_caption or len(text) > _LONGEST_CAPTION or "\n" in text:
+        return None
+    is_marked = words.caption_start.match(text) is not None
+    is_short = len(text) <= _LONGEST_UNSTYLED
+    if is_marked or (is_short and not ends and words.credit_end.search(text)):
+        return Part(block.children)
+    return None
 
 
 def _with(figure: Figure, part: Part) -> Block:

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from articlekit.model import (
     Block,
     Embed,
     Figure,
     Heading,
+    Image,
     Link,
     List,
     Paragraph,
@@ -25,13 +27,14 @@ from articlekit.model import (
 )
 from articlekit.reader.blocks.captions import Part, takes, with_part
 from articlekit.reader.blocks.picture_names import is_same_picture
-from articlekit.reader.dom.tree import Element, visible_text
-from articlekit.reader.record.datelines import Dateline, join_datelines, read_dateline
+from articlekit.reader.dom.tree import Element, is_block, visible_text
+from articlekit.reader.record.datelines import Dateline, is_sentence, join_datelines, read_dateline
 from articlekit.reader.record.names import are_names, clean_names
 from articlekit.reader.record.titles import bare, is_title
 
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
+_MOST_PIECES = 40
 _MOST_BETWEEN = 4  # Lines between two signs that the text has not begun.
 _MOST_LONG = 2  # Of them that are no labels.
 _LONGEST_LABEL = 30  # Characters of the name of a section.
@@ -39,76 +42,118 @@ _SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
 _PLACE = re.compile(
     r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I
 )
+_NAME_IN_PLACE = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){2,4}(?:and (?:[A-Z][\w.'’-]+ ){2,4})?in [A-Z].{2,30}"
+)
+_SPACES = re.compile(r"[ \t\r\f\xa0]+")
+_LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
 _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
 _DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
-@dataclass(slots=True)
 class Front:
-    """What the elements of a page say about their text."""
+    """What the elements of a page say about their text.
 
-    times: list[tuple[str, str]] = field(default_factory=list)
-    """The text of ``time`` elements and their ``datetime``."""
-    authors: list[str] = field(default_factory=list)
-    """The text of elements that hold the names of authors."""
-    metadata: set[str] = field(default_factory=set)
-    """The lines of elements that are called a date, a byline or metadata, without white space."""
-    boxes: set[str] = field(default_factory=set)
-    """The lines that are alone in a box, which is not a paragraph, without white space."""
-    standfirsts: set[str] = field(default_factory=set)
-    """The blocks of the lead-in, without white space."""
-    portraits: set[str] = field(default_factory=set)
-    """The addresses of pictures in metadata."""
-    stated: list[Dateline] = field(default_factory=list)
-    """The datelines of elements that a rule calls so."""
+    While a page is walked, elements are only collected. What they hold is read when the lines
+    before the text ask for it, which for most pages is never.
+    """
 
-    pieces: list[str] = field(default_factory=list)
-    """The text of elements inside lines."""
-    is_open: bool = True
-    """Whether elements inside lines are still noted."""
-    places: dict[str, Element] = field(default_factory=dict)
-    """The elements of the lines that were noted, without white space."""
+    def __init__(self) -> None:
+        self.is_open = True
+        """Whether elements are still noted."""
+        self.stated: list[Dateline] = []
+        """The datelines of elements that a rule calls so."""
+        self.standfirsts: set[str] = set()
+        """The blocks of the lead-in, without white space."""
+        self.portraits: set[str] = set()
+        """The addresses of pictures in metadata."""
+        self.places: dict[str, Element] = {}
+        """The elements of the lines that were noted, without white space."""
+        self._times: list[tuple[Element, str]] = []
+        self._linked: set[Element] = set()
+        self._authors: list[Element] = []
+        self._metadata: list[Element] = []
+        self._boxes: list[Element] = []
+        self._pieces: list[Element] = []
 
-    def note_time(self, element: Element, stated: str) -> None:
+    # --- While the page is walked ---------------------------------------------------------
+
+    def note_time(self, element: Element, stated: str, *, in_link: bool) -> None:
         """Notes a ``time`` element."""
-        text = visible_text(element)
-        if len(self.times) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self.times.append((text, stated))
-            self._note_place(element, text)
+        if len(self._times) < _MOST_NOTES:
+            self._times.append((element, stated))
+            if in_link:
+                self._linked.add(element)
 
     def note_piece(self, element: Element) -> None:
         """Notes an element inside a line."""
-        text = visible_text(element).strip()
-        if len(text) <= _LONGEST_NOTE:
-            self.pieces.append(text)
-        self.is_open = len(self.pieces) < _MOST_NOTES
+        self._pieces.append(element)
+        self.is_open = len(self._pieces) < _MOST_PIECES
 
     def note_author(self, element: Element) -> None:
         """Notes an element that holds the names of authors."""
-        text = visible_text(element)
-        if len(self.authors) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self.authors += text.split("\n")
+        if len(self._authors) < _MOST_NOTES:
+            self._authors.append(element)
 
     def note_metadata(self, element: Element, pictures: Sequence[str] = ()) -> None:
         """Notes an element that is called a date, a byline or metadata."""
-        text = visible_text(element)
-        if len(self.metadata) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self._note_place(element, text)
-            self.metadata.update(map(_without_space, (text, *text.split("\n"))))
-            self.portraits.update(pictures)
+        if len(self._metadata) < _MOST_NOTES:
+            self._metadata.append(element)
+            if pictures and len(visible_text(element)) <= _LONGEST_NOTE:
+                self.portraits.update(pictures)
 
     def note_box(self, element: Element) -> None:
-        """Notes a box with a line in it."""
-        text = visible_text(element)
-        if len(self.boxes) < _MOST_NOTES and len(text) <= _LONGEST_NOTE:
-            self.boxes.add(_without_space(text))
-            self._note_place(element, text)
+        """Notes a box, which may have a line in it."""
+        self._boxes.append(element)
 
     def note_standfirst(self, texts: Sequence[str]) -> None:
         """Notes the lead-in."""
         self.standfirsts.update(map(_without_space, texts))
+
+    # --- Afterwards -----------------------------------------------------------------------
+
+    @cached_property
+    def times(self) -> list[tuple[str, str]]:
+        """The text of ``time`` elements and their ``datetime``."""
+        found = [(self._line(element), stated) for element, stated in self._times]
+        return [(text, stated) for text, stated in found if text is not None]
+
+    @cached_property
+    def stated_lines(self) -> set[str]:
+        """The text of ``time`` elements that are in no link, without white space."""
+        elements = [element for element, _ in self._times if element not in self._linked]
+        return {_without_space(text) for e in elements if (text := self._line(e))}
+
+    @cached_property
+    def authors(self) -> list[str]:
+        """The text of elements that hold the names of authors."""
+        texts = map(visible_text, self._authors)
+        return [
+            line.strip()
+            for text in texts
+            if len(text) <= _LONGEST_NOTE
+            for line in text.split("\n")
+        ]
+
+    @cached_property
+    def metadata(self) -> set[str]:
+        """The lines of elements that are called a date, a byline or metadata, without space."""
+        texts = [text for e in self._metadata if (text := self._line(e)) is not None]
+        return {_without_space(line) for text in texts for line in (text, *text.split("\n"))}
+
+    @cached_property
+    def boxes(self) -> set[str]:
+        """The lines that are alone in a box, which is not a paragraph, without white space."""
+        elements = [e for e in self._boxes if not any(is_block(child.tag) for child in e)]
+        return {_without_space(text) for e in elements if (text := self._line(e)) is not None}
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """The text of elements inside lines."""
+        texts = (visible_text(element).strip() for element in self._pieces)
+        return [text for text in texts if 0 < len(text) <= _LONGEST_NOTE]
 
     def place(self, line: str) -> Element | None:
         """The element of a line that was noted."""
@@ -118,7 +163,7 @@ class Front:
         """A line with line breaks between elements that only their layout separates."""
         borders: set[int] = set()
         for piece in self.pieces:
-            start = line.find(piece) if piece else -1
+            start = line.find(piece)
             borders |= {start, start + len(piece)} if start >= 0 else set()
         cuts = [
             at for at in sorted(borders) if line[:at][-1:].isalnum() and line[at:][:1].isalnum()
@@ -126,8 +171,13 @@ class Front:
         starts, ends = [0, *cuts], [*cuts, len(line)]
         return "\n".join(line[start:end] for start, end in zip(starts, ends, strict=True))
 
-    def _note_place(self, element: Element, text: str) -> None:
+    def _line(self, element: Element) -> str | None:
+        """The text of an element, if it is short enough for a line."""
+        text = visible_text(element)
+        if len(text) > _LONGEST_NOTE:
+            return None
         self.places.setdefault(_without_space(text), element)
+        return text
 
 
 def _without_space(text: str) -> str:
@@ -192,19 +242,30 @@ def read_front(front: Front, page: Page, blocks: list[Block]) -> Before:
 
 
 def _shown(block: Block) -> str:
-    """The lines of a block, white space in them as one space."""
+    """The lines of a block, white space in them as one space; without small pictures."""
+    if isinstance(block, Paragraph) and _pictures_in_line(block):
+        block = Paragraph(tuple(node for node in block.children if not isinstance(node, Image)))
     lines = plain_text(block).strip().split("\n")
-    return "\n".join(" ".join(line.split()) for line in lines)
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines)
+
+
+def _pictures_in_line(block: Block) -> list[Image]:
+    """The pictures of a line that are not emoji by their names."""
+    children = block.children if isinstance(block, Paragraph) else ()
+    return [node for node in children if isinstance(node, Image) and node.inline and node.url]
 
 
 def _is_link_to_section(block: Block) -> bool:
-    """Whether a block is a short link and nothing else."""
-    is_link = (
-        isinstance(block, Paragraph)
-        and len(block.children) == 1
-        and isinstance(block.children[0], Link)
+    """Whether a block consists of short links and nothing else."""
+    if not isinstance(block, Paragraph) or len(_shown(block)) > 2 * _LONGEST_LABEL:
+        return False
+    links = [node for node in block.children if isinstance(node, Link)]
+    others = "".join(plain_text(node) for node in block.children if not isinstance(node, Link))
+    return (
+        bool(links)
+        and not any(map(str.isalnum, others))
+        and all(_is_label(plain_text(link)) for link in links)
     )
-    return is_link and _is_label(_shown(block))
 
 
 def _is_label(text: str) -> bool:
@@ -224,6 +285,8 @@ class _Reader:
         self.sections = {_without_space(name) for name in page.names}
         self.sections |= {_without_space(section[1])} if section else set()
         self.is_first_text = True
+        self.known: dict[tuple[str, bool], Dateline | None] = {}
+        """What `_read` has returned."""
 
     def takes(self, at: int) -> bool:
         """Whether a block is not yet the text; if so, it is accounted for."""
@@ -244,6 +307,7 @@ class _Reader:
         line = None if self.page.has_dateline else self._line(block, text, at)
         if line is not None:
             before.lines.append(line)
+            before.discarded += [("portrait", Figure(i)) for i in _pictures_in_line(block)]
             return True
         if (before.lines or not self.is_first_text) and self._takes_control(block):
             return True
@@ -323,12 +387,14 @@ class _Reader:
             return False
         if self._has_time(text) or self._is_marked(text) or self._is_in_address(found):
             return True
+        if found.names and any(name and name in text for name in self.front.authors):
+            return True
         if not isinstance(found.published, datetime):
             return not self.is_first_text and (
                 _without_space(text) in self.front.boxes or self._is_beside_byline(at)
             )
-        is_exact = found.published.tzinfo is not None and all(map(_is_label, between))
-        return is_exact or not self.is_first_text
+        is_exact = found.published.tzinfo is not None or isinstance(self.blocks[at - 1], Heading)
+        return (is_exact and all(map(_is_label, between))) or not self.is_first_text
 
     def _names_a_place(self, at: int) -> bool:
         """Whether a block says where something takes place: the time before it is when it does."""
@@ -363,6 +429,8 @@ class _Reader:
     def _labelled(self, text: str, *, is_author: bool) -> Dateline | None:
         """The line of an author, or of facts beside a date; None if it is neither."""
         found = self._read(text, needs_day=False)
+        if found is None and _NAME_IN_PLACE.fullmatch(text) and are_names(text):
+            return Dateline(text, None, clean_names(text))
         if is_author and (found is None or not found.names) and are_names(text):
             return Dateline(text, None, clean_names(text))
         return found
@@ -377,9 +445,15 @@ class _Reader:
 
     def _line(self, block: Block, text: str, at: int) -> Dateline | None:
         """The line of a date or an author that a block is, or None."""
-        if len(text) > _LONGEST_NOTE or not isinstance(block, Paragraph):
+        if len(text) > _LONGEST_NOTE:
             return None
         shown = _shown(block)
+        if not isinstance(block, Paragraph):
+            found = self._read(shown, needs_day=True)
+            if found is None or not self._is_dateline(found, shown, at):
+                return None
+            is_exact = isinstance(found.published, datetime)
+            return found if is_exact or not self.is_first_text else None
         is_author = self._is_author(shown)
         is_link = len(block.children) == 1 and isinstance(block.children[0], Link)
         if is_link and not (is_author or self._is_marked(shown)):
@@ -395,8 +469,16 @@ class _Reader:
         return None
 
     def _read(self, text: str, *, needs_day: bool) -> Dateline | None:
+        key = (text, needs_day)
+        if key not in self.known:
+            self.known[key] = self._read_line(text, needs_day=needs_day)
+        return self.known[key]
+
+    def _read_line(self, text: str, *, needs_day: bool) -> Dateline | None:
         page, front = self.page, self.front
         times = [(shown, stated) for shown, stated in front.times if shown and shown in text]
+        if not times and is_sentence(text):
+            return None
         found = read_dateline(text, page.patterns, page.zone, times, needs_day=needs_day)
         if found is None and (lines := front.split(text)) != text:
             found = read_dateline(lines, page.patterns, page.zone, times, needs_day=needs_day)
@@ -406,9 +488,7 @@ class _Reader:
     def _is_marked(self, text: str) -> bool:
         """Whether the page says that a line is metadata."""
         bare_text = _without_space(text)
-        return bare_text in self.front.metadata or bare_text in (
-            _without_space(shown) for shown, _ in self.front.times
-        )
+        return bare_text in self.front.metadata or bare_text in self.front.stated_lines
 
     def _has_time(self, text: str) -> bool:
         """Whether a ``time`` element is in a line."""
@@ -426,7 +506,10 @@ class _Reader:
         if self._is_in_address(found):
             return True
         is_day = not isinstance(found.published, datetime) and len(_without_space(text)) <= 12
-        if is_day and not self._is_beside_byline(at):
+        if self._names_a_place(at + 1):
+            return False
+        is_paragraph = isinstance(self.blocks[at], Paragraph)
+        if is_day and is_paragraph and not self._is_beside_byline(at):
             return False
         return not self._is_one_of_several(at)
 
@@ -441,9 +524,11 @@ class _Reader:
     def _has_day(self, at: int) -> bool:
         """Whether a block can be a line with the day of publication."""
         block = self.blocks[at]
-        if not isinstance(block, Paragraph) or len(text := _shown(block)) > _LONGEST_NOTE // 3:
+        if not isinstance(block, (Paragraph, Heading)):
             return False
-        found = self._read(text, needs_day=True)
+        if len(plain_text(block)) > _LONGEST_NOTE // 3:
+            return False
+        found = self._read(_shown(block), needs_day=True)
         return found is not None and found.published is not None
 
     def _is_in_address(self, found: Dateline) -> bool:
@@ -479,13 +564,21 @@ def _drop_duplicates(front: Front, before: Before) -> None:
     """Discards portraits, and pictures before the text that are there again in another size."""
     kept: list[Block] = []
     for at, block in enumerate(before.kept):
-        if isinstance(block, Figure) and block.image.url in front.portraits:
+        if isinstance(block, Figure) and (
+            block.image.url in front.portraits or (before.lines and _is_portrait(block))
+        ):
             before.discarded.append(("portrait", block))
         elif isinstance(block, Figure) and _is_shown_again(block, before, at):
             before.discarded.append(("duplicate-picture", Figure(block.image, None, block.link)))
         else:
             kept.append(block)
     before.kept = kept
+
+
+def _is_portrait(figure: Figure) -> bool:
+    """Whether a picture beside a byline is too small for one of the article."""
+    width, height = figure.image.width or 0, figure.image.height or 0
+    return figure.caption is None and 0 < width <= _LARGEST_PORTRAIT >= height > 0
 
 
 def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:
@@ -506,5 +599,11 @@ def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:
 
 def only_repeats_title(blocks: Sequence[Block], title: str) -> bool:
     """Whether a body says nothing but its title."""
-    texts = [text for block in blocks if (text := bare(plain_text(block)))]
-    return bool(texts) and all(text == bare(title) for text in texts)
+    letters = bare(title)
+    is_there = False
+    for block in blocks:
+        text = bare(plain_text(block))
+        if text and text != letters:
+            return False
+        is_there = is_there or bool(text)
+    return is_there

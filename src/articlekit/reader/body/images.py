@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from articlekit.model import Image
-from articlekit.reader.blocks.picture_names import is_same_name, is_smaller
+from articlekit.reader.blocks.picture_names import is_same_name, is_smaller, picture_name
 from articlekit.reader.body.image_urls import Addresses
 from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.words import Vocabulary
@@ -28,6 +28,7 @@ _NO_ADDRESS = ("data:", "about:", "javascript:", "{", "[", "<")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
 _DESCRIPTOR = re.compile(r"\s*([\d.]+)([wx])\b")
+_DRAWINGS = (".gif", ".svg", ".png")
 _SHORT_DATA = 400  # Characters; a data: address shorter than this can only be a placeholder.
 
 
@@ -125,16 +126,30 @@ class ImageReader:
     def __init__(self, vocabulary: Vocabulary, base: str | None) -> None:
         self._words = vocabulary
         self.addresses = Addresses(base, vocabulary.proxies)
+        self._known: dict[Element, tuple[Kind, Image]] = {}
+        """What `read` has returned."""
 
     def read(self, element: Element, source: Candidate | None = None) -> tuple[Kind, Image]:
         """What an ``img`` stands for; `source` is the best one of a ``picture`` around it."""
+        if source is not None:
+            return self._read(element, source)
+        known = self._known.get(element)
+        if known is None:
+            known = self._known[element] = self._read(element, None)
+        return known
+
+    def _read(self, element: Element, source: Candidate | None) -> tuple[Kind, Image]:
         get = dict(element.items()).get
         src = (get("src") or "").strip()
         alt = get("alt") or ""
         name = src.rpartition("/")[2]
         # Nearly all pictures are loaded from where they say, which is soon found out.
         plain = src.startswith("http") and not (
-            source or get("srcset") or get("data-srcset") or self._is_suspect(name.lower())
+            source
+            or get("srcset")
+            or get("data-srcset")
+            or self._is_suspect(name.lower())
+            or name.lower().endswith(_DRAWINGS)
         )
         address = src if plain else self._address(get, src, name, source)
         shown = address or ("" if src.startswith("data:") else src)
@@ -189,9 +204,23 @@ class ImageReader:
         if src.startswith("data:"):
             if len(src) >= _SHORT_DATA:
                 return src
-        elif src and not self._words.placeholder.match(name):
+        elif src and not self._stands_in(get, src, name):
             return _best(src, sets, source)
         return _best(self.lazy_address(get), sets, source)
+
+    def _stands_in(self, get: Get, src: str, name: str) -> bool:
+        """Whether the address of a picture is that of a placeholder.
+
+        So is a drawing with the address of another picture in an attribute for late loading.
+        """
+        if self._words.placeholder.match(name):
+            return True
+        if not src.partition("?")[0].lower().endswith(_DRAWINGS):
+            return False
+        later = self.lazy_address(get)
+        return (
+            bool(later) and bool(picture_name(later or "")) and not is_same_name(later or "", src)
+        )
 
     def _is_suspect(self, name: str) -> bool:
         return any([word in name for word in self._words.suspects])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 
-from articlekit.model import Block, Embed, Figure, Image, Paragraph, ThematicBreak, plain_text
+from articlekit.model import Block, Embed, Figure, Image, List, Paragraph, ThematicBreak, plain_text
 from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
 from articlekit.reader.body.aftermatter import without_aftermatter
@@ -22,6 +23,7 @@ from articlekit.reader.rules.outlets import Rule
 
 _LONGEST_PAYWALL = 150  # Characters.
 _LAST_BLOCKS = 3  # In which a site may ask for a subscription.
+_LONGEST_CREDIT = 400  # Of a credit that is kept although the piece around it is discarded.
 _LAST_CHARACTERS = 80  # Of the body, in which the feed may say that there is more.
 
 
@@ -45,7 +47,7 @@ def read_page(
         for text in shortcodes:
             walk.discard("shortcode", text)
         if body.get(GLUED) is not None:
-            walk.handlers = _watched(HANDLERS)
+            walk.handlers = _watched()
             walk.readers = {}
         blocks = _read(walk, body)
         more = {
@@ -70,20 +72,34 @@ def _takes_too_much(walk: Walk, blocks: list[Block]) -> list[tuple[Element | str
     """The pieces that rules have discarded although they are, or may be, the article."""
     if not walk.taken:
         return []
+    suspects = [
+        taken
+        for taken in walk.taken
+        if walk.rules.is_general(taken.rule) and taken.rule.reason not in _MAY_BE_LONG
+    ]
+    if not suspects and any(isinstance(block, Paragraph) for block in blocks):
+        return []
+    if _outweighs(blocks, walk):
+        return []
     texts = [item.text for item in walk.discarded if item.reason not in _NOT_COUNTED]
     kept = "".join(map(plain_text, blocks))
     total = sum(len("".join(text.split())) for text in (kept, *texts))
-    found = [
-        (taken.piece, taken.rule)
-        for taken in walk.taken
-        if walk.rules.is_general(taken.rule)
-        and taken.rule.reason not in _MAY_BE_LONG
-        and 2 * taken.characters > total
-    ]
+    found = [(taken.piece, taken.rule) for taken in suspects if 2 * taken.characters > total]
     if not found and not kept.strip() and not any(map(_is_shown, walk_nodes(tuple(blocks)))):
         largest = max(walk.taken, key=lambda taken: taken.characters)
         found = [(largest.piece, largest.rule)] if largest.characters else []
     return found
+
+
+def _outweighs(blocks: list[Block], walk: Walk) -> bool:
+    """Whether the first blocks alone hold more than any discarded piece; saves time."""
+    most = max(len(item.text) for item in walk.discarded) if walk.discarded else 0
+    kept = 0
+    for block in blocks:
+        kept += len("".join(plain_text(block).split()))
+        if kept > most + _LONGEST_CREDIT:
+            return True
+    return False
 
 
 def _is_shown(node: Node) -> bool:
@@ -112,7 +128,8 @@ def _without_shortcodes(html: str, found: list[str]) -> str:
     return _SHORTCODE.sub(figure, html)
 
 
-def _watched(handlers: dict[str, Handler]) -> dict[str, Handler]:
+@cache
+def _watched() -> dict[str, Handler]:
     """The handlers, which also report the first element that the parser has repaired."""
 
     def watched(handler: Handler) -> Handler:
@@ -125,7 +142,7 @@ def _watched(handlers: dict[str, Handler]) -> dict[str, Handler]:
 
         return read
 
-    return {tag: watched(handler) for tag, handler in handlers.items()}
+    return {tag: watched(handler) for tag, handler in HANDLERS.items()}
 
 
 def _read(walk: Walk, body: Element) -> list[Block]:
@@ -157,6 +174,10 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
         rules.vocabulary.is_control,
     )
     before = read_front(walk.front, page, blocks)
+    if len(blocks) == 1 and isinstance(blocks[0], List) and len(blocks[0].children) == 1:
+        inside = read_front(walk.front, page, list(blocks[0].children[0].children))
+        if inside.lines and inside.rest:  # The page is in the only item of a list.
+            before = inside
     kept = before.kept + before.rest
     titles: list[tuple[str, Block]] = []
     if not any(map(_is_content, kept)) or only_repeats_title(kept, walk.title):

@@ -12,7 +12,7 @@ from articlekit.reader.blocks.captions import (
 from articlekit.reader.body import figures
 from articlekit.reader.body.datelines import byline, date, dateline
 from articlekit.reader.body.walk import Role, Taken, Walk
-from articlekit.reader.dom.tree import Element, count_characters, visible_text
+from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.outlets import Rule
 
 _MEDIA = ("img", "picture", "video", "audio", "iframe")
@@ -27,12 +27,12 @@ _LONGEST_CREDIT = 80  # Characters.
 def discard(walk: Walk, element: Element, rule: Rule) -> None:
     """Discards an element that is not content; its links to tags are noted."""
     credit = _credit_inside(walk, element) if len(element) else None
-    walk.taken.append(Taken(element, rule, count_characters(element)))
-    walk.discard_element(rule.reason, element, without=credit)
+    walk.taken.append(Taken(element, rule))
+    text = walk.discard_element(rule.reason, element, without=credit)
     if credit is not None:
         figures.part(walk, credit, figures.CREDIT)
     if rule.reason == "label":
-        kind = walk.rules.vocabulary.label(visible_text(element))
+        kind = walk.rules.vocabulary.label(text)
         if kind and figures.has_text_after(element):
             walk.builder.add(Label(kind))
     elif len(element):

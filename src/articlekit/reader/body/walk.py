@@ -46,6 +46,7 @@ MAX_DEPTH = 100
 
 
 _MOST_BOXES = 12  # Blocks before the text; limits the time.
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "”", ".”")
 _FLAT_TAGS = frozenset(("br", "img", "image", "input", "amp-img"))
 
 Handler = Callable[["Walk", Element], None]
@@ -74,8 +75,13 @@ class Taken:
     piece: Element | str
     """The element, or the text of the paragraph."""
     rule: Rule
-    characters: int
-    """Those that are not white space."""
+
+    @property
+    def characters(self) -> int:
+        """The number of characters that are not white space."""
+        if isinstance(self.piece, str):
+            return len("".join(self.piece.split()))
+        return count_characters(self.piece)
 
 
 class Twins:
@@ -232,14 +238,10 @@ class Walk:
         """Reads an element that is a block of its own and leaves no node."""
         builder = self.builder
         start = builder.border()
-        if (
-            start < _MOST_BOXES
-            and element.tag != "p"
-            and not any(is_block(child.tag) for child in element)
-        ):
-            self.front.note_box(element)
-        elif start >= _MOST_BOXES:
+        if start >= _MOST_BOXES:
             self.front.is_open = False
+        elif self.front.is_open and element.tag != "p":
+            self.front.note_box(element)
         self.children(element)
         if builder.border() - start > 1:
             builder.attach(start)
@@ -294,12 +296,15 @@ class Walk:
         if text or images:
             self.discarded.append(Discarded(reason, text, images))
 
-    def discard_element(
-        self, reason: str, element: Element, without: Element | None = None
-    ) -> None:
-        """Accounts for an element that is not content, without one inside that is."""
+    def discard_element(self, reason: str, element: Element, without: Element | None = None) -> str:
+        """Accounts for an element that is not content, without one inside that is.
+
+        Returns its text.
+        """
         text = visible_text(element, without)
-        self.discard(reason, text, self.images.addresses_in(element))
+        pictures = self.images.addresses_in(element) if len(element) or not text else ()
+        self.discard(reason, text, pictures)
+        return text
 
     def discard_block(self, reason: str, block: Block) -> None:
         """Accounts for a block that is not content."""
@@ -330,7 +335,7 @@ class Walk:
         text = plain_text(block)
         rule = self.rules.for_text(text)
         if rule is not None and rule.role == "discard" and text not in self.refused:
-            self.taken.append(Taken(text, rule, len("".join(text.split()))))
+            self.taken.append(Taken(text, rule))
             self.discard_block(rule.reason, block)
             return None
         return block
@@ -364,9 +369,11 @@ def pictures_in(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _applies(rule: Rule, element: Element) -> bool:
-    if rule.max_letters is None and not rule.only_links and rule.begins is None:
+    if not (rule.max_letters or rule.only_links or rule.begins or rule.no_sentence):
         return True
     if rule.begins is not None and not visible_text(element).startswith(rule.begins):
+        return False
+    if rule.no_sentence and visible_text(element).endswith(_SENTENCE_ENDS):
         return False
     characters = count_characters(element)
     if rule.max_letters is not None and characters > rule.max_letters:

@@ -34,6 +34,9 @@ _LONGEST_MACHINE_DATE = 40
 _MAYBE_DAY = re.compile(
     r"[12][0-9]{3}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]|[〇零○]|民[國国]|令和|平成|昭和"
 )
+_HAS_NUMBER = re.compile(r"[\d〇零○]|民[國国]|令和|平成|昭和")
+_ENDS_SENTENCE = re.compile("[。！？!?…]")
+_LONGEST_WITH_STOP = 100  # Characters of a line that ends in a full stop.
 _BETWEEN = " /|｜·•,-–—"  # Separates names from dates.
 
 
@@ -74,12 +77,16 @@ def read_dateline(
     (By Mary Miller, 来源：某社) or a time, and no day. Their `published` is None.
     """
     text = "\n".join(line.strip() for line in text.strip().split("\n"))
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or (not times and is_sentence(text)):
+        return None
+    if needs_day and not times and not _HAS_NUMBER.search(text):
         return None
     content, names = _without_authors(text, authors)
     lines = _with_machine_dates(content, times).split("\n")
     for at, line in enumerate(lines):
         matched = _by_pattern(line, patterns)
+        if matched is not None and len(lines) == 1:
+            return Dateline(text, matched[0], clean_names(matched[1] or ""))
         if matched is not None:
             lines[at], name = matched[0].isoformat(), matched[1]
             names += [name] if name else []
@@ -92,6 +99,13 @@ def read_dateline(
     if found is None or not (found.names or found.problem):
         return _beside_times(text, times, found)
     return found
+
+
+def is_sentence(text: str) -> bool:
+    """Whether sentences in a text show that it is no dateline; saves time."""
+    if len(text) > _LONGEST_WITH_STOP and text.endswith((".", '."', ".”", ".’")):
+        return True
+    return _ENDS_SENTENCE.search(text) is not None
 
 
 def _result(line: Line, text: str, names: list[str]) -> Dateline | None:
@@ -130,7 +144,7 @@ def _with_machine_dates(text: str, times: Sequence[tuple[str, str]]) -> str:
     """The text with what ``time`` elements show replaced by what they say to machines."""
     at = 0
     for shown, stated in times:
-        published = read_machine_date(stated)
+        published = _stated_date(shown, stated)
         start = text.find(shown, at) if published is not None else -1
         if published is None or start < 0 or _says_more(shown, published):
             continue
@@ -139,6 +153,17 @@ def _with_machine_dates(text: str, times: Sequence[tuple[str, str]]) -> str:
         text = text[:start] + machine + text[start + len(shown) :]
         at = start + len(machine)
     return text
+
+
+def _stated_date(shown: str, stated: str) -> Published | None:
+    """What a ``time`` element says; the day alone if midnight is stated and a day is shown."""
+    published = read_machine_date(stated)
+    if not isinstance(published, datetime) or published.time() != time():
+        return published
+    line = Line(shown, None)
+    found = line.moments[0].value(None)[0] if line.parse() else None
+    is_day = isinstance(found, date) and not isinstance(found, datetime)
+    return published.date() if is_day and found == published.date() else published
 
 
 def _says_more(shown: str, stated: Published) -> bool:
@@ -214,7 +239,9 @@ def _from_groups(part: dict[str, str | None]) -> Published:
         int(part.get("second") or 0),
         int(fraction),
     )
-    offset = part.get("offset") or ""
+    offset = part.get("offset")
+    if not offset:
+        return datetime.combine(day, clock)
     space = " " if len(offset) > 1 else ""  # A lone Z stands behind the number.
     line = Line(f"{day} {clock}{space}{offset}", None)
     return (line.parse() and line.moments[0].value(None)[0]) or datetime.combine(day, clock)

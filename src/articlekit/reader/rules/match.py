@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Iterable
 from fnmatch import translate
 from functools import lru_cache, partial
+from string import ascii_uppercase
 from typing import Any
 
 from articlekit.reader.rules.outlets import GENERAL, SELECTOR, Outlet, Rule, rows_for
@@ -159,6 +160,10 @@ def _first_letters(pattern: str) -> str | None:
     """What a text must start with to match; None if that cannot be told."""
     if pattern.startswith(_TITLE):
         return ""
+    if re.match(r"\\d(?![*?]|\{0)", pattern):
+        return "0123456789"
+    if pattern.startswith("[A-Z]"):
+        return ascii_uppercase
     optional = re.match(r"\(\?:([^()|]+)\)\?", pattern)
     if optional:
         rest = _first_letters(pattern[optional.end() :])

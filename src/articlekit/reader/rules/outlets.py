@@ -78,6 +78,8 @@ class Rule:
     """Applies only to elements whose text begins so."""
     only_links: bool = False
     """Applies only to elements whose letters are all inside links."""
+    no_sentence: bool = False
+    """Applies only to elements whose text does not end as a sentence does."""
     max_letters: int | None = None
     """Applies only to elements of at most so many letters."""
     case: str | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import re
 from dataclasses import dataclass
 
 from articlekit._text.characters import utf8, xml_text
 from articlekit._text.urls import safe_url
-from articlekit.model import Article, Paragraph, plain_text
+from articlekit.model import Article, Image, Paragraph, plain_text
 from articlekit.writers.dates import shown_time
 from articlekit.writers.html.page import Address, ArticleMarkup
 from articlekit.writers.html.search import terms_of
@@ -17,6 +19,9 @@ from articlekit.writers.valid import valid_url
 _SUMMARY = 200
 _TITLE = 300
 """The most characters of a title in lists; the page of the article has all of it."""
+PICTURES = "pictures"
+"""The folder of pictures in a site."""
+_DATA = re.compile(r"data:image/(jpeg|png|gif|webp);base64,([A-Za-z0-9+/=]+)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -52,6 +57,8 @@ class PreparedPage:
     """The markup of the article."""
     terms: tuple[bytes, ...]
     """What it is found by; see `terms_of`."""
+    pictures: dict[str, bytes]
+    """Its pictures by their paths in the site."""
 
 
 def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
@@ -65,7 +72,9 @@ def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
     safe = safe_url(article.url) if article.url else None
     source = _line(article.source or "")
     date = article.date
-    markup = ArticleMarkup(article, options.image, loading="lazy", relative=False)
+    pictures: dict[str, bytes] = {}
+    address = _as_files(options.image, pictures) if options.image else None
+    markup = ArticleMarkup(article, address, loading="lazy", relative=False)
     return PreparedPage(
         title=_cut(_line(article.title), _TITLE),
         language=article.language,
@@ -79,7 +88,25 @@ def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
         summary=_summary(article),
         body=utf8(markup.article()),
         terms=terms_of(article.title, article.text) if options.search else (),
+        pictures=pictures,
     )
+
+
+def _as_files(address: Address, pictures: dict[str, bytes]) -> Address:
+    """Like `address`, but ``data:`` addresses become files, which are put into `pictures`."""
+
+    def found(image: Image) -> str | None:
+        url = address(image)
+        match = _DATA.fullmatch(url) if url else None
+        if match is None:
+            return url
+        data = base64.b64decode(match[2])
+        suffix = "jpg" if match[1] == "jpeg" else match[1]
+        name = f"{PICTURES}/{hashlib.sha256(data).hexdigest()[:32]}.{suffix}"
+        pictures[name] = data
+        return name
+
+    return found
 
 
 def _line(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from functools import partial
 from sys import intern
 from typing import Self
 
-from articlekit._disk.spool import Spool
+from articlekit._disk.spool import Span, Spool
 from articlekit._text.characters import utf8
 from articlekit._text.urls import safe_url
 from articlekit.errors import UsageError
@@ -34,7 +35,7 @@ from articlekit.writers.html.lists import (
     href,
 )
 from articlekit.writers.html.page import document
-from articlekit.writers.html.prepare import PageOptions, PreparedPage, prepare_page
+from articlekit.writers.html.prepare import PICTURES, PageOptions, PreparedPage, prepare_page
 from articlekit.writers.html.style import SITE_STYLE, STYLE
 from articlekit.writers.internal_links import article_key, link_inside
 from articlekit.writers.labels import direction, labels
@@ -44,6 +45,7 @@ from articlekit.writers.valid import valid_url
 INDEX, NOT_FOUND, SEARCH = "index.html", "404.html", "search.html"
 STYLE_NAME = "style.css"
 ICON_NAME = "icon.svg"
+_PICTURE = re.compile(f'src="{PICTURES}/(?=[0-9a-f]{{32}}\\.)')
 _MARK = "/* articlekit */\n"
 _ICON = """<!-- articlekit -->
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3"
@@ -97,6 +99,7 @@ class SiteBuilder:
         self._spool = Spool()
         self._index = search.SearchIndex(self._spool) if options.search else None
         self._entries: list[SiteEntry] = []
+        self._pictures: dict[str, Span] = {}
 
     def __enter__(self) -> Self:
         self._spool.__enter__()
@@ -119,7 +122,10 @@ class SiteBuilder:
         )
         if self._index is not None:
             self._index.add(article.terms)
-        article.body, article.terms, article.byline, article.summary = b"", (), "", ""
+        for name in article.pictures.keys() - self._pictures.keys():
+            self._pictures[name] = self._spool.put(article.pictures[name])
+        article.body, article.terms, article.pictures = b"", (), {}
+        article.byline = article.summary = ""
         # Those that come from worker processes are not shared.
         article.language, article.source = intern(article.language), intern(article.source)
         article.site, article.day = intern(article.site), intern(article.day)
@@ -132,7 +138,7 @@ class SiteBuilder:
         if self._index is not None:
             self._index.flush()
         self._spool.flush()  # Before processes are forked.
-        return Site(self._options, self._entries, self._spool, self._index)
+        return Site(self._options, self._entries, self._pictures, self._spool, self._index)
 
 
 class Site:
@@ -142,10 +148,12 @@ class Site:
         self,
         options: SiteOptions,
         entries: list[SiteEntry],
+        pictures: dict[str, Span],
         spool: Spool,
         index: search.SearchIndex | None,
     ) -> None:
         self._options = options
+        self._pictures = pictures
         self._spool = spool
         self._index = index
         self.entries = sorted(entries, key=_by_date)
@@ -193,6 +201,8 @@ class Site:
             return None if target in (None, path) else escape(href(str(target), path))
 
         body = link_inside(self._spool.get(entry.body).decode(), inside)
+        if self._pictures:
+            body = _PICTURE.sub(f'src="{href(PICTURES, path)}/', body)
         month = label_for_people(article.day[:7], self._language) if article.day else None
         up = tag(
             "a", escape(month or self._words["undated"]), href=href(entry.above, path), rel="up"
@@ -288,6 +298,8 @@ class Site:
         for number, path in enumerate(self._source_pages):
             yield path, partial(self._source_page, number)
         yield FEED, self._feed
+        for name in sorted(self._pictures):
+            yield name, partial(self._spool.get, self._pictures[name])
         if self._options.base_url:
             yield from self._sitemaps(self._options.base_url)
         if self._index is not None:
