@@ -12,7 +12,7 @@ from articlekit.batch.records import Duplicate, Record
 from articlekit.collection.duplicates import Fullness, fullness
 from articlekit.errors import ignore
 from articlekit.files.source import Source
-from articlekit.model import Article, local_time
+from articlekit.model import Article, clean_title, local_time
 from articlekit.writers import TextWriter, get_format
 
 
@@ -54,6 +54,7 @@ class ArticleInfo(NamedTuple):
 
     record: int
     title: str
+    """The title without the names of the site and its sections."""
     url: str | None
     date: dt.datetime | None
     """The best known instant, for sorting."""
@@ -106,7 +107,7 @@ def article_info(article: Article, mark: Callable[[Article], Any] | None) -> Art
     """The `ArticleInfo` of an article; `mark` makes the fingerprint that duplicates share."""
     return ArticleInfo(
         record=article.origin.record if article.origin else 1,
-        title=article.title,
+        title=clean_title(article),
         url=article.url,
         date=article.date,
         local=local_time(article),
