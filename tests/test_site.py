@@ -211,6 +211,14 @@ def test_addresses_that_no_site_has(url):
         site({}, base_url=url)
 
 
+def test_lists_have_clean_titles():
+    item = on("2021-12-08", "The bridge - News Example", short_title="The bridge")
+    made = site({"1.html": item, "2.html": on("2021-12-09")})
+    assert "<h1>The bridge - News Example</h1>" in made["1.html"].decode()
+    for name in ("index.html", "lists/2021-12.html", "2.html"):
+        assert ">The bridge<" in made[name].decode()
+
+
 def test_pictures_are_files_of_the_site(here):
     data = b"\x89PNG\r\n\x1a\n" + b"x" * 100
     url = "data:image/png;base64," + base64.b64encode(data).decode()
