@@ -41,7 +41,9 @@ class Prepared:
     key: str
     """What identifies the article; see `identity`."""
     title: str
-    """For contents: without the name of the site. The page of the article has all of it."""
+    """For contents: without the name of the site."""
+    heading: str
+    """The whole title."""
     url: str | None
     """The address, valid, or None."""
     language: str
@@ -99,9 +101,11 @@ def prepare(article: Article, options: BodyOptions) -> Prepared:
     day = time.date() if isinstance(time, dt.datetime) else time
     source = fold(xml_text(article.source or ""))
     origin = article.origin
+    untitled = labels(language)["untitled"]
     return Prepared(
         key=article.identity,
-        title=fold(xml_text(clean_title(article))) or labels(language)["untitled"],
+        title=fold(xml_text(clean_title(article))) or untitled,
+        heading=fold(xml_text(article.title)) or untitled,
         url=valid_url(safe) if safe else None,
         language=language,
         date=_aware(article.date),
