@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import re
+import tracemalloc
 import zlib
 
 import pytest
@@ -449,6 +450,32 @@ def test_the_index_is_read_in_small_parts():
     loaded = sum(scripts[f"search/{name}.js"] for name in {*index.read, "meta", "a0"})
     assert loaded < 200_000
     assert search.MAX_WORD == 40
+
+
+# --- Memory --------------------------------------------------------------------------------------
+
+
+def test_memory_grows_little_per_article():
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 600)))
+
+    def items(count):
+        for number in range(count):
+            yield on("2021-12-08", f"标题{number}", number, body=(p(text[number % 99 :]),))
+
+    def added(count):
+        tracemalloc.start()
+        with HTMLWriter().site(search=True) as builder:
+            for number, item in enumerate(items(count)):
+                builder.add(item, f"{number}.html")
+            made = builder.site()
+            for number in range(count):
+                made.page(number)
+            made.partition(0)
+            peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    assert added(300) - added(150) < 150 * 4_000
 
 
 # --- Runs --------------------------------------------------------------------------------------
