@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import articlekit as ak
+from articlekit._disk import spool
 from articlekit.errors import UsageError, WriteError
 from articlekit.writers.html import HTMLWriter, lists, search
 from articlekit.writers.html.feed import sitemaps
@@ -455,7 +456,8 @@ def test_the_index_is_read_in_small_parts():
 # --- Memory --------------------------------------------------------------------------------------
 
 
-def test_memory_grows_little_per_article():
+def test_memory_grows_little_per_article(monkeypatch):
+    monkeypatch.setattr(spool, "_IN_MEMORY", 1_000)
     text = "".join(map(chr, range(0x4E00, 0x4E00 + 600)))
 
     def items(count):
