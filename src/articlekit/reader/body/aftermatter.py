@@ -30,6 +30,7 @@ from articlekit.reader.body.walk import Walk, pictures_in
 from articlekit.reader.rules.words import Vocabulary
 
 _LONGEST_RIGHTS = 400  # Characters of a line.
+_LONGEST_PROMOTION = 100
 _LONGEST_LABEL = 20
 _BETWEEN_LINKS = re.compile(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
 
@@ -39,8 +40,8 @@ def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
     kept, related = _without_related(walk.rules.vocabulary, blocks)
     if not any(map(_is_content, kept)):
         kept, related = blocks, []
-    for text, images in related:
-        walk.discard("related", text, images)
+    for reason, text, images in related:
+        walk.discard(reason, text, images)
     return _without_end(walk, kept)
 
 
@@ -53,16 +54,17 @@ def _is_content(block: Block) -> bool:
 
 def _without_related(
     words: Vocabulary, blocks: list[Block]
-) -> tuple[list[Block], list[tuple[str, tuple[str, ...]]]]:
-    """The blocks without related links, and the text and the pictures of these."""
+) -> tuple[list[Block], list[tuple[str, str, tuple[str, ...]]]]:
+    """The blocks without related links; the reason, the text and the pictures of these."""
     kept: list[Block] = []
-    related: list[tuple[str, tuple[str, ...]]] = []
+    related: list[tuple[str, str, tuple[str, ...]]] = []
     at = 0
     while at < len(blocks):
         end = _end_of_related(words, blocks, at)
         if end > at:
             group = blocks[at:end]
-            related.append(("\n".join(_lines(group)), pictures_in(group)))
+            reason = "sharing" if words.is_control(plain_text(group[0])) else "related"
+            related.append((reason, "\n".join(_lines(group)), pictures_in(group)))
             at = end
         else:
             kept.append(blocks[at])
@@ -79,7 +81,7 @@ def _end_of_related(words: Vocabulary, blocks: list[Block], start: int) -> int:
     if isinstance(first, Text) and first.value[0] not in words.related_starts:
         return start
     label, has_link = _outside_links(block.children)
-    if not words.related.fullmatch(label.strip()):
+    if not (words.related.fullmatch(label.strip()) or words.is_control(label)):
         # A heading that is a link itself.
         if label.strip(" :：") or not words.related.fullmatch(plain_text(block).strip()):
             return start
@@ -157,6 +159,9 @@ def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
             kept[at : at + 1] = to_blocks(rest)
             if rest:
                 break
+        elif isinstance(block, Heading) and walk.rules.vocabulary.is_control(plain_text(block)):
+            discarded.append(("control", block))
+            del kept[at]
         elif not isinstance(block, (Figure, Embed, ThematicBreak)):
             break
         at -= 1
@@ -206,11 +211,14 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
         return "control"
     if len(text) <= _LONGEST_RIGHTS and words.opinion.fullmatch(text):
         return "disclaimer"
+    if len(text) <= _LONGEST_PROMOTION and words.promotion.fullmatch(text):
+        return "newsletter"
     label, has_link = _outside_links(line)
     links = [node for node in walk_nodes(line) if isinstance(node, Link)]
     if has_link and len(label.strip()) <= _LONGEST_LABEL:
         texts = [plain_text(link) for link in links]
-        if all(text in walk.tag_links for text in texts):
+        is_tags = bool(words.tag_label.fullmatch(label))
+        if is_tags or all(text in walk.tag_links for text in texts):
             walk.tags += [text for text in texts if text not in walk.tags]
             return "tags"
     return None

@@ -10,6 +10,9 @@ from articlekit.reader.dom.tree import Element, is_block, visible_text
 from articlekit.reader.rules.words import Vocabulary
 
 _AROUND_PICTURES = frozenset(("img", "a", "picture", "div", "span"))
+_NOT_IN_CAPTIONS = frozenset(
+    "img picture video audio iframe ul ol table blockquote h1 h2 h3 h4 h5 h6 pre form".split()
+)
 _LONGEST_LINE = 200  # Characters.
 
 
@@ -20,11 +23,14 @@ def division(walk: Walk, element: Element) -> None:
         return
     if len(element) and not (element.text or "").strip():
         first = element[0].tag
-        if first == "img" and _is_picture_with_text(element):
+        if first == "img" and _is_picture_with_text(element) and not _is_byline(walk, element):
             figures.figure(walk, element)
             return
         if 2 <= len(element) <= 3 and first in _AROUND_PICTURES:
-            _picture_over_line(walk, element)
+            if _is_picture_box(walk.rules.vocabulary, element):
+                figures.figure(walk, element)
+            else:
+                _picture_over_line(walk, element)
             return
     walk.block(element)
 
@@ -32,6 +38,21 @@ def division(walk: Walk, element: Element) -> None:
 def _is_picture_with_text(element: Element) -> bool:
     """Whether a ``div`` holds only pictures and phrasing, as in a gallery."""
     return not any(is_block(child.tag) for child in element) and not _has_double_break(element)
+
+
+def _is_byline(walk: Walk, element: Element) -> bool:
+    """Whether the text beside a picture says who wrote the page, and when."""
+    if not walk.front.is_open:
+        return False
+    path = walk.rules.vocabulary.author_path
+    return any(
+        inner.tag == "time"
+        or (
+            inner.tag == "a"
+            and ("author" in (inner.get("rel") or "") or path.search(inner.get("href") or ""))
+        )
+        for inner in element.iter("a", "time")
+    )
 
 
 def _has_double_break(element: Element) -> bool:
@@ -48,6 +69,28 @@ def _has_double_break(element: Element) -> bool:
         if (child.tail or "").strip():
             breaks, started = 0, True
     return False
+
+
+def _is_picture_box(words: Vocabulary, element: Element) -> bool:
+    """Whether an element holds a picture, under it a line and its credit, and nothing else.
+
+    The page itself can look so; a box has something beside it.
+    """
+    if element.getnext() is None and element.getprevious() is None:
+        return False
+    picture, *lines = element
+    if sum(1 for _ in picture.iter("img")) != 1 or visible_text(picture):
+        return False
+    texts = [visible_text(line) for line in lines]
+    if not any(texts) or sum(map(len, texts)) > _LONGEST_LINE:
+        return False
+    inside = [inner for line in lines for inner in line.iter("*")]
+    if any(inner.tag in _NOT_IN_CAPTIONS for inner in inside):
+        return False
+    paragraphs = [inner for inner in inside if inner.tag == "p"]
+    return len(paragraphs) < 2 or (
+        len(paragraphs) == 2 and words.credit_line.match(visible_text(paragraphs[1])) is not None
+    )
 
 
 def _picture_over_line(walk: Walk, element: Element) -> None:

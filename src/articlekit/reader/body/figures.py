@@ -35,6 +35,7 @@ from articlekit.reader.blocks.whitespace import one_line
 from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, visible_text
+from articlekit.reader.record.names import are_names
 from articlekit.reader.rules.outlets import Rule
 from articlekit.reader.rules.words import Vocabulary
 
@@ -90,6 +91,9 @@ def caption_part(words: Vocabulary, children: tuple[Inline, ...]) -> Part:
     """The part that a line is: a credit if it only says whose the picture is, else a caption."""
     text = "".join(map(plain_text, children)).strip()
     if len(text) <= _LONGEST_CREDIT and words.credit_line.match(text):
+        return Part((), single_line(children))
+    labelled = words.picture_label.match(text)
+    if labelled and len(text) <= _LONGEST_CREDIT and are_names(text[labelled.end() :]):
         return Part((), single_line(children))
     return Part(children)
 
@@ -309,7 +313,7 @@ def is_set_apart(element: Element) -> bool:
     """Whether a style makes an element smaller, grey or centred."""
     style = element.get("style")
     if not style:
-        return False
+        return (element.get("align") or "").lower() == "center"
     if _CENTRED.search(style) or _GREY.search(style):
         return True
     size = _FONT_SIZE.search(style)
@@ -363,9 +367,10 @@ def is_caption_box(element: Element) -> bool:
     return not has_own_text and all(inner.tag in known or is_set_apart(inner) for inner in element)
 
 
-def _kind(element: Element) -> tuple[str, str | None, str | None]:
+def _kind(element: Element) -> tuple[str | None, ...]:
     """What elements of one kind have in common."""
-    return element.tag, element.get("class"), element.get("style")
+    get = element.get
+    return element.tag, get("class"), get("style"), get("align")
 
 
 def line_under(walk: Walk, element: Element, start: int) -> None:
@@ -384,7 +389,7 @@ def line_under(walk: Walk, element: Element, start: int) -> None:
     words = walk.rules.vocabulary
     if len(text) > _LONGEST_UNSTYLED or "\n" in text or _NUMBERED.match(text):
         return
-    is_centred = element.get("align") == "center" or is_set_apart(element)
+    is_centred = is_set_apart(element)
     if is_centred or words.credit_end.search(text):
         builder.take(start)
         builder.extend([with_part(picture, caption_part(words, line.children))])
@@ -396,8 +401,8 @@ def line_under(walk: Walk, element: Element, start: int) -> None:
 def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block]:
     """The blocks with paragraphs such as “Figure 2. …” as captions of the pictures beside them.
 
-    One belongs to the picture before it, else to the one behind it; so does a line of credit that
-    follows the picture or the caption.
+    One belongs to the picture before it, else to the one behind it. Lines of credit, and lines that
+    begin or end as captions do, belong to the picture before them.
     """
     if not any(isinstance(block, Figure) for block in blocks):
         return blocks
@@ -426,14 +431,36 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
                 numbered = True
                 continue
             waiting = caption
-        elif isinstance(block, Paragraph) and numbered and _is_credit_line(words, block):
-            credit = Part((), single_line(block.children))
-            if isinstance(last, Figure) and takes(last, credit):
-                done[-1] = _with(last, credit)
+        elif isinstance(block, Paragraph) and isinstance(last, Figure):
+            found = _part_behind(words, block, last, numbered=numbered, ends=following is None)
+            if found is not None and takes(last, found):
+                done[-1] = _with(last, found)
                 continue
         numbered = False
         done.append(block)
     return done
+
+
+def _part_behind(
+    words: Vocabulary, block: Paragraph, figure: Figure, *, numbered: bool, ends: bool
+) -> Part | None:
+    """The caption or credit that a paragraph right behind a picture is by its words, or None.
+
+    At the end of the text a line of credit can be that of the article.
+    """
+    text = plain_text(block)
+    if numbered and _is_credit_line(words, block):
+        return Part((), single_line(block.children))
+    if len(text) <= _LONGEST_CREDIT and not ends and words.credit_paragraph.match(text):
+        return Part((), single_line(block.children))
+    has_caption = figure.caption is not None and bool(figure.caption.children)
+    if has_caption or len(text) > _LONGEST_CAPTION or "\n" in text:
+        return None
+    is_marked = words.caption_start.match(text) is not None
+    is_short = len(text) <= _LONGEST_UNSTYLED
+    if is_marked or (is_short and not ends and words.credit_end.search(text)):
+        return Part(block.children)
+    return None
 
 
 def _with(figure: Figure, part: Part) -> Block:

@@ -18,6 +18,7 @@ from articlekit.model import (
     Embed,
     Figure,
     Heading,
+    Image,
     Link,
     List,
     Paragraph,
@@ -41,6 +42,11 @@ _SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
 _PLACE = re.compile(
     r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I
 )
+_NAME_IN_PLACE = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){2,4}(?:and (?:[A-Z][\w.'’-]+ ){2,4})?in [A-Z].{2,30}"
+)
+_SPACES = re.compile(r"[ \t\r\f\xa0]+")
+_LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
 _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
@@ -236,19 +242,30 @@ def read_front(front: Front, page: Page, blocks: list[Block]) -> Before:
 
 
 def _shown(block: Block) -> str:
-    """The lines of a block, white space in them as one space."""
+    """The lines of a block, white space in them as one space; without small pictures."""
+    if isinstance(block, Paragraph) and _pictures_in_line(block):
+        block = Paragraph(tuple(node for node in block.children if not isinstance(node, Image)))
     lines = plain_text(block).strip().split("\n")
-    return "\n".join(" ".join(line.split()) for line in lines)
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines)
+
+
+def _pictures_in_line(block: Block) -> list[Image]:
+    """The pictures of a line that are not emoji by their names."""
+    children = block.children if isinstance(block, Paragraph) else ()
+    return [node for node in children if isinstance(node, Image) and node.inline and node.url]
 
 
 def _is_link_to_section(block: Block) -> bool:
-    """Whether a block is a short link and nothing else."""
-    is_link = (
-        isinstance(block, Paragraph)
-        and len(block.children) == 1
-        and isinstance(block.children[0], Link)
+    """Whether a block consists of short links and nothing else."""
+    if not isinstance(block, Paragraph) or len(_shown(block)) > 2 * _LONGEST_LABEL:
+        return False
+    links = [node for node in block.children if isinstance(node, Link)]
+    others = "".join(plain_text(node) for node in block.children if not isinstance(node, Link))
+    return (
+        bool(links)
+        and not any(map(str.isalnum, others))
+        and all(_is_label(plain_text(link)) for link in links)
     )
-    return is_link and _is_label(_shown(block))
 
 
 def _is_label(text: str) -> bool:
@@ -290,6 +307,7 @@ class _Reader:
         line = None if self.page.has_dateline else self._line(block, text, at)
         if line is not None:
             before.lines.append(line)
+            before.discarded += [("portrait", Figure(i)) for i in _pictures_in_line(block)]
             return True
         if (before.lines or not self.is_first_text) and self._takes_control(block):
             return True
@@ -369,12 +387,14 @@ class _Reader:
             return False
         if self._has_time(text) or self._is_marked(text) or self._is_in_address(found):
             return True
+        if found.names and any(name and name in text for name in self.front.authors):
+            return True
         if not isinstance(found.published, datetime):
             return not self.is_first_text and (
                 _without_space(text) in self.front.boxes or self._is_beside_byline(at)
             )
-        is_exact = found.published.tzinfo is not None and all(map(_is_label, between))
-        return is_exact or not self.is_first_text
+        is_exact = found.published.tzinfo is not None or isinstance(self.blocks[at - 1], Heading)
+        return (is_exact and all(map(_is_label, between))) or not self.is_first_text
 
     def _names_a_place(self, at: int) -> bool:
         """Whether a block says where something takes place: the time before it is when it does."""
@@ -409,6 +429,8 @@ class _Reader:
     def _labelled(self, text: str, *, is_author: bool) -> Dateline | None:
         """The line of an author, or of facts beside a date; None if it is neither."""
         found = self._read(text, needs_day=False)
+        if found is None and _NAME_IN_PLACE.fullmatch(text) and are_names(text):
+            return Dateline(text, None, clean_names(text))
         if is_author and (found is None or not found.names) and are_names(text):
             return Dateline(text, None, clean_names(text))
         return found
@@ -428,8 +450,10 @@ class _Reader:
         shown = _shown(block)
         if not isinstance(block, Paragraph):
             found = self._read(shown, needs_day=True)
-            is_dateline = found is not None and self._is_dateline(found, shown, at)
-            return found if is_dateline and not self.is_first_text else None
+            if found is None or not self._is_dateline(found, shown, at):
+                return None
+            is_exact = isinstance(found.published, datetime)
+            return found if is_exact or not self.is_first_text else None
         is_author = self._is_author(shown)
         is_link = len(block.children) == 1 and isinstance(block.children[0], Link)
         if is_link and not (is_author or self._is_marked(shown)):
@@ -482,6 +506,8 @@ class _Reader:
         if self._is_in_address(found):
             return True
         is_day = not isinstance(found.published, datetime) and len(_without_space(text)) <= 12
+        if self._names_a_place(at + 1):
+            return False
         is_paragraph = isinstance(self.blocks[at], Paragraph)
         if is_day and is_paragraph and not self._is_beside_byline(at):
             return False
@@ -538,13 +564,21 @@ def _drop_duplicates(front: Front, before: Before) -> None:
     """Discards portraits, and pictures before the text that are there again in another size."""
     kept: list[Block] = []
     for at, block in enumerate(before.kept):
-        if isinstance(block, Figure) and block.image.url in front.portraits:
+        if isinstance(block, Figure) and (
+            block.image.url in front.portraits or (before.lines and _is_portrait(block))
+        ):
             before.discarded.append(("portrait", block))
         elif isinstance(block, Figure) and _is_shown_again(block, before, at):
             before.discarded.append(("duplicate-picture", Figure(block.image, None, block.link)))
         else:
             kept.append(block)
     before.kept = kept
+
+
+def _is_portrait(figure: Figure) -> bool:
+    """Whether a picture beside a byline is too small for one of the article."""
+    width, height = figure.image.width or 0, figure.image.height or 0
+    return figure.caption is None and 0 < width <= _LARGEST_PORTRAIT >= height > 0
 
 
 def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:

@@ -44,12 +44,23 @@ def read_list(walk: Walk, element: Element) -> None:
             walk.builder.nested(lambda: _read_items(walk, element, items))
         else:
             walk.children(element)
+    items = _with_captions(walk.rules.vocabulary, items)
     if items and all(isinstance(block, Figure) for item in items for block in item.children):
         walk.builder.extend(figure for item in items for figure in item.children)  # A gallery.
     elif items:
         ordered = element.tag == "ol"
         start = _number(element.get("start"), 1) if ordered else 1
         walk.builder.add(List(ordered, None if start == 1 else start, tuple(items)))
+
+
+def _with_captions(words: Vocabulary, items: list[ListItem]) -> list[ListItem]:
+    """The items; in those of a gallery, each a picture over a line, the line is the caption."""
+    if not items or not all(isinstance(item.children[0], Figure) for item in items):
+        return items
+    read = [attach(_with_caption(words, list(item.children))) for item in items]
+    if not all(len(pieces) == 1 and isinstance(pieces[0], Figure) for pieces in read):
+        return items
+    return [ListItem((piece,)) for (piece,) in read if isinstance(piece, Figure)]
 
 
 def _read_items(walk: Walk, element: Element, items: list[ListItem]) -> None:

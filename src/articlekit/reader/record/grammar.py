@@ -500,6 +500,9 @@ class Line:
             or set(symbols) & set(ILLEGAL + NUMBERS + ":")
         ):
             return False
+        if "W" in symbols and any(moment.clock is not None for moment in self.moments):
+            end = start + symbols.index("W")  # Behind a time, wide spaces separate fields.
+            text = self.text(start, end).strip(" ,;/-")
         before = self.shape[:start].rstrip(" ")[-1:]
         after = self.shape[end:].lstrip(" ")[:1]
         if after == AUTHOR and _HANGUL.fullmatch(text):  # In Korean the label follows the name.
@@ -515,7 +518,10 @@ class Line:
 
     def _is_column(self, text: str, before: str, after: str) -> bool:
         """Whether signs separate a field from all others."""
-        if not (before in _COLUMNS and after in _COLUMNS) or not (before or after):
+        columns = _COLUMNS
+        if any(moment.clock is not None for moment in self.moments):
+            columns += "W"
+        if not (before in columns and after in columns) or not (before or after):
             return False
         return are_names(text) and before + after not in ("N", "NN")
 

@@ -83,6 +83,7 @@ _NUMBER = re.compile(r"[0-9]+")
 _BY_LENGTH = {1: SMALL, 2: SMALL, 3: THREE, 4: YEAR, 8: EIGHT}
 _SIGNS = {"\n": NEWLINE, AUTHOR_MARK: MARKED}
 _DIGITS = frozenset("0123456789")
+_COUNTED = "次人条條阅閱浏瀏点點"
 _BLANKS = frozenset(" \t\u3000")
 _SPACE = re.compile(r"[ \t\u3000]+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*")
@@ -277,7 +278,7 @@ def _letter_behind(line: str, at: int) -> Token | None:
         return Token(PARTICLE, at, at + 1)
     if char == "Z" and not following.isalnum():
         return Token(ZONE, at, at + 1, timedelta())
-    if char in "万萬kK+" and not following.isalnum():
+    if char in "万萬kK+" and (not following.isalnum() or following in _COUNTED):
         return Token(MANY, at, at + 1)
     return None
 

@@ -34,12 +34,16 @@ KINDS = {
     "credit-start": "the first word of a credit; a colon or a slash follows",
     "credit-sign": "the first character of a credit",
     "credit-end": "the end of a caption that says whose the picture is",
+    "source-start": "the first word of a line of source, which is a credit in a caption",
+    "caption-start": "the start of a paragraph behind a picture that is its caption",
     "picture-word": "a word for a picture, which starts a credit with a slash after it",
     "figure-word": "the word before the number of a figure, at the start of a caption",
     "related": "the heading, or the start of a line, of links to other articles",
     "rights-start": "the start of a line of rights behind the text",
     "rights-phrase": "words of a line of rights behind the text",
     "opinion": "a line behind the text that only says whose opinion it is",
+    "tag-label": "the label of a line of links to tags or categories behind the text",
+    "promotion": "a line behind the text that asks the reader to follow the site",
     "paywall": "words of a paragraph that says that the rest is for subscribers",
     "control": "the text of a button, alone in a line before or behind the text",
     "author-path": "part of the addresses of pages about authors",
@@ -202,11 +206,15 @@ class Vocabulary:
         """What a label announces; None if the text is not a label."""
         return self._labels.get(_bare(text))
 
+    @property
+    def _starts_of_credits(self) -> tuple[str, ...]:
+        return self.words("credit-start") + self.words("source-start")
+
     @cached_property
     def credit_start(self) -> re.Pattern[str]:
         """Matches the start of the last line of a caption, if that says whose a picture is."""
         return re.compile(
-            _started(self.words("credit-start") + self.words("picture-word"), "[:：/／=]")
+            _started(self._starts_of_credits + self.words("picture-word"), "[:：/／=]")
             + f"|(?:{_choice(self.words('credit-sign'))})",
             re.I,
         )
@@ -216,7 +224,7 @@ class Vocabulary:
         """Matches a whole caption that only says whose a picture is."""
         start = "|".join(
             (
-                _started(self.words("credit-start"), "[:：/／=]"),
+                _started(self._starts_of_credits, "[:：/／=]"),
                 _started(self.words("picture-word"), "[/／]"),
                 f"(?:{_choice(self.words('credit-sign'))})",
                 f"(?:{_choice(self.words('credit-label'))})\\s*[,，]",
@@ -225,9 +233,31 @@ class Vocabulary:
         return re.compile(rf"[（(]?(?:{start})[^。！？!?\n]{{1,60}}\Z", re.I)
 
     @cached_property
+    def credit_paragraph(self) -> re.Pattern[str]:
+        """Matches a paragraph that can only say whose the picture before it is."""
+        start = _started(self.words("credit-start"), "[:：/／=]")
+        slash = _started(self.words("picture-word"), "[/／]")
+        label = _choice(self.words("credit-label"))
+        return re.compile(
+            rf"[（(]?(?:{start}|{slash}|(?:{label})\s*[,，:：])[^。！？!?\n]{{1,60}}\Z", re.I
+        )
+
+    @cached_property
+    def picture_label(self) -> re.Pattern[str]:
+        """Matches a Latin word for a picture with a colon; names behind it are a credit."""
+        words = [word for word in self.words("picture-word") if word.isascii()]
+        return re.compile(rf"(?:{_choice(words)})s?\s*:\s*", re.I)
+
+    @cached_property
+    def caption_start(self) -> re.Pattern[str]:
+        """Matches the start of a paragraph behind a picture that is its caption."""
+        return re.compile(_choice(self.words("caption-start")), re.I)
+
+    @cached_property
     def credit_end(self) -> re.Pattern[str]:
         """Finds the end of a caption that says whose a picture is."""
-        return re.compile(rf"(?:{_choice(self.words('credit-end'))})\s*[）)\]】]?\s*$", re.I)
+        end = _choice(self.words("credit-end"))
+        return re.compile(rf"[\s（(/／,，。][^\s。]{{0,15}}\s?(?:{end})\s*[）)\]】]?\s*$", re.I)
 
     @cached_property
     def figure_number(self) -> re.Pattern[str]:
@@ -249,7 +279,7 @@ class Vocabulary:
     @cached_property
     def related_starts(self) -> frozenset[str]:
         """The characters that a label of related links can start with."""
-        words = self.words("related")
+        words = self.words("related") + self.words("control")
         firsts = {char for word in words for char in (word[0].lower(), word[0].upper())}
         return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》—–-:："))
 
@@ -279,6 +309,18 @@ class Vocabulary:
     def is_control(self, text: str) -> bool:
         """Whether a text is what a button says."""
         return _bare(text) in self._controls
+
+    @cached_property
+    def tag_label(self) -> re.Pattern[str]:
+        """Matches what is outside the links of a line of tags."""
+        choice = _choice(self.words("tag-label"))
+        return re.compile(rf"(?:[\s|｜·•,，、/#-]*(?:{choice})\s*[:：]?)+[\s|｜·•,，、/#.-]*", re.I)
+
+    @cached_property
+    def promotion(self) -> re.Pattern[str]:
+        """Matches a line that asks the reader to follow the site."""
+        choice = _choice(self.words("promotion"))
+        return re.compile(rf"[\s（(【\[*＊>↓▼]*(?:{choice})[。！!.:：…）)】\]*↓▼\s]*", re.I)
 
     @cached_property
     def paywall(self) -> re.Pattern[str]:
