@@ -81,7 +81,7 @@ ROOMS = {
         "archives": "compression limits paths source tars zips",
         "tars": "limits paths",
         "zips": "paths",
-        "writing": "output",
+        "writing": "addresses compression output",
         "output": "addresses remote",
         "remote": "addresses",
         "windows": "",

@@ -22,6 +22,7 @@ from click.testing import CliRunner
 import commands
 from articlekit.batch import ConvertOptions, option_fields
 from articlekit.cli.app import COMMANDS, cli
+from articlekit.cli.command import SYNONYMS
 from articlekit.cli.format_options import _shape, format_values
 from articlekit.cli.manual import manual
 from articlekit.cli.options import commas, size
@@ -155,6 +156,7 @@ VALUES = {
     "size": "25MB",
     "text": "x",
     "path": "x.png",
+    "folder": "pictures",
     "date": "2020-07-15T08:00+08:00",
     "list": "a,b",
     "repeated": "x",
@@ -215,6 +217,80 @@ def test_values_that_are_not_valid(here, args, message):
     assert done.exit_code == 2
     assert done.output.startswith(f"articlekit: {message}")
     assert done.output.count("\n") == 1
+
+
+MEANT = [
+    ("convert", "--only-language", "--language"),
+    ("convert", "--dedupe", "--unique"),
+    ("convert", "--format", "--to"),
+    ("book", "--css", "--style"),
+    ("stats", "--tz", "--timezone"),
+    ("images", "--workers", "--jobs"),
+]
+
+
+@pytest.mark.parametrize(("command", "flag", "meant"), MEANT)
+def test_options_of_other_programs_get_a_guess(command, flag, meant):
+    done = CliRunner().invoke(cli, [command, "posts", flag, "x"])
+    assert done.exit_code == 2
+    assert f"Did you mean '{meant}'?" in done.output
+
+
+def test_synonyms_are_no_options_and_mean_some():
+    flags = {flag for name in COMMANDS for flag in _flags(name)}
+    assert set(SYNONYMS.values()) <= flags
+    assert not SYNONYMS.keys() & flags - {"--format"}  # Of check and stats.
+
+
+def _flags(name):
+    command = cli.get_command(click.Context(cli), name)
+    return {flag for param in command.get_params(click.Context(command)) for flag in param.opts}
+
+
+FORMATS = [
+    ("-t HTML", "Did you mean 'html'?"),
+    ("-t markdwn", "Did you mean 'markdown'?"),
+    ("-o all.htm", "Did you mean all.html?"),
+    ("-o a/b.ndjson", "Did you mean a/b.jsonl?"),
+    ("-o x.pdf", "book INPUT -o x.epub && ebook-convert x.epub x.pdf"),
+    ("-t mobi", "ebook-convert news.epub news.mobi"),
+    ("-o all.csv", "name it with -t: text, markdown"),
+    ("-o all.txt.gz", "all.txt.gz: only json and jsonl can be compressed, not text"),
+]
+
+
+@pytest.mark.parametrize(("args", "message"), FORMATS)
+def test_formats_that_are_unknown(args, message):
+    done = CliRunner().invoke(cli, ["convert", "posts", *args.split()])
+    assert done.exit_code == 2
+    assert message in done.output
+
+
+def test_a_list_of_addresses_takes_no_option_of_fetching(here):
+    for option in ("-o x", "--dry-run", "--gap 3", "--fallback page", "--allow-port 81"):
+        done = CliRunner().invoke(cli, ["images", "posts", "--list", *option.split()])
+        flag = option.split()[0]
+        assert done.exit_code == 2
+        assert f"--list fetches nothing, so that {flag} has no effect" in done.output
+
+
+@pytest.mark.parametrize("out", ["posts/2020-07-20-wire.md", "./posts/../posts/2020-07-20-wire.md"])
+@pytest.mark.parametrize("more", [[], ["posts/2020-07-20-wire.md"]])
+def test_a_file_that_is_read_is_not_replaced(here, out, more):
+    before = Path(out).read_bytes()
+    done = run("convert", "posts", *more, "-o", out)
+    assert done.returncode == 2
+    assert done.stderr.decode().endswith(f"{out}: the output is an input as well\n")
+    assert Path(out).read_bytes() == before
+    assert run("convert", "posts", "-o", "posts/all.jsonl").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["法广", "法廣", "RFI", "rfi", "Radio France Internationale",
+                                  "rfi.fr", "www.rfi.fr", "https://www.rfi.fr/cn/"])  # fmt: skip
+def test_a_source_has_many_names(here, name):
+    done = run("convert", "posts", "-t", "jsonl", "--source", name)
+    assert {json.loads(line)["source"] for line in done.stdout.splitlines()} == {"rfi.fr"}
+    assert run("convert", "posts", "-t", "jsonl", "--source", ",").returncode == 2
 
 
 def test_options_reach_the_writer(here):

@@ -86,6 +86,20 @@ def test_compressed_json_lines(here, compress):
     assert errors[0].startswith(f"c.jsonl.{suffix}: input: cannot be decompressed")
 
 
+@pytest.mark.parametrize("name", ["x.jsonl.gz", "x.json.gz", "x.jsonl.zst", "x.json.zst"])
+def test_compressed_data_is_written(here, name):
+    plain = name.rpartition(".")[0]
+    first = sorted(ak.iter_articles(SAMPLES), key=lambda article: article.title)
+    ak.write(first, name)
+    ak.write(first, plain)
+    assert Path(name).stat().st_size < Path(plain).stat().st_size
+    assert list(ak.iter_articles(name)) == first
+    ak.convert(name, f"again-{name}", jobs=1)
+    assert Path(f"again-{name}").read_bytes() == Path(name).read_bytes()
+    with pytest.raises(ak.UsageError, match="only json and jsonl can be compressed"):
+        ak.write(first, "x.txt.gz")
+
+
 def test_data_that_is_found_is_not_read_and_what_is_named_is(here):
     article = ak.parse(record("a"))
     for name in ("in/a.json", "in/b.jsonl", "in/c.parquet"):

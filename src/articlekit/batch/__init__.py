@@ -1,6 +1,6 @@
 """Converts many inputs to many outputs, in worker processes, with a record for each article."""
 
-from articlekit.batch.conversion import Conversion, conversion_of, format_of
+from articlekit.batch.conversion import SEVERAL_BOOKS, STDOUT, Conversion, conversion_of, format_of
 from articlekit.batch.convert import convert, inputs_of, run_conversion
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
@@ -23,6 +23,8 @@ from articlekit.batch.workers.start import start_executor
 
 __all__ = [
     "DUPLICATE",
+    "SEVERAL_BOOKS",
+    "STDOUT",
     "Conversion",
     "ConvertOptions",
     "Events",

@@ -12,13 +12,25 @@ from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
 from articlekit.errors import UsageError
+from articlekit.files.compression import without_compression
 from articlekit.files.output import is_existing_folder
-from articlekit.writers import Format, TableWriter, Writer, format_for_suffix, formats, get_format
+from articlekit.files.writing import format_for_path, require_compressible
+from articlekit.writers import Format, TableWriter, Writer, formats, get_format
 from articlekit.writers.fields import option_names
 from articlekit.writers.registry import BookWriter
 
 STDOUT = "-"
 """The output that is standard output."""
+SEVERAL_BOOKS = "--per, --max-articles or --max-size"
+"""The options that make several books."""
+_OF_MANY = {
+    ("text", "title"),
+    ("markdown", "title"),
+    ("html", "title"),
+    ("epub", "summaries"),
+    ("parquet", "row_group"),
+}
+"""Options of formats that have an effect on files of many articles only."""
 _KIND_NAMES = {
     "folder": "a folder of outputs",
     "site": "a site",
@@ -75,8 +87,12 @@ def conversion_of(
     writer_options = dict(writer_options)
     kind = _kind_of(path, options, form, writer_options)
     for each in given(options):
+        _require_format(each, form)
+    for each in given(options):
         value = getattr(options, each.name)
         _require_effect(each, path, kind, form, writer_options, value)
+    if kind == "folder":
+        _require_many(path, form, writer_options)
     if options.fold and options.unique is None:
         raise UsageError("--fold is for --unique")
     if kind == "books" and "{" in path:
@@ -116,6 +132,9 @@ def _kind_of(
     if isinstance(writer, BookWriter) and writer.makes_several and (is_folder(out) or "{" in out):
         return "books"
     if not is_folder(out):
+        if isinstance(writer, BookWriter) and "{" in out:
+            raise UsageError(f"{out}: a name with fields is for several books: {SEVERAL_BOOKS}")
+        require_compressible(out, form)
         return "file"
     if options.index:
         return "site"
@@ -126,19 +145,25 @@ def is_folder(out: str) -> bool:
     """Whether an output is a folder: it is one, ends like one, or has no format's suffix."""
     if out.endswith(("/", os.sep)) or is_existing_folder(out):
         return True
-    return format_for_suffix(os.path.splitext(out)[1]) is None
+    return without_compression(out)[1] is None and format_for_path(out) is None
 
 
 def format_of(name: str | None, out: StrPath | None) -> Format:
     """The format of a name, else that of the output's suffix. Raises `UsageError`."""
     if name is not None:
         return get_format(name)
-    suffix = "" if out is None else os.path.splitext(os.fspath(out))[1]
-    found = format_for_suffix(suffix)
+    found = None if out is None else format_for_path(os.fspath(out))
     if found is None:
         known = ", ".join(form.name for form in formats())
         raise UsageError(f"which format? name it with -t: {known}")
     return found
+
+
+def _require_format(each: Field, form: Format) -> None:
+    """Raises `UsageError` if an option has no effect on a format."""
+    formats = each.option.formats
+    if formats and form.name not in formats:
+        raise UsageError(f"{each.flag} is for {', '.join(formats)}, not for {form.name}")
 
 
 def _require_effect(
@@ -150,9 +175,18 @@ def _require_effect(
         if each.name in (option_names(form.writer()) or ()):
             writer_options.setdefault(each.name, value)
             return
-        raise UsageError(f"{each.flag} is for {option.purpose}; {out} is {_KIND_NAMES[kind]}")
-    if option.formats and form.name not in option.formats:
-        raise UsageError(f"{each.flag} is for {', '.join(option.formats)}, not for {form.name}")
+        place = "the output" if kind == "stream" else out
+        raise UsageError(f"{each.flag} is for {option.purpose}; {place} is {_KIND_NAMES[kind]}")
+
+
+def _require_many(out: str, form: Format, writer_options: Mapping[str, object]) -> None:
+    """Raises `UsageError` for an option that has no effect on files of one article each."""
+    for name in writer_options:
+        if (form.name, name) in _OF_MANY:
+            raise UsageError(
+                f"--{name.replace('_', '-')} is for files of many articles; {out} is a folder of"
+                " one article per file"
+            )
 
 
 def _require_partitions(

@@ -90,6 +90,7 @@ def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:
         choice=choice_of(options),
         language=options.set_language,
         timezone=options.timezone,
+        clean_titles=isinstance(options, ConvertOptions) and options.clean_titles,
         timeout=options.timeout,
     )
 

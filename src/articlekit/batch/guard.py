@@ -9,6 +9,7 @@ from articlekit._disk.opening import StrPath
 from articlekit.errors import UsageError
 from articlekit.files.addresses import is_url, local_path, shown
 from articlekit.files.output import is_existing_folder, join
+from articlekit.files.source import Source
 
 
 class Guard:
@@ -38,6 +39,27 @@ class Guard:
             return False
         path = join(self.out, relative)
         return path in self._files or path.startswith(tuple(self._roots))
+
+
+class FileGuard:
+    """Knows whether the output file is an input. Can be sent to other processes."""
+
+    def __init__(self, paths: Iterable[StrPath], out: str) -> None:
+        """Raises `UsageError` if the output is named as an input."""
+        self._shown = shown(out)
+        self._out = _real(out)
+        self._name = os.path.basename(self._out)
+        if self._out in [_real(os.fspath(path)) for path in paths]:
+            raise self._error()
+
+    def check(self, source: Source) -> None:
+        """Raises `UsageError` if the output is a source: it would be replaced by what is read."""
+        path = source.local or source.path
+        if os.path.basename(path) == self._name and _real(path) == self._out:
+            raise self._error()
+
+    def _error(self) -> UsageError:
+        return UsageError(f"{self._shown}: the output is an input as well")
 
 
 def _real(path: str) -> str:

@@ -40,8 +40,12 @@ class Inputs:
     """Replaces the language that was detected."""
     timezone: str | None = None
     """The zone that times are converted to; None for that of each page."""
+    clean_titles: bool = False
+    """Whether titles are without the names of sites and sections."""
     timeout: float | None = None
     """The seconds in which the next member of an archive must be found."""
+    check: Callable[[Source], None] | None = None
+    """Called with each source; raises `UsageError` for one that must not be read."""
 
     def reader(self, value: Callable[[Article], Any] = identity) -> Reader:
         """What workers read with; `value` computes from an article what they return.
@@ -60,6 +64,7 @@ class Inputs:
             choice=self.choice,
             language=self.language,
             timezone=self.timezone,
+            clean_titles=self.clean_titles,
             value=value,
         )
 
@@ -78,8 +83,8 @@ class Inputs:
         )
 
     def sources(self, lister: Lister) -> Iterator[Source]:
-        """The sources, each once."""
-        found = lister.sources(self.paths)
+        """The sources, each once. Raises what `check` raises."""
+        found = self._checked(lister.sources(self.paths))
         if len(self.paths) == 1:
             yield from found
             return
@@ -91,6 +96,12 @@ class Inputs:
                 yield source
             else:
                 lister.release(source)
+
+    def _checked(self, sources: Iterator[Source]) -> Iterator[Source]:
+        for source in sources:
+            if self.check is not None:
+                self.check(source)
+            yield source
 
 
 def counted(sources: Iterator[Source]) -> tuple[int | None, Iterator[Source]]:

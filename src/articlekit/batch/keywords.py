@@ -104,6 +104,10 @@ class ConvertKeywords(TypedDict, total=False):
     search: bool
     """Add a page that searches the articles of a site."""
 
+    clean_titles: bool
+    """Leave the names of sites and their sections out of titles. Names of files, indexes and
+    contents always do."""
+
     durable: bool
     """Wait until outputs are on the disk."""
 

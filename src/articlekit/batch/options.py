@@ -179,6 +179,10 @@ class ConvertOptions(SelectOptions):
         only=("site",), formats=("html",), purpose="a site (--index)",
         help="Add a page that searches the articles of a site.",
     )] = False
+    clean_titles: Annotated[bool, Option(
+        help="Leave the names of sites and their sections out of titles. Names of files, indexes"
+        " and contents always do.",
+    )] = False
     durable: Annotated[bool, Option(
         only=("folder", "site", "dataset", "books", "file"), purpose="files",
         help="Wait until outputs are on the disk.",

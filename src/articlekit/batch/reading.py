@@ -15,7 +15,7 @@ from articlekit.collection.dates import local_zone
 from articlekit.errors import ArticleKitError, Problem
 from articlekit.files.reading import Reading, articles_of
 from articlekit.files.source import Source
-from articlekit.model import Article, local_time
+from articlekit.model import Article, clean_title, local_time
 
 
 def identity(article: Article) -> Article:
@@ -51,6 +51,8 @@ class Reader:
     """Replaces the language that was detected."""
     timezone: str | None = None
     """The zone that times are converted to; None for that of each page."""
+    clean_titles: bool = False
+    """Whether titles are without the names of sites and sections."""
     value: Callable[[Article], Any] = identity
 
     def __call__(self, task: Task) -> Iterator[Result]:
@@ -91,11 +93,13 @@ class Reader:
             yield Read(failed(source.path, found, time.perf_counter() - start), None)
 
     def _changed(self, article: Article) -> Article:
-        """The article in the language and the time zone that were asked for."""
+        """The article with the language, the time zone and the title that were asked for."""
         if self.language is not None:
             article = replace(article, language=self.language)
         if self.timezone is not None:
             article = in_zone(article, self.timezone)
+        if self.clean_titles:
+            article = replace(article, title=clean_title(article))
         return article
 
 

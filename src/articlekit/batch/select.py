@@ -24,6 +24,7 @@ from articlekit.collection import Choice
 from articlekit.collection.duplicates import INCOMPLETE, By, fold, require
 from articlekit.errors import UsageError
 from articlekit.model import Article
+from articlekit.reader.rules.outlets import hosts_of
 
 SORTS = ("oldest", "newest")
 
@@ -75,11 +76,17 @@ def choice_of(options: SelectOptions) -> Choice:
     return Choice(
         since=options.since,
         until=options.until,
-        sources=split(options.source),
+        sources=_sources(options),
         languages=split(options.language),
         match=options.match,
         timezone=options.timezone,
     )
+
+
+def _sources(options: SelectOptions) -> tuple[str, ...]:
+    """The sources that options name, and the hosts of outlets with such a name."""
+    names = split(options.source)
+    return (*names, *hosts_of(names, options.outlets)) if names else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from articlekit.batch.records import Duplicate, Record
 from articlekit.collection.duplicates import By, Fullness, fingerprint, fullness
 from articlekit.errors import ignore
 from articlekit.files.source import Source
-from articlekit.model import Article, local_time
+from articlekit.model import Article, clean_title, local_time
 from articlekit.writers import TextWriter, get_format
 
 
@@ -53,6 +53,7 @@ class ArticleInfo(NamedTuple):
 
     record: int
     title: str
+    """The title without the names of the site and its sections."""
     url: str | None
     date: dt.datetime | None
     """The best known instant, for sorting."""
@@ -105,7 +106,7 @@ def article_info(article: Article, by: By | None) -> ArticleInfo:
     """The `ArticleInfo` of an article; `by` says which fingerprint duplicates are found by."""
     return ArticleInfo(
         record=article.origin.record if article.origin else 1,
-        title=article.title,
+        title=clean_title(article),
         url=article.url,
         date=article.date,
         local=local_time(article),

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from articlekit.batch import ConvertOptions, conversion_of, run_conversion
+from articlekit.batch import SEVERAL_BOOKS, ConvertOptions, conversion_of, run_conversion
 from articlekit.cli.convert import CONVERTED_BY_CALIBRE, calibre_advice
 from articlekit.cli.fetching import fetch_first
 from articlekit.cli.format_command import FormatCommand
@@ -35,7 +35,7 @@ from articlekit.writers import get_format
 @click.option(
     "-o", "--output", metavar="OUT", required=True, help="The book; a folder for several books."
 )
-@table_options(ConvertOptions, without=("name", "partition_by", "index", "base_url", "search"))
+@table_options(ConvertOptions, without=("name",), format="epub")
 @event_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
@@ -55,7 +55,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     _require_suffix(given["output"])
     conversion = conversion_of(given["output"], "epub", options, writer)
     if conversion.kind == "folder":
-        raise UsageError(f"{given['output']}: a book ends in {conversion.format.suffix}")
+        suffix = conversion.format.suffix
+        raise UsageError(
+            f"{given['output']}: a book ends in {suffix}; several books need {SEVERAL_BOOKS}"
+        )
     session = Session(given, "converted", out=given["output"])
     with session as events:
         run_conversion(given["inputs"], conversion, options, events)

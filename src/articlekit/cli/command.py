@@ -7,6 +7,38 @@ from typing import Any
 
 import click
 
+SYNONYMS = {
+    "--after": "--since",
+    "--before": "--until",
+    "--css": "--style",
+    "--dedup": "--unique",
+    "--dedupe": "--unique",
+    "--filter": "--match",
+    "--force": "--existing",
+    "--format": "--to",
+    "--grep": "--match",
+    "--host": "--source",
+    "--input-format": "--from",
+    "--lang": "--language",
+    "--max": "--limit",
+    "--only-language": "--language",
+    "--only-source": "--source",
+    "--order": "--sort",
+    "--out": "--output",
+    "--outlet": "--source",
+    "--overwrite": "--existing",
+    "--part-size": "--max-size",
+    "--relabel": "--set-language",
+    "--relabel-language": "--set-language",
+    "--site": "--source",
+    "--split": "--per",
+    "--split-by": "--per",
+    "--tz": "--timezone",
+    "--workers": "--jobs",
+    "--zone": "--timezone",
+}
+"""What options are called elsewhere, and here."""
+
 
 class SectionOption(click.Option):
     """An option in a section of the help."""
@@ -30,6 +62,18 @@ class Command(click.Command):
         """`examples` are command lines."""
         super().__init__(*args, **more)
         self.examples = examples
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As in click; an option of another program gets the one that does the same here."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            known = {flag for param in self.get_params(ctx) for flag in param.opts}
+            meant = SYNONYMS.get(error.option_name)
+            if meant is not None and meant in known:
+                message = f"No such option {error.option_name!r}. Did you mean {meant!r}?"
+                raise click.NoSuchOption(error.option_name, message, ctx=error.ctx) from None
+            raise
 
     def help_rows(self, ctx: click.Context) -> Iterator[tuple[str, str, str]]:
         """The section, the flags and the help of each row of the help."""

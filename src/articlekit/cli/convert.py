@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from articlekit.batch import ConvertOptions, conversion_of, format_of, run_conversion
+from articlekit.batch import STDOUT, ConvertOptions, conversion_of, format_of, run_conversion
 from articlekit.cli.fetching import fetch_first
 from articlekit.cli.format_command import FormatCommand
 from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
 from articlekit.errors import UsageError
-from articlekit.writers import Format, formats
+from articlekit.writers import Format, formats, get_format
 
 
 @click.command(
@@ -58,7 +58,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         import logging
 
         logging.disable()  # What Dask logs and concerns the user is an error or a record as well.
-    session = Session(given, "converted", show_totals=out is not None, out=out)
+    session = Session(given, "converted", show_totals=out not in (None, STDOUT), out=out)
     with session as events:
         run_conversion(given["inputs"], conversion, options, events)
     ctx.exit(session.exit_code)
@@ -79,8 +79,13 @@ def _advice(name: str | None, out: str | None) -> str:
     asked = (name or os.path.splitext(out or "")[1]).lower().removeprefix(".")
     if asked in CONVERTED_BY_CALIBRE:
         return calibre_advice(out if name is None and out else f"news.{asked}")
-    near = get_close_matches(name or "", [form.name for form in formats()], 1)
-    return f". Did you mean {near[0]!r}?" if near else ""
+    known = [form.name for form in formats()]
+    near = [SUFFIXES[asked]] if asked in SUFFIXES else get_close_matches(asked, known, 1)
+    if not near:
+        return ""
+    if name is None:
+        return f". Did you mean {os.path.splitext(out or '')[0]}{get_format(near[0]).suffix}?"
+    return f". Did you mean {near[0]!r}?"
 
 
 def calibre_advice(out: str) -> str:
@@ -93,5 +98,16 @@ def calibre_advice(out: str) -> str:
     )
 
 
+SUFFIXES = {
+    "htm": "html",
+    "jsonlines": "jsonl",
+    "markdown": "markdown",
+    "mkd": "markdown",
+    "ndjson": "jsonl",
+    "plain": "text",
+    "pq": "parquet",
+    "xhtml": "html",
+}
+"""Other names and suffixes of formats."""
 CONVERTED_BY_CALIBRE = frozenset(("azw", "azw3", "docx", "fb2", "kfx", "mobi", "odt", "pdf", "rtf"))
 """Formats that other programs write from an e-book."""

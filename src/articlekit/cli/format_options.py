@@ -35,7 +35,7 @@ class FormatOption(SectionOption):
         first = rows[0]
         flags = [first.flag, first.param]
         more: dict[str, Any] = {"type": _Value(rows)}
-        if first.kind == "switch":
+        if any(row.kind == "switch" for row in rows):
             flags[0] = f"{first.flag}/--no-{first.flag[2:]}"
         if first.kind in ("flag", "no-flag", "switch"):
             more = {"is_flag": True}
@@ -136,6 +136,8 @@ def format_values(form: Format, given: dict[str, Any]) -> dict[str, object]:
         row = own.get(name)
         if row is None:
             raise UsageError(_not_for(name, form))
+        if value is False and row.kind == "flag":
+            raise UsageError(f"--no-{row.flag[2:]} has no effect: it is the default of {form.name}")
         found[row.field] = _converted(row, value, form)
     return found
 
@@ -204,6 +206,7 @@ _CONVERTERS: dict[str, Callable[[Row, Any, Format], object]] = {
     "size": lambda row, value, form: size(value),
     "text": lambda row, value, form: value,
     "path": lambda row, value, form: value,
+    "folder": lambda row, value, form: value,
     "file": _file,
     "date": _date,
     "list": lambda row, value, form: commas(value),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from shutil import get_terminal_size
 
 import click
 
@@ -59,9 +62,21 @@ def origin_of(distribution: str) -> str:
 
 
 def print_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Prints a table whose columns are as wide as they need to be."""
+    """Prints a table whose columns are as wide as they need to be.
+
+    On a terminal that is too narrow, lists in cells continue on further lines.
+    """
     cells = [tuple(map(shown, row)) for row in (head, *rows)]
     widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    room = get_terminal_size().columns if sys.stdout.isatty() else None
+    if room is not None and sum(widths) + 2 * (len(widths) - 1) > room:
+        cells = [line for row in cells for line in _split(row)]
+        widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         padded = (cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=True))
         click.echo("  ".join(padded).rstrip())
+
+
+def _split(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The lines of a row, with one item of each list per line."""
+    return zip_longest(*(cell.replace(", ", ",\n").split("\n") for cell in row), fillvalue="")

@@ -93,7 +93,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     request at a time, and what its robots.txt forbids is left out. Addresses that are not in the
     public internet are refused. INPUT is what `articlekit convert` takes.
     """
-    _require_output(given)
+    _require_output(ctx, given)
     session = Session(given, "read", show_totals=False)
     summary: FetchSummary | None = None
     outcomes: dict[str, Outcome] = {}
@@ -119,10 +119,12 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     ctx.exit(1 if summary is not None and summary.stopped else session.exit_code)
 
 
-def _require_output(given: dict[str, Any]) -> None:
+def _require_output(ctx: click.Context, given: dict[str, Any]) -> None:
     if given["lists"]:
-        for name, flag in (("output", "-o"), ("dry_run", "--dry-run")):
-            if given[name]:
+        for param in ctx.command.params:
+            is_fetching = isinstance(param, SectionOption) and param.section == "Fetching"
+            if (is_fetching or param.name in ("output", "dry_run")) and given[param.name or ""]:
+                flag = param.opts[0]
                 raise UsageError(f"--list fetches nothing, so that {flag} has no effect")
     elif not given["output"]:
         raise UsageError("which folder? name it with -o DIR; --list prints the addresses alone")

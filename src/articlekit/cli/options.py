@@ -33,6 +33,14 @@ def commas(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def several(text: str) -> tuple[str, ...]:
+    """Values separated by commas, at least one."""
+    found = commas(text)
+    if not found:
+        raise click.BadParameter("there is no name in it")
+    return found
+
+
 def apply(*options: Callable[[F], F]) -> Callable[[F], F]:
     """A decorator that adds several options."""
 
@@ -58,12 +66,18 @@ event_options = apply(
 )
 
 
-def table_options(*classes: type, without: tuple[str, ...] = ()) -> Callable[[F], F]:
-    """All fields of the last class as options, in sections: one per class of its bases."""
-    sections = [each for each in classes[-1].__mro__ if each is not object][::-1]
+def table_options(
+    options: type, *, without: tuple[str, ...] = (), format: str | None = None
+) -> Callable[[F], F]:
+    """All fields of a class as options, in sections: one per class of its bases.
+
+    With `format`, those that have an effect on this format.
+    """
+    sections = [each for each in options.__mro__ if each is not object][::-1]
     found = []
-    for each in option_fields(classes[-1]):
-        if each.name not in without:
+    for each in option_fields(options):
+        formats = each.option.formats
+        if each.name not in without and (format is None or not formats or format in formats):
             owner = next(part for part in sections if each.name in _names(part))
             found.append(_click_option(each, SECTIONS.get(owner.__name__, "Output")))
     return apply(*found)
@@ -103,7 +117,7 @@ def _click_type(each: Field) -> Any:
     if option.metavar == "SIZE":
         return size
     if any(get_origin(kind) is Sequence for kind in kinds) and each.name != "group_by":
-        return commas
+        return several
     if int in kinds:
         return click.IntRange(_whole(option.minimum), _whole(option.maximum))
     if float in kinds:

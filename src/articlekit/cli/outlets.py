@@ -17,10 +17,17 @@ from articlekit.reader.rules.outlets import known_outlets
 def command() -> None:
     """List the outlets that are known by name, and the distribution that each comes from.
 
-    --source takes the names and the hosts. Articles of other sites are read by general rules.
+    SITE is the name that readers see. --source takes names, sites and hosts. Articles of other
+    sites are read by general rules.
     """
     rows = [
-        (outlet.name, ", ".join(outlet.hosts), outlet.zone or "", origin_of(distribution))
+        (
+            outlet.name,
+            outlet.site[0] if outlet.site else outlet.name,
+            ", ".join(outlet.hosts),
+            outlet.zone or "",
+            origin_of(distribution),
+        )
         for outlet, distribution in known_outlets()
     ]
-    print_table(("NAME", "HOSTS", "ZONE", "FROM"), rows)
+    print_table(("NAME", "SITE", "HOSTS", "ZONE", "FROM"), rows)

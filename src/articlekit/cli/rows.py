@@ -22,6 +22,7 @@ Kind = Literal[
     "size",  # 25MB
     "text",
     "path",
+    "folder",
     "file",  # a file whose content is the value
     "date",
     "list",  # separated by commas
@@ -63,6 +64,7 @@ _METAVARS = {
     "size": "SIZE",
     "text": "TEXT",
     "path": "FILE",
+    "folder": "DIR",
     "file": "FILE",
     "date": "DATE",
     "repeated": "TEXT",
@@ -112,7 +114,8 @@ SPECIAL: dict[tuple[str, str], Special] = {
     ("epub", "neighbours"): Special(help="No links to the previous and the next article."),
     ("epub", "rights_notes"): Special(help="No rights lines at the end of articles."),
     ("markdown", "front_matter_key"): Special(kind="repeated"),
-    ("markdown", "pictures"): Special(kind="path"),
+    ("markdown", "pictures"): Special(kind="folder"),
+    ("parquet", "id"): Special("--id", "switch", "The column id (written by default)."),
 }
 COMMON = {("epub", "group_by"): "group_by", ("epub", "order"): "sort"}
 """Options of formats that are options of every output."""

@@ -10,6 +10,7 @@ from typing import Any
 from articlekit.batch import Events, Record, ReportFile
 from articlekit.cli.terminal import Terminal, size_text
 from articlekit.errors import Problem
+from articlekit.files.addresses import shown as address
 
 
 class Session:
@@ -31,6 +32,7 @@ class Session:
             report=ReportFile(report) if report else None,
         )
         self._inputs = given["inputs"]
+        self._kind = given["input_kind"]
         self._show_totals = show_totals
         self._out = out
         self._outputs = _Outputs()
@@ -69,14 +71,15 @@ class Session:
         if self._out is None or not self.events.summary.ok:
             return ""
         size = self._outputs.size(self._out)
-        return f"to {self._out}" + (f" ({size_text(size)})" if size else "")
+        return f"to {address(self._out)}" + (f" ({size_text(size)})" if size else "")
 
     def _hint(self) -> str:
         """The command that lists the problems."""
         if self._out is None:
             return ""
-        inputs = " ".join(map(shlex.quote, self._inputs[:2])) + " …" * (len(self._inputs) > 2)
-        return f"articlekit check {inputs}"
+        inputs = " ".join(shlex.quote(address(path)) for path in self._inputs[:2])
+        kind = f" --from {self._kind}" if self._kind else ""
+        return f"articlekit check {inputs}{' …' * (len(self._inputs) > 2)}{kind}"
 
     @property
     def exit_code(self) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from shutil import get_terminal_size
 from typing import Any
@@ -30,7 +31,9 @@ from articlekit.model import (
     ListItem,
     Table,
     ThematicBreak,
+    local_time,
     plain_text,
+    replace,
     walk,
 )
 from articlekit.serial import time_text
@@ -103,7 +106,7 @@ def _print(article: Article, problems: list[str]) -> None:
     paper.section(
         "Discarded", ((item.reason, " ".join(item.text.split())) for item in article.discarded)
     )
-    paper.section("Problems", (("", problem) for problem in problems))
+    paper.lines("Problems", problems)
 
 
 def _header(article: Article) -> Iterator[Line]:
@@ -112,16 +115,28 @@ def _header(article: Article) -> Iterator[Line]:
         ("Address", article.url),
         ("Archived", time_text(article.timestamp, utc=True)),
         ("Published", time_text(article.published)),
-        ("Date", time_text(article.date, utc=True)),
+        ("Date", _date(article)),
         ("Dateline", article.dateline),
         ("Byline", article.byline),
-        ("Source", article.source),
+        ("Source", _source(article)),
         ("Language", article.language),
         ("Tags", ", ".join(article.tags)),
         ("Meta", ", ".join(article.meta)),
         ("Read from", origin and f"{origin.path}, record {origin.record}, line {origin.line}"),
     )
     return ((label, " ".join(text.split())) for label, text in fields if text)
+
+
+def _date(article: Article) -> str | None:
+    """The best known instant, in the zone of the page or of --timezone."""
+    found = local_time(replace(article, published=None))
+    return time_text(found, utc=isinstance(found, dt.datetime) and not found.utcoffset())
+
+
+def _source(article: Article) -> str | None:
+    """The name of the site and its host."""
+    name, host = article.site, article.source
+    return f"{name} ({host})" if name and host and name != host else name or host
 
 
 def _outline(blocks: Iterable[Any], level: int) -> Iterator[Line]:
@@ -166,7 +181,7 @@ def _captioned(article: Article) -> Iterator[Line]:
 
 
 class _Paper:
-    """Standard output: lines that fit a terminal, and are whole where there is none."""
+    """Standard output: lines that fit a terminal, and are whole if there is none."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stdout.isatty()
@@ -187,14 +202,22 @@ class _Paper:
         for label, text in held:
             self.line("  " + label, text, min(width, 24) + 2)
 
+    def lines(self, name: str, lines: Sequence[str]) -> None:
+        """A heading and whole lines, if there are any."""
+        if lines:
+            click.echo(f"\n{self._styled(name, bold=True)}")
+        for line in lines:
+            click.echo(f"  {shown(line)}")
+
     def line(self, label: str, text: str, width: int) -> None:
-        label = shown(label)
+        """A label, and what of a text fits on the line of a terminal."""
+        label, text = shown(label), shown(text)
         gap = " " * max(width - columns(label), 1)
-        text = self._fitted(shown(text), columns(label) + len(gap))
+        text = self._fitted(text, columns(label) + len(gap))
         click.echo((self._styled(label, fg="cyan") + gap + text).rstrip())
 
     def _fitted(self, text: str, used: int) -> str:
-        """What of a text fits on the rest of a line; on paper that is no terminal, all of it."""
+        """What of a text fits on the rest of a line; all of it if there is no terminal."""
         if self._width is None or columns(text) <= self._width - used:
             return text
         room = max(self._width - used - 1, 8)

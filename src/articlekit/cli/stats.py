@@ -29,6 +29,8 @@ class Facts:
     """What is counted of an article."""
 
     source: str
+    site: str
+    """The name of the site; its host if it has none."""
     day: str
     """``2020-07-15``, or nothing."""
     language: str
@@ -42,6 +44,7 @@ def facts(article: Article) -> Facts:
     images = article.images
     return Facts(
         source=article.source or _NONE,
+        site=article.site or article.source or _NONE,
         day=group_of(local_time(article), None, "day"),
         language=article.language,
         images=len(images),
@@ -75,6 +78,8 @@ class Totals:
     sources: dict[str, Row] = field(default_factory=dict)
     months: dict[str, Row] = field(default_factory=dict)
     languages: dict[str, Row] = field(default_factory=dict)
+    sites: dict[str, str] = field(default_factory=dict)
+    """The name of each source."""
     days: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many articles a day and source have."""
 
@@ -85,6 +90,7 @@ class Totals:
         self.sources.setdefault(found.source, Row()).add(found)
         self.months.setdefault(month, Row()).add(found)
         self.languages.setdefault(found.language, Row()).add(found)
+        self.sites.setdefault(found.source, found.site)
         if found.day:
             self.days[found.day, found.source] += 1
 
@@ -112,7 +118,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """Show a collection at a glance.
 
     Articles by source, month and language, their pictures, captions and letters, and what was
-    noticed in them. Days are those in UTC.
+    noticed in them. Months and days are those that the pages state, or those of --timezone.
     """
     plot = given["plot"]
     if plot:
@@ -153,12 +159,17 @@ def _print(totals: Totals, events: Events) -> None:
     if not console.is_terminal:
         console.width = 100
     by_count = sorted(totals.sources.items(), key=lambda item: (-item[1].articles, item[0]))
-    console.print(_table("Source", dict(by_count), totals.all))
+    named = {_named(host, totals.sites[host]): row for host, row in by_count}
+    console.print(_table("Source", named, totals.all))
     console.print(_table("Month", dict(sorted(totals.months.items())), None))
     console.print(_table("Language", dict(sorted(totals.languages.items())), None))
     problems = events.summary.problems
     if problems:
         console.print(_problems(problems))
+
+
+def _named(host: str, site: str) -> str:
+    return host if site == host else f"{site} ({host})"
 
 
 def _table(name: str, rows: dict[str, Row], total: Row | None) -> Any:

@@ -50,7 +50,7 @@ ROWS = (
         "Which address pictures have: the real one, the one that the archive had, or the path "
         "of the file in the folder pictures; the real one where there is none of that (default "
         "original)."),
-    Row("markdown", "pictures", "--pictures", "path", (),
+    Row("markdown", "pictures", "--pictures", "folder", (),
         "The folder of pictures; paths in a file are relative to the file."),
     Row("markdown", "assets", "--assets", "flag", (),
         "Pictures of the folder are copied into a folder assets beside each file."),
@@ -147,6 +147,6 @@ ROWS = (
         "How columns are compressed (default zstd)."),
     Row("parquet", "drop", "--drop", "list", (),
         "Columns that are left out; without article nothing can be read back."),
-    Row("parquet", "id", "--no-id", "no-flag", (),
-        "The column id is written."),
+    Row("parquet", "id", "--id", "switch", (),
+        "The column id (written by default)."),
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from urllib.parse import urlsplit
 
 from articlekit.collection.dates import Date, local_zone, span_of
 from articlekit.errors import UsageError
@@ -65,7 +66,7 @@ class Choice:
     """Only articles up to the end of this date, or before this time. An article without a date is
     in no period."""
     sources: tuple[str, ...] = ()
-    """Sites by host, which stands for its subdomains too, or by name."""
+    """Sites by host, which stands for its subdomains too, by address, or by name."""
     languages: tuple[str, ...] = ()
     """BCP 47 tags; each stands for all tags that begin with it."""
     match: str | None = None
@@ -160,5 +161,6 @@ def _folded(name: str) -> str:
 
 
 def _is_host(host: str, name: str) -> bool:
-    known = name.lower().removeprefix("www.")
-    return host == known or host.endswith("." + known)
+    known = urlsplit(name).hostname or "" if "://" in name else name.lower()
+    known = known.removeprefix("www.")
+    return bool(known) and (host == known or host.endswith("." + known))

@@ -1,4 +1,7 @@
-"""Decompresses streams. Memory is limited, whatever the compressed data asks for."""
+"""Compresses and decompresses streams.
+
+Memory is limited, whatever compressed data asks for.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ import gzip
 import importlib
 import io
 import lzma
+import os
 import zlib
-from collections.abc import Callable
-from typing import IO, Any, cast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, BinaryIO, cast
 
 from articlekit.errors import UsageError
 
@@ -54,19 +59,21 @@ class _Decompressed(io.RawIOBase):
                 return len(found)
 
 
-def _zstd() -> Callable[[], Any]:
-    """Returns a function that makes decompressors for zstd.
-
-    Raises `UsageError` if Python has none and none is installed.
-    """
+def _zstd_module() -> Any:
+    """The module for zstd. Raises `UsageError` if Python has none and none is installed."""
     for name in ("compression.zstd", "backports.zstd"):
         try:
-            zstd = importlib.import_module(name)  # From Python 3.14 on; an extra before.
+            return importlib.import_module(name)  # From Python 3.14 on; an extra before.
         except ImportError:
             continue
-        options = {zstd.DecompressionParameter.window_log_max: _WINDOW}
-        return lambda: _ZstdDecompressor(zstd, options)
     raise UsageError("zstd needs Python 3.14 or backports.zstd: pip install 'articlekit[zstd]'")
+
+
+def _zstd() -> Callable[[], Any]:
+    """Returns a function that makes decompressors for zstd. Raises `UsageError`."""
+    zstd = _zstd_module()
+    options = {zstd.DecompressionParameter.window_log_max: _WINDOW}
+    return lambda: _ZstdDecompressor(zstd, options)
 
 
 class _ZstdDecompressor:
@@ -117,3 +124,32 @@ def decompressed(stream: IO[bytes], name: str) -> IO[bytes]:
     suffix = "." + name.lower().rpartition(".")[2]
     how = SUFFIXES.get(suffix)
     return stream if how is None else _OPENERS[how](stream)
+
+
+# --- Writing -----------------------------------------------------------------------------------
+
+_WRITTEN = {".gz": "gz", ".zst": "zst"}
+
+
+def without_compression(path: str) -> tuple[str, str | None]:
+    """A path without its suffix of compression, and the compression that the suffix states."""
+    stem, suffix = os.path.splitext(path)
+    how = _WRITTEN.get(suffix.lower())
+    return (path, None) if how is None else (stem, how)
+
+
+@contextmanager
+def compressed(stream: BinaryIO, path: str) -> Iterator[BinaryIO]:
+    """A stream that compresses into another one as the suffix of a path states.
+
+    The same content makes the same bytes. Raises `UsageError` if it needs what is not installed.
+    """
+    how = without_compression(path)[1]
+    if how is None:
+        yield stream
+    elif how == "gz":
+        with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as inner:
+            yield cast("BinaryIO", inner)
+    else:
+        with _zstd_module().ZstdFile(stream, mode="wb") as inner:
+            yield inner

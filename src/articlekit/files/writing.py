@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from articlekit._disk.opening import StrPath
 from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
+from articlekit.files.addresses import shown
+from articlekit.files.compression import compressed, without_compression
 from articlekit.files.output import write_file
 from articlekit.model import Article
 from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
@@ -125,7 +126,8 @@ def write(
     """Writes articles to a file, which appears complete or not at all.
 
     `format` is the name of a format, or a `Format` of another distribution
-    (`articlekit.writers.get_format`); None: that of the suffix. `report` is called with each
+    (`articlekit.writers.get_format`); None: that of the suffix. JSON and JSON Lines are compressed
+    if ``.gz`` or ``.zst`` follows. `report` is called with each
     `Problem` of the writer. `options` are the fields of the format's writer;
     `articlekit.format_options` has their types and descriptions.
 
@@ -133,9 +135,11 @@ def write(
     have, and `WriteError` if the file cannot be written or the format cannot hold the articles.
     """
     _require_articles(articles, path)
-    found = _format_of(path) if format is None else _format(format)
-    writer = placed(found.new(options), os.fspath(path))
-    with write_file(os.fspath(path)) as stream:
+    name = os.fspath(path)
+    found = _format_of(name) if format is None else _format(format)
+    require_compressible(name, found)
+    writer = placed(found.new(options), name)
+    with write_file(name) as raw, compressed(raw, name) as stream:
         if isinstance(articles, Article):
             if found.is_text:
                 stream.write(utf8(cast("TextWriter", writer).render(articles, report or ignore)))
@@ -178,9 +182,24 @@ def _only(articles: Iterable[Article], found: Format) -> tuple[Article, ...]:
     return first_two
 
 
-def _format_of(path: StrPath) -> Format:
-    suffix = Path(path).suffix
-    found = format_for_suffix(suffix)
+def format_for_path(path: str) -> Format | None:
+    """The format of a path's suffix, or None; a suffix of compression may follow it."""
+    return format_for_suffix(os.path.splitext(without_compression(path)[0])[1])
+
+
+def require_compressible(path: str, form: Format) -> None:
+    """Raises `UsageError` for a suffix of compression if the format cannot be read back then."""
+    if without_compression(path)[1] is not None and form.name not in _COMPRESSED:
+        known = " and ".join(_COMPRESSED)
+        raise UsageError(f"{shown(path)}: only {known} can be compressed, not {form.name}")
+
+
+_COMPRESSED = ("json", "jsonl")
+
+
+def _format_of(path: str) -> Format:
+    found = format_for_path(path)
     if found is None:
+        suffix = os.path.splitext(path)[1]
         raise UsageError(f"no format has the suffix {suffix!r}; name the format")
     return found

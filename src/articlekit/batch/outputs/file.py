@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from articlekit._text.characters import utf8
 from articlekit.batch.conversion import Conversion
 from articlekit.batch.events import Events
+from articlekit.batch.guard import FileGuard
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.reading import identity
 from articlekit.batch.records import Record
@@ -18,6 +19,7 @@ from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError, WriteError
+from articlekit.files.compression import compressed
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
 from articlekit.model import ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer
@@ -32,9 +34,11 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
     """Writes all articles into one file.
 
     `events` get each record when it is read, and again when the file is written or has failed.
-    Raises `WriteError`: `NothingToWriteError` if there is no article.
+    Raises `UsageError` if the file is an input, and `WriteError`: `NothingToWriteError` if there is
+    no article.
     """
     out = conversion.out
+    inputs = replace(inputs, check=FileGuard(inputs.paths, out).check)
     held: list[Record] = []
 
     def read(record: Record) -> None:
@@ -50,7 +54,8 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
             articles = _at_least_one(_noted(selected, writer, conversion), conversion)
             remove_abandoned_beside(out)
             with write_file(out, durable=conversion.durable) as stream:
-                _write(placed(writer, out), articles, stream, events.note)
+                with compressed(stream, out) as inner:
+                    _write(placed(writer, out), articles, inner, events.note)
                 digest = digest_of(stream)
     except BaseException as error:
         failure = str(error) or type(error).__name__

@@ -236,6 +236,25 @@ def known_outlets() -> list[tuple[Outlet, str]]:
     return [(outlet, owner) for outlet, owner in known if GENERAL not in outlet.hosts]
 
 
+def hosts_of(names: Iterable[str], own: Iterable[Outlet] = ()) -> list[str]:
+    """The hosts of all outlets that have one of these names; `own` are further outlets.
+
+    Case and spaces do not matter.
+    """
+    wanted = {_folded(name) for name in names}
+    outlets = [*own, *(outlet for outlet, _ in known_outlets())]
+    found = (
+        outlet.hosts
+        for outlet in outlets
+        if wanted.intersection(map(_folded, (outlet.name, *outlet.site)))
+    )
+    return list(dict.fromkeys(host for hosts in found for host in hosts if host != GENERAL))
+
+
+def _folded(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
 @cache
 def _installed() -> tuple[tuple[Outlet, str], ...]:
     """The outlets of other distributions, each with the name of its distribution."""

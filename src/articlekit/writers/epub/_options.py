@@ -146,13 +146,24 @@ class BookOptions:
             raise UsageError("modified needs a time zone")
         group_keys(self.group_by or ())
         self._check_volumes()
+        self._check_effects()
 
     def _check_volumes(self) -> None:
         if self.max_articles is not None and self.max_articles < 1:
             raise UsageError(f"max_articles is at least 1, not {self.max_articles}")
         size_limit(self.max_size)
         if makes_several(self) and (self.identifier is not None or self.series_index is not None):
-            raise UsageError("several books have an identifier and a series index each")
+            raise UsageError("identifier and series_index are for one book, and there are several")
+
+    def _check_effects(self) -> None:
+        """Raises `UsageError` for an option that has no effect with the others."""
+        if self.series_index is not None and self.series is None:
+            raise UsageError("series_index is the number in a series: series='TEXT' (--series)")
+        is_drawn = self.draw_cover and self.cover is None
+        if self.cover_font is not None and not is_drawn:
+            raise UsageError("cover_font is for a cover that is drawn")
+        if self.cover is not None and not self.draw_cover:
+            raise UsageError("draw_cover=False (--no-draw-cover) is for books without a cover")
 
 
 @dataclass(frozen=True, slots=True)

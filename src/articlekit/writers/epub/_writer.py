@@ -33,13 +33,14 @@ class EPUBWriter(BookOptions):
         font that cannot be read; `UsageError` if the options make several books.
         """
         if group_keys(self.per):
-            raise UsageError("'per' makes several books, which go into a folder")
+            raise UsageError("per makes several books, which go into a folder")
         with self.builder(report) as builder:
             for article in articles:
                 builder.add(article)
             books = builder.books()
             if len(books) > 1:
-                raise UsageError(f"these are {len(books)} volumes, which go into a folder")
+                name = "max_size" if self.max_articles is None else "max_articles"
+                raise UsageError(f"{name} makes {len(books)} volumes, which go into a folder")
             made = books[0].write(stream, report)
         if self.on_report is not None:
             self.on_report(made)

@@ -65,5 +65,7 @@ class MarkdownOptions:
             raise UsageError(f"{self.pictures}: no folder of pictures")
         if self.assets and self.image != "local":
             raise UsageError("assets are copies of local pictures: image='local' (--image local)")
+        if self.front_matter_key and self.front_matter == "none":
+            raise UsageError("names of keys are for front matter: front_matter='yaml' or 'toml'")
         if not 1 <= self.heading_base <= 6:
             raise UsageError(f"heading base {self.heading_base}: expected 1 to 6")
