@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from articlekit.errors import UsageError
+from articlekit.reader.record.names import are_names
 
 KINDS = {
     "lazy-attribute": "holds the real address of a picture, a frame or a video",
@@ -35,6 +36,7 @@ KINDS = {
     "credit-sign": "the first character of a credit",
     "credit-end": "the end of a caption that says whose the picture is",
     "source-start": "the first word of a line of source, which is a credit in a caption",
+    "agency": "an owner of pictures: alone or behind names it is the credit of a caption",
     "caption-start": "the start of a paragraph behind a picture that is its caption",
     "picture-word": "a word for a picture, which starts a credit with a slash after it",
     "figure-word": "the word before the number of a figure, at the start of a caption",
@@ -251,6 +253,16 @@ class Vocabulary:
         return re.compile(
             rf"[（(]?(?:{start}|{slash}|(?:{label})\s*[,，:：])[^。！？!?\n]{{1,60}}\Z", re.I
         )
+
+    @cached_property
+    def _agency(self) -> re.Pattern[str]:
+        choice = _choice(self.words("agency"))
+        return re.compile(rf"(?P<names>.*?)(?:^|\s*[/／|—–-]+\s*|\s+via\s+)(?:{choice})\W*\Z", re.S)
+
+    def is_agency(self, text: str) -> bool:
+        """Whether a line is the name of an agency, or names with an agency behind them."""
+        found = self._agency.match(text.strip(" ()（）"))
+        return found is not None and (not found["names"].strip() or are_names(found["names"]))
 
     @cached_property
     def picture_label(self) -> re.Pattern[str]:
