@@ -171,6 +171,7 @@ def _tar_members(
         content: Content | None
         if member.kind == "link":
             content = contents.get("/".join(components(member.link)))
+            budget.unpack(content.size if content is not None else 0)  # It is read once more.
         elif member.kind == "other":
             content = None
         elif member.size > opened.max_bytes:
