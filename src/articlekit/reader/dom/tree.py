@@ -78,7 +78,7 @@ ReportProblem: TypeAlias = Callable[[str, str], None]
 HIDDEN = frozenset(
     "script style template title textarea select svg math noscript iframe noembed noframes".split()
 )
-"""Elements whose text nobody sees."""
+"""Elements whose text is not visible."""
 _MANY_ATTRIBUTES = 8000  # Fewer on a whole page are parsed in no time.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
