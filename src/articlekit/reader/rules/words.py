@@ -35,6 +35,7 @@ KINDS = {
     "credit-sign": "the first character of a credit",
     "credit-end": "the end of a caption that says whose the picture is",
     "source-start": "the first word of a line of source, which is a credit in a caption",
+    "agency": "an owner of pictures: alone or behind names it is the credit of a caption",
     "caption-start": "the start of a paragraph behind a picture that is its caption",
     "picture-word": "a word for a picture, which starts a credit with a slash after it",
     "figure-word": "the word before the number of a figure, at the start of a caption",
@@ -251,6 +252,16 @@ class Vocabulary:
         return re.compile(
             rf"[（(]?(?:{start}|{slash}|(?:{label})\s*[,，:：])[^。！？!?\n]{{1,60}}\Z", re.I
         )
+
+    @cached_property
+    def _agency(self) -> re.Pattern[str]:
+        choice = _choice(self.words("agency"))
+        return re.compile(rf"(?P<names>.*?)(?:^|\s*[/／|—–-]+\s*|\s+via\s+)(?:{choice})\W*\Z", re.S)
+
+    def before_agency(self, text: str) -> str | None:
+        """What stands before the agency that ends a line; None if none does."""
+        found = self._agency.match(text.strip(" ()（）"))
+        return found["names"].strip() if found else None
 
     @cached_property
     def picture_label(self) -> re.Pattern[str]:
