@@ -96,7 +96,7 @@ def caption_part(words: Vocabulary, children: tuple[Inline, ...]) -> Part:
     text = "".join(map(plain_text, children)).strip()
     if len(text) <= _LONGEST_CREDIT and words.credit_line.match(text):
         return Part((), single_line(children))
-    if len(text) <= _LONGEST_AGENCY and words.is_agency(text):
+    if len(text) <= _LONGEST_AGENCY and _is_agency(words, text):
         return Part((), single_line(children))
     labelled = words.picture_label.match(text)
     if labelled and len(text) <= _LONGEST_CREDIT and are_names(text[labelled.end() :]):
@@ -143,7 +143,13 @@ def _is_credit_line(words: Vocabulary, block: Paragraph) -> bool:
     text = plain_text(block)
     if len(text) > _LONGEST_CREDIT:
         return False
-    return words.credit_start.match(text) is not None or words.is_agency(text)
+    return words.credit_start.match(text) is not None or _is_agency(words, text)
+
+
+def _is_agency(words: Vocabulary, text: str) -> bool:
+    """Whether a line is the name of an agency, or names with an agency behind them."""
+    names = words.before_agency(text)
+    return names is not None and (not names or are_names(names))
 
 
 def _leaf(element: Element) -> Element | None:

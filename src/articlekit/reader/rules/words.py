@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from articlekit.errors import UsageError
-from articlekit.reader.record.names import are_names
 
 KINDS = {
     "lazy-attribute": "holds the real address of a picture, a frame or a video",
@@ -259,10 +258,10 @@ class Vocabulary:
         choice = _choice(self.words("agency"))
         return re.compile(rf"(?P<names>.*?)(?:^|\s*[/／|—–-]+\s*|\s+via\s+)(?:{choice})\W*\Z", re.S)
 
-    def is_agency(self, text: str) -> bool:
-        """Whether a line is the name of an agency, or names with an agency behind them."""
+    def before_agency(self, text: str) -> str | None:
+        """What stands before the agency that ends a line; None if none does."""
         found = self._agency.match(text.strip(" ()（）"))
-        return found is not None and (not found["names"].strip() or are_names(found["names"]))
+        return found["names"].strip() if found else None
 
     @cached_property
     def picture_label(self) -> re.Pattern[str]:
