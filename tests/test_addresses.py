@@ -16,6 +16,7 @@ import pytest
 import articlekit as ak
 import commands
 from articlekit.errors import UsageError, WriteError
+from articlekit.files import remote
 from articlekit.files.addresses import is_url, shown
 
 
@@ -52,7 +53,8 @@ def read(*paths):
 
 
 def test_what_is_an_address():
-    assert all(map(is_url, ("s3://b/x", "zip://a::s3://b", "memory://x")))
+    urls = "s3://b/x", "zip://a::s3://b", "memory://x", "simplecache::s3://b/x", "arrow_hdfs://x"
+    assert all(map(is_url, urls))
     assert not any(map(is_url, ("C://x", "a/b", "a:b", "//host/x", "1x://y")))
 
 
@@ -132,6 +134,14 @@ def test_archives_at_web_addresses(here, site):
         "zip://x.md::file://{here}/broken.zip",
         "zip://none.md::file://{here}/good.zip",
         "zip://*.md::file://{here}/none.zip",
+        "zip://x.md::broken.zip",
+        "ZIP://none.md::good.zip",
+        "simplecache::http://127.0.0.1:1/x.zip",
+        "nothing::file://{here}/good.zip",
+        "http://[::1]:1/x.md",
+        "http://[::1/x.md",
+        "http://[x/x.md",
+        "http://",
         "memory://none/x.md",
         "memory://none/*.md",
     ],
@@ -145,8 +155,11 @@ def test_any_error_of_a_file_system_is_that_of_the_input(here, address):
     found, errors = read(address, "a.md")
     assert found == [("a", "a.md")]
     assert len(errors) == 1
+    address = address.replace("ZIP:", "zip:")
     assert errors[0].startswith(f"{shown(address)}: input: ")
     assert "hush" not in errors[0]
+    if "//127.0.0.1:1/" in address:
+        assert "Connect" in errors[0]  # And not that there is no such file.
     records = []
     summary = ak.convert([address, "a.md"], "out/", "text", jobs=1, on_record=records.append,
                          report="r.jsonl")  # fmt: skip
@@ -160,6 +173,26 @@ def test_any_error_of_a_file_system_is_that_of_the_input(here, address):
 def test_local_files_by_their_address(here):
     put("in/a.md", record("a"))
     assert read(f"file://{here}/in") == ([("a", f"{here}/in/a.md")], [])
+    assert read(f"FILE://{here}/in") == ([("a", f"{here}/in/a.md")], [])
+
+
+def test_chains_that_end_in_a_local_file(here):
+    with zipfile.ZipFile("a.zip", "w") as archive:
+        archive.writestr("x.md", record("a"))
+    assert read("zip://*.md::a.zip") == ([("a", "zip://x.md::a.zip")], [])
+    cached = f"simplecache::zip://x.md::file://{here}/a.zip"
+    assert [title for title, _ in read(cached)[0]] == ["a"]
+    assert [title for title, _ in read(f"simplecache::file://{here}/a.zip")[0]] == ["a"]
+
+
+def test_an_address_of_ipv6(here, site):
+    """Its colons do not divide a chain."""
+    system, path = remote._file_system(site.replace("127.0.0.1", "[::1]") + "/a.md")
+    assert path.endswith("/a.md")
+    assert "http" in system.protocol
+    assert remote._links("zip://a.md::https://[2001:db8::1]/a.zip") == [
+        "zip://a.md", "https://[2001:db8::1]/a.zip"
+    ]  # fmt: skip
 
 
 def test_a_remote_folder_with_archives(here, memory):

@@ -83,6 +83,11 @@ LIES = {
         pax(GNU_sparse_map="0,9,5", GNU_sparse_size="20") + member("a.md", b"x" * 18),
         "damaged map",
     ),
+    "links to a large file": (
+        member("a.md", bytes(400_000))
+        + b"".join(header(f"{at}.md", kind=b"1", linkname="a.md") for at in range(50)),
+        "unpacks to more than",
+    ),
     "many pieces": (pieces("a.md", 10_001), "too many pieces"),
     "a long header": (member("pax", b"1" * 3_000_000, b"x"), "header is too long"),
     "a long name": (member("././@LongLink", b"a" * 3_000_000, b"L"), "header is too long"),

@@ -5,6 +5,7 @@ import errno
 import gzip
 import hashlib
 import json
+import os
 import signal
 import ssl
 import subprocess
@@ -27,6 +28,7 @@ from articlekit.images import schedule as schedules
 from articlekit.images.fetching import fetch_pictures
 from articlekit.images.guard import PublicResolver, RefusedError, is_public, place_of
 from articlekit.images.media import is_complete, pixel_size
+from articlekit.images.robots import Rules
 from articlekit.images.run import MAX_REDIRECTS, Job, Run
 from articlekit.images.schedule import Schedule
 from articlekit.images.store import Store
@@ -122,6 +124,20 @@ FORMS = {
     "a name": "http://localhost:{port}/x",
     "the service of a cloud": "http://169.254.169.254:{port}/latest/meta-data/",
     "no address at all": "http://0:{port}/x",
+    "a name with a dot": "http://localhost.:{port}/x",
+    "a literal with a dot": "http://127.0.0.1.:{port}/x",
+    "one hexadecimal number": "http://0x7f000001:{port}/x",
+    "one octal number": "http://017700000001:{port}/x",
+    "other digits": "http://①②⑦.⓪.⓪.①:{port}/x",
+    "other dots": "http://127。0。0。1:{port}/x",
+    "the address of IPv6 for all": "http://[::]:{port}/x",
+    "this machine in IPv6": "http://[::1]:{port}/x",
+    "a mapped literal in hexadecimal": "http://[0:0:0:0:0:ffff:7f00:1]:{port}/x",
+    "a compatible literal": "http://[::127.0.0.1]:{port}/x",
+    "a translated literal": "http://[64:ff9b::127.0.0.1]:{port}/x",
+    "an address with a zone": "http://[fe80::1%25lo]:{port}/x",
+    "a name and a password": "http://a.test:80@127.0.0.1:{port}/x",
+    "a backslash": "http://127.0.0.1:{port}\\@a.test/x",
 }
 
 
@@ -137,7 +153,8 @@ def test_n23_this_machine_is_not_asked(hosts, tmp_path, form, how):
             return ["127.0.0.1"] if host == "a.test" else super().resolve(host, port)
 
     if how == "by a redirect":
-        hosts.pages["/to"] = redirect(url)
+        location = f"Location: {url}\r\nContent-Length: 0\r\n\r\n".encode()
+        hosts.pages["/to"] = raw(b"HTTP/1.1 302 Found\r\n" + location)
         outcome = one(hosts, tmp_path, "/to", resolver=Mixed())
         assert hosts.paths() == ["/to"]
     else:
@@ -181,6 +198,28 @@ def test_n23_the_environment_names_no_proxy(hosts, tmp_path, monkeypatch):
     assert one(hosts, tmp_path, "/x").status == "fetched"
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_n23_a_proxy_is_not_asked_for_this_machine(hosts, tmp_path, form):
+    """A proxy resolves names itself, and may be allowed to reach more than this machine."""
+    url = FORMS[form].format(port=hosts.port)
+    hosts.pages[url] = PNG
+    outcome = one(hosts, tmp_path, url, proxy=f"http://127.0.0.1:{hosts.port}")
+    assert outcome.status == "refused"
+    assert hosts.asked == []
+
+
+def test_a_proxy_with_a_password(hosts, tmp_path):
+    url = "http://pictures.example/x.png"
+    hosts.pages[url] = PNG
+    one(hosts, tmp_path, url, proxy=f"http://me:p%40ss@127.0.0.1:{hosts.port}")
+    assert hosts.headers[-1]["Proxy-Authorization"] == "Basic bWU6cEBzcw=="
+    one(hosts, tmp_path, "/x")
+    assert "Proxy-Authorization" not in hosts.headers[-1]
+    with pytest.raises(UsageError) as caught:
+        one(hosts, tmp_path, "/y", proxy="http://me:secret@x")
+    assert "secret" not in str(caught.value)
+
+
 def test_a_proxy_that_is_named(hosts, tmp_path):
     url = "http://pictures.example/x.png"
     hosts.pages[url] = PNG
@@ -205,6 +244,19 @@ def test_a_chain_of_redirects(hosts, tmp_path):
     assert outcome.final == hosts.url("b.test", f"/{MAX_REDIRECTS}")
     hosts.pages["/before"] = redirect("/0")
     assert one(hosts, tmp_path, "/before").error == "more than 5 redirects"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "path"),
+    [("utf-8", "/%E5%9B%BE%20%E7%89%87.png"), ("gb18030", "/%CD%BC%20%C6%AC.png")],
+)
+def test_a_redirect_that_is_not_ascii(hosts, tmp_path, encoding, path):
+    """The bytes that the host sent are those that it is asked for."""
+    location = "Location: /图 片.png\r\nContent-Length: 0\r\n\r\n".encode(encoding)
+    hosts.pages["/x"] = raw(b"HTTP/1.1 302 Found\r\n" + location)
+    hosts.pages[path] = PNG
+    assert one(hosts, tmp_path, "/x").status == "fetched"
+    assert hosts.paths() == ["/x", path]
 
 
 def test_a_loop_of_redirects(hosts, tmp_path):
@@ -248,9 +300,9 @@ def raw(data):
     return answer
 
 
-def endless(handler):
+def endless(handler, data=PNG):
     handler.close_connection = True
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n" + PNG)
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n" + data)
     try:
         while True:
             handler.wfile.write(b"\0" * 65536)
@@ -258,7 +310,24 @@ def endless(handler):
         pass
 
 
+def waiting(data):
+    """An answer that stops in the middle while its connection stays open."""
+
+    def answer(handler):
+        handler.close_connection = True
+        handler.wfile.write(data)
+        handler.rfile.read(1)
+
+    return answer
+
+
 OK = b"HTTP/1.1 200 OK\r\n"
+NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 500\r\n\r\n"
+# A header with a preview, and a scan.
+SCANNED = (
+    JPEG[:2] + b"\xff\xe1\x00\x08" + JPEG[:2] + b"\xff\xff\xd9\xff"
+    + JPEG[2:-2] + b"\xff\xda\x00\x02\x12\x34" + JPEG[-2:]
+)  # fmt: skip
 ANSWERS = {
     "not found": (lambda h: h.answer(404), "gone", "answer 404"),
     "gone": (lambda h: h.answer(410), "gone", "answer 410"),
@@ -298,6 +367,12 @@ ANSWERS = {
         "fetched",
         None,
     ),
+    "not found, but slowly": (slowly(b"x" * 999, headers=NOT_FOUND), "gone", "answer 404"),
+    "not found, but less than stated": (raw(NOT_FOUND + b"x"), "gone", "answer 404"),
+    "not found without an end": (waiting(NOT_FOUND + b"x"), "gone", "answer 404"),
+    "a JPEG with something behind it": (SCANNED + bytes(range(256)) * 40, "fetched", None),
+    "a cut JPEG with a preview": (SCANNED[:-2], "failed", "cut off"),
+    "another error": (lambda h: h.answer(522), "failed", "answer 522"),
     "partial content": (lambda h: h.answer(206, PNG), "failed", "answer 206"),
 }  # fmt: skip
 
@@ -357,6 +432,16 @@ def test_n24_a_host_that_fails_five_times_in_a_row_rests(hosts, tmp_path):
     assert run(hosts, tmp_path, urls)[0].fetched == 9
 
 
+def test_what_failed_before_is_asked_for_last(hosts, tmp_path):
+    """Otherwise five pictures that are forbidden keep the others from being fetched for ever."""
+    for number in range(5):
+        hosts.pages[f"/{number}"] = lambda handler: handler.answer(403)
+    hosts.pages.update({f"/{number}": PNG for number in range(5, 9)})
+    urls = [wanted(hosts.url("a.test", f"/{number}")) for number in range(9)]
+    assert run(hosts, tmp_path, urls)[0].fetched == 0
+    assert run(hosts, tmp_path, urls)[0].fetched == 4
+
+
 def test_a_host_that_is_not_there(hosts, tmp_path):
     urls = [wanted(f"http://{name}.example/{n}") for n in range(3) for name in ("x", "y")]
     resolver = Loopback()
@@ -400,12 +485,32 @@ def test_robots_txt_that_names_us(hosts, tmp_path):
         (redirect("/other.txt"), "refused"),
         (redirect("/robots.txt"), "fetched"),
         (redirect("http://b.test/robots.txt"), "fetched"),
+        (lambda h: h.answer(520), "failed"),
+        (b"\xef\xbb\xbf" + robots("Disallow: /x"), "refused"),
+        (robots("Disallow: /x") + b"\n# " + bytes(600_000), "refused"),
+        (robots("Disallow: /y") + b"\n# " + bytes(600_000), "fetched"),
+        (lambda h: endless(h, b"User-agent: *\nDisallow: /x\n"), "refused"),
         (b"\xff\xfe nonsense", "fetched"),
     ],
 )
 def test_robots_txt_in_other_ways(hosts, tmp_path, page, status):
     hosts.pages.update({"/x": PNG, "/robots.txt": page, "/other.txt": robots("Disallow: /")})
     assert one(hosts, tmp_path, "/x").status == status
+
+
+def test_n07_rules_with_wildcards_take_linear_time():
+    rules = Rules(robots("Disallow: /" + "*a" * 40 + "*b"))
+    start = time.process_time()
+    assert rules.allows("http://a.test/" + "a" * 5000)
+    assert time.process_time() - start < 1
+
+
+def test_a_long_robots_txt_is_asked_for_once(hosts, tmp_path):
+    hosts.pages.update({"/x": PNG, "/y": PNG})
+    hosts.pages["/robots.txt"] = robots("Disallow: /y") + b"\n# " + bytes(600_000)
+    summary, _ = run(hosts, tmp_path, [wanted(hosts.url("a.test", p)) for p in ("/x", "/y")])
+    assert (summary.fetched, summary.refused) == (1, 1)
+    assert hosts.count("/robots.txt") == 1
 
 
 def test_a_delay_that_robots_txt_asks_for(hosts, tmp_path):
@@ -426,6 +531,7 @@ def test_n26_what_a_request_says(hosts, tmp_path):
     assert headers["User-Agent"].startswith(f"articlekit/{ak.__version__} (")
     assert "me@example.org" in headers["User-Agent"]
     assert headers["Accept-Encoding"] == "identity"
+    assert headers["Accept"].startswith("image/jpeg,image/png")
     assert headers["Host"] == f"a.test:{hosts.port}"
     # The article's address is not told to a host without encryption.
     assert "Referer" not in headers
@@ -580,15 +686,16 @@ from articlekit.images.fetching import fetch_pictures
 from articlekit.images.store import Store
 from picture_hosts import Loopback, wanted
 options = FetchOptions(gap=0.0, allow_ports=[{port}], ignore_robots=True)
-pictures = [wanted(f"http://h{{n % 4}}.test:{port}/{{n}}") for n in range({count})]
+pictures = [wanted(f"http://h{{n % {hosts}}}.test:{port}/{{n}}") for n in range({count})]
 print(fetch_pictures(pictures, Store({folder!r}), options, resolver=Loopback()).fetched)
 """
 
 
-def child(hosts, folder, count):
-    code = CHILD.format(path=[str(Path(__file__).parents[1])], port=hosts.port, count=count,
-                        folder=str(folder))  # fmt: skip
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+def child(site, folder, count, *, hosts=4, frame="{code}"):
+    code = CHILD.format(path=[str(Path(__file__).parents[1])], port=site.port, count=count,
+                        hosts=hosts, folder=str(folder))  # fmt: skip
+    command = [sys.executable, "-c", frame.format(code=code)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
 def test_n19_a_run_that_is_killed_and_one_that_does_the_rest(hosts, tmp_path):
@@ -627,6 +734,39 @@ def test_n19_two_runs_on_one_store(hosts, tmp_path):
     lines = (tmp_path / "fetched.jsonl").read_text("utf-8").splitlines()
     assert {json.loads(line)["status"] for line in lines} == {"fetched"}
     assert not list(tmp_path.glob("**/*.part"))
+
+
+COSTS = """
+import resource
+{code}
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no resource")
+def test_n07_two_thousand_pictures_of_twenty_hosts(hosts, tmp_path):
+    """What they cost, without the time of the hosts: seconds of the processor, and kilobytes."""
+    hosts.pages.update({f"/{number}": png(50, 50) for number in range(2000)})
+    with child(hosts, tmp_path, 2000, hosts=20, frame=COSTS) as process:
+        out, _ = process.communicate(timeout=commands.LAST_RESORT)
+    fetched, seconds, kilobytes = map(float, out.split())
+    assert fetched == 2000
+    assert seconds < 20
+    assert kilobytes / (1024 if sys.platform == "darwin" else 1) < 100_000
+
+
+def test_n19_temporary_files_of_killed_runs_are_removed(hosts, tmp_path):
+    hosts.pages["/x"] = PNG
+    file = one(hosts, tmp_path, "/x").file
+    left = (tmp_path / file).with_name(".articlekit-0123456789abcdef.part")
+    new = left.with_name(".articlekit-fedcba9876543210.part")
+    for path in (left, new):
+        path.write_bytes(b"half")
+    os.utime(left, (1, 1))
+    one(hosts, tmp_path, "/x")
+    assert (left.exists(), new.exists()) == (False, True)  # The new one may be in use.
 
 
 def test_n20_a_full_disk_ends_the_run(hosts, tmp_path, monkeypatch):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-# At least two characters: C:/ is a drive. Chains such as zip://x.md::s3://bucket/a.zip count too.
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+# At least two characters: C:/ is a drive. Chains such as zip://x.md::s3://bucket/a.zip and
+# simplecache::s3://bucket/a.zip count too.
+_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9_+.-]+::)*[A-Za-z][A-Za-z0-9_+.-]+://")
+_SCHEME = re.compile(r"(?:^|(?<=::))[A-Za-z][A-Za-z0-9_+.-]+(?=://|::)")
 MASK = "***"
 
 _ANY_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s'\"<>]*")
@@ -32,7 +34,10 @@ def is_process_local(url: str) -> bool:
 
 
 def local_path(path: str) -> str:
-    """A path without the scheme of local files, if it has one."""
+    """A path without the scheme of local files, if it has one; other schemes in lower case."""
+    if not is_url(path):
+        return path
+    path = _SCHEME.sub(lambda match: match[0].lower(), path)
     for scheme in ("file://", "local://"):
         if path.startswith(scheme) and "::" not in path:
             return path.removeprefix(scheme)
@@ -49,6 +54,8 @@ def shown(address: str) -> str:
 def masked(text: str, address: str = "") -> str:
     """A message with the secrets of all addresses in it masked, and those of `address`."""
     text = _ANY_URL.sub(lambda match: shown(match[0]), text)
+    for match in _USER.finditer(address):  # A short password is masked with the name before it.
+        text = text.replace(match[0], _shown_user(match))
     for secret in sorted(secrets(address), key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text

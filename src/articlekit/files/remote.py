@@ -11,13 +11,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, BinaryIO, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from articlekit.errors import InputError, UsageError, WriteError
 from articlekit.files.addresses import is_process_local, masked, shown
 
 _MAGIC = re.compile(r"[*?\[]")
 _CHUNK = 1 << 20
+# The last component of the path of a web address.
+_WEB_PATH = re.compile(r"[^/?#]*//[^/?#]*/(?:[^?#]*/)?([^/?#]+)")
+# Two colons between the links of a chain, and not in an address of IPv6.
+_LINK = re.compile(r"::(?![^\[\]/]*\])")
 # Their addresses name one file: there is no listing, and a question mark is no pattern.
 _WEB = {"http", "https"}
 # An object appears in these when all of it has arrived, and not before.
@@ -107,14 +110,15 @@ def remote_files(url: str, wanted: Callable[[str], bool]) -> Iterator[Listed]:
         raise InputError(message_of(error, url), shown(url)) from None
     if not found:
         raise InputError("no file matches", shown(url))
-    _, chain, rest = url.partition("::")
+    chain = "".join(f"::{link}" for link in _links(url)[1:])
     for name, info in sorted(found.items()):
         size = info.get("size") or 0
         content = RemoteFile(partial(system.open, name, "rb"), size, is_process_local(url))
-        address = shown(f"{system.unstrip_protocol(name)}{chain}{rest}")
+        address = shown(f"{system.unstrip_protocol(name)}{chain}")
         place: tuple[str, ...]
         if _protocols(system) & _WEB:
-            place = (urlsplit(name).path.rpartition("/")[2] or "index.html",)
+            page = _WEB_PATH.match(name)
+            place = (page[1] if page else "index.html",)
         else:
             place = tuple(filter(None, name.removeprefix(base).split("/")))
         yield Listed(address, place, content, is_found)
@@ -146,15 +150,26 @@ def _file_system(url: str) -> tuple[Any, str]:
     except ImportError:
         raise UsageError(f"{shown(url)}: needs fsspec: pip install 'articlekit[fs]'") from None
     try:
-        for part in url.split("::"):
-            get_filesystem_class(part.partition("://")[0])
+        links = _links(url)
+        for link in links:
+            scheme, separator, _ = link.partition("://")
+            if separator:  # What has none may be a local file, or a cache.
+                get_filesystem_class(scheme)
     except (ImportError, ValueError) as error:
         raise UsageError(f"{shown(url)}: {masked(str(error), url)}") from None
     try:
+        if len(links) == 1 and "::" in url:  # fsspec would split it.
+            system = get_filesystem_class(url.partition("://")[0])()
+            return system, system._strip_protocol(url)  # noqa: SLF001  # So does fsspec.
         system, path = url_to_fs(url)
     except Exception as error:  # noqa: BLE001  # As above: it may connect already.
         raise InputError(message_of(error, url), shown(url)) from None
     return system, path
+
+
+def _links(url: str) -> list[str]:
+    """The links of a chain of addresses, of which each is in the next."""
+    return _LINK.split(url)
 
 
 def _protocols(system: Any) -> set[str]:
@@ -164,6 +179,9 @@ def _protocols(system: Any) -> set[str]:
 def message_of(error: Exception, url: str = "") -> str:
     """The message of a file system's error, without secrets."""
     if isinstance(error, FileNotFoundError):
+        # Of a web server, the cause is its answer, or why there is none.
+        if isinstance(error.__cause__, OSError):
+            return message_of(error.__cause__, url)
         return "No such file or directory"
     text = " ".join(str(error).split())
     return masked(f"{type(error).__name__}: {text}" if text else type(error).__name__, url)

@@ -24,6 +24,11 @@ _EMPTY = frozenset(
     (tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.DIRTYPE,
      tarfile.FIFOTYPE)
 )  # fmt: skip
+# The records of pax headers that matter.
+_KEYS = frozenset(
+    b"path linkpath size GNU.sparse.major GNU.sparse.name GNU.sparse.realsize GNU.sparse.size "
+    b"GNU.sparse.map GNU.sparse.offset GNU.sparse.numbytes".split()
+)
 _DIGITS = 19  # Of a decimal number in a header.
 _MAX_PIECES = 10_000  # Of a sparse file.
 
@@ -52,7 +57,7 @@ class Member:
 
 
 class Tar:
-    """Walks the members of a tar archive. Data that nobody reads is skipped."""
+    """Walks the members of a tar archive. Data that is not read is skipped."""
 
     def __init__(self, stream: IO[bytes], budget: Budget, length: int | None = None) -> None:
         """`stream` is unpacked. If its `length` is given, data is skipped by seeking in it."""
@@ -148,7 +153,7 @@ class Tar:
             if end > len(data) or end <= space + 1 or data[end - 1 : end] != b"\n":
                 raise TarError("a damaged pax header")
             key, _, value = data[space + 1 : end - 1].partition(b"=")
-            if key in (b"path", b"linkpath", b"size") or key.startswith(b"GNU.sparse."):
+            if key in _KEYS:
                 yield key, value
             at = end
 
@@ -311,10 +316,9 @@ def _field(raw: bytes) -> int:
     if raw[:1] == b"\x80":
         return int.from_bytes(raw[1:], "big")
     digits = raw.strip(b" \0")
-    try:
-        return int(digits, 8) if digits else 0
-    except ValueError:
-        raise TarError("a damaged number in a header") from None
+    if digits.strip(b"01234567"):
+        raise TarError("a damaged number in a header")
+    return int(digits or b"0", 8)
 
 
 def _map_of(raw: bytes) -> list[tuple[int, int]]:

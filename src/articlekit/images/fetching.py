@@ -75,6 +75,8 @@ def fetch_pictures(
         else:
             summary.add(known)
             notify(known)
+    # What failed in the run before must not keep a host from what it was never asked for.
+    jobs.sort(key=lambda job: store.has_failed(job.picture.url))
     try:
         if jobs:
             Run(store, options, resolver or PublicResolver(), summary, notify).run(jobs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Collection
 from typing import NamedTuple, Protocol
@@ -27,6 +28,10 @@ _PUBLIC_6 = ipaddress.IPv6Network("2000::/3")
 _NOT_PUBLIC_6 = tuple(
     map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 )
+
+
+# The name of a host, or an address of IPv4 or IPv6.
+_HOST = re.compile(r"[0-9a-z_.:-]+")
 
 
 class RefusedError(Exception):
@@ -106,6 +111,21 @@ def is_public(address: str) -> bool:
     return found in _PUBLIC_6 and not any(found in network for network in _NOT_PUBLIC_6)
 
 
+def require_no_local_name(host: str) -> None:
+    """Raises `RefusedError` for an address that is not public, and names of this machine.
+
+    Resolves nothing: this is for hosts that a proxy resolves. An address may be in any form that
+    the system takes, such as ``2130706433`` or ``0x7f.1``.
+    """
+    is_local = host == "localhost" or host.endswith(".localhost")
+    try:
+        address = host if ":" in host else socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        address = None
+    if is_local or (address is not None and not is_public(address)):
+        raise RefusedError(f"{host} is not in the public internet")
+
+
 def place_of(url: str, ports: Collection[int] = ()) -> Place:
     """Where a request for an address goes; `ports` are allowed besides 80 and 443.
 
@@ -122,7 +142,7 @@ def place_of(url: str, ports: Collection[int] = ()) -> Place:
         raise RefusedError(f"the scheme {scheme or 'of a relative address'} is not fetched")
     if parts.username is not None or parts.password is not None:
         raise RefusedError("an address with a user name is not fetched")
-    if not host or any(char in host for char in "%/\\@ "):
+    if not _HOST.fullmatch(host):
         raise RefusedError("not a valid host")
     port = PORTS[scheme] if port is None else port
     if port != PORTS[scheme] and port not in ports:

@@ -15,6 +15,8 @@ SUFFIXES = {
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Markers of a JPEG that are followed by no length.
 _BARE = frozenset((0x01, *range(0xD0, 0xDA)))
+_TAIL = 4096  # Bytes at the end in which the end of a picture is looked for.
+_SCAN = frozenset((0xDA,))  # The marker of a scan, which the compressed pixels follow.
 # Markers of a frame, which states the size.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -49,31 +51,40 @@ def pixel_size(data: bytes) -> tuple[int, int] | None:
 def is_complete(data: bytes) -> bool:
     """Whether a picture has its end."""
     kind = media_type(data)
-    tail = data[-4096:].rstrip(b"\0")
     if kind == "image/jpeg":
-        return b"\xff\xd9" in tail
+        # A preview in the header has an end of its own, and anything may follow the last one.
+        scan = _jpeg_marker(data, _SCAN)
+        return data.find(b"\xff\xd9", -_TAIL if scan is None else scan) >= 0
     if kind == "image/png":
-        return b"IEND" in tail
+        return b"\0\0\0\0IEND" in data
     if kind == "image/gif":
-        return b";" in tail[-64:]
+        return b";" in data[-_TAIL:].rstrip(b"\0")[-64:]
     if kind == "image/webp":
         return len(data) >= int.from_bytes(data[4:8], "little") + 8
     return kind is not None
 
 
 def _jpeg(data: bytes) -> tuple[int, int] | None:
+    at = _jpeg_marker(data, _FRAMES)
+    if at is None:
+        return None
+    height, width = struct.unpack_from(">HH", data, at + 5)
+    return width, height
+
+
+def _jpeg_marker(data: bytes, wanted: frozenset[int]) -> int | None:
+    """The place of the first of some markers before the first scan, or of that scan itself."""
     at = 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            return None
+    while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
+        if marker in wanted:
+            return at
+        if marker in _SCAN:
+            return None
         if marker == 0xFF:  # Padding.
             at += 1
         elif marker in _BARE:
             at += 2
-        elif marker in _FRAMES:
-            height, width = struct.unpack_from(">HH", data, at + 5)
-            return width, height
         else:
             at += 2 + max(int.from_bytes(data[at + 2 : at + 4], "big"), 2)
     return None

@@ -8,14 +8,21 @@ no proxy is used unless it is named.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import Lock, Timer
 from typing import Any, NamedTuple, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from articlekit.errors import UsageError
-from articlekit.images.guard import NoHostError, Place, RefusedError, Resolver
+from articlekit.images.guard import (
+    NoHostError,
+    Place,
+    RefusedError,
+    Resolver,
+    require_no_local_name,
+)
 
 try:
     from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -31,7 +38,11 @@ _SILENCE = 20.0  # Seconds that a host may send nothing.
 _CHUNK = 1 << 16
 _SNIFF = 512  # Bytes after which the type of an answer is judged.
 _DRAINED = 1 << 16  # Bytes of an answer that are read only to keep the connection.
+_DRAIN = 2.0  # Seconds that this may wait for them.
 _TRIED = 2  # Addresses of a host that are tried.
+
+# What e-readers show comes first: some hosts choose by this header.
+_ACCEPT = "image/jpeg,image/png,image/gif,image/webp;q=0.9,image/avif;q=0.8,*/*;q=0.1"
 
 Judge = Callable[[bytes], str | None]
 """A function of the first bytes of an answer. Returns why the rest is not read, or None."""
@@ -43,6 +54,18 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     data: bytes
+
+    @property
+    def location(self) -> str:
+        """The address of a redirect, as it was sent: in UTF-8, or with its bytes percent-encoded.
+
+        Headers are decoded as Latin-1, which they should not, but often do contain more than.
+        """
+        raw = self.headers.get("Location", "").encode("latin-1", "replace")
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
 
 
 def retry_after(headers: Mapping[str, str]) -> float:
@@ -66,31 +89,39 @@ class Network:
     ) -> None:
         """`timeout` is the time in seconds that one request may take in all.
 
-        A `proxy` resolves names itself: what it may reach is decided by who runs it.
+        A `proxy` resolves names itself: what it may reach is decided by who runs it. Only hosts
+        that are addresses, and ``localhost``, are judged here.
         """
         self._resolver = resolver
-        self._headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "identity",
+        }
         self._timeout = timeout
         self._proxy = None if proxy is None else _proxy_of(proxy)
         self._addresses: dict[str, list[str] | Exception] = {}
         self._connections: dict[str, Any] = {}
         self._lock = Lock()
 
-    def get(self, place: Place, *, limit: int, judge: Judge, **headers: str | None) -> Answer:
+    def get(
+        self, place: Place, *, limit: int, judge: Judge | None, referer: str | None = None
+    ) -> Answer:
         """The answer to a GET request.
 
         Raises `RefusedError` if the guard or the judge refuses it or it has more than `limit`
-        bytes, `NoHostError` if there is no such host, and `NetworkError`.
+        bytes, `NoHostError` if there is no such host, and `NetworkError`. Without a judge, the
+        first `limit` bytes of a longer answer are returned.
         """
-        given = {name.title(): value for name, value in headers.items() if value is not None}
+        headers = {} if referer is None else {"Referer": referer}
         is_reused = place.origin in self._connections
         try:
-            return self._get(place, limit, judge, given)
+            return self._get(place, limit, judge, headers)
         except NetworkError:
             if not is_reused:
                 raise
             # The host may have closed a connection that was idle.
-            return self._get(place, limit, judge, given)
+            return self._get(place, limit, judge, headers)
 
     def release(self, place: Place) -> None:
         """Closes the connection to a host."""
@@ -114,7 +145,9 @@ class Network:
         for connection in connections:
             connection.close()
 
-    def _get(self, place: Place, limit: int, judge: Judge, headers: Mapping[str, str]) -> Answer:
+    def _get(
+        self, place: Place, limit: int, judge: Judge | None, headers: Mapping[str, str]
+    ) -> Answer:
         connection = self._connection(place)
         failure: Exception | None = None
         answer = None
@@ -125,7 +158,8 @@ class Network:
                 failure = error
             except Exception as error:  # noqa: BLE001  # Those of three libraries, and of a cut.
                 failure = NetworkError(_reason(error))
-        if deadline.is_over:  # A cut looks like the end of an answer.
+        is_empty = answer is not None and answer.status != 200
+        if deadline.is_over and not is_empty:  # A cut looks like the end of an answer.
             failure = NetworkError(f"takes more than {self._timeout:g} s")
         if answer is None or failure is not None or not _stays_open(answer.headers):
             self.release(place)
@@ -135,12 +169,19 @@ class Network:
         return answer
 
     def _exchange(
-        self, connection: Any, place: Place, limit: int, judge: Judge, headers: Mapping[str, str]
+        self,
+        connection: Any,
+        place: Place,
+        limit: int,
+        judge: Judge | None,
+        headers: Mapping[str, str],
     ) -> Answer:
         if connection.is_closed:
             connection.connect()
-        is_forwarded = self._proxy is not None and place.scheme == "http"
-        target = f"{place.origin}{place.target}" if is_forwarded else place.target
+        target = place.target
+        if self._proxy is not None and place.scheme == "http":
+            target = f"{place.origin}{place.target}"
+            headers = {**self._proxy.headers, **headers}
         connection.request(
             "GET",
             target,
@@ -154,7 +195,7 @@ class Network:
                 data = _body(response, limit, judge)
             else:
                 data = b""
-                _drain(response)
+                _drain(connection, response)
         except BaseException:
             response.close()  # It holds the socket.
             raise
@@ -166,6 +207,7 @@ class Network:
         if found is not None:
             return found
         if self._proxy is not None:
+            require_no_local_name(place.host)
             connection = _through(self._proxy, place)
         else:
             connection = self._connected(place)
@@ -236,22 +278,26 @@ class _Deadline:
         _cut(self._connection)
 
 
-def _body(response: Any, limit: int, judge: Judge) -> bytes:
+def _body(response: Any, limit: int, judge: Judge | None) -> bytes:
+    """The body of an answer; without a judge its first `limit` bytes. Raises `RefusedError`."""
     length = response.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > limit:
+    if judge is not None and length.isdigit() and int(length) > limit:
         raise RefusedError(f"larger than {limit:,} bytes")
     chunks: list[bytes] = []
     size = 0
-    judged = False
+    is_judged = judge is None
     while True:
         # Returns what there is: a slow host would otherwise hide from the deadline.
         chunk = response.read1(_CHUNK, decode_content=False)
         chunks.append(chunk)
         size += len(chunk)
         if size > limit:
-            raise RefusedError(f"larger than {limit:,} bytes")
-        if not judged and (size >= _SNIFF or not chunk):
-            judged = True
+            if judge is not None:
+                raise RefusedError(f"larger than {limit:,} bytes")
+            _abandon(response)
+            return b"".join(chunks)[:limit]
+        if judge is not None and not is_judged and (size >= _SNIFF or not chunk):
+            is_judged = True
             refusal = judge(b"".join(chunks))
             if refusal is not None:
                 raise RefusedError(refusal)
@@ -259,14 +305,27 @@ def _body(response: Any, limit: int, judge: Judge) -> bytes:
             return b"".join(chunks)
 
 
-def _drain(response: Any) -> None:
-    """Reads a short body, so that the connection can be used again; a long one closes it."""
+def _drain(connection: Any, response: Any) -> None:
+    """Reads a short body, so that the connection can be used again.
+
+    If the body is long, or does not arrive soon, the connection is closed: the status is known
+    without it.
+    """
     length = response.headers.get("Content-Length", "")
+    if response.status == 304:
+        return
     if length.isdigit() and int(length) <= _DRAINED:
-        response.read(decode_content=False)
-    elif response.status != 304:
-        response.close()
-        response.headers["Connection"] = "close"
+        with _Deadline(connection, _DRAIN) as deadline, suppress(Exception):
+            response.read(decode_content=False)
+            if not deadline.is_over:
+                return
+    _abandon(response)
+
+
+def _abandon(response: Any) -> None:
+    """Closes the connection of an answer of which no more is read."""
+    response.close()
+    response.headers["Connection"] = "close"
 
 
 def _stays_open(headers: Mapping[str, str]) -> bool:
@@ -281,8 +340,17 @@ def _cut(connection: Any) -> None:
             sock.shutdown(2)  # SHUT_RDWR
 
 
-def _proxy_of(url: str) -> tuple[str, int]:
-    """The host and port of a proxy. Raises `UsageError`."""
+class _Proxy(NamedTuple):
+    """A proxy that was named."""
+
+    host: str
+    port: int
+    headers: Mapping[str, str]
+    """The name and password for it, if it needs them."""
+
+
+def _proxy_of(url: str) -> _Proxy:
+    """The proxy of an address. Raises `UsageError`, without the address: it may hold a password."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -290,21 +358,26 @@ def _proxy_of(url: str) -> tuple[str, int]:
         host = port = None
     if host is None or port is None or parts.scheme != "http":
         raise UsageError("--proxy: expected http://HOST:PORT")
-    return host, port
+    headers = {}
+    if parts.username is not None:
+        secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers = {"Proxy-Authorization": f"Basic {b64encode(secret.encode()).decode()}"}
+    return _Proxy(host, port, headers)
 
 
-def _through(proxy: tuple[str, int], place: Place) -> Any:
+def _through(proxy: _Proxy, place: Place) -> Any:
     """A connection to a proxy, through which a host is asked."""
     if place.scheme == "http":
-        return HTTPConnection(*proxy, timeout=_SILENCE)
+        return HTTPConnection(proxy.host, proxy.port, timeout=_SILENCE)
     connection = HTTPSConnection(
-        *proxy,
+        proxy.host,
+        proxy.port,
         timeout=_SILENCE,
         server_hostname=place.host,
         assert_hostname=place.host,
         cert_reqs="CERT_REQUIRED",
     )
-    connection.set_tunnel(place.host, place.port)
+    connection.set_tunnel(place.host, place.port, headers=dict(proxy.headers))
     return connection
 
 

@@ -7,7 +7,7 @@ from typing import Any
 AGENT = "articlekit"
 """The name by which hosts may address us in their rules."""
 MAX_BYTES = 500_000
-"""As much of a file is read as the RFC asks for; one that is longer allows nothing less."""
+"""How much of a file is read, which is what the RFC asks for."""
 MAX_DELAY = 30.0
 """The longest ``Crawl-delay`` that is kept, in seconds."""
 
@@ -15,13 +15,13 @@ MAX_DELAY = 30.0
 class Rules:
     """What a host allows."""
 
-    def __init__(self, text: str | None) -> None:
-        """`text` is that of the file; None if there is none, so that everything is allowed."""
+    def __init__(self, data: bytes | None) -> None:
+        """`data` is that of the file; None if there is none, so that everything is allowed."""
         self._parser: Any = None
-        if text is not None:
+        if data is not None:
             from protego import Protego  # An extra.
 
-            self._parser = Protego.parse(text)
+            self._parser = Protego.parse(data.decode("utf-8-sig", "replace"))
 
     def allows(self, url: str) -> bool:
         """Whether an address may be fetched."""

@@ -30,7 +30,7 @@ _ATTEMPTS = 3
 _BACK_OFF = 1.0  # Seconds before the second attempt; doubled before the third.
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
-_LATER = frozenset((408, 425, 429, 500, 502, 503, 504))
+_LATER = frozenset((408, 425, 429, *range(500, 600)))
 _ALL_PORTS = range(1, 65536)
 _PATIENCE = 5.0  # Seconds that threads have to end.
 
@@ -47,6 +47,8 @@ class Job:
     """Where the next request goes."""
     url: str = ""
     """The address of the next request."""
+    asked: str | None = None
+    """The address of the last request."""
     redirects: int = 0
     attempts: int = 0
     code: int | None = None
@@ -140,6 +142,7 @@ class Run:
         job, answer = done.job, done.answer
         fields: dict[str, object] = {
             "address": job.picture.url,
+            "final": job.asked,
             "code": job.code,
             "time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         }
@@ -155,7 +158,6 @@ class Run:
             outcome = Outcome(
                 status="fetched",
                 file=file,
-                final=job.url,
                 via=job.via,
                 etag=answer.headers.get("ETag"),
                 modified=answer.headers.get("Last-Modified"),
@@ -210,13 +212,14 @@ class Run:
 
     def _fetch(self, job: Job) -> bool:
         """Asks for a picture. Returns whether the host failed to answer as it should."""
+        job.asked = job.url
         answer = self._get(job.place, self._options.max_bytes, _judge, _referer(job))
         job.code = answer.status
         if answer.status == 200:
             kind = self._kind(answer.data)
             self._done.put(_Done(job, answer, kind))
         elif answer.status in _REDIRECTS:
-            self._redirect(job, answer.headers.get("Location", ""))
+            self._redirect(job, answer.location)
         elif answer.status in _GONE:
             job.gone.append(job.via)
             self._give_up(job, "gone", f"answer {answer.status}")
@@ -231,8 +234,8 @@ class Run:
         self,
         place: Place | None,
         limit: int,
-        judge: Callable[[bytes], str | None],
-        referer: str | None,
+        judge: Callable[[bytes], str | None] | None,
+        referer: str | None = None,
     ) -> Answer:
         from articlekit.images.network import NetworkError  # As above.
 
@@ -256,8 +259,6 @@ class Run:
             raise RefusedError(
                 f"{size[0]} x {size[1]} pixels, more than {self._options.max_pixels:,}"
             )
-        if not is_complete(data):
-            raise _LaterError("the picture is cut off")
         return kind
 
     def _redirect(self, job: Job, location: str) -> None:
@@ -319,11 +320,11 @@ class Run:
         target = place._replace(target="/robots.txt")
         rules = Rules(None)
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._get(target, MAX_BYTES, _no_judge, None)
+            answer = self._get(target, MAX_BYTES, None)
             if answer.status == 200:
-                rules = Rules(answer.data.decode("utf-8", "replace"))
+                rules = Rules(answer.data)
             elif answer.status in _REDIRECTS:
-                following = self._redirected(target, answer.headers.get("Location", ""))
+                following = self._redirected(target, answer.location)
                 if following is not None:
                     target = following
                     continue
@@ -340,7 +341,8 @@ class Run:
             found = place_of(url, self._options.allow_ports)
         except (RefusedError, ValueError):
             return None
-        return found if found.host == place.host else None
+        is_downgrade = place.scheme == "https" and found.scheme == "http"
+        return found if found.host == place.host and not is_downgrade else None
 
 
 class _LaterError(Exception):
@@ -360,11 +362,6 @@ def _pause_of(answer: Answer) -> float:
 def _judge(data: bytes) -> str | None:
     """Refuses an answer by its first bytes."""
     return None if media_type(data) in SUFFIXES else "no JPEG, PNG, GIF, WebP or AVIF"
-
-
-def _no_judge(_: bytes) -> str | None:
-    """Accepts any answer."""
-    return None
 
 
 def _referer(job: Job) -> str | None:

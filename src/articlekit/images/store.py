@@ -42,7 +42,7 @@ class Outcome:
     file: str | None = None
     """The name of its file in the store."""
     final: str | None = None
-    """The last address that was asked."""
+    """The last address that was asked; None if there was no request."""
     via: str | None = None
     """``address``, or the fallback by which it was found."""
     code: int | None = None
@@ -74,11 +74,14 @@ class Store:
         self.folder = os.fspath(folder)
         make_folder(self.folder)
         try:
-            remove_abandoned(self.folder)
+            for name in ("", *self._folders()):
+                remove_abandoned(os.path.join(self.folder, name))
         except OSError as error:
             raise WriteError(f"{self.folder}: {error.strerror or error}") from error
         self._files = dict(self._found())
-        self._gone = dict(self._read_gone())
+        self._gone: dict[str, frozenset[str]] = {}
+        self._failed: set[str] = set()
+        self._read_log()
 
     def file_of(self, address: str) -> str | None:
         """The name of the file of a picture, if it is there."""
@@ -87,6 +90,10 @@ class Store:
     def gone(self, address: str) -> frozenset[str]:
         """What was tried in vain for an address that is gone for ever (see `Outcome.tried`)."""
         return self._gone.get(address, frozenset())
+
+    def has_failed(self, address: str) -> bool:
+        """Whether the last request for a picture had no answer, or one that is no picture."""
+        return address in self._failed
 
     def save(self, address: str, data: bytes, media_type: str) -> str:
         """Writes a picture and returns the name of its file. Raises `WriteError`."""
@@ -145,9 +152,7 @@ class Store:
 
     def _found(self) -> Iterator[tuple[str, str]]:
         """The digest and the name of each picture in the folder."""
-        with os.scandir(self.folder) as folders:
-            names = [entry.name for entry in folders if _FOLDER.fullmatch(entry.name)]
-        for folder in names:
+        for folder in self._folders():
             try:
                 with os.scandir(os.path.join(self.folder, folder)) as entries:
                     for entry in entries:
@@ -157,16 +162,23 @@ class Store:
             except OSError:
                 continue  # It is no folder of this store.
 
-    def _read_gone(self) -> dict[str, frozenset[str]]:
-        """The addresses whose last outcome in the log is that they are gone."""
-        found: dict[str, frozenset[str]] = {}
+    def _folders(self) -> list[str]:
+        """The names of the folders of pictures."""
+        with os.scandir(self.folder) as entries:
+            return [entry.name for entry in entries if _FOLDER.fullmatch(entry.name)
+                    and entry.is_dir()]  # fmt: skip
+
+    def _read_log(self) -> None:
+        """Reads what became of each address the last time."""
         for line in self._lines():
             address, tried = line.get("address"), line.get("tried")
             if isinstance(address, str):
-                found.pop(address, None)
+                self._gone.pop(address, None)
+                self._failed.discard(address)
                 if line.get("status") == "gone" and isinstance(tried, list):
-                    found[address] = frozenset(map(str, tried))
-        return found
+                    self._gone[address] = frozenset(map(str, tried))
+                elif line.get("status") != "fetched" and line.get("final"):
+                    self._failed.add(address)
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         try:
