@@ -338,11 +338,11 @@ class Site:
             following = (after.paths[0], after.title, own)
         shown = f" ({page.format(number + 1, count)})" if count > 1 else ""
         days = self._lists.days(listing.part(number), path, has_site=has_site)
-        body = f"<header>\n{tag('h1', escape(listing.title + shown))}\n{self._about(listing.entries)}\n"
+        header = f"{tag('h1', escape(listing.title + shown))}\n{self._about(listing.entries)}"
         return self._document(
             path,
             f"{listing.title}{shown} – {self.title}",
-            f"{body}</header>\n{days}",
+            f"<header>\n{header}\n</header>\n{days}",
             pager=self._pager(path, previous, following, kind="-page"),
         )
 
