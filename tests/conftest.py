@@ -1,9 +1,10 @@
 """Options and settings of the whole suite."""
 
+import os
 import pkgutil
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 
 import pytest
@@ -13,10 +14,17 @@ import articlekit
 import commands
 
 # Hypothesis draws some values from the constants of the modules that are loaded. All of them are
-# loaded here, so that the examples of a law do not depend on which tests ran before.
+# loaded here, so that the examples of a law do not depend on which tests ran before. Some need
+# extras, which the environments of tests/*/tools.sh may not have.
 for _module in pkgutil.walk_packages(articlekit.__path__, "articlekit."):
     if _module.name != "articlekit.__main__":
-        import_module(_module.name)
+        with suppress(ImportError):
+            import_module(_module.name)
+
+# Settings of the user that programs in tests must not inherit. The warnings of the tests themselves
+# are errors by pyproject.toml.
+for _name in ("PYTHONWARNINGS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
 
 # Time limits belong to the benchmarks: a loaded machine is no fault of a law.
 _COMMON = {
