@@ -81,6 +81,10 @@ class NetworkError(Exception):
     """There is no complete answer. Another attempt may succeed."""
 
 
+class _ClosedError(NetworkError):
+    """The connection ended before there was an answer."""
+
+
 class Network:
     """Requests to many hosts. Requests to one host must not overlap."""
 
@@ -114,14 +118,22 @@ class Network:
         first `limit` bytes of a longer answer are returned.
         """
         headers = {} if referer is None else {"Referer": referer}
+        self.resolve(place)
         is_reused = place.origin in self._connections
         try:
             return self._get(place, limit, judge, headers)
-        except NetworkError:
+        except _ClosedError:
             if not is_reused:
                 raise
-            # The host may have closed a connection that was idle.
+            # The host has closed a connection that was idle, and received no request.
             return self._get(place, limit, judge, headers)
+
+    def resolve(self, place: Place) -> None:
+        """Raises `RefusedError` or `NoHostError` if a host cannot be asked."""
+        if self._proxy is None:
+            self._resolved(place)
+        else:
+            require_no_local_name(place.host)
 
     def release(self, place: Place) -> None:
         """Closes the connection to a host."""
@@ -154,7 +166,7 @@ class Network:
         with _Deadline(connection, self._timeout) as deadline:
             try:
                 answer = self._exchange(connection, place, limit, judge, headers)
-            except RefusedError as error:
+            except (RefusedError, NetworkError) as error:
                 failure = error
             except Exception as error:  # noqa: BLE001  # Those of three libraries, and of a cut.
                 failure = NetworkError(_reason(error))
@@ -182,14 +194,17 @@ class Network:
         if self._proxy is not None and place.scheme == "http":
             target = f"{place.origin}{place.target}"
             headers = {**self._proxy.headers, **headers}
-        connection.request(
-            "GET",
-            target,
-            headers={"Host": place.authority, **self._headers, **headers},
-            preload_content=False,
-            decode_content=False,
-        )
-        response = connection.getresponse()
+        try:
+            connection.request(
+                "GET",
+                target,
+                headers={"Host": place.authority, **self._headers, **headers},
+                preload_content=False,
+                decode_content=False,
+            )
+            response = connection.getresponse()
+        except ConnectionError as error:
+            raise _ClosedError(_reason(error)) from None
         try:
             if response.status == 200:
                 data = _body(response, limit, judge)
@@ -207,7 +222,6 @@ class Network:
         if found is not None:
             return found
         if self._proxy is not None:
-            require_no_local_name(place.host)
             connection = _through(self._proxy, place)
         else:
             connection = self._connected(place)

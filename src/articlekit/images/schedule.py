@@ -19,6 +19,20 @@ MAX_PAUSE = 120.0
 
 
 @dataclass(slots=True)
+class Effect:
+    """What a job means for its host."""
+
+    is_asked: bool = False
+    """Whether a request was sent. Otherwise the host can be asked at once."""
+    failed: bool = False
+    """Whether the host did not answer as it should."""
+    pause: float = 0.0
+    """The seconds for which it must be left alone."""
+    gap: float = 0.0
+    """The least seconds between two requests that it asks for."""
+
+
+@dataclass(slots=True)
 class _Host(Generic[Job]):
     jobs: deque[Job] = field(default_factory=deque)
     ready: float = 0.0
@@ -71,28 +85,26 @@ class Schedule(Generic[Job]):
                     continue
                 self._changed.wait(self._queue[0][0] - now if self._queue else None)
 
-    def finish(
-        self, host: str, *, failed: bool = False, pause: float = 0.0, gap: float = 0.0
-    ) -> None:
-        """Says that a job is done. Jobs that follow from it must be added before.
-
-        `failed` says that the host did not answer as it should, `pause` is the time that it must be
-        left alone, and `gap` the least time that it asks for between requests.
-        """
+    def finish(self, host: str, effect: Effect) -> None:
+        """Records that a job is done. Jobs that follow from it must be added before."""
         with self._changed:
             found = self._hosts[host]
             found.is_busy = False
-            found.failures = found.failures + 1 if failed else 0
-            if found.failures >= MAX_FAILURES:
-                found.resting = f"{host} failed {MAX_FAILURES} times in a row"
-            elif pause > MAX_PAUSE:
-                found.resting = f"{host} asks for a pause of {pause:.0f} s"
-            pause = 0.0 if found.resting else max(pause, gap, self._gap)
-            found.ready = self._clock() + pause
+            if effect.is_asked:
+                self._asked(host, found, effect)
             if found.jobs:
                 self._enqueue(host, found)
             self._open -= 1
             self._changed.notify_all()
+
+    def _asked(self, host: str, found: _Host[Job], effect: Effect) -> None:
+        found.failures = found.failures + 1 if effect.failed else 0
+        if found.failures >= MAX_FAILURES:
+            found.resting = f"{host} failed {MAX_FAILURES} times in a row"
+        elif effect.pause > MAX_PAUSE:
+            found.resting = f"{host} asks for a pause of {effect.pause:.0f} s"
+        pause = 0.0 if found.resting else max(effect.pause, effect.gap, self._gap)
+        found.ready = self._clock() + pause
 
     def resting(self, host: str) -> str | None:
         """Why a host is not asked any more; None if it is."""
