@@ -42,7 +42,12 @@ def _option(*flags: str, **more: Any) -> Callable[[F], F]:
 @inputs_argument
 @click.option("-o", "--output", metavar="DIR", help="The folder for the pictures.")
 @click.option("--list", "lists", is_flag=True, help="Print the addresses; fetch nothing.")
-@click.option("--dry-run", is_flag=True, help="Print what would be fetched; fetch nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Print what there is and what would be fetched, per host (with --verbose also per"
+    " address); fetch nothing.",
+)
 @_option(
     "--fallback",
     metavar="WAY,…",
@@ -53,7 +58,9 @@ def _option(*flags: str, **more: Any) -> Callable[[F], F]:
     " what you read.",
 )
 @_option("--retry-failed", is_flag=True, help="Ask again for what was gone (404, 410) before.")
-@_option("--ignore-robots", is_flag=True, help="Do not heed robots.txt.")
+@_option(
+    "--ignore-robots", is_flag=True, help="Do not ask for robots.txt, and fetch what it forbids."
+)
 @_option("--contact", metavar="TEXT", help="Your address, for the hosts (User-Agent).")
 @_option(
     "--gap",
@@ -165,6 +172,8 @@ def _planned(given: dict[str, Any], pictures: Iterable[Wanted]) -> FetchSummary:
         known = None if store is None else known_outcome(picture, store, options)
         if known is not None:
             summary.add(known)
+        if given["verbose"]:
+            complain(f"{picture.url}: {'to fetch' if known is None else known.status}")
     return summary
 
 
