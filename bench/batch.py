@@ -3,7 +3,7 @@
     python bench/batch.py FOLDER [--count 10000] [--jobs 1,2] [--format markdown]
 
 Copies the articles of FOLDER until there are enough, converts them once with each number of jobs,
-and prints seconds, articles a second, CPU, the parent's peak memory, and the ratio of the rates.
+and prints seconds, articles per second, CPU, the parent's peak memory, and the ratio of the rates.
 """
 
 import argparse
@@ -63,7 +63,7 @@ class Run:
 
 def run(source: Path, target: Path, jobs: int, format: str) -> Run:
     """Converts once."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     command = ["convert", source, "--to", format, "--output", target, "--jobs", str(jobs)]
     before = sum(os.times()[2:4])
     process = subprocess.Popen([sys.executable, "-m", "articlekit", *map(str, command), "--quiet"])
@@ -72,7 +72,7 @@ def run(source: Path, target: Path, jobs: int, format: str) -> Run:
         memory = max(memory, peak(process.pid))
         parent = max(parent, cpu(process.pid))
         time.sleep(0.02)
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - start
     workers = sum(os.times()[2:4]) - before - parent
     return Run(seconds, process.returncode, memory, parent, workers)
 

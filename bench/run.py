@@ -36,9 +36,9 @@ for form in ("parse", "text", "markdown", "json", "html", "archive"):
         act = (lambda: ak.parse(text)) if form == "parse" else (lambda: ak.render(article, form))
         best = 9e9
         for _ in range(5):
-            begun = time.perf_counter()
+            start = time.perf_counter()
             act()
-            best = min(best, time.perf_counter() - begun)
+            best = min(best, time.perf_counter() - start)
         row.append(best / times * 1000)
     print(f"{form:12}" + "".join(f"{value:10.3f}" for value in row))
 """
@@ -62,9 +62,9 @@ def start_up() -> None:
     for name, arguments in commands.items():
         taken = []
         for _ in range(9):
-            begun = time.perf_counter()
+            start = time.perf_counter()
             subprocess.run([*PYTHON, *arguments], check=True, capture_output=True)
-            taken.append(time.perf_counter() - begun)
+            taken.append(time.perf_counter() - start)
         print(f"{name:40}{min(taken) * 1000:8.0f} ms")
 
 

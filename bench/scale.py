@@ -3,7 +3,7 @@
     python bench/scale.py FOLDER [--count 10000] [--size 300] [--only local,growth,costs]
 
 FOLDER holds archive files, which are copied until there are enough. Three tables: the same files by
-the processes of `convert --jobs` and by as many workers of a cluster; articles a second with one
+the processes of `convert --jobs` and by as many workers of a cluster; articles per second with one
 and two workers, for data of `size` articles, ten and a hundred times as much; and the milliseconds
 of CPU that one article costs, step by step. The start of the cluster is not counted.
 """
@@ -46,11 +46,11 @@ def cluster(workers):
         yield client
 
 
-def burnt(action):
-    """Seconds of CPU, which other work on the machine hardly changes."""
-    begun = time.process_time()
+def cpu_seconds(action):
+    """Seconds of CPU, which depend little on other work on the machine."""
+    start = time.process_time()
     action()
-    return time.process_time() - begun
+    return time.process_time() - start
 
 
 def cpu(client=None):
@@ -60,15 +60,15 @@ def cpu(client=None):
 
 
 @contextmanager
-def told(name, client=None):
+def measured(name, client=None):
     """Prints how fast something was; the list that it gives takes the number of articles."""
     count = []
-    before, begun = cpu(client), time.perf_counter()
+    before, start = cpu(client), time.perf_counter()
     yield count
-    seconds, used = time.perf_counter() - begun, cpu(client) - before
+    seconds, used = time.perf_counter() - start, cpu(client) - before
     print(
-        f"{name:40}{count[0]:8,} articles{seconds:7.1f} s{count[0] / seconds:7.0f} a second"
-        f"{used:7.1f} s of CPU{count[0] / used:7.0f} a second of it",
+        f"{name:40}{count[0]:8,} articles{seconds:7.1f} s{count[0] / seconds:7.0f} per second"
+        f"{used:7.1f} s of CPU{count[0] / used:7.0f} per second of it",
         flush=True,
     )
 
@@ -81,7 +81,7 @@ def local(folder, count):
 
         def converted(name, client=None, **how):
             target = Path(place, name)
-            with told(name, client) as made:
+            with measured(name, client) as made:
                 made.append(ak.convert(source, target, "markdown", **how).ok)
             shutil.rmtree(target)
 
@@ -93,7 +93,7 @@ def local(folder, count):
             articles = read_archive(source)
             for write in (to_markdown, to_jsonl):
                 out = f"{place}/{write.__name__}"
-                with told(f"{write.__name__}, {WORKERS} workers of a cluster", client) as made:
+                with measured(f"{write.__name__}, {WORKERS} workers of a cluster", client) as made:
                     dask.compute(*write(articles, out))
                     made.append(count)
                 shutil.rmtree(out)
@@ -113,7 +113,7 @@ def packed(folder, target, count):
 
 
 def growth(folder, size):
-    """Articles a second, by workers and by size."""
+    """Articles per second, by workers and by size."""
     with tempfile.TemporaryDirectory() as place:
         for times in (1, 10, 100):
             packed(folder, Path(place, f"{times}"), size * times)
@@ -121,7 +121,7 @@ def growth(folder, size):
             with cluster(workers) as client:
                 for times in (1, 10, 100):
                     articles = read_archive(f"{place}/{times}", partition_size=PARTITION)
-                    with told(f"to_jsonl, workers: {workers}, data: {times} x", client) as made:
+                    with measured(f"to_jsonl, workers: {workers}, data: {times} x", client) as made:
                         paths, _ = dask.compute(*to_jsonl(articles, f"{place}/out"))
                         made.append(sum(Path(path).read_bytes().count(b"\n") for path in paths))
                     shutil.rmtree(f"{place}/out")
@@ -133,17 +133,21 @@ def costs(folder, count=2000):
         packed(folder, Path(place, "in"), count)
         paths = sorted(Path(place, "in").iterdir())
         data = []
-        reading = burnt(lambda: data.extend(path.read_bytes() for path in paths))
+        reading = cpu_seconds(lambda: data.extend(path.read_bytes() for path in paths))
         size = sum(map(len, data))
-        counting = burnt(lambda: [(count_records(text), text.count(b"\n")) for text in data])
+        counting = cpu_seconds(lambda: [(count_records(text), text.count(b"\n")) for text in data])
         articles = []
-        parsing = burnt(lambda: articles.extend(a for text in data for a in ak.parse_all(text)))
+        parsing = cpu_seconds(
+            lambda: articles.extend(a for text in data for a in ak.parse_all(text))
+        )
         groups = [articles[at : at + 100] for at in range(0, len(articles), 100)]
         dumped = []
-        dumping = burnt(lambda: dumped.extend(pickle.dumps(group, protocol=5) for group in groups))
-        loading = burnt(lambda: [pickle.loads(group) for group in dumped])
+        dumping = cpu_seconds(
+            lambda: dumped.extend(pickle.dumps(group, protocol=5) for group in groups)
+        )
+        loading = cpu_seconds(lambda: [pickle.loads(group) for group in dumped])
         stream = io.BytesIO()
-        writing = burnt(lambda: JSONLinesWriter().write(articles, stream))
+        writing = cpu_seconds(lambda: JSONLinesWriter().write(articles, stream))
         print(f"\n{len(articles):,} articles, {size / len(articles) / 1000:.1f} KB each")
         print(f"pickled {sum(map(len, dumped)) / len(articles) / 1000:.1f} KB each,")
         print(f"as JSON Lines {stream.tell() / len(articles) / 1000:.1f} KB each")

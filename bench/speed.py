@@ -93,10 +93,10 @@ def main() -> None:
         for name, (given, function) in work.items():
             fresh = [f"{text}<!-- {number} {name} -->" for text in given]
             gc.collect()
-            begun = time.perf_counter()
+            start = time.perf_counter()
             for text in fresh:
                 function(text)
-            times[name].append(time.perf_counter() - begun)
+            times[name].append(time.perf_counter() - start)
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     print(f"{'':30}{'articles/s':>12}{'MB/s':>8}{'ratio':>8}{'spread':>8}")
     for name, taken in medians.items():

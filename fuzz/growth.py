@@ -89,7 +89,7 @@ def measure(name, scales, send):
         for step, call in steps(text):
             gc.collect()
             signal.setitimer(signal.ITIMER_PROF, LIMIT)
-            said = ""
+            failure = ""
             took = math.inf
             try:
                 for _ in range(REPEATS):
@@ -99,11 +99,11 @@ def measure(name, scales, send):
                     if took > 0.1:
                         break
             except TooLongError:
-                said = "too long"
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is a find
-                said = f"{type(error).__name__}: {error}"[:200]
+                failure = "too long"
+            except Exception as error:  # noqa: BLE001 - any error is a finding
+                failure = f"{type(error).__name__}: {error}"[:200]
             signal.setitimer(signal.ITIMER_PROF, 0)
-            send.send((scale, step, took, said))
+            send.send((scale, step, took, failure))
     send.send(None)
 
 
@@ -115,8 +115,8 @@ def run(name, scales):
     found = {}
     try:
         while (got := receive.recv()) is not None:
-            scale, step, took, said = got
-            found.setdefault(step, []).append((scale, took, said))
+            scale, step, took, failure = got
+            found.setdefault(step, []).append((scale, took, failure))
     except EOFError:
         process.join()
         found["(died)"] = [(0, 0.0, f"exit {process.exitcode} after {list(found)[-1:]}")]
@@ -126,9 +126,9 @@ def run(name, scales):
 
 def verdict(points):
     """What is wrong with a step, and its exponent."""
-    for _, _, said in points:
-        if said:
-            return said, math.nan
+    for _, _, failure in points:
+        if failure:
+            return failure, math.nan
     (small, before, _), (large, after, _) = points[0], points[-1]
     if after < MEASURABLE:
         return "", math.nan
@@ -152,13 +152,13 @@ def main():
         if given.words and not any(word in name for word in given.words):
             continue
         for step, points in run(name, [s for s in (1, 2, 4, 8, 16) if s <= given.times]).items():
-            said, exponent = verdict(points)
+            failure, exponent = verdict(points)
             if not math.isnan(exponent):
                 worst = max(worst, exponent)
-            if said or given.all:
-                bad += bool(said)
+            if failure or given.all:
+                bad += bool(failure)
                 times = " ".join(f"{took:.3f}" for _, took, _ in points)
-                print(f"{name:45} {step:20.20} {times}  {exponent:.2f} {said}", flush=True)
+                print(f"{name:45} {step:20.20} {times}  {exponent:.2f} {failure}", flush=True)
     print(f"{bad} bad; worst exponent {worst:.2f}")
     sys.exit(bool(bad))
 

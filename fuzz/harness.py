@@ -1,4 +1,4 @@
-"""What the fuzz targets share: seeds from the test cases, judges from the tests, one start."""
+"""What fuzz targets share: seeds from the test cases, judges from the tests, an entry point."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import atheris  # noqa: E402
 
 with atheris.instrument_imports(include=["articlekit"]):
     import articlekit as ak
-    import articlekit.reader  # Here, for it would else load at the first call, and be seen by none.
+    import articlekit.reader  # Instrumented only if it is imported here.
     import articlekit.writers.archive
     import articlekit.writers.epub
     import articlekit.writers.html
@@ -35,7 +35,7 @@ __all__ = ["HEADER", "ak", "body_of", "expect", "referee", "run"]
 
 
 def body_of(data):
-    """The text of a body that some bytes stand for; not of all, but it is the judge's too."""
+    """The text of a body that bytes stand for; the judge uses the same text."""
     return data.decode("utf-8", "replace")
 
 
@@ -57,7 +57,7 @@ def _seeds(kind):
 
 
 def run(name, target, kind):
-    """Fuzzes one target until it is told to stop; arguments are those of libFuzzer.
+    """Fuzzes one target until its time is over; arguments are those of libFuzzer.
 
     Seeds, and what is found to reach new code, stand under build/fuzz/NAME/.
     """

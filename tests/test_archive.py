@@ -35,7 +35,9 @@ def test_control_characters_are_kept():
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif("ARTICLEKIT_CORPUS" not in os.environ, reason="there are no real articles")
+@pytest.mark.skipif(
+    "ARTICLEKIT_CORPUS" not in os.environ, reason="ARTICLEKIT_CORPUS names no folder"
+)
 def test_real_articles_are_read_back():
     for found in ak.iter_articles(os.environ["ARTICLEKIT_CORPUS"]):
         assert kept(again(found)) == kept(found)

@@ -780,5 +780,7 @@ def test_a_threshold_is_for_near_duplicates(here):
     put("a.md")
     with pytest.raises(UsageError, match="--threshold is for --unique near"):
         run("a.md", "x.jsonl", unique="url", threshold=0.9)
+    with pytest.raises(UsageError, match="--shingle is for --unique near"):
+        run("a.md", "x.jsonl", shingle=2)
     with pytest.raises(UsageError, match=r"0\.3 to 1"):
         run("a.md", "x.jsonl", unique="near", threshold=0.1)

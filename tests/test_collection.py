@@ -347,6 +347,28 @@ def test_a_text_with_a_few_changes_is_a_near_duplicate(text, threshold):
     assert len(unique(items, "near", threshold=1)[0]) == 3
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (" ".join(f"w{n}" for n in range(99)), " ".join(f"w{n}" for n in reversed(range(99)))),
+        ("".join(map(chr, range(0x4E00, 0x4E60))), "".join(map(chr, range(0x4E5F, 0x4DFF, -1)))),
+    ],
+    ids=["words", "characters"],
+)
+def test_the_order_of_words_counts_in_longer_shingles(first, second):
+    pytest.importorskip("rensa")
+    items = [article("", text=first), article("", text=second)]
+    assert len(unique(items, "near", shingle=1)[0]) == 1
+    assert len(unique(items, "near", shingle=2)[0]) == 2
+    assert len(unique(items, "near")[0]) == 2
+
+
+@pytest.mark.parametrize("shingle", [0, -1, 21])
+def test_lengths_of_shingles_have_limits(shingle):
+    with pytest.raises(UsageError, match=f"1 to 20 words, not {shingle}"):
+        unique([], "near", shingle=shingle)
+
+
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.65, 0.8, 0.95])
 def test_pairs_above_the_threshold_are_found(threshold):
     """The shares of common words are known, and the index finds nearly all such pairs."""

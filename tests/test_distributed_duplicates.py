@@ -64,6 +64,15 @@ def test_the_threshold(threshold):
     assert found == (kept, [each.article for each in folded])
 
 
+@pytest.mark.parametrize("shingle", [1, 8])
+def test_the_length_of_shingles(shingle):
+    articles = some(7)
+    kept, folded = collection.unique(articles, "near", shingle=shingle)
+    assert len(folded) != len(collection.unique(articles, "near")[1])
+    found = computed(articles, 5, "near", shingle=shingle)
+    assert found == (kept, [each.article for each in folded])
+
+
 def test_problems_count():
     whole, cut = article(p("字" * 50), title="A"), article(p("字" * 60), title="B", url=whole_url())
     problem = (ak.Problem("truncated", "cut short"),)
@@ -80,7 +89,8 @@ def whole_url():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "options"), [(("title",), {}), (("near",), {"threshold": 0.1})]
+    ("arguments", "options"),
+    [(("title",), {}), (("near",), {"threshold": 0.1}), (("near",), {"shingle": 0})],
 )
 def test_wrong_arguments(arguments, options):
     with pytest.raises(ak.UsageError):

@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import re
+import tracemalloc
 import zlib
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import articlekit as ak
+from articlekit._disk import spool
 from articlekit.errors import UsageError, WriteError
 from articlekit.writers.html import HTMLWriter, lists, search
 from articlekit.writers.html.feed import sitemaps
@@ -209,6 +211,14 @@ def test_a_site_in_arabic():
 def test_addresses_that_no_site_has(url):
     with pytest.raises(UsageError, match="is not an address"):
         site({}, base_url=url)
+
+
+def test_lists_have_clean_titles():
+    item = on("2021-12-08", "The bridge - News Example", short_title="The bridge")
+    made = site({"1.html": item, "2.html": on("2021-12-09")})
+    assert "<h1>The bridge - News Example</h1>" in made["1.html"].decode()
+    for name in ("index.html", "lists/2021-12.html", "2.html"):
+        assert ">The bridge<" in made[name].decode()
 
 
 def test_pictures_are_files_of_the_site(here):
@@ -441,6 +451,33 @@ def test_the_index_is_read_in_small_parts():
     loaded = sum(scripts[f"search/{name}.js"] for name in {*index.read, "meta", "a0"})
     assert loaded < 200_000
     assert search.MAX_WORD == 40
+
+
+# --- Memory --------------------------------------------------------------------------------------
+
+
+def test_memory_grows_little_per_article(monkeypatch):
+    monkeypatch.setattr(spool, "_IN_MEMORY", 1_000)
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 600)))
+
+    def items(count):
+        for number in range(count):
+            yield on("2021-12-08", f"标题{number}", number, body=(p(text[number % 99 :]),))
+
+    def added(count):
+        tracemalloc.start()
+        with HTMLWriter().site(search=True) as builder:
+            for number, item in enumerate(items(count)):
+                builder.add(item, f"{number}.html")
+            made = builder.site()
+            for number in range(count):
+                made.page(number)
+            made.partition(0)
+            peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    assert added(300) - added(150) < 150 * 4_000
 
 
 # --- Runs --------------------------------------------------------------------------------------

@@ -196,3 +196,24 @@ def test_an_empty_file(tmp_path):
     (span,) = ak.blocks(tmp_path / "a.md")
     with pytest.raises(ak.ParseError):
         list(ak.read_block(span))
+
+
+@pytest.mark.long
+@pytest.mark.cpu(600)
+def test_a_file_of_a_gigabyte(tmp_path):
+    path = tmp_path / "big.md"
+    body = f"<p>{'今天的新闻讲的是昨天的事情，渡口的船六点开。' * 30}</p>\n" * 900
+    count = 0
+    with path.open("w", encoding="utf-8") as stream:
+        while stream.tell() < 1_000_000_000:
+            stream.write(record(count, body))
+            count += 1
+    spans = ak.blocks(path)
+    assert len(spans) == 1_000_000_000 // 64_000_000 + 1
+    assert max(span.size for span in spans) < 67_000_000
+    found = (article for span in spans for article in ak.read_block(span))
+    for article, expected in zip(found, ak.iter_articles(path), strict=True):
+        assert (article, article.origin) == (expected, expected.origin)
+        count -= 1
+    assert not count
+    path.unlink()

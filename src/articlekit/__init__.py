@@ -18,10 +18,13 @@ A paragraph.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+from articlekit._lazy import __dir__ as __dir__
+from articlekit._lazy import __getattr__ as __getattr__
+from articlekit._version import __version__
+
+if TYPE_CHECKING:  # `_lazy` imports these when they are first used.
     from articlekit.arrow import from_arrow, to_arrow
     from articlekit.batch import Record, Summary
     from articlekit.batch.convert import convert
@@ -49,59 +52,6 @@ if TYPE_CHECKING:
     from articlekit.reader import Outlet, Rule, Words, load_outlets, parse, parse_all, parse_html
     from articlekit.schemas import hf_features
     from articlekit.serial import from_dict, from_json, to_dict
-
-__version__ = "0.1.0"
-
-# Lazy, so that `articlekit --version` does not import the reader and lxml.
-_HOMES = {
-    "arrow": ("from_arrow", "to_arrow"),
-    "batch": ("Record", "Summary", "convert"),
-    "collection": ("Choice",),
-    "errors": (
-        "ArticleKitError",
-        "InputError",
-        "ParseError",
-        "Problem",
-        "UsageError",
-        "WriteError",
-    ),
-    "files": ("iter_articles", "read", "render", "write"),
-    "files.spans": ("Span", "blocks", "read_block"),
-    "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
-    "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all", "parse_html"),
-    "schemas": ("hf_features",),
-    "serial": ("from_dict", "from_json", "to_dict"),
-}
-
-# The modules that users may import from; `articlekit.images` works without an import of its own.
-_MODULES = (
-    "arrow",
-    "collection",
-    "distributed",
-    "errors",
-    "images",
-    "model",
-    "names",
-    "reader",
-    "testing",
-    "writers",
-)
-
-
-def __getattr__(name: str) -> Any:
-    """Imports the module of a name when the name is first used (PEP 562)."""
-    for home, names in _HOMES.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(f"articlekit.{home}"), name)
-            return value
-    if name in _MODULES:
-        return import_module(f"articlekit.{name}")
-    raise AttributeError(f"module 'articlekit' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_MODULES})
-
 
 __all__ = [
     "Article",

@@ -1,4 +1,4 @@
-"""Safe names of outputs, made from text that a stranger wrote."""
+"""Safe names of outputs, made from untrusted text."""
 
 from __future__ import annotations
 

@@ -96,9 +96,9 @@ def test_the_search_finds_a_phrase(visit):
 
 def test_queries_that_find_nothing_or_much(visit):
     assert visit["queries"] == {
-        "的": "没有找到。",
+        "的": "请至少输入两个字。",
         "zzzz": "没有找到。",
-        "新": "没有找到。",
+        "新": "请至少输入两个字。",
         "": "",
         "<b>": "没有找到。",
     }

@@ -48,6 +48,16 @@ def test_the_navigation_is_the_contents_page_of_a_small_book():
     assert book.landmarks()["toc"] == "nav.xhtml#toc"
 
 
+def test_contents_have_clean_titles():
+    title = {"title": "桥 - 某报", "short_title": "桥"}
+    book = Opened([dated(1, 1, **title), dated(2, 2)])
+    labels = ["".join(a.itertext()) for a in book.page("nav.xhtml").iter(f"{XHTML}a")]
+    assert "桥" in labels
+    assert "桥 - 某报" not in labels
+    headings = [h for name in book.spine() for h in book.page(name).iter(f"{XHTML}h1")]
+    assert "桥 - 某报" in ["".join(heading.itertext()) for heading in headings]
+
+
 @pytest.mark.parametrize(
     ("days", "labels"),
     [

@@ -57,7 +57,7 @@ done
 bin=$work/plain/bin
 "$bin/python" -m pip --disable-pip-version-check --quiet install "$wheel"
 cd "$work" # Where there is no source that could be imported instead.
-wanted=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$root/src/articlekit/__init__.py")
+wanted=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$root/src/articlekit/_version.py")
 [ "$("$bin/articlekit" --version)" = "articlekit $wanted" ] || fail 'wrong version'
 for format in text markdown json html archive; do
     "$bin/articlekit" convert "$root/examples/articles" -t "$format" -o "$format/" --quiet

@@ -44,7 +44,7 @@ DOORS = {
         "batch/outputs/dataset.py",
         "files/remote.py",
     },
-    "shutil": {"writers/epub/_builder.py", "_disk/spool.py", "cli/show.py"},
+    "shutil": {"writers/epub/_builder.py", "_disk/spool.py", "cli/formats.py", "cli/show.py"},
     # Addresses are judged in one place; the reader resolves those that it only stores.
     "urllib.parse.urljoin": {
         "_text/urls.py",

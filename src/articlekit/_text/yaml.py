@@ -1,7 +1,7 @@
-"""The one door to PyYAML, shared by the header and the Markdown writer.
+"""The only module that uses PyYAML; the header and the Markdown writer share it.
 
-Reading is the safe loader's, with three changes: dates stay as written, so do numbers that nobody
-could write again, and aliases are refused (ten lines of them can stand for a billion nodes).
+Reading is the safe loader's, with three changes: dates stay as written, so do numbers that cannot
+be written back, and aliases are refused (ten lines of them can stand for a billion nodes).
 """
 
 from __future__ import annotations

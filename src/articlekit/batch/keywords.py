@@ -70,6 +70,9 @@ class ConvertKeywords(TypedDict, total=False):
     threshold: float | None
     """Least similarity of --unique near (default 0.8)."""
 
+    shingle: int | None
+    """Words per run that --unique near compares (default 3; characters in Chinese)."""
+
     sort: Sort | None
     """Order by date (default: the order of the inputs)."""
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_type_hints
 
 from articlekit.collection.dates import Date
-from articlekit.collection.duplicates import LEAST_SIMILAR, By
+from articlekit.collection.duplicates import LEAST_SIMILAR, LONGEST_SHINGLE, By
 from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
@@ -129,6 +129,10 @@ class SelectOptions(ReadOptions):
     threshold: Annotated[float | None, Option(
         metavar="SHARE", minimum=LEAST_SIMILAR, maximum=1,
         help="Least similarity of --unique near (default 0.8).",
+    )] = None
+    shingle: Annotated[int | None, Option(
+        metavar="N", minimum=1, maximum=LONGEST_SHINGLE,
+        help="Words per run that --unique near compares (default 3; characters in Chinese).",
     )] = None
     sort: Annotated[Sort | None, Option(
         help="Order by date (default: the order of the inputs).",

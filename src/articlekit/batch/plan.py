@@ -49,7 +49,7 @@ def plan_for(
     names = InputNames(sources, conversion.format.suffix, reserved)
     if conversion.name is None and conversion.selection.is_empty:
         return _ByInput(sources, names, conversion.out, guard)
-    value = partial(planned_info, by=conversion.selection.unique)
+    value = partial(planned_info, mark=conversion.selection.fingerprint)
     reading = read_listed(sources, inputs, executor, lister, value, events, release=False)
     with closing(reading):
         return _ByArticle(sources, reading, names, reserved, conversion, guard)

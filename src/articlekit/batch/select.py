@@ -21,7 +21,7 @@ from articlekit.batch.tasks import (
 )
 from articlekit.batch.workers.executor import Executor
 from articlekit.collection import Choice
-from articlekit.collection.duplicates import INCOMPLETE, By, fold, require
+from articlekit.collection.duplicates import INCOMPLETE, By, fingerprint, fold, require
 from articlekit.errors import UsageError
 from articlekit.model import Article
 from articlekit.reader.rules.outlets import hosts_of
@@ -37,6 +37,8 @@ class Selection:
     """What duplicates have in common; None keeps them."""
     threshold: float | None = None
     """The least similarity of near duplicates; None for the default."""
+    shingle: int | None = None
+    """The number of words whose runs near duplicates share; None for the default."""
     sort: Sort | None = None
     """The order by date; None for the order of the inputs."""
     limit: int | None = None
@@ -46,14 +48,22 @@ class Selection:
         if self.sort is not None and self.sort not in SORTS:
             raise UsageError(f"unknown order {self.sort!r}; known are {', '.join(SORTS)}")
         if self.unique is not None:
-            require(self.unique, self.threshold)
-        if self.threshold is not None and self.unique != "near":
-            raise UsageError("--threshold is for --unique near")
+            require(self.unique, self.threshold, self.shingle)
+        for name in ("threshold", "shingle"):
+            if getattr(self, name) is not None and self.unique != "near":
+                raise UsageError(f"--{name} is for --unique near")
 
     @property
     def needs_all(self) -> bool:
         """Whether all articles must be read before the first is taken."""
         return self.unique is not None or self.sort is not None
+
+    @property
+    def fingerprint(self) -> Callable[[Article], Any] | None:
+        """Makes what duplicates have in common; None if they are kept."""
+        if self.unique is None:
+            return None
+        return partial(fingerprint, by=self.unique, shingle=self.shingle)
 
     @property
     def is_empty(self) -> bool:
@@ -66,6 +76,7 @@ def selection_of(options: SelectOptions) -> Selection:
     return Selection(
         unique=options.unique,
         threshold=options.threshold,
+        shingle=options.shingle,
         sort=options.sort,
         limit=options.limit,
     )
@@ -187,7 +198,7 @@ def _read_all_first(
     on_record: Callable[[Record], None],
     value: Callable[[Article], Any],
 ) -> Generator[Result, None, None]:
-    with_info = partial(_with_info, value=value, by=selection.unique)
+    with_info = partial(_with_info, value=value, mark=selection.fingerprint)
     with closing(read_all(inputs, executor, events, with_info)) as reading:
         held = list(reading)
     infos = [None if result.value is None else result.value[0] for result in held]
@@ -199,6 +210,6 @@ def _read_all_first(
 
 
 def _with_info(
-    article: Article, value: Callable[[Article], Any], by: By | None
+    article: Article, value: Callable[[Article], Any], mark: Callable[[Article], Any] | None
 ) -> tuple[ArticleInfo, Any]:
-    return article_info(article, by), value(article)
+    return article_info(article, mark), value(article)

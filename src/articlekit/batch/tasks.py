@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 from articlekit._text.characters import utf8
 from articlekit.batch.records import Duplicate, Record
-from articlekit.collection.duplicates import By, Fullness, fingerprint, fullness
+from articlekit.collection.duplicates import Fullness, fullness
 from articlekit.errors import ignore
 from articlekit.files.source import Source
 from articlekit.model import Article, clean_title, local_time
@@ -102,8 +103,8 @@ class Submission(NamedTuple):
     results: list[Result] | None = None
 
 
-def article_info(article: Article, by: By | None) -> ArticleInfo:
-    """The `ArticleInfo` of an article; `by` says which fingerprint duplicates are found by."""
+def article_info(article: Article, mark: Callable[[Article], Any] | None) -> ArticleInfo:
+    """The `ArticleInfo` of an article; `mark` makes the fingerprint that duplicates share."""
     return ArticleInfo(
         record=article.origin.record if article.origin else 1,
         title=clean_title(article),
@@ -113,14 +114,14 @@ def article_info(article: Article, by: By | None) -> ArticleInfo:
         source=article.source,
         site=article.site,
         language=article.language,
-        fingerprint=None if by is None else fingerprint(article, by),
-        fullness=None if by is None else fullness(article),
+        fingerprint=None if mark is None else mark(article),
+        fullness=None if mark is None else fullness(article),
     )
 
 
-def planned_info(article: Article, by: By | None) -> ArticleInfo:
+def planned_info(article: Article, mark: Callable[[Article], Any] | None) -> ArticleInfo:
     """As `article_info`, with the digest that shows whether the article has changed."""
-    return article_info(article, by)._replace(digest=digest(article))
+    return article_info(article, mark)._replace(digest=digest(article))
 
 
 def digest(article: Article) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from articlekit._disk.writing import atomic_write
 from articlekit.errors import UsageError
 
-_COLOURS = 7  # Sources with a colour of their own; more cannot be told apart.
+_COLOURS = 7  # Sources with a colour of their own; more cannot be distinguished.
 _WIDEST = 400  # Days with a bar each; a longer period is drawn by month.
 _REST = "other"
 

@@ -20,7 +20,9 @@ BY = ("url", "content", "near")
 SIMILAR = 0.8
 """The default similarity of near duplicates: the share of common runs of words, and pictures."""
 LEAST_SIMILAR = 0.3
-_SHINGLE = 3  # Words of a run; in scripts without spaces characters.
+SHINGLE = 3
+"""The default number of words of a run; in scripts without spaces, of characters."""
+LONGEST_SHINGLE = 20
 _PICTURES = 20  # Features of all pictures of an article, at least.
 _HASHES = 240  # Of MinHash: the standard error of the similarity is 0.026 at 0.8.
 _SEED = 1
@@ -47,19 +49,24 @@ class Folded:
 
 
 def unique(
-    articles: Iterable[Article], by: By, *, threshold: float | None = None
+    articles: Iterable[Article],
+    by: By,
+    *,
+    threshold: float | None = None,
+    shingle: int | None = None,
 ) -> tuple[list[Article], list[Folded]]:
     """The articles without duplicates, in their order, and those that were left out.
 
     Duplicates have the same address (``url``), the same title, text and pictures (``content``), or
-    nearly the same (``near``): a similarity of at least `threshold`. The fullest copy stays: the
-    one with most characters, then most pictures, then the newest. An article without an address is
-    no duplicate by ``url``. ``near`` needs ``articlekit[near]``: `UsageError` if it is not
-    installed.
+    nearly the same (``near``): a similarity of at least `threshold`, 0.8 by default. It is the
+    share of common pictures and runs of `shingle` words, 3 by default; in scripts without spaces
+    these are characters. The fullest copy stays: the one with most characters, then most pictures,
+    then the newest. An article without an address is no duplicate by ``url``. ``near`` needs
+    ``articlekit[near]``. Raises `UsageError` if it is not installed, and for values out of range.
     """
-    require(by, threshold)
+    require(by, threshold, shingle)
     every = list(articles)
-    entries = [(fingerprint(article, by), fullness(article)) for article in every]
+    entries = [(fingerprint(article, by, shingle), fullness(article)) for article in every]
     survivors = fold(entries, by, threshold)
     kept = [article for at, article in enumerate(every) if survivors[at] == at]
     pairs = enumerate(every)
@@ -67,12 +74,14 @@ def unique(
     return kept, folded
 
 
-def require(by: By, threshold: float | None = None) -> None:
+def require(by: By, threshold: float | None = None, shingle: int | None = None) -> None:
     """Raises `UsageError` if duplicates cannot be found so: unknown, or not installed."""
     if by not in BY:
         raise UsageError(f"unknown kind of duplicate {by!r}; known are {', '.join(BY)}")
     if threshold is not None and not LEAST_SIMILAR <= threshold <= 1:
         raise UsageError(f"the threshold is {LEAST_SIMILAR:g} to 1, not {threshold:g}")
+    if shingle is not None and not 1 <= shingle <= LONGEST_SHINGLE:
+        raise UsageError(f"a shingle has 1 to {LONGEST_SHINGLE} words, not {shingle}")
     if by == "near":
         _rensa()
 
@@ -93,7 +102,7 @@ def fullness(article: Article, problems: Iterable[Problem] = ()) -> Fullness:
     )
 
 
-def fingerprint(article: Article, by: By) -> Any:
+def fingerprint(article: Article, by: By, shingle: int | None = None) -> Any:
     """What duplicates have in common: small, so that it can be kept for many articles.
 
     None if an article has no duplicates.
@@ -107,7 +116,7 @@ def fingerprint(article: Article, by: By) -> Any:
     if by == "content":
         data = "\0".join((_SPACE.sub("", text), *pictures))
         return hashlib.sha256(data.encode(errors="surrogatepass")).digest()
-    return _min_hash(text, pictures)
+    return _min_hash(features(text, pictures, shingle or SHINGLE))
 
 
 def fold(entries: Sequence[tuple[Any, Any]], by: By, threshold: float | None = None) -> list[int]:
@@ -191,17 +200,22 @@ def keys_of(fingerprint: Any, by: By, threshold: float | None = None) -> list[by
     return [number.to_bytes(2, "big") + part for number, part in enumerate(parts)]
 
 
-def _min_hash(text: str, pictures: Sequence[str]) -> Any:
+def _min_hash(features: set[str]) -> Any:
     hashes = _rensa().RMinHash(num_perm=_HASHES, seed=_SEED)
-    hashes.update(list(_shingles(text) | _picture_features(text, pictures)))
+    hashes.update(list(features))
     return hashes
 
 
-def _shingles(text: str) -> set[str]:
+def features(text: str, pictures: Sequence[str], shingle: int) -> set[str]:
+    """What near duplicates share: the similarity of two articles is that of these sets."""
+    return _shingles(text, shingle) | _picture_features(text, pictures)
+
+
+def _shingles(text: str, size: int) -> set[str]:
     """Runs of words, or of characters in scripts without spaces; a short text is one run."""
     words = _WORD.findall(text.lower())
-    last = max(len(words) - _SHINGLE, 0)
-    return {" ".join(words[at : at + _SHINGLE]) for at in range(last + 1)}
+    last = max(len(words) - size, 0)
+    return {" ".join(words[at : at + size]) for at in range(last + 1)}
 
 
 def _picture_features(text: str, pictures: Sequence[str]) -> set[str]:

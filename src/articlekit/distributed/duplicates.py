@@ -39,7 +39,11 @@ Place = tuple[int, int]
 
 
 def unique(
-    articles: Bag[Article], by: By = "near", *, threshold: float | None = None
+    articles: Bag[Article],
+    by: By = "near",
+    *,
+    threshold: float | None = None,
+    shingle: int | None = None,
 ) -> tuple[Bag[Article], Bag[Article]]:
     """The articles without duplicates, and those that are left out, both in the order of the bag.
 
@@ -48,14 +52,14 @@ def unique(
     others stay where they are. Articles are computed twice unless the bag is persisted. The bag may
     hold `ReadResult`: then articles with problems that make them incomplete are not preferred.
     """
-    require(by, threshold)
+    require(by, threshold, shingle)
     keys = articles.__dask_keys__()
     buckets = min(len(keys), _BUCKETS)
     card, split, shared = new_name("card"), new_name("split-keys"), new_name("shared-keys")
     pick, candidate, decide = new_name("pick"), new_name("candidates"), new_name("decide")
     graph: Graph = {}
     for at, key in enumerate(keys):
-        graph[card, at] = (partial(_cards, by, threshold), key)
+        graph[card, at] = (partial(_cards, by, threshold, shingle), key)
         graph[split, at] = (partial(_split_keys, buckets), (card, at))
         for bucket in range(buckets):
             graph[pick, at, bucket] = (getitem, (split, at), bucket)
@@ -79,11 +83,16 @@ def unique(
 # --- On the workers ----------------------------------------------------------------------------
 
 
-def _cards(by: By, threshold: float | None, articles: Iterable[Article | ReadResult]) -> list[Card]:
+def _cards(
+    by: By,
+    threshold: float | None,
+    shingle: int | None,
+    articles: Iterable[Article | ReadResult],
+) -> list[Card]:
     found: list[Card] = []
     for item in articles:
         article, problems = item if isinstance(item, ReadResult) else (item, None)
-        print_ = fingerprint(article, by)
+        print_ = fingerprint(article, by, shingle)
         keys = tuple(map(_number, keys_of(print_, by, threshold)))
         found.append((print_, fullness(article, problems or ()), keys))
     return found

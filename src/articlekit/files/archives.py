@@ -1,7 +1,7 @@
 """Zip and tar archives as inputs. Their names are only shown; nothing is extracted to a path.
 
-An archive comes from a stranger: what it may cost is limited (`articlekit.files.limits`), and a
-member that is not a regular file is passed over.
+Archives are untrusted: their size and number of members are limited (`articlekit.files.limits`),
+and members that are not regular files are skipped.
 """
 
 from __future__ import annotations

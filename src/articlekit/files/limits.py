@@ -1,4 +1,4 @@
-"""What an archive may cost: an archive comes from a stranger, and reading it must stay linear."""
+"""Limits of archives: their content is untrusted, and reading them must take linear time."""
 
 from __future__ import annotations
 

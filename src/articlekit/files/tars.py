@@ -57,7 +57,7 @@ class Member:
 
 
 class Tar:
-    """Walks the members of a tar archive. Data that nobody reads is skipped."""
+    """Walks the members of a tar archive. Data that is not read is skipped."""
 
     def __init__(self, stream: IO[bytes], budget: Budget, length: int | None = None) -> None:
         """`stream` is unpacked. If its `length` is given, data is skipped by seeking in it."""

@@ -47,7 +47,7 @@ class Writer(Protocol):
         """Writes articles to a binary stream.
 
         Takes them one at a time and holds none longer than it must. Calls `report` with what
-        could not be said in this format. Raises `WriteError` if there can be no output.
+        this format cannot express. Raises `WriteError` if there can be no output.
         """
 
 
@@ -80,7 +80,7 @@ class TableWriter(Writer, Protocol):
         stream: BinaryIO,
         report: Report,
     ) -> None:
-        """As `Writer.write`; with an article may come what its reader said of it."""
+        """As `Writer.write`; an article may come with the problems of reading it."""
 
     def partitioned(self, columns: Iterable[str]) -> TableWriter:
         """The writer of files whose folders say the values of these columns."""

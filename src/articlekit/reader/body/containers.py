@@ -5,6 +5,7 @@ from __future__ import annotations
 from articlekit.model import Figure, Paragraph, plain_text
 from articlekit.reader.blocks.captions import Piece, with_part
 from articlekit.reader.body import figures
+from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, visible_text
 from articlekit.reader.rules.words import Vocabulary
@@ -14,6 +15,7 @@ _NOT_IN_CAPTIONS = frozenset(
     "img picture video audio iframe ul ol table blockquote h1 h2 h3 h4 h5 h6 pre form".split()
 )
 _LONGEST_LINE = 200  # Characters.
+_LONGEST_BOX = 300
 
 
 def division(walk: Walk, element: Element) -> None:
@@ -27,7 +29,7 @@ def division(walk: Walk, element: Element) -> None:
             figures.figure(walk, element)
             return
         if 2 <= len(element) <= 3 and first in _AROUND_PICTURES:
-            if _is_picture_box(walk.rules.vocabulary, element):
+            if _is_picture_box(walk, element):
                 figures.figure(walk, element)
             else:
                 _picture_over_line(walk, element)
@@ -71,25 +73,47 @@ def _has_double_break(element: Element) -> bool:
     return False
 
 
-def _is_picture_box(words: Vocabulary, element: Element) -> bool:
+def _is_picture_box(walk: Walk, element: Element) -> bool:
     """Whether an element holds a picture, under it a line and its credit, and nothing else.
 
     The page itself can look so; a box has something beside it.
     """
-    if element.getnext() is None and element.getprevious() is None:
+    if _is_whole_page(element):
         return False
-    picture, *lines = element
+    picture, *others = element
     if sum(1 for _ in picture.iter("img")) != 1 or visible_text(picture):
         return False
-    texts = [visible_text(line) for line in lines]
-    if not any(texts) or sum(map(len, texts)) > _LONGEST_LINE:
+    lines = [other for other in others if not _shows_icons_alone(walk, other)]
+    length = sum(len(visible_text(line)) for line in lines)
+    if not 0 < length <= _LONGEST_BOX:
         return False
     inside = [inner for line in lines for inner in line.iter("*")]
     if any(inner.tag in _NOT_IN_CAPTIONS for inner in inside):
         return False
     paragraphs = [inner for inner in inside if inner.tag == "p"]
     return len(paragraphs) < 2 or (
-        len(paragraphs) == 2 and words.credit_line.match(visible_text(paragraphs[1])) is not None
+        len(paragraphs) == 2
+        and walk.rules.vocabulary.credit_line.match(visible_text(paragraphs[1])) is not None
+    )
+
+
+def _is_whole_page(element: Element) -> bool:
+    """Whether nothing stands beside an element, nor beside the wrappers around it."""
+    around: Element | None = element
+    while around is not None and around.tag != "body":
+        if around.getnext() is not None or around.getprevious() is not None:
+            return False
+        around = around.getparent()
+    return True
+
+
+def _shows_icons_alone(walk: Walk, element: Element) -> bool:
+    """Whether an element holds icons of the page and nothing else."""
+    pictures = list(element.iter("img"))
+    return (
+        bool(pictures)
+        and not visible_text(element)
+        and all(walk.images.read(picture)[0] is Kind.ICON for picture in pictures)
     )
 
 
@@ -98,7 +122,7 @@ def _picture_over_line(walk: Walk, element: Element) -> None:
     builder = walk.builder
     start = builder.border()
     walk.block(element)
-    if element.getnext() is None and element.getprevious() is None:
+    if _is_whole_page(element):
         return
     builder.extend(_with_caption(walk.rules.vocabulary, builder.take(start)))
 

@@ -43,6 +43,7 @@ MEDIA = ("img", "picture", "video", "audio", "iframe")
 CREDIT = Rule(role="credit", select=".credit")
 """The rule for a credit that no rule of the table names."""
 _LONGEST_CREDIT = 80  # Characters.
+_LONGEST_AGENCY = 60
 _LONGEST_CAPTION = 200
 _LONGEST_UNSTYLED = 100
 _LONGEST_LABEL = 40
@@ -71,7 +72,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     leaf = _leaf(element)
     if leaf is not None:
         text = one_line(leaf.text or "")
-        if text:
+        if text and not walk.is_fallback(Paragraph((Text(text),))):
             children = (Text(text),)
             words = walk.rules.vocabulary
             walk.builder.add(Part((), children) if is_credit else caption_part(words, children))
@@ -82,6 +83,9 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     read = walk.by_tag if element.tag == "a" else walk.children
     with walk.scoped(in_caption=True):
         pieces = resolve_labels(walk.builder.nested(lambda: read(element)))
+    pieces = [
+        piece for piece in pieces if isinstance(piece, (Part, Label)) or not walk.is_fallback(piece)
+    ]
     found = _part_of(walk.rules.vocabulary, pieces, is_credit=is_credit)
     if found.children or found.credit:
         walk.builder.add(found)
@@ -91,6 +95,8 @@ def caption_part(words: Vocabulary, children: tuple[Inline, ...]) -> Part:
     """The part that a line is: a credit if it only says whose the picture is, else a caption."""
     text = "".join(map(plain_text, children)).strip()
     if len(text) <= _LONGEST_CREDIT and words.credit_line.match(text):
+        return Part((), single_line(children))
+    if len(text) <= _LONGEST_AGENCY and _is_agency(words, text):
         return Part((), single_line(children))
     labelled = words.picture_label.match(text)
     if labelled and len(text) <= _LONGEST_CREDIT and are_names(text[labelled.end() :]):
@@ -135,7 +141,15 @@ def _is_shown(walk: Walk, element: Element) -> bool:
 def _is_credit_line(words: Vocabulary, block: Paragraph) -> bool:
     """Whether a line of its own in a caption names the owner of the picture."""
     text = plain_text(block)
-    return len(text) <= _LONGEST_CREDIT and words.credit_start.match(text) is not None
+    if len(text) > _LONGEST_CREDIT:
+        return False
+    return words.credit_start.match(text) is not None or _is_agency(words, text)
+
+
+def _is_agency(words: Vocabulary, text: str) -> bool:
+    """Whether a line is the name of an agency, or names with an agency behind them."""
+    names = words.before_agency(text)
+    return names is not None and (not names or are_names(names))
 
 
 def _leaf(element: Element) -> Element | None:
@@ -245,6 +259,8 @@ def _with_labels(walk: Walk, pieces: list[Piece]) -> list[Piece]:
     """The pieces with a label for each paragraph that is one by its words."""
     done: list[Piece] = []
     for piece in pieces:
+        if isinstance(piece, Paragraph) and walk.is_fallback(piece):
+            continue
         text = plain_text(piece) if isinstance(piece, Paragraph) else ""
         is_typed = len(text) > _LONGEST_LABEL or text.endswith((":", "："))
         kind = walk.rules.vocabulary.label(text) if text and not is_typed else None
@@ -295,7 +311,7 @@ def _is_beside_picture(walk: Walk) -> bool:
     if walk.scope.in_figure or walk.scope.in_caption:
         return True
     builder = walk.builder
-    return builder.is_empty and isinstance(builder.last, (Figure, Embed, Part, Label))
+    return builder.follows_picture or (builder.is_empty and isinstance(builder.last, (Part, Label)))
 
 
 def _read_credit(walk: Walk, element: Element) -> bool:
@@ -303,7 +319,7 @@ def _read_credit(walk: Walk, element: Element) -> bool:
     if not walk.builder.has_run or has_text_after(element):
         return False
     text = visible_text(element)
-    if len(text) > _LONGEST_CREDIT or not walk.rules.vocabulary.credit_line.match(text):
+    if len(text) > _LONGEST_CREDIT or not caption_part(walk.rules.vocabulary, (Text(text),)).credit:
         return False
     part(walk, element, CREDIT)
     return True

@@ -35,7 +35,7 @@ from articlekit.reader.record.titles import bare, is_title
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
 _MOST_PIECES = 40
-_MOST_BETWEEN = 4  # Lines between two signs that the text has not begun.
+_MOST_BETWEEN = 4  # Lines between two signs that this is still before the text.
 _MOST_LONG = 2  # Of them that are no labels.
 _LONGEST_LABEL = 30  # Characters of the name of a section.
 _SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")

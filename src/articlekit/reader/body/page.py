@@ -217,7 +217,9 @@ def _check(walk: Walk, blocks: list[Block]) -> None:
 
 
 def _is_paywall(walk: Walk, text: str) -> bool:
-    return len(text) <= _LONGEST_PAYWALL and bool(walk.rules.vocabulary.paywall.search(text))
+    if len(text) > _LONGEST_PAYWALL:
+        return False
+    return walk.rules.vocabulary.paywall.search(text.lower()) is not None
 
 
 def _is_cut(walk: Walk, last: Paragraph) -> bool:

@@ -328,6 +328,14 @@ class Walk:
         """A paragraph before it is added; None if it is not content."""
         return block if isinstance(self.builder.last, Label) else self.checked(block)
 
+    def is_fallback(self, block: Block) -> bool:
+        """Whether a block is what a player says that cannot play; if so, it is discarded."""
+        rule = self.rules.for_text(plain_text(block)) if isinstance(block, Paragraph) else None
+        if rule is None or rule.reason != "player-fallback":
+            return False
+        self.discard_block(rule.reason, block)
+        return True
+
     def checked(self, block: Paragraph | Heading) -> Block | None:
         """A paragraph or heading; None if a rule by text discards it. No rule holds in captions."""
         if self.scope.in_caption:

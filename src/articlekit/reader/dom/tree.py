@@ -78,7 +78,7 @@ ReportProblem: TypeAlias = Callable[[str, str], None]
 HIDDEN = frozenset(
     "script style template title textarea select svg math noscript iframe noembed noframes".split()
 )
-"""Elements whose text nobody sees."""
+"""Elements whose text is not visible."""
 _MANY_ATTRIBUTES = 8000  # Fewer on a whole page are parsed in no time.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
@@ -220,9 +220,6 @@ class _Probe:
 # --- Text --------------------------------------------------------------------------------------
 
 
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-
-
 def visible_text(element: Element, without: Element | None = None) -> str:
     """What a reader of the page sees of an element, a line for each block and each ``br``.
 
@@ -255,7 +252,7 @@ def _as_is(text: str | None) -> str:
 
 
 def _one_line(text: str | None) -> str:
-    return _SPACES.sub(" ", text) if text else ""
+    return text.replace("\n", " ") if text else ""
 
 
 def count_characters(element: Element) -> int:

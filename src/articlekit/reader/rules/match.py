@@ -157,7 +157,7 @@ class _Anything:
 
 
 def _first_letters(pattern: str) -> str | None:
-    """What a text must start with to match; None if that cannot be told."""
+    """What a text must start with to match; None if that is unknown."""
     if pattern.startswith(_TITLE):
         return ""
     if re.match(r"\\d(?![*?]|\{0)", pattern):

@@ -79,7 +79,7 @@ class Pages:
             title = f"{entry.title} ({labels(entry.language)['continued']} {number})"
             section = f"<section {kind}{attributes(aria_label=title)}>\n{content}\n</section>"
             return self._document(title, section, entry.language)
-        header = [tag("h1", escape(entry.title), id="title"), entry.article.about]
+        header = [tag("h1", escape(entry.article.heading), id="title"), entry.article.about]
         if self._has_neighbours:
             header.append(_neighbours(entry.language, entry.above, around, "previous", "next"))
         top = tag("header", "\n" + "\n".join(filter(None, header)) + "\n")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from articlekit._text.characters import utf8, xml_text
 from articlekit._text.urls import safe_url
-from articlekit.model import Article, Paragraph, plain_text
+from articlekit.model import Article, Paragraph, clean_title, plain_text
 from articlekit.writers.dates import shown_time, time_tag
 from articlekit.writers.epub._body import Body, Slot, fold
 from articlekit.writers.epub._language import WITHOUT_SPACES, known_language
@@ -41,6 +41,9 @@ class Prepared:
     key: str
     """What identifies the article; see `identity`."""
     title: str
+    """For contents: without the name of the site."""
+    heading: str
+    """The whole title."""
     url: str | None
     """The address, valid, or None."""
     language: str
@@ -98,9 +101,11 @@ def prepare(article: Article, options: BodyOptions) -> Prepared:
     day = time.date() if isinstance(time, dt.datetime) else time
     source = fold(xml_text(article.source or ""))
     origin = article.origin
+    untitled = labels(language)["untitled"]
     return Prepared(
         key=article.identity,
-        title=fold(xml_text(article.title)) or labels(language)["untitled"],
+        title=fold(xml_text(clean_title(article))) or untitled,
+        heading=fold(xml_text(article.title)) or untitled,
         url=valid_url(safe) if safe else None,
         language=language,
         date=_aware(article.date),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from articlekit._text.characters import utf8, xml_text
 from articlekit._text.urls import safe_url
-from articlekit.model import Article, Image, Paragraph, plain_text
+from articlekit.model import Article, Image, Paragraph, clean_title, plain_text
 from articlekit.writers.dates import shown_time
 from articlekit.writers.html.page import Address, ArticleMarkup
 from articlekit.writers.html.search import terms_of
@@ -38,6 +38,7 @@ class PreparedPage:
     """An article as a site needs it."""
 
     title: str
+    """Without the name of the site; the page of the article has all of it."""
     language: str
     url: str | None
     """The address of the original, valid, or None."""
@@ -76,7 +77,7 @@ def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
     address = _as_files(options.image, pictures) if options.image else None
     markup = ArticleMarkup(article, address, loading="lazy", relative=False)
     return PreparedPage(
-        title=_cut(_line(article.title), _TITLE),
+        title=_cut(_line(clean_title(article)), _TITLE),
         language=article.language,
         url=valid_url(safe) if safe else None,
         date=date.replace(tzinfo=dt.UTC) if date is not None and date.tzinfo is None else date,

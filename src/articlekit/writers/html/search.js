@@ -58,9 +58,9 @@ function termsOf(query) {
   const found = new Map();
   for (const [, run, word] of query.normalize("NFKC").toLowerCase().matchAll(RUNS)) {
     if (word) {
-      const letters = Array.from(word).slice(0, 40);
-      const head = letters.slice(0, 4).join("");
-      found.set(letters.join(""), { head, isPrefix: letters.length > 3 });
+      const characters = Array.from(word).slice(0, 40);
+      const head = characters.slice(0, 4).join("");
+      found.set(characters.join(""), { head, isPrefix: characters.length > 3 });
       continue;
     }
     const characters = Array.from(run);
@@ -142,7 +142,9 @@ async function show(query) {
   const found = await search(query).catch(() => []);
   if (run !== current) return;
   const words = status.dataset;
-  if (found === null) return void (status.textContent = words.short);
+  // A single character is found in titles only.
+  const isShort = found === null || (!found.length && Array.from(query.trim()).length < 2);
+  if (isShort) return void (status.textContent = words.short);
   status.textContent = found.length ? words.results.replace("{}", found.length) : words.none;
   await append(found, 0, run);
 }

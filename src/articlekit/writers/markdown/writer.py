@@ -33,7 +33,7 @@ class MarkdownWriter(MarkdownOptions):
         return _PlacedWriter(self, path)
 
     def render(self, article: Article, report: Report = ignore) -> str:
-        """The article as Markdown; `report` is called with what could not be said."""
+        """The article as Markdown; `report` is called with what it cannot express."""
         return Document(self, article, report).text()
 
     def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
