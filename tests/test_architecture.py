@@ -69,8 +69,8 @@ ROOMS = {
         "record": "",
     },
     "files": {
-        "blocks": "data listing paths reading source windows zips",
-        "spans": "blocks data listing paths reading source windows zips",
+        "parts": "data listing paths reading source windows zips",
+        "spans": "parts data listing paths reading source windows zips",
         "reading": "addresses data foreign listing paths source windows",
         "data": "compression source",
         "foreign": "",

@@ -42,18 +42,18 @@ def read_pictures(
     """
     from articlekit.images.wanted import pictures_of  # Only where pictures are fetched.
 
-    held: list[Record] = []
+    records: list[Record] = []
     pictures: dict[Key, list[Wanted]] = {}
 
     def read(record: Record) -> None:
-        held.append(record)
+        records.append(record)
         session.events.read(record)
 
     with closing(read_articles(given, session.events, pictures_of, read)) as reading:
         for result in reading:
             pictures[result.record.input, result.record.record] = result.value
     session.terminal.close()
-    return held, pictures
+    return records, pictures
 
 
 def fetch_all(
@@ -93,7 +93,7 @@ class FetchProgress:
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._done = self._found = 0
-        self._told = time.monotonic()
+        self._last_line = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -138,8 +138,8 @@ class FetchProgress:
             task = self._tasks.get(host_of(outcome.address), self._tasks.get(""))
             if task is not None:
                 self._bar.advance(task)
-        elif not self._quiet and time.monotonic() - self._told > _PLAIN_PERIOD:
-            self._told = time.monotonic()
+        elif not self._quiet and time.monotonic() - self._last_line > _PLAIN_PERIOD:
+            self._last_line = time.monotonic()
             complain(f"{self._done:,} of {self._found:,} pictures")
 
     def _line(self, text: str) -> None:

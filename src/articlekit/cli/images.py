@@ -105,7 +105,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     summary: FetchSummary | None = None
     outcomes: dict[str, Outcome] = {}
     with session:
-        held, pictures = read_pictures(given, session)
+        records, pictures = read_pictures(given, session)
         each = [picture for found in pictures.values() for picture in found]
         if given["lists"]:
             for url in dict.fromkeys(picture.url for picture in each):
@@ -120,7 +120,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
                 quiet=given["quiet"],
                 verbose=given["verbose"],
             )
-        _write_report(session, given["output"], held, pictures, outcomes)
+        _write_report(session, given["output"], records, pictures, outcomes)
         if summary is not None:
             _finish(session, given, summary)
     ctx.exit(1 if summary is not None and summary.stopped else session.exit_code)
@@ -194,12 +194,12 @@ def _print_plan(session: Session, summary: FetchSummary) -> None:
 def _write_report(
     session: Session,
     folder: str | None,
-    held: Iterable[Record],
+    records: Iterable[Record],
     pictures: dict[Key, list[Wanted]],
     outcomes: dict[str, Outcome],
 ) -> None:
     """The record of each article, with the files of its pictures and those that are missing."""
-    for record in held:
+    for record in records:
         files: list[str] = []
         problems = list(record.problems)
         for picture in pictures.get((record.input, record.record), []):

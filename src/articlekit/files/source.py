@@ -62,7 +62,7 @@ class LocalFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class InMemory:
     """Bytes in memory."""
 
     data: bytes
@@ -79,7 +79,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class Preceding:
     """What precedes a block in its file."""
 
     is_start: bool = True
@@ -92,8 +92,8 @@ class Before:
     """The encoding that the beginning of the file was detected to be in, if it is not UTF-8."""
 
 
-WHOLE = Before()
-"""What precedes a whole file."""
+NOTHING = Preceding()
+"""What precedes a file, or its first block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Source:
     """Why it cannot be read."""
     is_found: bool = False
     """Whether it was found in a folder, so that it existed when the folder was listed."""
-    before: Before = WHOLE
+    preceding: Preceding = NOTHING
     """What precedes it, if it is a block of a file."""
     is_cut: bool = False
     """Whether the file continues behind the block, whose last record belongs to the next block."""

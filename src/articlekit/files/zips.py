@@ -122,11 +122,11 @@ def read_member(path: str, index: int) -> bytes:
         state = os.stat(path)
     except (OSError, ValueError) as error:
         raise InputError(getattr(error, "strerror", None) or str(error)) from None
-    archive = _opened(path, (state.st_mtime_ns, state.st_size, state.st_ino))
+    archive = _open_archive(path, (state.st_mtime_ns, state.st_size, state.st_ino))
     return unpack(archive.zip, index)
 
 
-class _Opened:
+class _OpenArchive:
     """An archive that stays open as long as it is used."""
 
     def __init__(self, path: str) -> None:
@@ -141,6 +141,6 @@ class _Opened:
 
 
 @lru_cache(maxsize=2)
-def _opened(path: str, state: tuple[int, ...]) -> _Opened:  # noqa: ARG001
+def _open_archive(path: str, state: tuple[int, ...]) -> _OpenArchive:  # noqa: ARG001
     """The archive in a state of its file. Its directory is read once, not for each member."""
-    return _Opened(path)
+    return _OpenArchive(path)
