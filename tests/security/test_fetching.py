@@ -24,13 +24,13 @@ from articlekit.errors import UsageError, WriteError
 from articlekit.images import FetchOptions, open_images
 from articlekit.images import schedule as schedules
 from articlekit.images.fetching import fetch_pictures
-from articlekit.images.guard import PublicResolver, RefusedError, is_public, place_of
+from articlekit.images.guard import PublicResolver, RefusedError, endpoint_of, is_public
 from articlekit.images.media import is_complete, pixel_size
+from articlekit.images.pictures import pictures_of, smaller
 from articlekit.images.robots import Rules
 from articlekit.images.run import MAX_REDIRECTS
 from articlekit.images.schedule import Effect, Schedule
 from articlekit.images.store import Store
-from articlekit.images.wanted import pictures_of, smaller
 from articlekit.model import Image
 from picture_hosts import JPEG, Loopback, after, png, redirect, site, wanted
 
@@ -101,15 +101,15 @@ http://a.test:99999/x http://[::1/x http://a%2etest/x http://a.test%00.b/x http:
 @pytest.mark.parametrize("url", REFUSED)
 def test_n23_addresses_that_are_not_fetched(url):
     with pytest.raises(RefusedError):
-        place_of(url)
+        endpoint_of(url)
 
 
 def test_what_is_asked_for_an_address():
-    place = place_of("HTTPS://Bücher.TEST/a b/ü?q=中&x=%E4#frag")
-    assert place == ("https", "xn--bcher-kva.test", 443, "/a%20b/%C3%BC?q=%E4%B8%AD&x=%E4")
-    assert (place.origin, place.authority) == ("https://xn--bcher-kva.test", place.host)
-    assert place_of("http://a.test:8080", [8080]).authority == "a.test:8080"
-    assert place_of("http://[2606:4700::1]/").authority == "[2606:4700::1]"
+    endpoint = endpoint_of("HTTPS://Bücher.TEST/a b/ü?q=中&x=%E4#frag")
+    assert endpoint == ("https", "xn--bcher-kva.test", 443, "/a%20b/%C3%BC?q=%E4%B8%AD&x=%E4")
+    assert (endpoint.origin, endpoint.authority) == ("https://xn--bcher-kva.test", endpoint.host)
+    assert endpoint_of("http://a.test:8080", [8080]).authority == "a.test:8080"
+    assert endpoint_of("http://[2606:4700::1]/").authority == "[2606:4700::1]"
 
 
 FORMS = {
@@ -646,7 +646,7 @@ def test_a_schedule_of_its_own_clock():
     schedule.add("b", "b1")
     assert {schedule.take()[1] for _ in range(2)} == {"a1", "b1"}
     schedule.finish("b", Effect(is_asked=True, pause=2 * schedules.MAX_PAUSE))
-    assert "asks for a pause" in schedule.resting("b")
+    assert "asks for a pause" in schedule.suspended("b")
     schedule.finish("a", Effect(is_asked=True))
     now[0] = 1.0
     assert schedule.take() == ("a", "a2")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from articlekit.images import FetchOptions, FetchSummary, Outcome
-    from articlekit.images.wanted import Wanted
+    from articlekit.images.pictures import Picture
 
 AUTO = "auto"
 """The value of ``--images`` for which the pictures are fetched first."""
@@ -35,15 +35,15 @@ Key = tuple[str, int | None]
 
 def read_pictures(
     given: dict[str, Any], session: Session
-) -> tuple[list[Record], dict[Key, list[Wanted]]]:
+) -> tuple[list[Record], dict[Key, list[Picture]]]:
     """The records of all articles, and the pictures of those that are selected.
 
     The records are counted, but not written to the report.
     """
-    from articlekit.images.wanted import pictures_of  # Only where pictures are fetched.
+    from articlekit.images.pictures import pictures_of  # Only where pictures are fetched.
 
     records: list[Record] = []
-    pictures: dict[Key, list[Wanted]] = {}
+    pictures: dict[Key, list[Picture]] = {}
 
     def read(record: Record) -> None:
         records.append(record)
@@ -58,7 +58,7 @@ def read_pictures(
 
 def fetch_all(
     folder: str,
-    pictures: Iterable[Wanted],
+    pictures: Iterable[Picture],
     options: FetchOptions,
     *,
     quiet: bool,

@@ -19,7 +19,7 @@ from articlekit.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from articlekit.images import FetchOptions, FetchSummary, HostSummary, Outcome
-    from articlekit.images.wanted import Wanted
+    from articlekit.images.pictures import Picture
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -158,7 +158,7 @@ def _fetch_options(given: dict[str, Any]) -> FetchOptions:
     return FetchOptions(**{name: value for name, value in found.items() if value is not None})
 
 
-def _planned(given: dict[str, Any], pictures: Iterable[Wanted]) -> FetchSummary:
+def _planned(given: dict[str, Any], pictures: Iterable[Picture]) -> FetchSummary:
     """The totals of what is known without a request. Nothing is written."""
     from articlekit.images.fetching import known_outcome  # As above.
     from articlekit.images.options import FetchSummary
@@ -195,7 +195,7 @@ def _write_report(
     session: Session,
     folder: str | None,
     records: Iterable[Record],
-    pictures: dict[Key, list[Wanted]],
+    pictures: dict[Key, list[Picture]],
     outcomes: dict[str, Outcome],
 ) -> None:
     """The record of each article, with the files of its pictures and those that are missing."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PARTITION = 32_000_000
 """Bytes of a partition: half a minute of work at most, and articles of twice that in memory."""
-_LEAST = 10_000  # What a small file counts: it takes as long to be opened.
+_MIN_WEIGHT = 10_000  # What a small file counts: it takes as long to be opened.
 
 
 @overload
@@ -127,7 +127,7 @@ def _results(
     """A bag of results; or, if `strict` is not None, of articles, as `_strict` gives them."""
 
     def weight(part: Part) -> int:
-        return partition_size if part.block else max(part.size, _LEAST)
+        return partition_size if part.block else max(part.size, _MIN_WEIGHT)
 
     name = new_name("read-archive")
     graph: Graph = {}

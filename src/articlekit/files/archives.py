@@ -24,7 +24,7 @@ Wanted = Callable[[str], bool]
 
 
 class Archive:
-    """An archive that is about to be listed, and how."""
+    """An archive, and how its members are listed."""
 
     def __init__(
         self,
@@ -38,7 +38,11 @@ class Archive:
         wanted: Wanted,
         timeout: float | None = None,
     ) -> None:
-        """`path` is shown to users, `name` ends in a suffix; `place` precedes the members'."""
+        """`path` is shown to users; the suffix of `name` states the format.
+
+        `place` are the folders that precede those of the members. `note` is called for each member
+        that is skipped.
+        """
         self.path = path
         self.name = name
         self.place = place
@@ -49,7 +53,7 @@ class Archive:
         self.timeout = timeout
 
     def source(self, name: str, content: Content | None, number: int = 1) -> Source:
-        """The source that a member is."""
+        """The source of a member."""
         place = (*self.place, *components(name.replace("\\", "/")))
         return Source(f"{self.path}/{name}", place, content, number)
 
@@ -82,7 +86,7 @@ def list_zip(archive: Archive, local: str) -> Iterator[Source]:
 
 
 def read_zip(archive: Archive, stream: IO[bytes], numbers: Collection[int]) -> Iterator[Source]:
-    """The sources that members of some numbers are, with their bytes; as in `list_zip` else.
+    """The sources of the members with these numbers, with their bytes, in the order of `list_zip`.
 
     Of a remote archive only the directory and these members are transferred.
     """
@@ -104,7 +108,7 @@ def read_zip(archive: Archive, stream: IO[bytes], numbers: Collection[int]) -> I
 def _checked(
     archive: Archive, members: Iterable[Member], size: int
 ) -> Iterator[tuple[Member, Source | None]]:
-    """Each member that may be read, or with the source of one that cannot be.
+    """Each member that may be read, with None; or one that may not, with a source of its error.
 
     Raises `InputError` if they unpack to too much.
     """
@@ -158,7 +162,7 @@ def list_tar(archive: Archive, stream: IO[bytes], size: int, local: str | None) 
 def _tar_members(
     archive: Archive, stream: IO[bytes], size: int, local: str | None, spooled: _Spooled
 ) -> Iterator[tuple[str, Source | None]]:
-    """A key that names the file, and its source; None if it is not read."""
+    """For each member the key of its file, and its source; None if it is skipped."""
     budget = Budget(size, archive.path, archive.timeout)
     unpacked = decompressed(stream, archive.name)
     can_seek = unpacked is stream and local is not None
@@ -191,7 +195,7 @@ def _tar_members(
 
 
 class _Spooled:
-    """The members of one archive in a spool, which appears when it is needed."""
+    """A spool for the members of one archive, created when it is first needed."""
 
     def __init__(self, spools: SpoolFolder) -> None:
         self._spools = spools

@@ -1,4 +1,4 @@
-"""Lists sources: the files, members, addresses and streams that the paths of a call stand for."""
+"""Lists sources: the files, archive members, addresses and streams that paths stand for."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lister:
-    """Lists what paths stand for. Reads only what can be read once: streams, compressed tars."""
+    """Lists the sources of paths. Reads only what can be read once: streams, compressed tars."""
 
     spools: SpoolFolder
-    """Where it keeps what it has to read."""
+    """The storage of what it has to read."""
     note: Report
-    """Called for what is passed over (code ``input-skipped``)."""
+    """Called for what is skipped (code ``input-skipped``)."""
     max_bytes: int = MAX_BYTES
     """The largest record."""
     avoid: str | None = None

@@ -1,4 +1,4 @@
-"""Cuts what was named into parts that several machines can read: files, blocks, archive members.
+"""Splits inputs into parts that several machines can read: files, blocks, archive members.
 
 A block begins with the last record that starts before its first byte, and is read in the windows in
 which one process would read the whole file. So its articles are the same in every encoding. Which
@@ -29,7 +29,7 @@ from articlekit.reader.parsing import encoding_of as encoding_of_text
 
 T = TypeVar("T")
 
-_FIRST_LOOK = 1 << 18  # Bytes before a border in which the last record nearly always begins.
+_FIRST_STEP = 1 << 18  # Bytes before a border in which the last record nearly always begins.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Part:
     size: int
     """About how many bytes there are to read."""
     block: tuple[int, int | None] | None = None
-    """Near which bytes it begins and ends, if it is a block of a file."""
+    """The bytes between which its records begin, if it is a block of a file."""
     members: tuple[int, ...] | None = None
     """The numbers of its members, if it is a part of a zip archive."""
 
@@ -103,7 +103,7 @@ def _of_zip(source: Source, block_size: int) -> Iterator[Part]:
 
 
 def grouped(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
-    """Neighbours together, as long as their sizes are at most `most` in all."""
+    """Groups of neighbours whose sizes are at most `most` in all."""
     group: list[T] = []
     total = 0
     for item in items:
@@ -143,7 +143,7 @@ def sources_of(
 
 
 def encoding_of(source: Source, reading: Reading) -> str | None:
-    """What all blocks of a file are in, if that is not UTF-8. None as well if nothing is known."""
+    """The encoding of all blocks of a file, if it is not UTF-8. None also if it is unknown."""
     with suppress(ArticleKitError), source.open() as stream:
         return encoding_of_text(first_window(stream, source.path, reading.max_bytes))
     return None
@@ -187,14 +187,14 @@ def _block(part: Part, max_bytes: int, preceding: Preceding) -> Iterator[Source]
 
 
 def _start(stream: IO[bytes], border: int, max_bytes: int, path: str) -> int:
-    """Where the last record begins whose heading precedes a border; 0 is the beginning.
+    """The position of the last record that begins before a border; 0 if there is none.
 
     Raises `InputError` if none begins within the limit of a record.
     """
-    data, look = b"", _FIRST_LOOK
+    data, step = b"", _FIRST_STEP
     at = border
     while at > 0:
-        start = max(at - look, 0)
+        start = max(at - step, 0)
         stream.seek(start)
         data = read_some(stream, at - start, path) + data
         at = start
@@ -204,5 +204,5 @@ def _start(stream: IO[bytes], border: int, max_bytes: int, path: str) -> int:
             return at + starts[-1]
         if border - at > max_bytes + window_size(max_bytes):
             raise too_large(max_bytes, path)
-        look = len(data)
+        step = len(data)
     return 0

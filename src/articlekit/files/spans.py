@@ -1,8 +1,7 @@
 """Splits files into spans of whole records, for any engine that runs functions on many machines.
 
-The border of a span is where a record begins: in archive text at a heading that no text can be
-mistaken for, in JSON Lines at a line. So each record is in exactly one span, and a span can be read
-without what is around it.
+A span begins where a record begins: in archive text at an unambiguous heading, in JSON Lines at a
+line. So each record is in exactly one span, and a span can be read without the rest of the file.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Span:
     start: int
     """The first byte. Of a part of an archive, 0."""
     end: int
-    """The byte behind the last one. Of a part of an archive, the size of its members."""
+    """The byte after the last one. Of a part of an archive, the size of its members."""
     source: Source = field(repr=False)
     preceding: Preceding = field(repr=False)
     """What precedes it in the file."""
@@ -157,7 +156,7 @@ def _is_lines(source: Source) -> bool:
 
 
 def _borders(source: Source, size: int, max_bytes: int) -> Iterator[int]:
-    """For each multiple of `size` the first place behind it where a record begins."""
+    """For each multiple of `size` the first position after it where a record begins."""
     find = _next_line if _is_lines(source) else _next_record
     border, length = 0, source.size
     with source.open() as stream:
@@ -178,7 +177,7 @@ def _next_line(stream: IO[bytes], place: int, max_bytes: int, path: str) -> int 
 
 
 def _next_record(stream: IO[bytes], place: int, max_bytes: int, path: str) -> int | None:
-    """The first record whose heading begins at a place or behind it; None if there is none."""
+    """The first position from `place` on where a record begins; None if there is none."""
     stream.seek(place - 1)
     data, step = b"", _CHUNK
     while more := read_some(stream, step, path):

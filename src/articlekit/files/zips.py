@@ -54,7 +54,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ZipMember:
-    """The content of a source: a member, which is decompressed by whoever reads it."""
+    """A member of a zip archive as the content of a source. It is decompressed when opened."""
 
     path: str
     """The local archive."""
@@ -93,7 +93,7 @@ def members_of(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> list[
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry. If it does not state that it is UTF-8, it often is all the same."""
+    """The name of an entry. Names without the flag of UTF-8 are often UTF-8, too."""
     if entry.flag_bits & _UTF8 or entry.filename.isascii():
         return entry.filename
     return decode_name(entry.filename.encode("cp437", "replace"), entry.filename)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from articlekit.errors import WriteError
-from articlekit.images.guard import NoHostError, Place, RefusedError, Resolver, place_of
+from articlekit.images.guard import Endpoint, NoHostError, RefusedError, Resolver, endpoint_of
 from articlekit.images.media import SUFFIXES, is_complete, media_type, pixel_size
 from articlekit.images.options import FetchOptions, FetchSummary
+from articlekit.images.pictures import Picture, Via
 from articlekit.images.robots import MAX_BYTES, Rules
 from articlekit.images.schedule import Effect, Schedule
 from articlekit.images.store import Outcome, Store
-from articlekit.images.wanted import Via, Wanted
 
 if TYPE_CHECKING:
     from articlekit.images.network import Answer, Network
@@ -32,18 +32,18 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
 _LATER = frozenset((408, 425, 429, *range(500, 600)))
 _ALL_PORTS = range(1, 65536)
-_PATIENCE = 5.0  # Seconds that threads have to end.
+_JOIN_TIMEOUT = 5.0  # Seconds that threads have to end.
 
 
 @dataclass(slots=True)
 class Job:
     """A picture that is being fetched."""
 
-    picture: Wanted
+    picture: Picture
     candidates: deque[tuple[Via, str]]
     """The addresses that are not tried yet."""
     via: Via = "address"
-    place: Place | None = None
+    endpoint: Endpoint | None = None
     """Where the next request goes."""
     url: str = ""
     """The address of the next request."""
@@ -66,7 +66,7 @@ class RulesJob:
 
     origin: str
     """The host whose rules they are."""
-    place: Place
+    endpoint: Endpoint
     """Where the next request goes."""
     waiting: list[Job]
     """The pictures that are fetched after it."""
@@ -134,7 +134,7 @@ class Run:
 
     def _join(self, threads: list[Thread]) -> None:
         """Waits for the threads, but not long: the resolver of the system cannot be stopped."""
-        give_up = time.monotonic() + _PATIENCE
+        give_up = time.monotonic() + _JOIN_TIMEOUT
         while any(thread.is_alive() for thread in threads) and time.monotonic() < give_up:
             while not self._done.empty():  # A thread may wait for room.
                 self._done.get_nowait()
@@ -196,11 +196,11 @@ class Run:
 
     def _step(self, host: str, job: Job | RulesJob) -> None:
         """Does the next step of a job, which sends one request at most."""
-        place = job.place  # A redirect changes that of the job.
-        assert place is not None
+        endpoint = job.endpoint  # A redirect changes that of the job.
+        assert endpoint is not None
         effect = Effect()
         try:
-            reason = self._schedule.resting(host)
+            reason = self._schedule.suspended(host)
             if reason is not None:
                 self._give_up(job, "failed", reason)
             elif isinstance(job, RulesJob):
@@ -210,18 +210,18 @@ class Run:
         except RefusedError as error:
             self._give_up(job, "refused", str(error))
         except NoHostError as error:
-            self._schedule.rest(host, str(error))
+            self._schedule.suspend(host, str(error))
             self._give_up(job, "failed", str(error))
         except _LaterError as error:
             effect.failed, effect.pause = True, self._later(host, job, error)
         finally:
             if not self._schedule.has_jobs(host):
-                self._network.release(place)
+                self._network.release(endpoint)
             self._schedule.finish(host, effect)
 
     def _ask_for_picture(self, job: Job, effect: Effect) -> None:
         """Asks for a picture, if the rules of its host are known and allow it."""
-        assert job.place is not None
+        assert job.endpoint is not None
         rules = self._rules_of(job)
         if rules is None:
             return
@@ -230,7 +230,7 @@ class Run:
             return
         effect.gap = rules.delay
         job.asked = job.url
-        answer = self._get(job.place, effect, self._options.max_bytes, _judge, _referer(job))
+        answer = self._get(job.endpoint, effect, self._options.max_bytes, _judge, _referer(job))
         job.code = answer.status
         if answer.status == 200:
             kind = self._kind(answer.data)
@@ -248,7 +248,7 @@ class Run:
 
     def _get(
         self,
-        place: Place,
+        endpoint: Endpoint,
         effect: Effect,
         limit: int,
         judge: Callable[[bytes], str | None] | None,
@@ -256,10 +256,10 @@ class Run:
     ) -> Answer:
         from articlekit.images.network import NetworkError  # As above.
 
-        self._network.resolve(place)
+        self._network.resolve(endpoint)
         effect.is_asked = True
         try:
-            return self._network.get(place, limit=limit, judge=judge, referer=referer)
+            return self._network.get(endpoint, limit=limit, judge=judge, referer=referer)
         except NetworkError as error:
             raise _LaterError(str(error)) from None
 
@@ -281,21 +281,21 @@ class Run:
 
     def _redirect(self, job: Job, location: str) -> None:
         """Schedules the request that a redirect leads to."""
-        assert job.place is not None
+        assert job.endpoint is not None
         job.redirects += 1
         if job.redirects > MAX_REDIRECTS:
             raise RefusedError(f"more than {MAX_REDIRECTS} redirects")
-        job.url, job.place = self._target(job.url, job.place, location)
-        self._schedule.add(job.place.host, job, first=True)
+        job.url, job.endpoint = self._target(job.url, job.endpoint, location)
+        self._schedule.add(job.endpoint.host, job, first=True)
 
-    def _target(self, url: str, place: Place, location: str) -> tuple[str, Place]:
+    def _target(self, url: str, endpoint: Endpoint, location: str) -> tuple[str, Endpoint]:
         """Where a redirect leads. Raises `RefusedError`."""
         try:
             target = urljoin(url, location)
         except ValueError:
             raise RefusedError("redirects to no valid address") from None
-        found = place_of(target, self._options.allow_ports)
-        if place.scheme == "https" and found.scheme == "http":
+        found = endpoint_of(target, self._options.allow_ports)
+        if endpoint.scheme == "https" and found.scheme == "http":
             raise RefusedError("redirects from https to http")
         return target, found
 
@@ -328,12 +328,12 @@ class Run:
             job.via, job.url = job.candidates.popleft()
             job.redirects = job.attempts = 0
             try:
-                job.place = place_of(job.url, self._options.allow_ports)
+                job.endpoint = endpoint_of(job.url, self._options.allow_ports)
             except RefusedError as error:
                 if job.error is None:
                     job.status, job.error = "refused", str(error)
                 continue
-            self._schedule.add(job.place.host, job)
+            self._schedule.add(job.endpoint.host, job)
             return True
         return False
 
@@ -343,8 +343,8 @@ class Run:
         """The rules for a picture. If there are none yet, the job waits for them: None."""
         if self._options.ignore_robots:
             return Rules(None)
-        assert job.place is not None
-        origin = job.place.origin
+        assert job.endpoint is not None
+        origin = job.endpoint.origin
         with self._rules_lock:
             found = self._rules.get(origin)
             if isinstance(found, Rules):
@@ -352,31 +352,31 @@ class Run:
             if found is not None:
                 found.waiting.append(job)
                 return None
-            asking = RulesJob(origin, job.place._replace(target="/robots.txt"), [job])
+            asking = RulesJob(origin, job.endpoint._replace(target="/robots.txt"), [job])
             self._rules[origin] = asking
-        self._schedule.add(job.place.host, asking, first=True)
+        self._schedule.add(job.endpoint.host, asking, first=True)
         return None
 
     def _ask_for_rules(self, job: RulesJob, effect: Effect) -> None:
         """Asks for a robots.txt, which a redirect may lead to another host for (RFC 9309)."""
-        answer = self._get(job.place, effect, MAX_BYTES, None)
+        answer = self._get(job.endpoint, effect, MAX_BYTES, None)
         if answer.status == 200:
             self._learn(job, Rules(answer.data))
         elif answer.status in _LATER:
             raise _LaterError(f"answer {answer.status}", _pause_of(answer))
         elif answer.status in _REDIRECTS and job.redirects < MAX_REDIRECTS:
             job.redirects += 1
-            url = f"{job.place.origin}{job.place.target}"
-            _, job.place = self._target(url, job.place, answer.location)
-            self._schedule.add(job.place.host, job, first=True)
+            url = f"{job.endpoint.origin}{job.endpoint.target}"
+            _, job.endpoint = self._target(url, job.endpoint, answer.location)
+            self._schedule.add(job.endpoint.host, job, first=True)
         else:
             self._learn(job, Rules(None))
 
     def _learn(self, job: RulesJob, rules: Rules) -> None:
         """Schedules the pictures that waited for the rules of their host."""
         for waiting in reversed(self._resolve_rules(job, rules)):
-            assert waiting.place is not None
-            self._schedule.add(waiting.place.host, waiting, first=True)
+            assert waiting.endpoint is not None
+            self._schedule.add(waiting.endpoint.host, waiting, first=True)
 
     def _resolve_rules(self, job: RulesJob, rules: Rules | None) -> list[Job]:
         """Stores the rules of a host, if they are known; returns the jobs that waited for them."""
@@ -410,10 +410,10 @@ def _judge(data: bytes) -> str | None:
 def _referer(job: Job) -> str | None:
     """The address of the article, unless a request without encryption would tell it."""
     try:
-        page = place_of(job.picture.page or "", _ALL_PORTS)
+        page = endpoint_of(job.picture.page or "", _ALL_PORTS)
     except RefusedError:
         return None
-    assert job.place is not None
-    if page.scheme == "https" and job.place.scheme == "http":
+    assert job.endpoint is not None
+    if page.scheme == "https" and job.endpoint.scheme == "http":
         return None
     return f"{page.origin}{page.target}"
