@@ -24,6 +24,7 @@ from batch import copies
 from distributed import Client, LocalCluster
 
 import articlekit as ak
+from articlekit.collection.duplicates import fingerprint
 from articlekit.distributed import read_archive, to_jsonl, to_markdown
 from articlekit.reader.parsing import count_records
 from articlekit.writers.jsonl import JSONLinesWriter
@@ -148,6 +149,7 @@ def costs(folder, count=2000):
         loading = cpu_seconds(lambda: [pickle.loads(group) for group in dumped])
         stream = io.BytesIO()
         writing = cpu_seconds(lambda: JSONLinesWriter().write(articles, stream))
+        marking = cpu_seconds(lambda: [fingerprint(article, "near") for article in articles])
         print(f"\n{len(articles):,} articles, {size / len(articles) / 1000:.1f} KB each")
         print(f"pickled {sum(map(len, dumped)) / len(articles) / 1000:.1f} KB each,")
         print(f"as JSON Lines {stream.tell() / len(articles) / 1000:.1f} KB each")
@@ -158,6 +160,7 @@ def costs(folder, count=2000):
             ("pickling", dumping),
             ("unpickling", loading),
             ("JSON Lines", writing),
+            ("fingerprints of near duplicates", marking),
         ):
             print(f"{name:44}{seconds / len(articles) * 1000:8.3f} ms an article")
 

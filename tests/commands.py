@@ -15,6 +15,7 @@ import atexit
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -126,9 +127,11 @@ def _content(stream):
 
 @cache
 def _folder():
-    folder = tempfile.TemporaryDirectory(prefix="commands-")
-    atexit.register(folder.cleanup)
-    return folder.name
+    # No TemporaryDirectory: from Python 3.13 on, processes that multiprocessing forks forget the
+    # callbacks of `atexit`, and the folder would be removed with the last reference to it.
+    folder = tempfile.mkdtemp(prefix="commands-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache

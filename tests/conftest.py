@@ -1,5 +1,6 @@
 """Options and settings of the whole suite."""
 
+import os
 import pkgutil
 import signal
 import threading
@@ -19,6 +20,11 @@ for _module in pkgutil.walk_packages(articlekit.__path__, "articlekit."):
     if _module.name != "articlekit.__main__":
         with suppress(ImportError):
             import_module(_module.name)
+
+# Settings of the user that programs in tests must not inherit. The warnings of the tests themselves
+# are errors by pyproject.toml.
+for _name in ("PYTHONWARNINGS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES"):
+    os.environ.pop(_name, None)
 
 # Time limits belong to the benchmarks: a loaded machine is no fault of a law.
 _COMMON = {

@@ -1,6 +1,7 @@
 """The helpers that run programs: a command in a fork is what it is in a process of its own."""
 
 import ast
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -112,3 +113,13 @@ def _is_guard(call):
     waits = function.endswith((".communicate", ".wait", ".join")) or "subprocess." in function
     given = [keyword.value for keyword in call.keywords if keyword.arg == "timeout"]
     return waits and any(isinstance(value, ast.Constant) for value in given)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks of POSIX")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_the_folder_of_the_server_outlives_forks():
+    """Of Python 3.13 and newer: they drop the callbacks of `atexit` in a forked process."""
+    other = multiprocessing.get_context("fork").Process(target=int)
+    other.start()
+    other.join()
+    assert os.path.isdir(commands._folder())

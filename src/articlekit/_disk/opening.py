@@ -19,6 +19,9 @@ _KINDS = {
     stat.S_IFDIR: "a folder",
 }
 _CHUNK = 1 << 20
+_FIRST = 1 << 18
+"""Bytes that are read first. Most files have fewer, and a buffer as large as the limit of an input
+costs more than reading them."""
 
 
 def open_file(path: str) -> BinaryIO:
@@ -72,7 +75,9 @@ def read_some(stream: IO[bytes], size: int, path: str) -> bytes:
     regular files of ``/proc`` are.
     """
     try:
-        data: bytes | None = stream.read(size)
+        data: bytes | None = stream.read(min(size, _FIRST) if size > 0 else size)
+        if data is not None and len(data) == _FIRST < size:
+            data += stream.read(size - _FIRST) or b""
     except InputError as error:
         raise InputError(error.message, path) from None
     except (OSError, ValueError) as error:

@@ -1,8 +1,9 @@
-"""Bars of articles a day, by source; the one module that knows matplotlib."""
+"""Bars of articles per day, by source; the only module that imports matplotlib."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from collections import Counter
 from importlib.util import find_spec
@@ -28,6 +29,8 @@ def draw(days: Counter[tuple[str, str]], path: str) -> None:
     Raises what `require_matplotlib` raises, and `WriteError` if the file cannot be written.
     """
     require_matplotlib()
+    # It warns if its settings cannot be saved, as in a home directory that is read-only.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     import matplotlib as mpl  # An extra, and slow to import.
     from matplotlib.figure import Figure
 

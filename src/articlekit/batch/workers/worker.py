@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import mmap
 import multiprocessing as mp
 import os
@@ -27,6 +28,7 @@ _START = 60.0  # Seconds beyond the limit that a process may take to start.
 _BUNDLE = 0.02  # Seconds of work whose results are sent together.
 _COUNTER = 8  # Bytes of a counter.
 _BACKSTOP = 5  # Seconds beyond the limit after which a worker ends itself.
+_COLLECT_AFTER = 20_000  # New objects. An article has some thousands, and few are in cycles.
 _BLOCKED = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -146,6 +148,9 @@ def _serve(
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _BLOCKED)
+    # The objects of the libraries live as long as this process, so collections skip them.
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, 10, 10)
     sender = _Sender(connection, counter, timeout)
     try:
         sender.flush()  # Tells the parent that this worker has started.
