@@ -14,7 +14,7 @@ import zlib
 
 import pytest
 import turbohtml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -243,6 +243,7 @@ def test_an_empty_site():
 # --- Security ----------------------------------------------------------------------------------
 
 
+@settings(max_examples=max(10, settings().max_examples // 4))  # Each makes some ten pages.
 @given(st.lists(ARTICLES, max_size=5))
 def test_no_article_gets_anything_harmful_into_a_site(articles):
     made = site({f"{at}/x.html": item for at, item in enumerate(articles)}, search=True)

@@ -27,6 +27,7 @@ from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
 from articlekit.reader import Kind, Outlet
 from articlekit.reader.parsing import count_records, encoding_of
+from articlekit.reader.rules.explanations import explaining, is_explaining
 
 
 def read(
@@ -155,6 +156,8 @@ class Reading:
     """The largest record."""
     kind: Kind | None = None
     """What texts are; None for records of archives and notes with a header."""
+    explain: bool = False
+    """Whether it is noted what made each piece of a page what it is (`last_explanations`)."""
 
 
 def articles_of(
@@ -170,6 +173,10 @@ def articles_of(
     kind = data_kind(source.place[-1]) if source.place and reading.kind is None else None
     if kind is not None:
         yield from _data(source, kind, reading, on_error)
+        return
+    if reading.explain and not is_explaining():
+        with explaining():
+            yield from articles_of(source, reading, report, on_error)
         return
     records, lines = source.preceding.records, source.preceding.lines
     try:
