@@ -189,7 +189,7 @@ def articles_of(
         with explaining():
             yield from articles_of(source, reading, report, on_error)
         return
-    records, lines = source.before.records, source.before.lines
+    records, lines = source.preceding.records, source.preceding.lines
     try:
         for piece, encoding in _pieces(source, reading):
             record = 0
@@ -280,7 +280,7 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
 
     What cannot be read counts as far as it can.
     """
-    records, lines = source.before.records, source.before.lines
+    records, lines = source.preceding.records, source.preceding.lines
     try:
         for piece, encoding in _pieces(source, reading):
             records += count_records(piece, encoding) or 1
@@ -296,8 +296,8 @@ def _pieces(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | Non
     Records are read in windows; their encoding is the one that the first was detected to be in.
     Detected for itself, a later window might be taken for something else.
     """
-    encoding = reading.encoding or source.before.encoding
-    is_decided = encoding is not None or not source.before.is_start
+    encoding = reading.encoding or source.preceding.encoding
+    is_decided = encoding is not None or not source.preceding.is_start
     first = None
     with source.open() as stream:
         if reading.kind not in (None, "archive"):
@@ -307,7 +307,7 @@ def _pieces(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | Non
             yield data, encoding
             return
         found = windows(
-            stream, source.path, reading.max_bytes, source.before.head, is_cut=source.is_cut
+            stream, source.path, reading.max_bytes, source.preceding.head, is_cut=source.is_cut
         )
         for piece in found:
             if first is not None and not is_decided:
