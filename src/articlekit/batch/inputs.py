@@ -44,6 +44,8 @@ class Inputs:
     """Whether titles are without the names of sites and sections."""
     timeout: float | None = None
     """The seconds in which the next member of an archive must be found."""
+    explain: bool = False
+    """Whether it is noted what made each piece of a page what it is."""
     check: Callable[[Source], None] | None = None
     """Called with each source; raises `UsageError` for one that must not be read."""
 
@@ -58,6 +60,7 @@ class Inputs:
             outlets=self.outlets,
             max_bytes=self.max_bytes,
             kind=self.kind,
+            explain=self.explain,
         )
         return Reader(
             reading=reading,

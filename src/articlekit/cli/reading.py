@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from articlekit.batch import (
@@ -25,13 +26,16 @@ def read_articles(
     events: Events,
     value: Callable[[Article], Any],
     on_record: Callable[[Record], None] | None = None,
+    *,
+    explain: bool = False,
 ) -> Generator[Result, None, None]:
     """The results of the articles that are selected.
 
-    `on_record` is called with all records instead of `events`. Raises `UsageError`.
+    `on_record` is called with all records instead of `events`. With `explain`, `value` can ask
+    `last_explanations`. Raises `UsageError`.
     """
     options = options_of(SelectOptions, given)
-    inputs = inputs_of(given["inputs"], options)
+    inputs = replace(inputs_of(given["inputs"], options), explain=explain)
     selection = selection_of(options)
     with start_executor(jobs=options.jobs, timeout=options.timeout, note=events.note) as executor:
         reading = read_selected(

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from articlekit.errors import Problem, Report
-from articlekit.model import Article, Block, Meta, Origin, Paragraph, Text, plain_text
+from articlekit.model import Article, Block, Figure, Meta, Origin, Paragraph, Text, plain_text
 from articlekit.reader.body.page import read_page
 from articlekit.reader.record.datelines import Dateline, read_dateline, read_machine_date
 from articlekit.reader.record.dates import instant
@@ -19,6 +19,7 @@ from articlekit.reader.record.language import language_of
 from articlekit.reader.record.markdown import OWN_KEYS, is_own, looks_like_markdown, to_html
 from articlekit.reader.record.names import byline_in, is_of_a_book, is_placeholder
 from articlekit.reader.record.titles import clean_title
+from articlekit.reader.rules.explanations import Explanation, keep
 from articlekit.reader.rules.match import Rules, rules_for
 from articlekit.reader.rules.outlets import Outlet
 
@@ -54,6 +55,8 @@ def article_of(
         content = to_html(content, is_certain=body == "markdown")
     dateline = _header_dateline(header, rules, report)
     walk, blocks = read_page(content, rules, header.url, header.title, dateline, line)
+    if walk.explanations is not None:
+        keep([*walk.explanations, *map(_piece, blocks)])
     dateline = walk.dateline
     published = dateline.published if dateline else None
     date = instant(published, header.timestamp, rules.zone)
@@ -96,6 +99,13 @@ def annotated(article: Article, outlets: Iterable[Outlet] = ()) -> Article:
         short_title=_short_title(article.title, rules),
         zone=rules.zone,
     )
+
+
+def _piece(block: Block) -> Explanation:
+    """A block of the article as one of the pieces that are explained."""
+    address = block.image.url if isinstance(block, Figure) else getattr(block, "url", "")
+    text = " ".join(filter(None, (address, plain_text(block))))
+    return Explanation(type(block).__name__.lower(), "markup", text)
 
 
 def _is_markdown(line: int) -> Problem:

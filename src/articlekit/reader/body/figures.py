@@ -69,6 +69,9 @@ _SMALLER = {"px": 14.0, "pt": 10.5, "em": 0.95, "rem": 0.95, "%": 95.0}
 def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
     """Reads a caption or credit. If the element contains media, it is a figure wrapper instead."""
     is_credit = rule is not None and rule.role == "credit"
+    if walk.explanations is not None and (rule is None or rule is CREDIT):
+        by = "its words" if is_credit else f"the element {element.tag} and its place"
+        walk.explain("credit" if is_credit else "caption", by, visible_text(element))
     leaf = _leaf(element)
     if leaf is not None:
         text = one_line(leaf.text or "")
@@ -187,6 +190,8 @@ def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
     pieces = resolve_labels(_with_labels(walk, builder.take(start)))
     pieces = _with_title(walk, pieces)
     if _is_picture_with_text(pieces):
+        for line in (piece for piece in pieces if isinstance(piece, Paragraph)):
+            walk.explain("caption", "its place: in the box of a picture", plain_text(line))
         pieces = [
             caption_part(words, p.children) if isinstance(p, Paragraph) else p for p in pieces
         ]
@@ -407,6 +412,7 @@ def line_under(walk: Walk, element: Element, start: int) -> None:
         return
     is_centred = is_set_apart(element)
     if is_centred or words.credit_end.search(text):
+        walk.explain("caption", "its place: a line under a picture", text)
         builder.take(start)
         builder.extend([with_part(picture, caption_part(words, line.children))])
 
@@ -414,7 +420,7 @@ def line_under(walk: Walk, element: Element, start: int) -> None:
 # --- Captions by their words -------------------------------------------------------------------
 
 
-def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block]:
+def with_captions_by_words(walk: Walk, blocks: list[Block]) -> list[Block]:
     """The blocks with paragraphs such as “Figure 2. …” as captions of the pictures beside them.
 
     One belongs to the picture before it, else to the one behind it. Lines of credit, and lines that
@@ -422,6 +428,7 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
     """
     if not any(isinstance(block, Figure) for block in blocks):
         return blocks
+    words = walk.rules.vocabulary
     done: list[Block] = []
     waiting: Part | None = None
     numbered = False  # Whether the last block is a figure with such a caption.
@@ -436,6 +443,7 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
             continue
         text = plain_text(block) if isinstance(block, Paragraph) else ""
         if isinstance(block, Figure) and waiting is not None and takes(block, waiting):
+            walk.explain("caption", "its words, before a picture", plain_text(done[-1]))
             done[-1] = _with(block, waiting)
             waiting, numbered = None, True
             continue
@@ -443,6 +451,7 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
         if isinstance(block, Paragraph) and _is_numbered(words, text):
             caption = Part(block.children)
             if isinstance(last, Figure) and takes(last, caption):
+                walk.explain("caption", "its words, behind a picture", text)
                 done[-1] = _with(last, caption)
                 numbered = True
                 continue
@@ -450,6 +459,8 @@ def with_numbered_captions(words: Vocabulary, blocks: list[Block]) -> list[Block
         elif isinstance(block, Paragraph) and isinstance(last, Figure):
             found = _part_behind(words, block, last, numbered=numbered, ends=following is None)
             if found is not None and takes(last, found):
+                kind = "credit" if found.credit else "caption"
+                walk.explain(kind, "its words, behind a picture", text)
                 done[-1] = _with(last, found)
                 continue
         numbered = False

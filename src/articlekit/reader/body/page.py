@@ -11,7 +11,7 @@ from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
 from articlekit.reader.body.aftermatter import without_aftermatter
 from articlekit.reader.body.elements import HANDLERS
-from articlekit.reader.body.figures import with_numbered_captions
+from articlekit.reader.body.figures import with_captions_by_words
 from articlekit.reader.body.front import Page, only_repeats_title, read_front
 from articlekit.reader.body.roles import ROLES
 from articlekit.reader.body.walk import Handler, Walk
@@ -150,7 +150,7 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     walk.children(body)
     walk.builder.border()
     blocks = _without_front(walk, walk.resolve(walk.builder.take()))
-    blocks = with_numbered_captions(walk.rules.vocabulary, blocks)
+    blocks = with_captions_by_words(walk, blocks)
     blocks = without_aftermatter(walk, blocks)
     if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
         while blocks and isinstance(blocks[-1], ThematicBreak):
@@ -189,6 +189,8 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
         walk.discard_block(reason, block)
     walk.discarded += found
     walk.standfirst = before.has_standfirst
+    for line in before.lines:
+        walk.explain("dateline", _made_by(walk, line), line.text)
     dateline = before.dateline
     if dateline is not None and walk.dateline is None:
         walk.dateline = dateline
@@ -197,6 +199,15 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
             place = walk.front.place(dateline.text)
             walk.problem(dateline.problem.code, message, place)
     return kept
+
+
+def _made_by(walk: Walk, line: Dateline) -> str:
+    """What made a line before the text a dateline or a byline."""
+    if line in walk.front.stated:
+        return "a rule"
+    if any(shown and shown in line.text for shown, _ in walk.front.times):
+        return "a time element before the text"
+    return "the words of a dateline before the text" if line.published else "names before the text"
 
 
 def _is_content(block: Block) -> bool:

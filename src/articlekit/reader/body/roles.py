@@ -28,7 +28,7 @@ def discard(walk: Walk, element: Element, rule: Rule) -> None:
     """Discards an element that is not content; its links to tags are noted."""
     credit = _credit_inside(walk, element) if len(element) else None
     walk.taken.append(Taken(element, rule))
-    text = walk.discard_element(rule.reason, element, without=credit)
+    text = walk.discard_element(rule.reason, element, without=credit, by=rule)
     if credit is not None:
         figures.part(walk, credit, figures.CREDIT)
     if rule.reason == "label":

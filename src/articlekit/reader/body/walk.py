@@ -38,6 +38,7 @@ from articlekit.reader.dom.tree import (
     with_attributes,
 )
 from articlekit.reader.record.datelines import Dateline
+from articlekit.reader.rules.explanations import MECHANISMS, Explanation, is_explaining
 from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
 
@@ -131,6 +132,8 @@ class Walk:
         self.tag_links: set[str] = set()
         """The texts of links that are marked as links to tags."""
         self.problems: list[Problem] = []
+        self.explanations: list[Explanation] | None = [] if is_explaining() else None
+        """What made the pieces of the page what they are, if somebody asks."""
         self._reported: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
@@ -230,6 +233,8 @@ class Walk:
                     if not self._by_rules(element, rules[at + 1 :]):
                         self.by_tag(element)
             else:
+                if self.explanations is not None and rule.role != "discard":
+                    self.explain(rule.role, self.rules.describe(rule), visible_text(element))
                 self.roles[rule.role](self, element, rule)
             return True
         return False
@@ -291,24 +296,41 @@ class Walk:
 
     # --- Findings -------------------------------------------------------------------------
 
-    def discard(self, reason: str, text: str, images: tuple[str, ...] = ()) -> None:
-        """Accounts for visible text and pictures that are not content."""
+    def explain(self, kind: str, by: str, text: str) -> None:
+        """Notes what made a piece what it is."""
+        found = Explanation(kind, by, text)
+        if self.explanations is not None and found not in self.explanations[-1:]:
+            self.explanations.append(found)
+
+    def discard(
+        self, reason: str, text: str, images: tuple[str, ...] = (), by: Rule | None = None
+    ) -> None:
+        """Accounts for visible text and pictures that are not content; `by` is the rule."""
         if text or images:
             self.discarded.append(Discarded(reason, text, images))
+            if self.explanations is not None:
+                what = self.rules.describe(by) if by else MECHANISMS.get(reason, "the reader")
+                self.explain(f"discarded ({reason})", what, text or " ".join(images))
 
-    def discard_element(self, reason: str, element: Element, without: Element | None = None) -> str:
+    def discard_element(
+        self,
+        reason: str,
+        element: Element,
+        without: Element | None = None,
+        by: Rule | None = None,
+    ) -> str:
         """Accounts for an element that is not content, without one inside that is.
 
         Returns its text.
         """
         text = visible_text(element, without)
         pictures = self.images.addresses_in(element) if len(element) or not text else ()
-        self.discard(reason, text, pictures)
+        self.discard(reason, text, pictures, by)
         return text
 
-    def discard_block(self, reason: str, block: Block) -> None:
+    def discard_block(self, reason: str, block: Block, by: Rule | None = None) -> None:
         """Accounts for a block that is not content."""
-        self.discard(reason, plain_text(block), pictures_in((block,)))
+        self.discard(reason, plain_text(block), pictures_in((block,)), by)
 
     def problem(self, code: str, message: str, element: Element | None = None) -> None:
         """Notes a problem, each message once per page."""
@@ -333,7 +355,7 @@ class Walk:
         rule = self.rules.for_text(plain_text(block)) if isinstance(block, Paragraph) else None
         if rule is None or rule.reason != "player-fallback":
             return False
-        self.discard_block(rule.reason, block)
+        self.discard_block(rule.reason, block, rule)
         return True
 
     def checked(self, block: Paragraph | Heading) -> Block | None:
@@ -344,7 +366,7 @@ class Walk:
         rule = self.rules.for_text(text)
         if rule is not None and rule.role == "discard" and text not in self.refused:
             self.taken.append(Taken(text, rule))
-            self.discard_block(rule.reason, block)
+            self.discard_block(rule.reason, block, rule)
             return None
         return block
 

@@ -91,6 +91,7 @@ class Rules:
         self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
         self.vocabulary = Vocabulary(words for row in rows for words in row.words)
         rules = [rule for row in rows for rule in row.rules]
+        self._rows = {id(rule): row.name for row in rows for rule in row.rules}
         self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
         selectors = [Selector(rule) for rule in rules if rule.select is not None]
         # Elements with an id or attribute that is asked for are looked up beforehand.
@@ -112,6 +113,11 @@ class Rules:
     def is_general(self, rule: Rule) -> bool:
         """Whether a rule is for every site."""
         return id(rule) in self._general
+
+    def describe(self, rule: Rule) -> str:
+        """A rule as people know it: its row, its role and what it is about."""
+        about = rule.select or f"text {rule.text!r}"
+        return f"{self._rows.get(id(rule), 'no row')}: {rule.role} {about}"
 
     def special(self, html: str) -> list[Selector]:
         """The selectors by id or attribute that can fit anything on this page."""

@@ -1,0 +1,74 @@
+"""What made each piece of a page what it is: for people who write rules.
+
+Nothing is noted unless `explaining` is on, which the command ``articlekit check --explain`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+MECHANISMS = {
+    "control": "the words of a button",
+    "disclaimer": "a line behind the text that says whose opinion it is",
+    "duplicate-picture": "a picture before the text that is there again",
+    "icon": "the name of the picture",
+    "label": "the words of a label",
+    "metadata": "its place before the text",
+    "newsletter": "a line behind the text that asks to follow the site",
+    "player-fallback": "what a player says that cannot play",
+    "portrait": "a picture beside the author",
+    "related": "links under a heading for related links",
+    "rights": "a line of rights behind the text",
+    "ruby-parenthesis": "the element rp",
+    "sharing": "links under a heading for sharing",
+    "shortcode": "a shortcode of WordPress",
+    "spacer": "the name or the size of the picture",
+    "tags": "a line of tags behind the text",
+    "title": "the title again",
+    "tracker": "the address or the size of the picture",
+}
+"""What discards a piece for each reason, unless a rule does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One piece of a page."""
+
+    kind: str
+    """What it is, such as ``caption`` or ``discarded (rights)``."""
+    by: str
+    """The rule or the mechanism that made it so."""
+    text: str
+
+
+_noted: ContextVar[list[Explanation] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def explaining() -> Iterator[None]:
+    """Notes the pieces of the articles that are read in this context."""
+    token = _noted.set([])
+    try:
+        yield
+    finally:
+        _noted.reset(token)
+
+
+def is_explaining() -> bool:
+    """Whether pieces are noted."""
+    return _noted.get() is not None
+
+
+def keep(found: list[Explanation]) -> None:
+    """Keeps the pieces of the article that has been read; those of the one before are gone."""
+    noted = _noted.get()
+    if noted is not None:
+        noted[:] = found
+
+
+def last_explanations() -> list[Explanation]:
+    """The pieces of the article that was read last."""
+    return list(_noted.get() or ())
