@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from articlekit.images.guard import NoHostError, PublicResolver, RefusedError
-from articlekit.images.wanted import Wanted
+from articlekit.images.pictures import Picture
 
 
 def png(width=2, height=2, size=None):
@@ -157,7 +157,7 @@ class Loopback(PublicResolver):
 
 
 def wanted(url, page="https://news.test/a", src="", timestamp=None):
-    return Wanted(url, src, page, timestamp)
+    return Picture(url, src, page, timestamp)
 
 
 __all__ = [

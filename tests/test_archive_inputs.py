@@ -287,6 +287,12 @@ def test_several_frames_and_an_end_that_is_missing(name):
         decompressed(io.BytesIO(data[:-3]), name).read()
 
 
+def test_frames_of_xz_with_zeros_between_them():
+    zeros = bytes(200_000)
+    data = lzma.compress(b"one, ") + zeros + lzma.compress(b"two") + zeros
+    assert decompressed(io.BytesIO(data), "x.xz").read() == b"one, two"
+
+
 # --- The list of sources -----------------------------------------------------------------------
 
 

@@ -248,10 +248,10 @@ def _flags(name):
 
 
 FORMATS = [
-    ("-t HTML", "Did you mean 'html'?"),
-    ("-t markdwn", "Did you mean 'markdown'?"),
-    ("-o all.htm", "Did you mean all.html?"),
-    ("-o a/b.ndjson", "Did you mean a/b.jsonl?"),
+    ("-t HTML", "did you mean 'html'?"),
+    ("-t markdwn", "did you mean 'markdown'?"),
+    ("-o all.htm", "did you mean all.html?"),
+    ("-o a/b.ndjson", "did you mean a/b.jsonl?"),
     ("-o x.pdf", "book INPUT -o x.epub && ebook-convert x.epub x.pdf"),
     ("-t mobi", "ebook-convert news.epub news.mobi"),
     ("-o all.csv", "name it with -t: text, markdown"),

@@ -65,6 +65,11 @@ def test_pictures_are_fetched_once_and_used(here, hosts):
     assert len(hosts.asked) == asked
     status, out, _ = run("images", "posts", "-o", "pics", "--dry-run")
     assert re.search(r"^all +4 +3 +1 +0$", out, re.M)
+    hosts.pages["/2.png"] = PNG
+    _, out, err = run("images", "posts", "-o", "pics", "--dry-run", "--verbose", "--retry-failed")
+    assert re.search(r"^all +4 +3 +0 +1$", out, re.M)
+    assert "http://a.test/2.png: to fetch\n" in err
+    assert "http://b.test/all.png: there\n" in err
     run("book", "posts", "-o", "b.epub", "--images", "pics", "--quiet")
     assert pictures_in("b.epub") == 1  # Three of the same bytes.
 

@@ -137,7 +137,7 @@ def test_a_book_for_each_group(here, group):
 def test_parquet(here, noted):
     pq = pytest.importorskip("pyarrow.parquet")
     put("in/odd.md", "[no stamp](https://n.example/odd)\n------\n\n<p>x")
-    articles = good("in", partition_size=50_000, noted=noted)
+    articles = good("in", partition_size=50_000, problems=noted)
     paths, errors = dask.compute(*to_parquet(articles, "out", compression="none"), **SINGLE)
     assert errors == []
     assert paths == [f"out/part-{number:05}.parquet" for number in range(len(paths))]
@@ -240,7 +240,7 @@ def test_without_a_bag_of_errors_the_first_is_raised(here):
             list(ak.iter_articles(paths))
         with pytest.raises(error, match=re.escape(str(expected.value))):
             articles.compute(**SINGLE)
-    noted = read_archive("in/0*.md", noted=True).compute(**SINGLE)
+    noted = read_archive("in/0*.md", problems=True).compute(**SINGLE)
     assert [item.article.title for item in noted] == [f"n{number}" for number in range(10)]
 
 

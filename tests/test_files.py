@@ -474,7 +474,7 @@ def test_temporary_files_that_nobody_holds_are_removed_from_folders_of_others(he
 
 
 def test_one_run_at_a_time(here, monkeypatch):
-    monkeypatch.setattr("articlekit._disk.locking._PATIENCE", 0.2)
+    monkeypatch.setattr("articlekit._disk.locking._TIMEOUT", 0.2)
     context = multiprocessing.get_context("fork")
     held, done = context.Event(), context.Event()
     other = context.Process(target=_hold, args=("out", held, done))

@@ -1,6 +1,7 @@
 """HTML pages: one case a rule; that they are valid and look right is tests/browser's business."""
 
 import datetime as dt
+import io
 import re
 
 import pytest
@@ -215,6 +216,46 @@ def test_no_control_characters():
     assert "\x85" not in page(
         p("a\x85b"), fig("https://a.example/1.jpg", alt="\x85"), title="c\x85d"
     )
+
+
+# --- Many articles -----------------------------------------------------------------------------
+
+
+def many(*articles, **options):
+    stream = io.BytesIO()
+    HTMLWriter(**options).write(articles, stream)
+    return stream.getvalue().decode()
+
+
+def test_one_page_holds_many_articles():
+    text = many(
+        article(h(2, "Part"), p("One."), fig("https://a.example/1.png"), title="A & B"),
+        article(p("二。"), title="", language="zh-Hans"),
+        article(p("Three."), title="C", language="en"),
+        title="All <of> it",
+    )
+    assert "<title>All &lt;of&gt; it</title>" in text
+    assert "<h1>All &lt;of&gt; it</h1>" in text
+    assert re.findall(r'<li><a href="#(.*?)"[^>]*>(.*?)</a>', text) == [
+        *(("a1", "A &amp; B"), ("a2", "—"), ("a3", "C"))
+    ]
+    assert re.findall(r'<article id="(.*?)" lang="(.*?)"', text) == [
+        *(("a1", "und"), ("a2", "zh-Hans"), ("a3", "en"))
+    ]
+    assert text.count("<h1>") == 1
+    assert "<h2>A &amp; B</h2>" in text
+    assert "<h3>Part</h3>" in text
+    assert 'loading="eager"' not in text
+
+
+def test_one_article_is_the_page_of_that_article():
+    one = article(p("x"))
+    assert many(one) == page(p("x"))
+    assert many(one, title="Not used") == page(p("x"))
+
+
+def test_a_page_of_no_articles():
+    assert "<nav" not in many(title="None")
 
 
 # --- Laws --------------------------------------------------------------------------------------

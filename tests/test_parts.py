@@ -9,11 +9,18 @@ from hypothesis import strategies as st
 
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import UsageError
-from articlekit.files import blocks, windows
-from articlekit.files.blocks import count, encoding_of, grouped, sums_before
+from articlekit.files import windows
 from articlekit.files.listing import Lister
+from articlekit.files.parts import (
+    count,
+    encoding_of,
+    grouped,
+    parts_of,
+    preceding_blocks,
+    sources_of,
+)
 from articlekit.files.reading import Reading, articles_of
-from articlekit.files.source import Before
+from articlekit.files.source import Preceding
 
 WINDOW = 400
 READING = Reading()
@@ -25,12 +32,12 @@ def silent(problem):
 
 def parts(paths, **more):
     with SpoolFolder() as spools:
-        return list(blocks.parts(paths, note=silent, spools=spools, **more))
+        return list(parts_of(paths, note=silent, spools=spools, **more))
 
 
-def sources_of(part, reading, before=None):
+def read_part(part, reading, before=None):
     with SpoolFolder() as spools:
-        yield from blocks.sources_of(part, reading, silent, spools, before)
+        yield from sources_of(part, reading, silent, spools, before)
 
 
 @pytest.fixture
@@ -44,19 +51,21 @@ def record(number, body):
     )
 
 
-def heard(source_list, reading=READING):
-    """Everything that is said of sources: articles with their origins, problems, errors."""
-    said = []
+def read_all(source_list, reading=READING):
+    """What sources give: articles with their origins, problems, errors."""
+    found_articles = []
     for source in source_list:
-        for article in articles_of(source, reading, said.append, said.append):
-            said += [(article, article.origin)]
-    return [(str(item), type(item)) if not isinstance(item, tuple) else item for item in said]
+        for article in articles_of(source, reading, found_articles.append, found_articles.append):
+            found_articles += [(article, article.origin)]
+    return [
+        (str(item), type(item)) if not isinstance(item, tuple) else item for item in found_articles
+    ]
 
 
 def whole(path, reading=READING):
     with SpoolFolder() as spools:
         lister = Lister(spools=spools, note=silent, max_bytes=reading.max_bytes)
-        return heard(lister.sources([path]), reading)
+        return read_all(lister.sources([path]), reading)
 
 
 def in_blocks(path, block_size, reading=READING):
@@ -64,10 +73,10 @@ def in_blocks(path, block_size, reading=READING):
     found = list(parts([path], max_bytes=reading.max_bytes, block_size=block_size))
     encoding = encoding_of(found[0].source, reading)
     counts = [count(part, reading, encoding) for part in found[:-1]]
-    said = []
-    for part, before in zip(found, sums_before(counts, encoding), strict=True):
-        said += heard(sources_of(part, reading, before), reading)
-    return said, len(found)
+    found_articles = []
+    for part, before in zip(found, preceding_blocks(counts, encoding), strict=True):
+        found_articles += read_all(read_part(part, reading, before), reading)
+    return found_articles, len(found)
 
 
 BODIES = st.lists(
@@ -87,8 +96,8 @@ def test_blocks_say_what_the_file_says(tmp_path_factory, encoding, front, bodies
     path.write_bytes(data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(windows, "_WINDOW", WINDOW)
-        said, number = in_blocks(path, times * WINDOW)
-        assert said == whole(path)
+        found_articles, number = in_blocks(path, times * WINDOW)
+        assert found_articles == whole(path)
     assert number == max(-(-len(data) // (times * WINDOW)), 1)
 
 
@@ -97,8 +106,8 @@ def test_a_border_in_a_heading_and_at_the_end(tmp_path, small_windows):
     for length in range(2 * WINDOW, 2 * WINDOW + 200):
         text = "".join(record(number, "<p>x</p>") for number in range(20))
         path.write_bytes(text.encode()[:length])
-        said, _ = in_blocks(path, WINDOW)
-        assert said == whole(path), length
+        found_articles, _ = in_blocks(path, WINDOW)
+        assert found_articles == whole(path), length
 
 
 def test_a_detected_encoding_holds_for_all_blocks(tmp_path, small_windows):
@@ -108,10 +117,10 @@ def test_a_detected_encoding_holds_for_all_blocks(tmp_path, small_windows):
         2, "<p>龍</p>" * 30
     )
     path.write_bytes((text * 3).encode("gb18030"))
-    said, number = in_blocks(path, WINDOW)
+    found_articles, number = in_blocks(path, WINDOW)
     assert number > 3
-    assert said == whole(path)
-    articles = [item[0] for item in said if not isinstance(item[0], str)]
+    assert found_articles == whole(path)
+    articles = [item[0] for item in found_articles if not isinstance(item[0], str)]
     assert [article.title for article in articles] == ["题1", "题2"] * 3
     assert articles[1].text.startswith("龍")
 
@@ -119,9 +128,9 @@ def test_a_detected_encoding_holds_for_all_blocks(tmp_path, small_windows):
 def test_a_record_that_is_larger_than_a_block(tmp_path, small_windows):
     path = tmp_path / "all.md"
     path.write_text(record(1, "一" * 3 * WINDOW) + record(2, "x"), encoding="utf-8")
-    said, number = in_blocks(path, WINDOW)
+    found_articles, number = in_blocks(path, WINDOW)
     assert number > 5
-    assert said == whole(path)
+    assert found_articles == whole(path)
 
 
 def test_a_record_that_is_too_large_costs_what_is_near(tmp_path, small_windows):
@@ -129,9 +138,11 @@ def test_a_record_that_is_too_large_costs_what_is_near(tmp_path, small_windows):
     path = tmp_path / "all.md"
     texts = [record(1, "x"), record(2, "一" * 4 * WINDOW), *[record(3, "y" * 300)] * 8]
     path.write_text("".join(texts), encoding="utf-8")
-    said, _ = in_blocks(path, WINDOW, reading)
-    assert any("larger than the limit" in item[0] for item in said if isinstance(item[0], str))
-    titles = [item[0].title for item in said if not isinstance(item[0], str)]
+    found_articles, _ = in_blocks(path, WINDOW, reading)
+    assert any(
+        "larger than the limit" in item[0] for item in found_articles if isinstance(item[0], str)
+    )
+    titles = [item[0].title for item in found_articles if not isinstance(item[0], str)]
     assert titles[0] == "题1"
     assert titles[-1] == "题3"
 
@@ -146,14 +157,14 @@ def test_zip_archives_are_split_by_their_members(tmp_path):
         patch.setattr(windows, "_WINDOW", 1000)
         found = list(parts([path], max_bytes=10**6, block_size=1000))
     assert len(found) == 10
-    assert heard(source for part in found for source in sources_of(part, READING)) == whole(path)
+    assert read_all(source for part in found for source in read_part(part, READING)) == whole(path)
 
 
 def test_what_cannot_be_read_is_said_by_who_reads_it(tmp_path):
     (tmp_path / "bad.zip").write_bytes(b"PK\3\4 no zip")
     for path in (tmp_path / "bad.zip", tmp_path / "none.md"):
         (part,) = parts([path], max_bytes=1000, block_size=1000)
-        ((text, _),) = heard(sources_of(part, READING))
+        ((text, _),) = read_all(read_part(part, READING))
         assert text.startswith(str(path))
 
 
@@ -171,9 +182,9 @@ def test_neighbours_are_grouped(sizes, most):
 
 
 def test_what_is_before_a_block():
-    assert sums_before([(2, 10)], "big5") == [
-        Before(encoding="big5"),
-        Before(records=2, lines=10, encoding="big5"),
+    assert preceding_blocks([(2, 10)], "big5") == [
+        Preceding(encoding="big5"),
+        Preceding(records=2, lines=10, encoding="big5"),
     ]
 
 
@@ -182,9 +193,9 @@ def test_a_file_that_is_cut_short_while_it_is_read(tmp_path, small_windows):
     path.write_text("".join(record(number, "x" * 50) for number in range(20)), encoding="utf-8")
     found = list(parts([path], max_bytes=10**6, block_size=WINDOW))
     path.write_bytes(b"")
-    ((text, _),) = heard(source for part in found for source in sources_of(part, READING))
+    ((text, _),) = read_all(source for part in found for source in read_part(part, READING))
     assert "empty" in text
     path.unlink()
     for part in found:
-        (source,) = sources_of(part, READING)
+        (source,) = read_part(part, READING)
         assert source.error

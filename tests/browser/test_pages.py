@@ -1,5 +1,6 @@
 """HTML pages as a validator, a browser and an accessibility checker see them."""
 
+import io
 import json
 import os
 import shutil
@@ -76,6 +77,13 @@ def local(image):
 
 def page(article, **options):
     return HTMLWriter(**options).render(article, lambda problem: None)
+
+
+def many(*articles):
+    """One page of many articles."""
+    stream = io.BytesIO()
+    HTMLWriter().write(articles, stream)
+    return stream.getvalue().decode()
 
 
 @pytest.fixture(scope="session")
@@ -203,6 +211,7 @@ def errors(tmp_path_factory, site):
     folder = tmp_path_factory.mktemp("valid")
     pages = {f"site-{path.name}": path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
     pages["kitchen"] = page(KITCHEN)
+    pages["many"] = many(KITCHEN, *ak.iter_articles(EXAMPLES / "articles"))
     pages["wrong"] = page(KITCHEN).replace("<p>", "<p><div>", 1)
     for name in casebook.NAMES:
         for number, item in enumerate(casebook.read(name)[0]):

@@ -70,6 +70,7 @@ SITE = {
     "input": "type name aria-label",
     "button": "id hidden",
     "noscript": "",
+    "bdi": "",
     "b": "",
     "h2": "id class",
     "h3": "class",

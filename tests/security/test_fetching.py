@@ -12,10 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import trustme
@@ -26,13 +24,13 @@ from articlekit.errors import UsageError, WriteError
 from articlekit.images import FetchOptions, open_images
 from articlekit.images import schedule as schedules
 from articlekit.images.fetching import fetch_pictures
-from articlekit.images.guard import PublicResolver, RefusedError, is_public, place_of
+from articlekit.images.guard import PublicResolver, RefusedError, endpoint_of, is_public
 from articlekit.images.media import is_complete, pixel_size
+from articlekit.images.pictures import pictures_of, smaller
 from articlekit.images.robots import Rules
-from articlekit.images.run import MAX_REDIRECTS, Job, Run
-from articlekit.images.schedule import Schedule
+from articlekit.images.run import MAX_REDIRECTS
+from articlekit.images.schedule import Effect, Schedule
 from articlekit.images.store import Store
-from articlekit.images.wanted import pictures_of, smaller
 from articlekit.model import Image
 from picture_hosts import JPEG, Loopback, after, png, redirect, site, wanted
 
@@ -103,15 +101,15 @@ http://a.test:99999/x http://[::1/x http://a%2etest/x http://a.test%00.b/x http:
 @pytest.mark.parametrize("url", REFUSED)
 def test_n23_addresses_that_are_not_fetched(url):
     with pytest.raises(RefusedError):
-        place_of(url)
+        endpoint_of(url)
 
 
 def test_what_is_asked_for_an_address():
-    place = place_of("HTTPS://Bücher.TEST/a b/ü?q=中&x=%E4#frag")
-    assert place == ("https", "xn--bcher-kva.test", 443, "/a%20b/%C3%BC?q=%E4%B8%AD&x=%E4")
-    assert (place.origin, place.authority) == ("https://xn--bcher-kva.test", place.host)
-    assert place_of("http://a.test:8080", [8080]).authority == "a.test:8080"
-    assert place_of("http://[2606:4700::1]/").authority == "[2606:4700::1]"
+    endpoint = endpoint_of("HTTPS://Bücher.TEST/a b/ü?q=中&x=%E4#frag")
+    assert endpoint == ("https", "xn--bcher-kva.test", 443, "/a%20b/%C3%BC?q=%E4%B8%AD&x=%E4")
+    assert (endpoint.origin, endpoint.authority) == ("https://xn--bcher-kva.test", endpoint.host)
+    assert endpoint_of("http://a.test:8080", [8080]).authority == "a.test:8080"
+    assert endpoint_of("http://[2606:4700::1]/").authority == "[2606:4700::1]"
 
 
 FORMS = {
@@ -484,7 +482,9 @@ def test_robots_txt_that_names_us(hosts, tmp_path):
         (lambda h: h.answer(500), "failed"),
         (redirect("/other.txt"), "refused"),
         (redirect("/robots.txt"), "fetched"),
-        (redirect("http://b.test/robots.txt"), "fetched"),
+        (redirect("http://dead.example/robots.txt"), "failed"),
+        (redirect("http://u:p@b.test/robots.txt"), "fetched"),
+        (redirect("ftp://b.test/robots.txt"), "fetched"),
         (lambda h: h.answer(520), "failed"),
         (b"\xef\xbb\xbf" + robots("Disallow: /x"), "refused"),
         (robots("Disallow: /x") + b"\n# " + bytes(600_000), "refused"),
@@ -496,6 +496,61 @@ def test_robots_txt_that_names_us(hosts, tmp_path):
 def test_robots_txt_in_other_ways(hosts, tmp_path, page, status):
     hosts.pages.update({"/x": PNG, "/robots.txt": page, "/other.txt": robots("Disallow: /")})
     assert one(hosts, tmp_path, "/x").status == status
+
+
+def test_robots_txt_of_another_host(hosts, tmp_path):
+    """A redirect to another host is followed (RFC 9309), in the order and with the gap of that."""
+    hosts.pages.update({f"/{n}": PNG for n in range(4)})
+    hosts.pages["a.test", "/robots.txt"] = redirect(hosts.url("b.test", "/robots.txt"))
+    hosts.pages["b.test", "/robots.txt"] = robots("Disallow: /1")
+    urls = [wanted(hosts.url(host, f"/{n}")) for n in range(4) for host in ("a.test", "b.test")]
+    summary, _ = run(hosts, tmp_path, urls, gap=0.05)
+    assert (summary.fetched, summary.refused) == (6, 2)
+    assert [path for host, path in hosts.asked if host == "a.test"].count("/robots.txt") == 1
+    assert set(hosts.most.values()) == {1}
+    for times in hosts.times.values():
+        assert all(after - before > 0.04 for before, after in pairwise(times))
+
+
+def test_a_robots_txt_without_an_answer_is_asked_for_again_and_then_the_host_rests(hosts, tmp_path):
+    hosts.pages["/robots.txt"] = lambda handler: handler.answer(500)
+    urls = [wanted(hosts.url("a.test", f"/{n}")) for n in range(9)]
+    summary, found = run(hosts, tmp_path, urls)
+    assert summary.failed == 9
+    assert 3 <= hosts.count("/robots.txt") <= 5
+    assert hosts.paths() == []
+    assert "robots.txt: answer 500" in found[urls[0].url].error
+
+
+def test_what_is_not_asked_for_takes_no_time(hosts, tmp_path):
+    """The gap is for requests: not for pictures that are forbidden, or of a private host."""
+    hosts.pages["/robots.txt"] = robots("Disallow: /")
+    resolver = Loopback(private_example=["10.0.0.1"])
+    names = ("a.test", "private.example")
+    urls = [wanted(hosts.url(name, f"/{n}")) for n in range(50) for name in names]
+    summary, _ = run(hosts, tmp_path, urls, resolver, gap=1.0)
+    assert summary.refused == 100
+    assert summary.seconds < 10
+    assert len(hosts.asked) == 1
+
+
+def test_n24_a_request_that_was_received_is_repeated_after_the_gap(hosts, tmp_path):
+    """Only a connection that the host had closed before is opened again at once."""
+    hosts.pages.update({"/0": PNG, "/1": PNG, "/2": waiting(b"HTTP/1.1 200 OK\r\n")})
+    urls = [wanted(hosts.url("a.test", f"/{n}")) for n in range(3)]
+    run(hosts, tmp_path, urls, timeout=0.3)
+    assert hosts.paths() == ["/0", "/1", "/2", "/2", "/2"]
+
+
+def test_a_connection_that_was_closed_while_it_was_idle(hosts, tmp_path):
+    def once(handler):
+        handler.answer(200, PNG)
+        handler.close_connection = True  # Without a word in the headers.
+
+    hosts.pages.update({"/0": once, "/1": once, "/2": PNG})
+    urls = [wanted(hosts.url("a.test", f"/{n}")) for n in range(3)]
+    assert run(hosts, tmp_path, urls, gap=0.05)[0].fetched == 3
+    assert hosts.paths() == ["/0", "/1", "/2"]
 
 
 def test_n07_rules_with_wildcards_take_linear_time():
@@ -590,9 +645,9 @@ def test_a_schedule_of_its_own_clock():
         schedule.add("a", job)
     schedule.add("b", "b1")
     assert {schedule.take()[1] for _ in range(2)} == {"a1", "b1"}
-    schedule.finish("b", pause=2 * schedules.MAX_PAUSE)
-    assert "asks for a pause" in schedule.resting("b")
-    schedule.finish("a")
+    schedule.finish("b", Effect(is_asked=True, pause=2 * schedules.MAX_PAUSE))
+    assert "asks for a pause" in schedule.suspended("b")
+    schedule.finish("a", Effect(is_asked=True))
     now[0] = 1.0
     assert schedule.take() == ("a", "a2")
     schedule.add("a", "a3", first=True)
@@ -897,31 +952,47 @@ def test_sizes_and_ends_of_pictures(kind):
         assert pixel_size(stream.getvalue()) == (1000, 300)
 
 
-@pytest.mark.parametrize(("host", "status"), [("a.test", "fetched"), ("other.test", "failed")])
-def test_n23_a_certificate_is_that_of_the_host(hosts, tmp_path, monkeypatch, host, status):
-    """The connection goes to an address; the name is that of the handshake and the certificate."""
+@pytest.fixture
+def secure(tmp_path, monkeypatch):
+    """A host with a certificate for ``a.test``, whose authority is known by a variable alone."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("a.test").configure_cert(context)
-    names = []
-    context.sni_callback = lambda sock, name, context: names.append(name)
-    hosts.socket = context.wrap_socket(hosts.socket, server_side=True)
-    hosts.pages["/x"] = PNG
     file = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(file)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    outcome = one(hosts, tmp_path / "store", f"https://{host}:{hosts.port}/x")
-    assert (outcome.status, set(names)) == (status, {host})
-    # Nobody knows the authority but by that variable.
+    with site() as found:
+        found.names = []
+        context.sni_callback = lambda sock, name, context: found.names.append(name)
+        found.socket = context.wrap_socket(found.socket, server_side=True)
+        yield found
+
+
+@pytest.mark.parametrize(("host", "status"), [("a.test", "fetched"), ("other.test", "failed")])
+def test_n23_a_certificate_is_that_of_the_host(secure, tmp_path, monkeypatch, host, status):
+    """The connection goes to an address; the name is that of the handshake and the certificate."""
+    secure.pages["/x"] = PNG
+    outcome = one(secure, tmp_path / "store", f"https://{host}:{secure.port}/x")
+    assert (outcome.status, set(secure.names)) == (status, {host})
     monkeypatch.delenv("SSL_CERT_FILE")
-    assert one(hosts, tmp_path / "other", f"https://a.test:{hosts.port}/x").status == "failed"
+    outcome = one(secure, tmp_path / "other", f"https://a.test:{secure.port}/x")
+    assert outcome.status == "failed"
+    assert "certificate" in outcome.error.lower()
 
 
-def test_n23_a_redirect_from_https_to_http(hosts, tmp_path):
-    job = Job(wanted("https://a.test/x"), deque(), place=place_of("https://a.test/x"))
-    job.url = "https://a.test/x"
-    with pytest.raises(RefusedError, match="from https to http"):
-        Run._redirect(SimpleNamespace(_options=FetchOptions()), job, "http://a.test/x")
+def test_n23_a_redirect_from_https_to_http(hosts, secure, tmp_path):
+    hosts.pages.update({"/x": PNG, "/robots.txt": robots("Disallow: /")})
+    secure.pages["/x"] = redirect(hosts.url("a.test", "/x"))
+    secure.pages["/robots.txt"] = redirect(hosts.url("a.test", "/robots.txt"))
+    ports = (hosts.port, secure.port)
+    outcome = one(secure, tmp_path, f"https://a.test:{secure.port}/x", allow_ports=ports)
+    assert (outcome.status, outcome.error) == ("refused", "redirects from https to http")
+    assert hosts.asked == []
+    # The other way round is what most hosts do.
+    hosts.pages.update({"/y": redirect(f"https://a.test:{secure.port}/y"), "/robots.txt": b""})
+    secure.pages["/y"] = PNG
+    outcome = one(hosts, tmp_path, "/y", allow_ports=ports)
+    assert outcome.status == "fetched"
 
 
 def test_n08_one_module_opens_connections():

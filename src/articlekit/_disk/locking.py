@@ -1,4 +1,4 @@
-"""Locks, which the operating system gives back when a process ends, however it ends."""
+"""File locks, which the operating system releases when a process ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from articlekit.errors import UsageError
 
 LOCK = ".articlekit.lock"
 """The file in an output folder that names the process that writes there."""
-_PATIENCE = 3.0  # Seconds that the workers of a killed run may take to notice.
+_TIMEOUT = 3.0  # Seconds that the workers of a killed run may take to notice.
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def locked(folder: StrPath) -> Iterator[None]:
 
 
 def _acquire(path: str, folder: StrPath) -> int:
-    give_up = time.monotonic() + _PATIENCE
+    give_up = time.monotonic() + _TIMEOUT
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         if lock(handle):

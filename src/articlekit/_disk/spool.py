@@ -1,4 +1,4 @@
-"""Temporary storage: bytes that wait on disk, so that memory does not grow with their number."""
+"""Temporary storage on disk, so that memory does not grow with the amount of data."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Spool:
 
 
 class SpoolFolder:
-    """A temporary folder of named spools; it appears when it is needed. A context manager."""
+    """A temporary folder of named spools, created when it is first needed. A context manager."""
 
     def __init__(self, within: str | None = None) -> None:
         """`within` is the folder to put it into; None for that of the system."""
@@ -117,7 +117,7 @@ class SpoolFolder:
             self._uses[path] = self._uses.get(path, 0) + 1
 
     def release(self, path: str) -> None:
-        """Counts one reader less, and removes the file behind the last one."""
+        """Counts one reader less, and removes the file after the last one."""
         if self.holds(path):
             self._uses[path] = self._uses.get(path, 1) - 1
             if self._uses[path] <= 0:

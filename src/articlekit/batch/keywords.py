@@ -83,7 +83,7 @@ class ConvertKeywords(TypedDict, total=False):
     """Zone of all days and times, such as Asia/Shanghai (default: as each page states)."""
 
     existing: Existing | None
-    """What to do with existing outputs in a folder (default skip)."""
+    """What to do with existing outputs in a folder (default skip; a site is updated)."""
 
     name: str | None
     """Names of outputs in a folder, such as '{date:%Y-%m-%d}-{slug}'."""

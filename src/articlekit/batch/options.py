@@ -152,7 +152,7 @@ class ConvertOptions(SelectOptions):
 
     existing: Annotated[Existing | None, Option(
         only=("folder", "site", "dataset", "books"), purpose="a folder of outputs",
-        help="What to do with existing outputs in a folder (default skip).",
+        help="What to do with existing outputs in a folder (default skip; a site is updated).",
     )] = None
     name: Annotated[str | None, Option(
         metavar="TEMPLATE", only=("folder", "site"), purpose="a folder of outputs",

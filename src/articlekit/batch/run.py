@@ -13,7 +13,7 @@ from articlekit.batch.reading import identity
 from articlekit.batch.records import failed
 from articlekit.batch.tasks import Result, Submission, Task
 from articlekit.batch.workers.executor import Executor, Outcome, Work
-from articlekit.files.listing import Lister, held
+from articlekit.files.listing import Lister, in_memory
 from articlekit.files.source import Source
 from articlekit.model import Article
 from articlekit.reader.rules.outlets import installed
@@ -114,6 +114,6 @@ def _reachable(
         elif not executor.is_remote:
             yield submission(task._replace(source=lister.fetched(task.source)))
         elif lister.is_kept(task.source):
-            yield submission(task._replace(source=held(task.source)))
+            yield submission(task._replace(source=in_memory(task.source)))
         else:
             yield Submission(task)

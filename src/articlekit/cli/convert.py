@@ -15,7 +15,7 @@ from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
 from articlekit.errors import UsageError
-from articlekit.writers import Format, formats, get_format
+from articlekit.writers import Format, get_format
 
 
 @click.command(
@@ -74,18 +74,14 @@ def _format(name: str | None, out: str | None) -> Format:
 
 def _advice(name: str | None, out: str | None) -> str:
     """What to type instead of a format that is not known."""
-    from difflib import get_close_matches  # For mistakes only.
-
     asked = (name or os.path.splitext(out or "")[1]).lower().removeprefix(".")
     if asked in CONVERTED_BY_CALIBRE:
         return calibre_advice(out if name is None and out else f"news.{asked}")
-    known = [form.name for form in formats()]
-    near = [SUFFIXES[asked]] if asked in SUFFIXES else get_close_matches(asked, known, 1)
-    if not near:
+    if asked not in SUFFIXES:
         return ""
-    if name is None:
-        return f". Did you mean {os.path.splitext(out or '')[0]}{get_format(near[0]).suffix}?"
-    return f". Did you mean {near[0]!r}?"
+    form = get_format(SUFFIXES[asked])
+    meant = f"{os.path.splitext(out or '')[0]}{form.suffix}" if name is None else repr(form.name)
+    return f"; did you mean {meant}?"
 
 
 def calibre_advice(out: str) -> str:

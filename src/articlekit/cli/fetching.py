@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from articlekit.images import FetchOptions, FetchSummary, Outcome
-    from articlekit.images.wanted import Wanted
+    from articlekit.images.pictures import Picture
 
 AUTO = "auto"
 """The value of ``--images`` for which the pictures are fetched first."""
@@ -35,30 +35,30 @@ Key = tuple[str, int | None]
 
 def read_pictures(
     given: dict[str, Any], session: Session
-) -> tuple[list[Record], dict[Key, list[Wanted]]]:
+) -> tuple[list[Record], dict[Key, list[Picture]]]:
     """The records of all articles, and the pictures of those that are selected.
 
     The records are counted, but not written to the report.
     """
-    from articlekit.images.wanted import pictures_of  # Only where pictures are fetched.
+    from articlekit.images.pictures import pictures_of  # Only where pictures are fetched.
 
-    held: list[Record] = []
-    pictures: dict[Key, list[Wanted]] = {}
+    records: list[Record] = []
+    pictures: dict[Key, list[Picture]] = {}
 
     def read(record: Record) -> None:
-        held.append(record)
+        records.append(record)
         session.events.read(record)
 
     with closing(read_articles(given, session.events, pictures_of, read)) as reading:
         for result in reading:
             pictures[result.record.input, result.record.record] = result.value
     session.terminal.close()
-    return held, pictures
+    return records, pictures
 
 
 def fetch_all(
     folder: str,
-    pictures: Iterable[Wanted],
+    pictures: Iterable[Picture],
     options: FetchOptions,
     *,
     quiet: bool,
@@ -93,7 +93,7 @@ class FetchProgress:
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._done = self._found = 0
-        self._told = time.monotonic()
+        self._last_line = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -138,8 +138,8 @@ class FetchProgress:
             task = self._tasks.get(host_of(outcome.address), self._tasks.get(""))
             if task is not None:
                 self._bar.advance(task)
-        elif not self._quiet and time.monotonic() - self._told > _PLAIN_PERIOD:
-            self._told = time.monotonic()
+        elif not self._quiet and time.monotonic() - self._last_line > _PLAIN_PERIOD:
+            self._last_line = time.monotonic()
             complain(f"{self._done:,} of {self._found:,} pictures")
 
     def _line(self, text: str) -> None:

@@ -19,7 +19,7 @@ from articlekit.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from articlekit.images import FetchOptions, FetchSummary, HostSummary, Outcome
-    from articlekit.images.wanted import Wanted
+    from articlekit.images.pictures import Picture
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,7 +42,12 @@ def _option(*flags: str, **more: Any) -> Callable[[F], F]:
 @inputs_argument
 @click.option("-o", "--output", metavar="DIR", help="The folder for the pictures.")
 @click.option("--list", "lists", is_flag=True, help="Print the addresses; fetch nothing.")
-@click.option("--dry-run", is_flag=True, help="Print what would be fetched; fetch nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Print what there is and what would be fetched, per host (with --verbose also per"
+    " address); fetch nothing.",
+)
 @_option(
     "--fallback",
     metavar="WAY,…",
@@ -53,7 +58,9 @@ def _option(*flags: str, **more: Any) -> Callable[[F], F]:
     " what you read.",
 )
 @_option("--retry-failed", is_flag=True, help="Ask again for what was gone (404, 410) before.")
-@_option("--ignore-robots", is_flag=True, help="Do not heed robots.txt.")
+@_option(
+    "--ignore-robots", is_flag=True, help="Do not ask for robots.txt, and fetch what it forbids."
+)
 @_option("--contact", metavar="TEXT", help="Your address, for the hosts (User-Agent).")
 @_option(
     "--gap",
@@ -98,7 +105,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     summary: FetchSummary | None = None
     outcomes: dict[str, Outcome] = {}
     with session:
-        held, pictures = read_pictures(given, session)
+        records, pictures = read_pictures(given, session)
         each = [picture for found in pictures.values() for picture in found]
         if given["lists"]:
             for url in dict.fromkeys(picture.url for picture in each):
@@ -113,7 +120,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
                 quiet=given["quiet"],
                 verbose=given["verbose"],
             )
-        _write_report(session, given["output"], held, pictures, outcomes)
+        _write_report(session, given["output"], records, pictures, outcomes)
         if summary is not None:
             _finish(session, given, summary)
     ctx.exit(1 if summary is not None and summary.stopped else session.exit_code)
@@ -151,7 +158,7 @@ def _fetch_options(given: dict[str, Any]) -> FetchOptions:
     return FetchOptions(**{name: value for name, value in found.items() if value is not None})
 
 
-def _planned(given: dict[str, Any], pictures: Iterable[Wanted]) -> FetchSummary:
+def _planned(given: dict[str, Any], pictures: Iterable[Picture]) -> FetchSummary:
     """The totals of what is known without a request. Nothing is written."""
     from articlekit.images.fetching import known_outcome  # As above.
     from articlekit.images.options import FetchSummary
@@ -165,6 +172,8 @@ def _planned(given: dict[str, Any], pictures: Iterable[Wanted]) -> FetchSummary:
         known = None if store is None else known_outcome(picture, store, options)
         if known is not None:
             summary.add(known)
+        if given["verbose"]:
+            complain(f"{picture.url}: {'to fetch' if known is None else known.status}")
     return summary
 
 
@@ -185,12 +194,12 @@ def _print_plan(session: Session, summary: FetchSummary) -> None:
 def _write_report(
     session: Session,
     folder: str | None,
-    held: Iterable[Record],
-    pictures: dict[Key, list[Wanted]],
+    records: Iterable[Record],
+    pictures: dict[Key, list[Picture]],
     outcomes: dict[str, Outcome],
 ) -> None:
     """The record of each article, with the files of its pictures and those that are missing."""
-    for record in held:
+    for record in records:
         files: list[str] = []
         problems = list(record.problems)
         for picture in pictures.get((record.input, record.record), []):

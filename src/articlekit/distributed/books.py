@@ -23,13 +23,13 @@ from articlekit.writers import Writer, get_format
 if TYPE_CHECKING:
     from dask.bag import Bag
 
-_BUCKETS = 32
+_MAX_BUCKETS = 32
 """The largest number of workers that build books at a time; each holds the articles of a book."""
-_PICKS = 2_000
+_MAX_PICKS = 2_000
 """About how many tasks may bring articles to the workers that build books."""
-_TOGETHER = 8
+_MAX_GROUP = 8
 """The largest number of partitions that one task sorts, which are in memory together."""
-_NAMELESS = {"day": "undated", "month": "undated", "source": "unknown"}
+_NO_GROUP = {"day": "undated", "month": "undated", "source": "unknown"}
 
 Groups = dict[str, list[Article]]
 
@@ -48,29 +48,29 @@ def build_books(
     without a source in ``unknown.epub``. `options` are those of the EPUB writer. Raises
     `UsageError` for an unknown group, and TypeError for an option that the writer does not have.
     """
-    if group_by not in _NAMELESS:
-        raise UsageError(f"unknown group {group_by!r}; known are {', '.join(_NAMELESS)}")
+    if group_by not in _NO_GROUP:
+        raise UsageError(f"unknown group {group_by!r}; known are {', '.join(_NO_GROUP)}")
     writer = get_format("epub").writer()(**options)
     name, sorting, picking = new_name("books"), new_name("by-bucket"), new_name("pick")
-    groups = _together(articles.__dask_keys__())
-    buckets = min(_BUCKETS, len(groups))
+    groups = _grouped(articles.__dask_keys__())
+    buckets = min(_MAX_BUCKETS, len(groups))
     graph: Graph = {}
     for at, group in enumerate(groups):
         graph[sorting, at] = (partial(_by_bucket, group_by, buckets), group)
         for bucket in range(buckets):
             graph[picking, at, bucket] = (getitem, (sorting, at), bucket)
-    build = partial(_built, os.fspath(urlpath).rstrip("/"), _NAMELESS[group_by], writer)
+    build = partial(_built, os.fspath(urlpath).rstrip("/"), _NO_GROUP[group_by], writer)
     for bucket in range(buckets):
         graph[name, bucket] = (build, [(picking, at, bucket) for at in range(len(groups))])
     return split(bag(graph, name, buckets, articles))
 
 
-def _together(keys: list[Any]) -> list[list[Any]]:
+def _grouped(keys: list[Any]) -> list[list[Any]]:
     """The keys of partitions, in groups: every task costs the scheduler time.
 
     A worker that is lost also names the tasks that it had done, in one line of its log.
     """
-    size = min(-(-len(keys) * _BUCKETS // _PICKS), _TOGETHER)
+    size = min(-(-len(keys) * _MAX_BUCKETS // _MAX_PICKS), _MAX_GROUP)
     return [keys[at : at + size] for at in range(0, len(keys), size)]
 
 
@@ -91,7 +91,7 @@ def _by_bucket(
 
 
 def _built(
-    folder: str, nameless: str, writer: Writer, partitions: list[Groups]
+    folder: str, no_group: str, writer: Writer, partitions: list[Groups]
 ) -> list[str | Record]:
     groups: Groups = {}
     for partition in partitions:
@@ -99,6 +99,6 @@ def _built(
             groups.setdefault(group, []).extend(articles)
     results: list[str | Record] = []
     for group in sorted(groups):
-        path = f"{folder}/{safe_name(group or nameless)}{writer.suffix}"
+        path = f"{folder}/{safe_name(group or no_group)}{writer.suffix}"
         results.append(put(path, partial(write_all, groups.pop(group), writer)))
     return results

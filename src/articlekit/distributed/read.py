@@ -13,11 +13,11 @@ from articlekit._disk.spool import SpoolFolder
 from articlekit.batch import Inputs, Reader, Record, Result
 from articlekit.distributed.bags import Graph, bag, dask_bag, new_name, require_version
 from articlekit.errors import Problem, Report, ignore
-from articlekit.files import blocks
-from articlekit.files.blocks import Part
+from articlekit.files import parts
 from articlekit.files.listing import MAX_BYTES
+from articlekit.files.parts import Part
 from articlekit.files.reading import Reading, articles_of
-from articlekit.files.source import Before
+from articlekit.files.source import Preceding
 from articlekit.model import Article, ReadResult
 from articlekit.reader import Outlet
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PARTITION = 32_000_000
 """Bytes of a partition: half a minute of work at most, and articles of twice that in memory."""
-_LEAST = 10_000  # What a small file counts: it takes as long to be opened.
+_MIN_WEIGHT = 10_000  # What a small file counts: it takes as long to be opened.
 
 
 @overload
@@ -34,7 +34,7 @@ def read_archive(
     urlpaths: StrPath | Iterable[StrPath],
     *,
     errors: Literal[False] = False,
-    noted: bool = False,
+    problems: bool = False,
     partition_size: int = PARTITION,
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
@@ -48,7 +48,7 @@ def read_archive(
     urlpaths: StrPath | Iterable[StrPath],
     *,
     errors: Literal[True],
-    noted: bool = False,
+    problems: bool = False,
     partition_size: int = PARTITION,
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
@@ -61,7 +61,7 @@ def read_archive(
     urlpaths: StrPath | Iterable[StrPath],
     *,
     errors: bool = False,
-    noted: bool = False,
+    problems: bool = False,
     partition_size: int = PARTITION,
     encoding: str | None = None,
     outlets: Iterable[Outlet] = (),
@@ -74,7 +74,7 @@ def read_archive(
     the same order and with the same origins. With `errors` a second bag holds a failed `Record` for
     each input, or part of one, that cannot be read or is no article; both are made of one reading
     if they are computed together. Without `errors` the first such input raises its `InputError` or
-    `ParseError` when the bag is computed. With `noted` the first bag holds
+    `ParseError` when the bag is computed. With `problems` the first bag holds
     `articlekit.model.ReadResult`, articles with the problems of their reading, which `to_parquet`
     has a column for.
 
@@ -95,24 +95,26 @@ def read_archive(
         max_bytes=max_bytes,
     )
     with SpoolFolder() as spools:
-        parts = blocks.parts(
+        found = parts.parts_of(
             inputs.paths,
             note=note or ignore,
             max_bytes=max_bytes,
             block_size=partition_size,
             spools=spools,
         )
-        strict = None if errors else noted
-        results = _results(_once(parts), inputs.reader(), partition_size, strict)
+        strict = None if errors else problems
+        results = _results(_once(found), inputs.reader(), partition_size, strict)
     if not errors:
         return results
-    return results.map_partitions(_noted if noted else _articles), results.map_partitions(_failures)
+    return results.map_partitions(
+        _with_problems if problems else _articles
+    ), results.map_partitions(_failures)
 
 
-def _once(parts: Iterable[Part]) -> Iterator[Part]:
+def _once(found: Iterable[Part]) -> Iterator[Part]:
     """The parts, without those of files that were named before."""
     seen = set()
-    for part in parts:
+    for part in found:
         key = (part.source.identity, part.block, part.members)
         if key not in seen:
             seen.add(key)
@@ -120,29 +122,29 @@ def _once(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def _results(
-    parts: Iterable[Part], reader: Reader, partition_size: int, strict: bool | None
+    found: Iterable[Part], reader: Reader, partition_size: int, strict: bool | None
 ) -> Bag[Any]:
     """A bag of results; or, if `strict` is not None, of articles, as `_strict` gives them."""
 
     def weight(part: Part) -> int:
-        return partition_size if part.block else max(part.size, _LEAST)
+        return partition_size if part.block else max(part.size, _MIN_WEIGHT)
 
     name = new_name("read-archive")
     graph: Graph = {}
     files: list[list[Part]] = []
     count = 0
-    for group in blocks.grouped(parts, partition_size, weight):
+    for group in parts.grouped(found, partition_size, weight):
         part = group[0]
         if part.block is None:
             graph[name, count] = (partial(_read, __version__, group, reader, strict),)
         else:
             if part.block[0] == 0:
                 files.append([])
-            before = (f"{name}-before", len(files) - 1)
+            preceding = (f"{name}-preceding", len(files) - 1)
             number = len(files[-1])
             graph[name, count] = (
                 partial(_read_block, __version__, part, number, reader, strict),
-                before,
+                preceding,
             )
             files[-1].append(part)
         count += 1
@@ -151,7 +153,7 @@ def _results(
     return bag(graph, name, count)
 
 
-def _first_pass(name: str, number: int, parts: list[Part], reading: Reading) -> Graph:
+def _first_pass(name: str, number: int, blocks: list[Part], reading: Reading) -> Graph:
     """Tasks that find what precedes each block of a file: records, lines, and the encoding.
 
     Counting takes a small part of the time that reading takes, and all workers do it at once. To
@@ -159,11 +161,11 @@ def _first_pass(name: str, number: int, parts: list[Part], reading: Reading) -> 
     before it.
     """
     encoding, counts = (f"{name}-encoding", number), f"{name}-count"
-    graph: Graph = {encoding: (partial(blocks.encoding_of, parts[0].source, reading),)}
-    for at, part in enumerate(parts[:-1]):
-        graph[counts, number, at] = (partial(blocks.count, part, reading), encoding)
-    keys = [(counts, number, at) for at in range(len(parts) - 1)]
-    graph[f"{name}-before", number] = (blocks.sums_before, keys, encoding)
+    graph: Graph = {encoding: (partial(parts.encoding_of, blocks[0].source, reading),)}
+    for at, part in enumerate(blocks[:-1]):
+        graph[counts, number, at] = (partial(parts.count, part, reading), encoding)
+    keys = [(counts, number, at) for at in range(len(blocks) - 1)]
+    graph[f"{name}-preceding", number] = (parts.preceding_blocks, keys, encoding)
     return graph
 
 
@@ -179,18 +181,18 @@ def _read_block(
     number: int,
     reader: Reader,
     strict: bool | None,
-    before: list[Before],
+    preceding: list[Preceding],
 ) -> list[Any]:
     """The results of the block of this number of a file."""
     require_version(version)
-    return list(_of_part(part, reader, before[number], strict))
+    return list(_of_part(part, reader, preceding[number], strict))
 
 
 def _of_part(
-    part: Part, reader: Reader, before: Before | None, strict: bool | None
+    part: Part, reader: Reader, preceding: Preceding | None, strict: bool | None
 ) -> Iterator[Any]:
     with SpoolFolder() as spools:
-        for source in blocks.sources_of(part, reader.reading, ignore, spools, before):
+        for source in parts.sources_of(part, reader.reading, ignore, spools, preceding):
             if strict is not None:
                 problems: list[Problem] = []
                 for article in articles_of(source, reader.reading, problems.append, None):
@@ -205,7 +207,7 @@ def _articles(results: Iterable[Result]) -> list[Any]:
     return [each.value for each in results if each.value is not None]
 
 
-def _noted(results: Iterable[Result]) -> list[Any]:
+def _with_problems(results: Iterable[Result]) -> list[Any]:
     return [
         ReadResult(each.value, each.record.problems) for each in results if each.value is not None
     ]

@@ -125,16 +125,16 @@ def _part(
 
 def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> list[str | Record]:
     """One file for all articles, whose rows are written many at a time."""
-    held = list(articles)
-    result = put(path + suffix, partial(write_all, held, writer))
+    items = list(articles)
+    result = put(path + suffix, partial(write_all, items, writer))
     if isinstance(result, str):
         return [result]
-    alone = {id(item): rendered(item, writer) for item in held}
+    alone = {id(item): rendered(item, writer) for item in items}
     failures = [data for data in alone.values() if isinstance(data, Record)]
     if not failures:  # The file cannot be written.
         return [result]
-    held = [item for item in held if isinstance(alone[id(item)], bytes)]
-    return [put(path + suffix, partial(write_all, held, writer)), *failures]
+    items = [item for item in items if isinstance(alone[id(item)], bytes)]
+    return [put(path + suffix, partial(write_all, items, writer)), *failures]
 
 
 def write_all(articles: list[Any], writer: Writer, stream: Any) -> None:

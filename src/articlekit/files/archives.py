@@ -16,15 +16,15 @@ from articlekit.errors import InputError, Problem, Report, WriteError
 from articlekit.files.compression import BROKEN, decompressed
 from articlekit.files.limits import Budget
 from articlekit.files.paths import components
-from articlekit.files.source import Content, Held, LocalFile, Source
+from articlekit.files.source import Content, InMemory, LocalFile, Source
 from articlekit.files.tars import Tar, TarError
 from articlekit.files.zips import Member, ZipMember, members_of, open_zip, unpack
 
 Wanted = Callable[[str], bool]
 
 
-class Opened:
-    """An archive that is about to be listed, and how."""
+class Archive:
+    """An archive, and how its members are listed."""
 
     def __init__(
         self,
@@ -38,7 +38,11 @@ class Opened:
         wanted: Wanted,
         timeout: float | None = None,
     ) -> None:
-        """`path` is shown to users, `name` ends in a suffix; `place` precedes the members'."""
+        """`path` is shown to users; the suffix of `name` states the format.
+
+        `place` are the folders that precede those of the members. `note` is called for each member
+        that is skipped.
+        """
         self.path = path
         self.name = name
         self.place = place
@@ -49,7 +53,7 @@ class Opened:
         self.timeout = timeout
 
     def source(self, name: str, content: Content | None, number: int = 1) -> Source:
-        """The source that a member is."""
+        """The source of a member."""
         place = (*self.place, *components(name.replace("\\", "/")))
         return Source(f"{self.path}/{name}", place, content, number)
 
@@ -64,65 +68,65 @@ class Opened:
         self.note(Problem("input-skipped", why, f"{self.path}/{name}"))
 
 
-def list_zip(opened: Opened, local: str) -> Iterator[Source]:
+def list_zip(archive: Archive, local: str) -> Iterator[Source]:
     """The sources in a local zip archive, in the order of their names.
 
     Two members of one name are two sources. Raises `InputError` if the archive is broken, or
     unpacks to too much.
     """
-    with open_file(local) as stream, open_zip(stream) as archive:
+    with open_file(local) as stream, open_zip(stream) as opened:
         size = stream.seek(0, 2)
-        found = members_of(archive, opened.wanted)
-    for member, failed in _checked(opened, found, size):
+        found = members_of(opened, archive.wanted)
+    for member, failed in _checked(archive, found, size):
         if failed is not None:
             yield failed
         else:
             content = ZipMember(local, member.position, member.size)
-            yield opened.source(member.name, content, member.number)
+            yield archive.source(member.name, content, member.number)
 
 
-def read_zip(opened: Opened, stream: IO[bytes], numbers: Collection[int]) -> Iterator[Source]:
-    """The sources that members of some numbers are, with their bytes; as in `list_zip` else.
+def read_zip(archive: Archive, stream: IO[bytes], numbers: Collection[int]) -> Iterator[Source]:
+    """The sources of the members with these numbers, with their bytes, in the order of `list_zip`.
 
     Of a remote archive only the directory and these members are transferred.
     """
-    with open_zip(stream) as archive:
+    with open_zip(stream) as opened:
         size = stream.seek(0, 2)
-        found = [each for each in members_of(archive, opened.wanted) if each.position in numbers]
-        for member, failed in _checked(opened, found, size):
+        found = [each for each in members_of(opened, archive.wanted) if each.position in numbers]
+        for member, failed in _checked(archive, found, size):
             if failed is not None:
                 yield failed
                 continue
             try:
-                content = Held(unpack(archive, member.position))
+                content = InMemory(unpack(opened, member.position))
             except InputError as error:
-                yield opened.failed(member.name, error)
+                yield archive.failed(member.name, error)
             else:
-                yield opened.source(member.name, content, member.number)
+                yield archive.source(member.name, content, member.number)
 
 
 def _checked(
-    opened: Opened, members: Iterable[Member], size: int
+    archive: Archive, members: Iterable[Member], size: int
 ) -> Iterator[tuple[Member, Source | None]]:
-    """Each member that may be read, or with the source of one that cannot be.
+    """Each member that may be read, with None; or one that may not, with a source of its error.
 
     Raises `InputError` if they unpack to too much.
     """
-    budget = Budget(size, opened.path, opened.timeout)
+    budget = Budget(size, archive.path, archive.timeout)
     for member in members:
         budget.member()
         if member.refusal is not None:
-            opened.pass_over(member.name, member.refusal)
+            archive.pass_over(member.name, member.refusal)
         elif member.error is not None:
-            yield member, opened.failed(member.name, member.error)
-        elif member.size > opened.max_bytes:
-            yield member, opened.failed(member.name, too_large(opened.max_bytes, ""))
+            yield member, archive.failed(member.name, member.error)
+        elif member.size > archive.max_bytes:
+            yield member, archive.failed(member.name, too_large(archive.max_bytes, ""))
         else:
             budget.unpack(member.size)
             yield member, None
 
 
-def list_tar(opened: Opened, stream: IO[bytes], size: int, local: str | None) -> Iterator[Source]:
+def list_tar(archive: Archive, stream: IO[bytes], size: int, local: str | None) -> Iterator[Source]:
     """The sources in a tar archive, in the archive's order.
 
     A later member replaces an earlier one of the same name, as it does when tar extracts them. The
@@ -132,40 +136,40 @@ def list_tar(opened: Opened, stream: IO[bytes], size: int, local: str | None) ->
     """
     found: dict[str, Source] = {}
     failure: InputError | None = None
-    with _Spooled(opened.spools) as spooled:
+    with _Spooled(archive.spools) as spooled:
         try:
-            for key, source in _tar_members(opened, stream, size, local, spooled):
+            for key, source in _tar_members(archive, stream, size, local, spooled):
                 if found.pop(key, None) is not None:
-                    opened.pass_over(key, "replaced by a later member of the same name")
+                    archive.pass_over(key, "replaced by a later member of the same name")
                 if source is not None:
                     found[key] = source
             spooled.flush()
         except InputError as error:
-            failure = InputError(error.message, opened.path)
+            failure = InputError(error.message, archive.path)
         except (TarError, *BROKEN) as error:
             text = str(error) or type(error).__name__
-            failure = InputError(f"a broken archive: {text}", opened.path)
+            failure = InputError(f"a broken archive: {text}", archive.path)
         except WriteError as error:
-            failure = InputError(str(error), opened.path)
+            failure = InputError(str(error), archive.path)
     for source in found.values():
         if isinstance(source.content, LocalFile):
-            opened.spools.retain(source.content.path)
+            archive.spools.retain(source.content.path)
     yield from found.values()
     if failure is not None:
         raise failure
 
 
 def _tar_members(
-    opened: Opened, stream: IO[bytes], size: int, local: str | None, spooled: _Spooled
+    archive: Archive, stream: IO[bytes], size: int, local: str | None, spooled: _Spooled
 ) -> Iterator[tuple[str, Source | None]]:
-    """A key that names the file, and its source; None if it is not read."""
-    budget = Budget(size, opened.path, opened.timeout)
-    unpacked = decompressed(stream, opened.name)
+    """For each member the key of its file, and its source; None if it is skipped."""
+    budget = Budget(size, archive.path, archive.timeout)
+    unpacked = decompressed(stream, archive.name)
     can_seek = unpacked is stream and local is not None
     contents: dict[str, Content] = {}
     tar = Tar(unpacked, budget, size if can_seek else None)
     for member in tar.members():
-        if member.kind == "folder" or not opened.wanted(member.name):
+        if member.kind == "folder" or not archive.wanted(member.name):
             continue
         key = "/".join(components(member.name))
         content: Content | None
@@ -174,24 +178,24 @@ def _tar_members(
             budget.unpack(content.size if content is not None else 0)  # It is read once more.
         elif member.kind == "other":
             content = None
-        elif member.size > opened.max_bytes:
-            yield key, opened.failed(member.name, too_large(opened.max_bytes, ""))
+        elif member.size > archive.max_bytes:
+            yield key, archive.failed(member.name, too_large(archive.max_bytes, ""))
             continue
         elif can_seek and member.pieces is None:
             content = LocalFile(local or "", member.offset, member.size)
         else:
             content = spooled.keep(tar.chunks(member))
         if content is None:
-            opened.pass_over(member.name, "not a plain file")
+            archive.pass_over(member.name, "not a plain file")
             yield key, None
         else:
             contents[key] = content
-            yield key, opened.source(member.name, content)
+            yield key, archive.source(member.name, content)
         budget.progress()
 
 
 class _Spooled:
-    """The members of one archive in a spool, which appears when it is needed."""
+    """A spool for the members of one archive, created when it is first needed."""
 
     def __init__(self, spools: SpoolFolder) -> None:
         self._spools = spools

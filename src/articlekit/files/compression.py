@@ -33,7 +33,6 @@ class _Decompressed(io.RawIOBase):
         self._stream = stream
         self._new = new
         self._decompressor = new()
-        self._is_started = False
         self._data = b""
 
     def readable(self) -> bool:
@@ -43,8 +42,8 @@ class _Decompressed(io.RawIOBase):
         while True:
             decompressor = self._decompressor
             if decompressor.eof:
-                self._data = decompressor.unused_data or self._stream.read(_INPUT)
-                if not self._data.strip(b"\0"):  # xz pads with zeros.
+                self._data = self._next_frame(decompressor.unused_data)
+                if not self._data:
                     return 0
                 self._decompressor = decompressor = self._new()
             elif decompressor.needs_input:
@@ -57,6 +56,14 @@ class _Decompressed(io.RawIOBase):
             if found:
                 buffer[: len(found)] = found
                 return len(found)
+
+    def _next_frame(self, data: bytes) -> bytes:
+        """The first bytes of the next frame; empty at the end. Zeros pad the frames of xz."""
+        while not (data := data.lstrip(b"\0")):
+            data = self._stream.read(_INPUT)
+            if not data:
+                break
+        return data
 
 
 def _zstd_module() -> Any:

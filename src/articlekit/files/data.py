@@ -40,7 +40,7 @@ def data_kind(name: str) -> DataKind | None:
 def entries(source: Source, kind: DataKind, max_bytes: int) -> Iterator[Entry]:
     """The articles of a source in order.
 
-    What is no article is an entry with an error, and those behind it follow if they can be read.
+    What is no article is an entry with an error; the entries after it follow if they can be read.
     Raises `InputError` if the file cannot be read or is broken, and `UsageError` if it needs what
     is not installed.
     """
@@ -85,8 +85,7 @@ def _entry(text: str, line: int) -> Entry:
 def _json(stream: IO[bytes], path: str, max_bytes: int) -> Iterator[Entry]:
     buffer = _Buffer(stream, path, max_bytes)
     if buffer.peek() != "[":
-        whole = buffer.rest()
-        yield _entry(whole, 1)
+        yield _entry(buffer.rest(), 1)
         return
     buffer.skip()
     expected = "]"
@@ -121,7 +120,7 @@ def _refuse(name: str) -> NoReturn:
 
 
 class _Buffer:
-    """The text of a JSON file as far as it is needed."""
+    """The part of a JSON file that is being decoded."""
 
     def __init__(self, stream: IO[bytes], path: str, max_bytes: int) -> None:
         self._stream = stream
@@ -157,8 +156,7 @@ class _Buffer:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
             except ValueError:
-                # The value may go on behind what was read. Reading twice as much each time keeps
-                # this linear.
+                # The value may be longer than the text. To read twice as much each time is linear.
                 if not self._fill(len(self._text) - self._at):
                     raise
             else:

@@ -22,7 +22,7 @@ HEADER_RECORDS = (10_000, 32)
 
 
 class Budget:
-    """What an archive may still cost. Each method raises `InputError` when a limit is reached."""
+    """Counts what an archive uses. Each method raises `InputError` when a limit is exceeded."""
 
     def __init__(self, size: int, path: str, timeout: float | None = None) -> None:
         """`size` is the archive's in bytes; `timeout` the seconds that one member may take."""
@@ -63,11 +63,11 @@ class Budget:
             self.refuse("has too many records in headers; the rest is not read")
 
     def progress(self) -> None:
-        """Restarts the clock: a member was found."""
+        """Restarts the clock when a member was found."""
         self._started = time.monotonic()
 
     def check_time(self) -> None:
-        """Looks at the clock."""
+        """Checks the time since the last member."""
         if self._timeout is not None and time.monotonic() - self._started > self._timeout:
             self.refuse(f"takes more than {self._timeout:g} s to list; the rest is not read")
 

@@ -1,4 +1,4 @@
-"""Lists sources: the files, members, addresses and streams that the paths of a call stand for."""
+"""Lists sources: the files, archive members, addresses and streams that paths stand for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from articlekit._disk.opening import StrPath, read_some, read_waiting, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import InputError, Problem, Report, WriteError
 from articlekit.files.addresses import is_url, local_path, shown
-from articlekit.files.archives import Opened, list_tar, list_zip, read_zip
+from articlekit.files.archives import Archive, list_tar, list_zip, read_zip
 from articlekit.files.paths import (
     components,
     glob_base,
@@ -22,7 +22,7 @@ from articlekit.files.paths import (
     walk,
 )
 from articlekit.files.remote import RemoteFile, remote_files
-from articlekit.files.source import Content, Held, LocalFile, Source
+from articlekit.files.source import Content, InMemory, LocalFile, Source
 
 SUFFIXES = (".md", ".txt", ".html")
 """The suffixes of files that are read in a folder or an archive."""
@@ -34,12 +34,12 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lister:
-    """Lists what paths stand for. Reads only what can be read once: streams, compressed tars."""
+    """Lists the sources of paths. Reads only what can be read once: streams, compressed tars."""
 
     spools: SpoolFolder
-    """Where it keeps what it has to read."""
+    """The storage of what it has to read."""
     note: Report
-    """Called for what is passed over (code ``input-skipped``)."""
+    """Called for what is skipped (code ``input-skipped``)."""
     max_bytes: int = MAX_BYTES
     """The largest record."""
     avoid: str | None = None
@@ -111,30 +111,30 @@ class Lister:
         The members of an archive that was named have no folder of its name. Raises `InputError` if
         the archive is broken.
         """
-        opened = self._opened(source, source.place if source.is_found else ())
-        if is_tar(opened.name):
+        archive = self._archive(source, source.place if source.is_found else ())
+        if is_tar(archive.name):
             with source.open() as stream:
-                yield from list_tar(opened, stream, source.size, source.local)
+                yield from list_tar(archive, stream, source.size, source.local)
             return
         if numbers is not None:
             with source.open() as stream:
-                yield from read_zip(opened, stream, frozenset(numbers))
+                yield from read_zip(archive, stream, frozenset(numbers))
             return
         local = source.local or self._downloaded(source)
         self.spools.retain(local)
-        for member in list_zip(opened, local):
+        for member in list_zip(archive, local):
             self.spools.retain(local)
             yield member
         self.spools.release(local)
 
-    def _opened(self, source: Source, place: tuple[str, ...]) -> Opened:
+    def _archive(self, source: Source, place: tuple[str, ...]) -> Archive:
         def wanted(name: str) -> bool:
             if is_archive(name) and _is_visible(name):
                 why = "an archive in an archive is not read"
                 self.note(Problem("input-skipped", why, f"{source.path}/{name}"))
             return is_member(name)
 
-        return Opened(
+        return Archive(
             source.path,
             source.place[-1],
             place,
@@ -217,11 +217,11 @@ class Lister:
             self.spools.release(source.content.path)
 
 
-def held(source: Source) -> Source:
+def in_memory(source: Source) -> Source:
     """A source whose bytes are in memory, so that it can be sent to another machine."""
     try:
         with source.open() as stream:
-            return replace(source, content=Held(stream.read()))
+            return replace(source, content=InMemory(stream.read()))
     except InputError as error:
         return source.failed(error)
 

@@ -21,7 +21,7 @@ from articlekit.files.addresses import is_url
 from articlekit.files.data import DataKind, data_kind, entries
 from articlekit.files.foreign import NOTE, look_at
 from articlekit.files.listing import MAX_BYTES, Lister
-from articlekit.files.paths import is_archive
+from articlekit.files.paths import glob_base, is_archive
 from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
@@ -47,9 +47,7 @@ def read(
     holds several.
     """
     name = os.fspath(_path(path, "read"))
-    if os.path.isdir(name) or is_archive(name):
-        what = "a folder" if os.path.isdir(name) else "an archive"
-        raise InputError(f"{what}, which iter_articles() reads", name)
+    _require_file(name)
     reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
     if kind is None and data_kind(name) is None and not is_url(name):
         return _read_record(name, reading, report)
@@ -66,6 +64,19 @@ def read(
     if second is not None:
         raise ParseError("several-records", _SEVERAL, path=name)
     return first
+
+
+def _require_file(name: str) -> None:
+    """Raises `InputError` with what to call for something that is not one file."""
+    what = None
+    if os.path.isdir(name) or is_archive(name):
+        what = "a folder" if os.path.isdir(name) else "an archive"
+    elif not os.path.exists(name):
+        if "\n" in name or name.lstrip().startswith("<"):
+            raise InputError("not a path but a text, which parse() reads")
+        what = None if glob_base(name) is None else "a pattern"
+    if what is not None:
+        raise InputError(f"{what}, which iter_articles() reads", name)
 
 
 _SEVERAL = "expected one article, found another; iter_articles() reads them all"
@@ -178,7 +189,7 @@ def articles_of(
         with explaining():
             yield from articles_of(source, reading, report, on_error)
         return
-    records, lines = source.before.records, source.before.lines
+    records, lines = source.preceding.records, source.preceding.lines
     try:
         for piece, encoding in _pieces(source, reading):
             record = 0
@@ -269,7 +280,7 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
 
     What cannot be read counts as far as it can.
     """
-    records, lines = source.before.records, source.before.lines
+    records, lines = source.preceding.records, source.preceding.lines
     try:
         for piece, encoding in _pieces(source, reading):
             records += count_records(piece, encoding) or 1
@@ -285,8 +296,8 @@ def _pieces(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | Non
     Records are read in windows; their encoding is the one that the first was detected to be in.
     Detected for itself, a later window might be taken for something else.
     """
-    encoding = reading.encoding or source.before.encoding
-    is_decided = encoding is not None or not source.before.is_start
+    encoding = reading.encoding or source.preceding.encoding
+    is_decided = encoding is not None or not source.preceding.is_start
     first = None
     with source.open() as stream:
         if reading.kind not in (None, "archive"):
@@ -296,7 +307,7 @@ def _pieces(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | Non
             yield data, encoding
             return
         found = windows(
-            stream, source.path, reading.max_bytes, source.before.head, is_cut=source.is_cut
+            stream, source.path, reading.max_bytes, source.preceding.head, is_cut=source.is_cut
         )
         for piece in found:
             if first is not None and not is_decided:

@@ -230,7 +230,7 @@ def require_bucket(url: str) -> None:
     if bucket and _protocols(system) & _OBJECT_STORES - {"memory"}:
         try:
             is_there = bool(system.exists(bucket))
-        except Exception:  # noqa: BLE001  # Whoever may write need not be allowed to look.
+        except Exception:  # noqa: BLE001  # Permission to write does not imply permission to list.
             return
         if not is_there:
             raise UsageError(f"{shown(url)}: cannot be written: there is no bucket {bucket}")

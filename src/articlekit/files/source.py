@@ -13,11 +13,11 @@ from articlekit._disk.opening import open_file, read_some
 from articlekit._disk.spool import Span, Spool
 from articlekit.errors import InputError
 
-_BUNDLE = 500  # Sources that a listing keeps together.
+_BATCH = 500  # Sources that a listing keeps together.
 
 
 class Content(Protocol):
-    """Where the bytes of a source are. Picklable."""
+    """The location of the bytes of a source. Picklable."""
 
     @property
     def path(self) -> str | None:
@@ -62,7 +62,7 @@ class LocalFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class InMemory:
     """Bytes in memory."""
 
     data: bytes
@@ -79,7 +79,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class Preceding:
     """What precedes a block in its file."""
 
     is_start: bool = True
@@ -92,8 +92,8 @@ class Before:
     """The encoding that the beginning of the file was detected to be in, if it is not UTF-8."""
 
 
-WHOLE = Before()
-"""What precedes a whole file."""
+NOTHING = Preceding()
+"""What precedes a file, or its first block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +101,25 @@ class Source:
     """One text or data file that may hold articles. Small and picklable, unless it is held."""
 
     path: str
-    """What users know it by: a path, ``archive.zip/member``, an address without secrets, ``-``."""
+    """How users know it: a path, ``archive.zip/member``, an address without secrets, ``-``."""
     place: tuple[str, ...]
     """The folders below what was named, and the name of the file."""
     content: Content | None = None
-    """Where its bytes are; None if there is an error."""
+    """The location of its bytes; None if there is an error."""
     number: int = 1
     """Its number among the sources of this path: a zip archive may hold a name twice."""
     error: InputError | None = None
     """Why it cannot be read."""
     is_found: bool = False
     """Whether it was found in a folder, so that it existed when the folder was listed."""
-    before: Before = WHOLE
+    preceding: Preceding = NOTHING
     """What precedes it, if it is a block of a file."""
     is_cut: bool = False
-    """Whether the file continues behind the block, whose last record belongs to the next block."""
+    """Whether the file continues after the block. Its last record then belongs to the next one."""
 
     @property
     def identity(self) -> str:
-        """A text that no other source of a run has, and that is the same in every run."""
+        """A key that is unique among the sources of a run, and the same in every run."""
         path = os.path.normpath(self.path) if isinstance(self.content, LocalFile) else self.path
         return path if self.number == 1 else f"{path}\0{self.number}"
 
@@ -160,12 +160,12 @@ class Source:
         return replace(self, content=replace(content, path=os.path.join(folder, content.path)))
 
     def failed(self, error: InputError) -> Source:
-        """The source, with the reason why it cannot be read."""
+        """The source with an error instead of its content."""
         return replace(self, content=None, error=error)
 
 
 class Listing(Sequence[Source]):
-    """A list of sources that is made once and iterated often; on disk if it is long."""
+    """A list of sources that can be iterated repeatedly. A long one is stored on disk."""
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
         self._spool = Spool()
@@ -180,7 +180,7 @@ class Listing(Sequence[Source]):
         """Adds a source at the end."""
         self._last.append(source)
         self._count += 1
-        if len(self._last) == _BUNDLE:
+        if len(self._last) == _BATCH:
             self._spans.append(self._spool.put(dumps(self._last)))
             self._last = []
 
@@ -188,13 +188,13 @@ class Listing(Sequence[Source]):
         return self._count
 
     def __getitem__(self, number: int) -> Source:  # type: ignore[override]  # It has no slices.
-        bundle = number // _BUNDLE
-        if bundle == len(self._spans):
-            return self._last[number % _BUNDLE]
-        if bundle != self._cached[0]:
-            data = self._spool.get(self._spans[bundle])
-            self._cached = (bundle, loads(data))  # noqa: S301  # Our own, in a nameless file.
-        return self._cached[1][number % _BUNDLE]
+        batch = number // _BATCH
+        if batch == len(self._spans):
+            return self._last[number % _BATCH]
+        if batch != self._cached[0]:
+            data = self._spool.get(self._spans[batch])
+            self._cached = (batch, loads(data))  # noqa: S301  # Our own, in a nameless file.
+        return self._cached[1][number % _BATCH]
 
     def __iter__(self) -> Iterator[Source]:
         return (self[number] for number in range(len(self)))

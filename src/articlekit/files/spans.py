@@ -1,8 +1,7 @@
 """Splits files into spans of whole records, for any engine that runs functions on many machines.
 
-The border of a span is where a record begins: in archive text at a heading that no text can be
-mistaken for, in JSON Lines at a line. So each record is in exactly one span, and a span can be read
-without what is around it.
+A span begins where a record begins: in archive text at an unambiguous heading, in JSON Lines at a
+line. So each record is in exactly one span, and a span can be read without the rest of the file.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from typing import IO
 from articlekit._disk.opening import StrPath, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, OnError, ParseError, Report, UsageError, ignore
-from articlekit.files.blocks import encoding_of, grouped
 from articlekit.files.listing import MAX_BYTES, STDIN, Lister, is_member
+from articlekit.files.parts import encoding_of, grouped
 from articlekit.files.paths import is_archive, is_tar
 from articlekit.files.reading import Reading, articles_of, count_of
-from articlekit.files.source import Before, Held, Source
+from articlekit.files.source import InMemory, Preceding, Source
 from articlekit.files.windows import START
 from articlekit.files.zips import members_of, open_zip
 from articlekit.model import Article, Origin
@@ -41,9 +40,9 @@ class Span:
     start: int
     """The first byte. Of a part of an archive, 0."""
     end: int
-    """The byte behind the last one. Of a part of an archive, the size of its members."""
+    """The byte after the last one. Of a part of an archive, the size of its members."""
     source: Source = field(repr=False)
-    before: Before = field(repr=False)
+    preceding: Preceding = field(repr=False)
     """What precedes it in the file."""
     members: tuple[int, ...] | None = field(default=None, repr=False)
     """The numbers of its members, if it is a part of a zip archive."""
@@ -104,7 +103,7 @@ def read_block(
     The span can come from another process or machine on which its path means the same file.
     """
     reading = Reading(
-        encoding=span.before.encoding, outlets=tuple(outlets), max_bytes=span.max_bytes
+        encoding=span.preceding.encoding, outlets=tuple(outlets), max_bytes=span.max_bytes
     )
     if _is_lines(span.source):
         yield from _articles_of_lines(span, on_error)
@@ -124,18 +123,18 @@ def read_block(
 def _split(source: Source, size: int, reading: Reading) -> Iterator[Span]:
     name = source.place[-1]
     if is_tar(name):
-        yield Span(source.path, 0, source.size, source, Before(encoding=reading.encoding))
+        yield Span(source.path, 0, source.size, source, Preceding(encoding=reading.encoding))
     elif is_archive(name):
         yield from _split_zip(source, size, reading)
     elif name.lower().endswith(_COMPRESSED):
         raise UsageError(f"{source.path}: a compressed file cannot be split")
     else:
-        before = Before()
+        preceding = Preceding()
         if not _is_lines(source):
-            before = Before(encoding=reading.encoding or encoding_of(source, reading))
+            preceding = Preceding(encoding=reading.encoding or encoding_of(source, reading))
         edges = [0, *_borders(source, size, reading.max_bytes), source.size]
         for start, end in pairwise(edges):
-            yield Span(source.path, start, end, source, replace(before, is_start=not start))
+            yield Span(source.path, start, end, source, replace(preceding, is_start=not start))
 
 
 def _split_zip(source: Source, size: int, reading: Reading) -> Iterator[Span]:
@@ -147,7 +146,7 @@ def _split_zip(source: Source, size: int, reading: Reading) -> Iterator[Span]:
             0,
             sum(member.size for member in group),
             source,
-            Before(encoding=reading.encoding),
+            Preceding(encoding=reading.encoding),
             tuple(member.position for member in group),
         )
 
@@ -157,7 +156,7 @@ def _is_lines(source: Source) -> bool:
 
 
 def _borders(source: Source, size: int, max_bytes: int) -> Iterator[int]:
-    """For each multiple of `size` the first place behind it where a record begins."""
+    """For each multiple of `size` the first position after it where a record begins."""
     find = _next_line if _is_lines(source) else _next_record
     border, length = 0, source.size
     with source.open() as stream:
@@ -178,7 +177,7 @@ def _next_line(stream: IO[bytes], place: int, max_bytes: int, path: str) -> int 
 
 
 def _next_record(stream: IO[bytes], place: int, max_bytes: int, path: str) -> int | None:
-    """The first record whose heading begins at a place or behind it; None if there is none."""
+    """The first position from `place` on where a record begins; None if there is none."""
     stream.seek(place - 1)
     data, step = b"", _CHUNK
     while more := read_some(stream, step, path):
@@ -203,7 +202,7 @@ def _counted(spans: list[Span], reading: Reading) -> Iterator[Span]:
         if span.members is not None or is_archive(span.source.place[-1]):
             yield span  # The records of members are counted from their beginning.
             continue
-        counted = replace(span, before=replace(span.before, records=records, lines=lines))
+        counted = replace(span, preceding=replace(span.preceding, records=records, lines=lines))
         yield counted
         if number + 1 == len(spans):
             return
@@ -224,13 +223,13 @@ def _loaded(span: Span) -> Source:
     with span.source.open() as stream:
         stream.seek(span.start)
         data = read_some(stream, span.size, span.path)
-    return replace(span.source, content=Held(data), before=span.before)
+    return replace(span.source, content=InMemory(data), preceding=span.preceding)
 
 
 def _articles_of_lines(span: Span, on_error: OnError | None) -> Iterator[Article]:
     with span.source.open() as stream:
         stream.seek(span.start)
-        place, number = span.start, span.before.lines
+        place, number = span.start, span.preceding.lines
         while place < span.end:
             line = stream.readline(span.max_bytes + 1)
             if not line:

@@ -1,4 +1,4 @@
-"""Tar archives: their members, in one pass over a stream, in linear time whatever they state.
+"""Tar archives: iterates over their members in one pass over a stream, in linear time.
 
 Header blocks are decoded by `tarfile`. The members are walked here, because `tarfile` goes through
 all global headers for each member and searches headers in quadratic time before Python 3.11.14.
@@ -277,7 +277,7 @@ class Tar:
                 raise TarError("unexpected end of data")
 
     def _read(self, size: int) -> bytes:
-        """So many bytes, or fewer at the end."""
+        """The next `size` bytes, or fewer at the end."""
         chunks = []
         while size > 0:
             chunk = self._stream.read(size)

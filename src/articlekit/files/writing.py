@@ -201,5 +201,7 @@ def _format_of(path: str) -> Format:
     found = format_for_path(path)
     if found is None:
         suffix = os.path.splitext(path)[1]
+        if path.endswith(("/", os.sep)) or os.path.isdir(path):
+            raise UsageError(f"{path}: a folder; write() makes one file, convert() fills folders")
         raise UsageError(f"no format has the suffix {suffix!r}; name the format")
     return found

@@ -54,7 +54,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ZipMember:
-    """The content of a source: a member, which is decompressed by whoever reads it."""
+    """A member of a zip archive as the content of a source. It is decompressed when opened."""
 
     path: str
     """The local archive."""
@@ -93,7 +93,7 @@ def members_of(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> list[
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry. If it does not state that it is UTF-8, it often is all the same."""
+    """The name of an entry. Names without the flag of UTF-8 are often UTF-8, too."""
     if entry.flag_bits & _UTF8 or entry.filename.isascii():
         return entry.filename
     return decode_name(entry.filename.encode("cp437", "replace"), entry.filename)
@@ -122,11 +122,11 @@ def read_member(path: str, index: int) -> bytes:
         state = os.stat(path)
     except (OSError, ValueError) as error:
         raise InputError(getattr(error, "strerror", None) or str(error)) from None
-    archive = _opened(path, (state.st_mtime_ns, state.st_size, state.st_ino))
+    archive = _open_archive(path, (state.st_mtime_ns, state.st_size, state.st_ino))
     return unpack(archive.zip, index)
 
 
-class _Opened:
+class _OpenArchive:
     """An archive that stays open as long as it is used."""
 
     def __init__(self, path: str) -> None:
@@ -141,6 +141,6 @@ class _Opened:
 
 
 @lru_cache(maxsize=2)
-def _opened(path: str, state: tuple[int, ...]) -> _Opened:  # noqa: ARG001
+def _open_archive(path: str, state: tuple[int, ...]) -> _OpenArchive:  # noqa: ARG001
     """The archive in a state of its file. Its directory is read once, not for each member."""
-    return _Opened(path)
+    return _OpenArchive(path)

@@ -11,8 +11,8 @@ In a folder or a zip, the picture of ``https://host.example/2021/photo.jpg?w=640
 3. the SHA-256, SHA-1 or MD5 of the address in hexadecimal, with or without a suffix; the SHA-256
    also in a folder of its first two digits, as `fetch` stores it.
 
-Nothing outside the folder is read, whatever the address or a link in the folder says. Whoever uses
-the bytes checks their type and size: see `media_type`.
+Nothing outside the folder is read, whatever the address or a link in the folder says. Loaders do
+not check the type of the bytes: see `media_type`.
 """
 
 from __future__ import annotations

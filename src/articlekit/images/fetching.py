@@ -10,9 +10,9 @@ from typing import Any
 from articlekit._disk.opening import StrPath
 from articlekit.images.guard import PublicResolver, Resolver
 from articlekit.images.options import FetchOptions, FetchSummary
+from articlekit.images.pictures import Picture, Via, pictures_of
 from articlekit.images.run import Job, Run
 from articlekit.images.store import Outcome, Store
-from articlekit.images.wanted import Via, Wanted, pictures_of
 from articlekit.model import Article
 
 
@@ -48,7 +48,7 @@ def fetch(
 
 
 def fetch_pictures(
-    pictures: Iterable[Wanted],
+    pictures: Iterable[Picture],
     store: Store,
     options: FetchOptions,
     *,
@@ -60,7 +60,7 @@ def fetch_pictures(
     start = time.monotonic()
     summary = FetchSummary()
     notify = on_outcome or _ignore
-    unique: dict[str, Wanted] = {}
+    unique: dict[str, Picture] = {}
     for picture in pictures:
         if picture.url not in unique:
             unique[picture.url] = picture
@@ -87,7 +87,7 @@ def fetch_pictures(
     return summary
 
 
-def known_outcome(picture: Wanted, store: Store, options: FetchOptions) -> Outcome | None:
+def known_outcome(picture: Picture, store: Store, options: FetchOptions) -> Outcome | None:
     """The outcome that needs no request; None if there must be one."""
     file = store.file_of(picture.url)
     if file is not None:
@@ -98,7 +98,7 @@ def known_outcome(picture: Wanted, store: Store, options: FetchOptions) -> Outco
     return None
 
 
-def _candidates(picture: Wanted, store: Store, options: FetchOptions) -> deque[tuple[Via, str]]:
+def _candidates(picture: Picture, store: Store, options: FetchOptions) -> deque[tuple[Via, str]]:
     """The addresses to try, without those that were tried in vain in an earlier run."""
     gone = frozenset[str]() if options.retry_failed else store.gone(picture.url)
     every = picture.candidates(options.fallbacks, options.archive)

@@ -1,4 +1,4 @@
-"""Decides which addresses may be fetched: none that leads into a private network (SSRF)."""
+"""Decides which addresses may be fetched. Refuses all that lead into private networks (SSRF)."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class NoHostError(Exception):
     """The name of a host cannot be resolved."""
 
 
-class Place(NamedTuple):
-    """Where a request goes."""
+class Endpoint(NamedTuple):
+    """The destination of a request."""
 
     scheme: str
     host: str
@@ -126,7 +126,7 @@ def require_no_local_name(host: str) -> None:
         raise RefusedError(f"{host} is not in the public internet")
 
 
-def place_of(url: str, ports: Collection[int] = ()) -> Place:
+def endpoint_of(url: str, ports: Collection[int] = ()) -> Endpoint:
     """Where a request for an address goes; `ports` are allowed besides 80 and 443.
 
     Raises `RefusedError` for other schemes, credentials, other ports and what is not an address.
@@ -148,7 +148,7 @@ def place_of(url: str, ports: Collection[int] = ()) -> Place:
     if port != PORTS[scheme] and port not in ports:
         raise RefusedError(f"the port {port} is not fetched")
     path = _quoted(parts.path) or "/"
-    return Place(scheme, host, port, f"{path}?{_quoted(parts.query)}" if parts.query else path)
+    return Endpoint(scheme, host, port, f"{path}?{_quoted(parts.query)}" if parts.query else path)
 
 
 def _ascii(host: str) -> str:

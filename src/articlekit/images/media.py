@@ -1,4 +1,4 @@
-"""What the bytes of a picture tell: its type, its size in pixels, whether they are all there."""
+"""Inspects the bytes of a picture: its type, its size in pixels, and whether it is complete."""
 
 from __future__ import annotations
 

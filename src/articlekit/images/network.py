@@ -17,8 +17,8 @@ from urllib.parse import unquote, urlsplit
 
 from articlekit.errors import UsageError
 from articlekit.images.guard import (
+    Endpoint,
     NoHostError,
-    Place,
     RefusedError,
     Resolver,
     require_no_local_name,
@@ -33,13 +33,13 @@ except ImportError as error:
         "fetching pictures needs urllib3 and protego: pip install 'articlekit[images]'"
     ) from error
 
-_CONNECT = 10.0  # Seconds until a host must accept a connection.
-_SILENCE = 20.0  # Seconds that a host may send nothing.
+_CONNECT_TIMEOUT = 10.0  # Seconds until a host must accept a connection.
+_READ_TIMEOUT = 20.0  # Seconds that a host may send nothing.
 _CHUNK = 1 << 16
-_SNIFF = 512  # Bytes after which the type of an answer is judged.
-_DRAINED = 1 << 16  # Bytes of an answer that are read only to keep the connection.
-_DRAIN = 2.0  # Seconds that this may wait for them.
-_TRIED = 2  # Addresses of a host that are tried.
+_SNIFF_BYTES = 512  # Bytes after which the type of an answer is judged.
+_DRAIN_BYTES = 1 << 16  # Bytes of an answer that are read only to keep the connection.
+_DRAIN_TIMEOUT = 2.0  # Seconds that this may wait for them.
+_MAX_ADDRESSES = 2  # Addresses of a host that are tried.
 
 # What e-readers show comes first: some hosts choose by this header.
 _ACCEPT = "image/jpeg,image/png,image/gif,image/webp;q=0.9,image/avif;q=0.8,*/*;q=0.1"
@@ -81,6 +81,10 @@ class NetworkError(Exception):
     """There is no complete answer. Another attempt may succeed."""
 
 
+class _ClosedError(NetworkError):
+    """The connection ended before there was an answer."""
+
+
 class Network:
     """Requests to many hosts. Requests to one host must not overlap."""
 
@@ -105,7 +109,7 @@ class Network:
         self._lock = Lock()
 
     def get(
-        self, place: Place, *, limit: int, judge: Judge | None, referer: str | None = None
+        self, endpoint: Endpoint, *, limit: int, judge: Judge | None, referer: str | None = None
     ) -> Answer:
         """The answer to a GET request.
 
@@ -114,19 +118,27 @@ class Network:
         first `limit` bytes of a longer answer are returned.
         """
         headers = {} if referer is None else {"Referer": referer}
-        is_reused = place.origin in self._connections
+        self.resolve(endpoint)
+        is_reused = endpoint.origin in self._connections
         try:
-            return self._get(place, limit, judge, headers)
-        except NetworkError:
+            return self._get(endpoint, limit, judge, headers)
+        except _ClosedError:
             if not is_reused:
                 raise
-            # The host may have closed a connection that was idle.
-            return self._get(place, limit, judge, headers)
+            # The host has closed a connection that was idle, and received no request.
+            return self._get(endpoint, limit, judge, headers)
 
-    def release(self, place: Place) -> None:
+    def resolve(self, endpoint: Endpoint) -> None:
+        """Raises `RefusedError` or `NoHostError` if a host cannot be asked."""
+        if self._proxy is None:
+            self._resolved(endpoint)
+        else:
+            require_no_local_name(endpoint.host)
+
+    def release(self, endpoint: Endpoint) -> None:
         """Closes the connection to a host."""
         with self._lock:
-            connection = self._connections.pop(place.origin, None)
+            connection = self._connections.pop(endpoint.origin, None)
         if connection is not None:
             connection.close()
 
@@ -146,15 +158,15 @@ class Network:
             connection.close()
 
     def _get(
-        self, place: Place, limit: int, judge: Judge | None, headers: Mapping[str, str]
+        self, endpoint: Endpoint, limit: int, judge: Judge | None, headers: Mapping[str, str]
     ) -> Answer:
-        connection = self._connection(place)
+        connection = self._connection(endpoint)
         failure: Exception | None = None
         answer = None
         with _Deadline(connection, self._timeout) as deadline:
             try:
-                answer = self._exchange(connection, place, limit, judge, headers)
-            except RefusedError as error:
+                answer = self._exchange(connection, endpoint, limit, judge, headers)
+            except (RefusedError, NetworkError) as error:
                 failure = error
             except Exception as error:  # noqa: BLE001  # Those of three libraries, and of a cut.
                 failure = NetworkError(_reason(error))
@@ -162,7 +174,7 @@ class Network:
         if deadline.is_over and not is_empty:  # A cut looks like the end of an answer.
             failure = NetworkError(f"takes more than {self._timeout:g} s")
         if answer is None or failure is not None or not _stays_open(answer.headers):
-            self.release(place)
+            self.release(endpoint)
         if failure is not None:
             raise failure
         assert answer is not None
@@ -171,25 +183,28 @@ class Network:
     def _exchange(
         self,
         connection: Any,
-        place: Place,
+        endpoint: Endpoint,
         limit: int,
         judge: Judge | None,
         headers: Mapping[str, str],
     ) -> Answer:
         if connection.is_closed:
             connection.connect()
-        target = place.target
-        if self._proxy is not None and place.scheme == "http":
-            target = f"{place.origin}{place.target}"
+        target = endpoint.target
+        if self._proxy is not None and endpoint.scheme == "http":
+            target = f"{endpoint.origin}{endpoint.target}"
             headers = {**self._proxy.headers, **headers}
-        connection.request(
-            "GET",
-            target,
-            headers={"Host": place.authority, **self._headers, **headers},
-            preload_content=False,
-            decode_content=False,
-        )
-        response = connection.getresponse()
+        try:
+            connection.request(
+                "GET",
+                target,
+                headers={"Host": endpoint.authority, **self._headers, **headers},
+                preload_content=False,
+                decode_content=False,
+            )
+            response = connection.getresponse()
+        except ConnectionError as error:
+            raise _ClosedError(_reason(error)) from None
         try:
             if response.status == 200:
                 data = _body(response, limit, judge)
@@ -201,39 +216,38 @@ class Network:
             raise
         return Answer(response.status, response.headers, data)
 
-    def _connection(self, place: Place) -> Any:
+    def _connection(self, endpoint: Endpoint) -> Any:
         with self._lock:
-            found = self._connections.get(place.origin)
+            found = self._connections.get(endpoint.origin)
         if found is not None:
             return found
         if self._proxy is not None:
-            require_no_local_name(place.host)
-            connection = _through(self._proxy, place)
+            connection = _through(self._proxy, endpoint)
         else:
-            connection = self._connected(place)
+            connection = self._connected(endpoint)
         with self._lock:
-            self._connections[place.origin] = connection
+            self._connections[endpoint.origin] = connection
         return connection
 
-    def _connected(self, place: Place) -> Any:
+    def _connected(self, endpoint: Endpoint) -> Any:
         """A connection to one of the addresses of a host."""
-        addresses = self._resolved(place)[:_TRIED]
+        addresses = self._resolved(endpoint)[:_MAX_ADDRESSES]
         for address in addresses:
-            if place.scheme == "http":
-                connection = HTTPConnection(address, place.port, timeout=_CONNECT)
+            if endpoint.scheme == "http":
+                connection = HTTPConnection(address, endpoint.port, timeout=_CONNECT_TIMEOUT)
             else:
                 connection = HTTPSConnection(
                     address,
-                    place.port,
-                    timeout=_CONNECT,
-                    server_hostname=place.host,
-                    assert_hostname=place.host,
+                    endpoint.port,
+                    timeout=_CONNECT_TIMEOUT,
+                    server_hostname=endpoint.host,
+                    assert_hostname=endpoint.host,
                     cert_reqs="CERT_REQUIRED",
                 )
             try:
-                with _Deadline(connection, 2 * _CONNECT):
+                with _Deadline(connection, 2 * _CONNECT_TIMEOUT):
                     connection.connect()
-                connection.sock.settimeout(_SILENCE)
+                connection.sock.settimeout(_READ_TIMEOUT)
             except Exception as error:  # noqa: BLE001  # As above.
                 connection.close()
                 if address == addresses[-1]:
@@ -242,16 +256,16 @@ class Network:
                 return connection
         raise NetworkError("no address")
 
-    def _resolved(self, place: Place) -> list[str]:
+    def _resolved(self, endpoint: Endpoint) -> list[str]:
         with self._lock:
-            found = self._addresses.get(place.host)
+            found = self._addresses.get(endpoint.host)
         if found is None:
             try:
-                found = self._resolver.resolve(place.host, place.port)
+                found = self._resolver.resolve(endpoint.host, endpoint.port)
             except (RefusedError, NoHostError) as error:
                 found = error
             with self._lock:
-                found = self._addresses.setdefault(place.host, found)
+                found = self._addresses.setdefault(endpoint.host, found)
         if isinstance(found, Exception):
             raise found
         return found
@@ -296,7 +310,7 @@ def _body(response: Any, limit: int, judge: Judge | None) -> bytes:
                 raise RefusedError(f"larger than {limit:,} bytes")
             _abandon(response)
             return b"".join(chunks)[:limit]
-        if judge is not None and not is_judged and (size >= _SNIFF or not chunk):
+        if judge is not None and not is_judged and (size >= _SNIFF_BYTES or not chunk):
             is_judged = True
             refusal = judge(b"".join(chunks))
             if refusal is not None:
@@ -314,8 +328,8 @@ def _drain(connection: Any, response: Any) -> None:
     length = response.headers.get("Content-Length", "")
     if response.status == 304:
         return
-    if length.isdigit() and int(length) <= _DRAINED:
-        with _Deadline(connection, _DRAIN) as deadline, suppress(Exception):
+    if length.isdigit() and int(length) <= _DRAIN_BYTES:
+        with _Deadline(connection, _DRAIN_TIMEOUT) as deadline, suppress(Exception):
             response.read(decode_content=False)
             if not deadline.is_over:
                 return
@@ -365,19 +379,19 @@ def _proxy_of(url: str) -> _Proxy:
     return _Proxy(host, port, headers)
 
 
-def _through(proxy: _Proxy, place: Place) -> Any:
+def _through(proxy: _Proxy, endpoint: Endpoint) -> Any:
     """A connection to a proxy, through which a host is asked."""
-    if place.scheme == "http":
-        return HTTPConnection(proxy.host, proxy.port, timeout=_SILENCE)
+    if endpoint.scheme == "http":
+        return HTTPConnection(proxy.host, proxy.port, timeout=_READ_TIMEOUT)
     connection = HTTPSConnection(
         proxy.host,
         proxy.port,
-        timeout=_SILENCE,
-        server_hostname=place.host,
-        assert_hostname=place.host,
+        timeout=_READ_TIMEOUT,
+        server_hostname=endpoint.host,
+        assert_hostname=endpoint.host,
         cert_reqs="CERT_REQUIRED",
     )
-    connection.set_tunnel(place.host, place.port, headers=dict(proxy.headers))
+    connection.set_tunnel(endpoint.host, endpoint.port, headers=dict(proxy.headers))
     return connection
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from articlekit.errors import UsageError
+from articlekit.images.pictures import ARCHIVE, FALLBACKS, Fallback, Picture
 from articlekit.images.robots import AGENT
 from articlekit.images.store import Outcome
-from articlekit.images.wanted import ARCHIVE, FALLBACKS, Fallback, Wanted
 
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
@@ -113,10 +113,10 @@ class FetchSummary:
             if outcome.status == "fetched":
                 each.bytes += outcome.bytes or 0
 
-    def count(self, wanted: Wanted) -> None:
+    def count(self, picture: Picture) -> None:
         """Counts an address."""
         self.found += 1
-        self.hosts.setdefault(host_of(wanted.url), HostSummary()).found += 1
+        self.hosts.setdefault(host_of(picture.url), HostSummary()).found += 1
 
 
 def host_of(url: str) -> str:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from articlekit.errors import WriteError
-from articlekit.images.guard import NoHostError, Place, RefusedError, Resolver, place_of
+from articlekit.images.guard import Endpoint, NoHostError, RefusedError, Resolver, endpoint_of
 from articlekit.images.media import SUFFIXES, is_complete, media_type, pixel_size
 from articlekit.images.options import FetchOptions, FetchSummary
+from articlekit.images.pictures import Picture, Via
 from articlekit.images.robots import MAX_BYTES, Rules
-from articlekit.images.schedule import Schedule
+from articlekit.images.schedule import Effect, Schedule
 from articlekit.images.store import Outcome, Store
-from articlekit.images.wanted import Via, Wanted
 
 if TYPE_CHECKING:
     from articlekit.images.network import Answer, Network
@@ -32,18 +32,18 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _GONE = frozenset((404, 410))
 _LATER = frozenset((408, 425, 429, *range(500, 600)))
 _ALL_PORTS = range(1, 65536)
-_PATIENCE = 5.0  # Seconds that threads have to end.
+_JOIN_TIMEOUT = 5.0  # Seconds that threads have to end.
 
 
 @dataclass(slots=True)
 class Job:
     """A picture that is being fetched."""
 
-    picture: Wanted
+    picture: Picture
     candidates: deque[tuple[Via, str]]
     """The addresses that are not tried yet."""
     via: Via = "address"
-    place: Place | None = None
+    endpoint: Endpoint | None = None
     """Where the next request goes."""
     url: str = ""
     """The address of the next request."""
@@ -58,6 +58,20 @@ class Job:
     """Why the first address has no picture; others are only fallbacks."""
     gone: list[str] = field(default_factory=list)
     """The fallbacks, and ``address``, that are gone for ever."""
+
+
+@dataclass(slots=True)
+class RulesJob:
+    """The ``robots.txt`` of a host that is being fetched."""
+
+    origin: str
+    """The host whose rules they are."""
+    endpoint: Endpoint
+    """Where the next request goes."""
+    waiting: list[Job]
+    """The pictures that are fetched after it."""
+    redirects: int = 0
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +106,9 @@ class Run:
             timeout=options.timeout,
             proxy=options.proxy,
         )
-        self._schedule: Schedule[Job] = Schedule(options.gap)
+        self._schedule: Schedule[Job | RulesJob] = Schedule(options.gap)
         self._done: Queue[_Done | BaseException | None] = Queue(2 * options.hosts)
-        self._rules: dict[str, Rules | None] = {}
+        self._rules: dict[str, Rules | RulesJob] = {}
         self._rules_lock = Lock()
 
     def run(self, jobs: Iterable[Job]) -> None:
@@ -108,7 +122,7 @@ class Run:
             thread.start()
         try:
             for job in refused:
-                self._settle(_Done(job))
+                self._record(_Done(job))
             self._receive(len(threads))
         except WriteError as error:
             self._summary.stopped = str(error)
@@ -120,7 +134,7 @@ class Run:
 
     def _join(self, threads: list[Thread]) -> None:
         """Waits for the threads, but not long: the resolver of the system cannot be stopped."""
-        give_up = time.monotonic() + _PATIENCE
+        give_up = time.monotonic() + _JOIN_TIMEOUT
         while any(thread.is_alive() for thread in threads) and time.monotonic() < give_up:
             while not self._done.empty():  # A thread may wait for room.
                 self._done.get_nowait()
@@ -135,10 +149,10 @@ class Run:
             elif isinstance(done, BaseException):
                 raise done
             else:
-                self._settle(done)
+                self._record(done)
 
-    def _settle(self, done: _Done) -> None:
-        """Writes a picture and its line of the log."""
+    def _record(self, done: _Done) -> None:
+        """Stores a picture, if there is one, and its line in the log."""
         job, answer = done.job, done.answer
         fields: dict[str, object] = {
             "address": job.picture.url,
@@ -180,40 +194,43 @@ class Run:
         else:
             self._done.put(None)
 
-    def _step(self, host: str, job: Job) -> None:
-        """Sends one request for a job."""
-        place = job.place  # A redirect changes that of the job.
-        assert place is not None
-        gap = pause = 0.0
-        failed = False
+    def _step(self, host: str, job: Job | RulesJob) -> None:
+        """Does the next step of a job, which sends one request at most."""
+        endpoint = job.endpoint  # A redirect changes that of the job.
+        assert endpoint is not None
+        effect = Effect()
         try:
-            rules = self._rules_of(place)
-            if self._schedule.resting(host) is not None:
-                self._give_up(job, "failed", self._schedule.resting(host) or "")
-            elif rules is None:  # Its robots.txt comes first, and the picture after the gap.
-                self._fetch_rules(place)
-                self._schedule.add(host, job, first=True)
-            elif not rules.allows(job.url):
-                self._give_up(job, "refused", "robots.txt does not allow it")
+            reason = self._schedule.suspended(host)
+            if reason is not None:
+                self._give_up(job, "failed", reason)
+            elif isinstance(job, RulesJob):
+                self._ask_for_rules(job, effect)
             else:
-                gap = rules.delay
-                failed = self._fetch(job)
+                self._ask_for_picture(job, effect)
         except RefusedError as error:
             self._give_up(job, "refused", str(error))
         except NoHostError as error:
-            self._schedule.rest(host, str(error))
+            self._schedule.suspend(host, str(error))
             self._give_up(job, "failed", str(error))
         except _LaterError as error:
-            failed, pause = True, self._later(host, job, error)
+            effect.failed, effect.pause = True, self._later(host, job, error)
         finally:
             if not self._schedule.has_jobs(host):
-                self._network.release(place)
-            self._schedule.finish(host, failed=failed, pause=pause, gap=gap)
+                self._network.release(endpoint)
+            self._schedule.finish(host, effect)
 
-    def _fetch(self, job: Job) -> bool:
-        """Asks for a picture. Returns whether the host failed to answer as it should."""
+    def _ask_for_picture(self, job: Job, effect: Effect) -> None:
+        """Asks for a picture, if the rules of its host are known and allow it."""
+        assert job.endpoint is not None
+        rules = self._rules_of(job)
+        if rules is None:
+            return
+        if not rules.allows(job.url):
+            self._give_up(job, "refused", "robots.txt does not allow it")
+            return
+        effect.gap = rules.delay
         job.asked = job.url
-        answer = self._get(job.place, self._options.max_bytes, _judge, _referer(job))
+        answer = self._get(job.endpoint, effect, self._options.max_bytes, _judge, _referer(job))
         job.code = answer.status
         if answer.status == 200:
             kind = self._kind(answer.data)
@@ -226,22 +243,23 @@ class Run:
         elif answer.status in _LATER:
             raise _LaterError(f"answer {answer.status}", _pause_of(answer))
         else:
+            effect.failed = True
             self._give_up(job, "failed", f"answer {answer.status}")
-            return True
-        return False
 
     def _get(
         self,
-        place: Place | None,
+        endpoint: Endpoint,
+        effect: Effect,
         limit: int,
         judge: Callable[[bytes], str | None] | None,
         referer: str | None = None,
     ) -> Answer:
         from articlekit.images.network import NetworkError  # As above.
 
-        assert place is not None
+        self._network.resolve(endpoint)
+        effect.is_asked = True
         try:
-            return self._network.get(place, limit=limit, judge=judge, referer=referer)
+            return self._network.get(endpoint, limit=limit, judge=judge, referer=referer)
         except NetworkError as error:
             raise _LaterError(str(error)) from None
 
@@ -262,21 +280,26 @@ class Run:
         return kind
 
     def _redirect(self, job: Job, location: str) -> None:
-        assert job.place is not None
+        """Schedules the request that a redirect leads to."""
+        assert job.endpoint is not None
         job.redirects += 1
         if job.redirects > MAX_REDIRECTS:
             raise RefusedError(f"more than {MAX_REDIRECTS} redirects")
+        job.url, job.endpoint = self._target(job.url, job.endpoint, location)
+        self._schedule.add(job.endpoint.host, job, first=True)
+
+    def _target(self, url: str, endpoint: Endpoint, location: str) -> tuple[str, Endpoint]:
+        """Where a redirect leads. Raises `RefusedError`."""
         try:
-            url = urljoin(job.url, location)
+            target = urljoin(url, location)
         except ValueError:
             raise RefusedError("redirects to no valid address") from None
-        place = place_of(url, self._options.allow_ports)
-        if job.place.scheme == "https" and place.scheme == "http":
+        found = endpoint_of(target, self._options.allow_ports)
+        if endpoint.scheme == "https" and found.scheme == "http":
             raise RefusedError("redirects from https to http")
-        job.url, job.place = url, place
-        self._schedule.add(place.host, job, first=True)
+        return target, found
 
-    def _later(self, host: str, job: Job, error: _LaterError) -> float:
+    def _later(self, host: str, job: Job | RulesJob, error: _LaterError) -> float:
         """Puts a job back, or gives it up. Returns the pause for the host."""
         job.attempts += 1
         if job.attempts >= _ATTEMPTS:
@@ -285,8 +308,15 @@ class Run:
         self._schedule.add(host, job, first=True)
         return max(error.pause, _BACK_OFF * float(2 ** (job.attempts - 1)))
 
-    def _give_up(self, job: Job, status: str, error: str) -> None:
+    def _give_up(self, job: Job | RulesJob, status: str, error: str) -> None:
         """Goes on to the next address of a picture, or reports that there is none."""
+        if isinstance(job, RulesJob):
+            if status == "refused":  # A redirect that is not followed: there are no rules.
+                self._learn(job, Rules(None))
+            else:
+                for waiting in self._resolve_rules(job, None):
+                    self._give_up(waiting, status, f"robots.txt: {error}")
+            return
         if job.error is None:
             job.status, job.error = status, error
         if not self._next(job):
@@ -298,51 +328,64 @@ class Run:
             job.via, job.url = job.candidates.popleft()
             job.redirects = job.attempts = 0
             try:
-                job.place = place_of(job.url, self._options.allow_ports)
+                job.endpoint = endpoint_of(job.url, self._options.allow_ports)
             except RefusedError as error:
                 if job.error is None:
                     job.status, job.error = "refused", str(error)
                 continue
-            self._schedule.add(job.place.host, job)
+            self._schedule.add(job.endpoint.host, job)
             return True
         return False
 
     # --- robots.txt ---
 
-    def _rules_of(self, place: Place) -> Rules | None:
+    def _rules_of(self, job: Job) -> Rules | None:
+        """The rules for a picture. If there are none yet, the job waits for them: None."""
         if self._options.ignore_robots:
             return Rules(None)
+        assert job.endpoint is not None
+        origin = job.endpoint.origin
         with self._rules_lock:
-            return self._rules.get(place.origin)
+            found = self._rules.get(origin)
+            if isinstance(found, Rules):
+                return found
+            if found is not None:
+                found.waiting.append(job)
+                return None
+            asking = RulesJob(origin, job.endpoint._replace(target="/robots.txt"), [job])
+            self._rules[origin] = asking
+        self._schedule.add(job.endpoint.host, asking, first=True)
+        return None
 
-    def _fetch_rules(self, place: Place) -> None:
-        """Reads the rules of a host, following redirects within the host."""
-        target = place._replace(target="/robots.txt")
-        rules = Rules(None)
-        for _ in range(MAX_REDIRECTS + 1):
-            answer = self._get(target, MAX_BYTES, None)
-            if answer.status == 200:
-                rules = Rules(answer.data)
-            elif answer.status in _REDIRECTS:
-                following = self._redirected(target, answer.location)
-                if following is not None:
-                    target = following
-                    continue
-            elif answer.status in _LATER:
-                raise _LaterError(f"robots.txt: answer {answer.status}", _pause_of(answer))
-            break
+    def _ask_for_rules(self, job: RulesJob, effect: Effect) -> None:
+        """Asks for a robots.txt, which a redirect may lead to another host for (RFC 9309)."""
+        answer = self._get(job.endpoint, effect, MAX_BYTES, None)
+        if answer.status == 200:
+            self._learn(job, Rules(answer.data))
+        elif answer.status in _LATER:
+            raise _LaterError(f"answer {answer.status}", _pause_of(answer))
+        elif answer.status in _REDIRECTS and job.redirects < MAX_REDIRECTS:
+            job.redirects += 1
+            url = f"{job.endpoint.origin}{job.endpoint.target}"
+            _, job.endpoint = self._target(url, job.endpoint, answer.location)
+            self._schedule.add(job.endpoint.host, job, first=True)
+        else:
+            self._learn(job, Rules(None))
+
+    def _learn(self, job: RulesJob, rules: Rules) -> None:
+        """Schedules the pictures that waited for the rules of their host."""
+        for waiting in reversed(self._resolve_rules(job, rules)):
+            assert waiting.endpoint is not None
+            self._schedule.add(waiting.endpoint.host, waiting, first=True)
+
+    def _resolve_rules(self, job: RulesJob, rules: Rules | None) -> list[Job]:
+        """Stores the rules of a host, if they are known; returns the jobs that waited for them."""
         with self._rules_lock:
-            self._rules[place.origin] = rules
-
-    def _redirected(self, place: Place, location: str) -> Place | None:
-        """Where a robots.txt is redirected to, if that is the same host."""
-        try:
-            url = urljoin(f"{place.origin}{place.target}", location)
-            found = place_of(url, self._options.allow_ports)
-        except (RefusedError, ValueError):
-            return None
-        is_downgrade = place.scheme == "https" and found.scheme == "http"
-        return found if found.host == place.host and not is_downgrade else None
+            if rules is None:
+                del self._rules[job.origin]
+            else:
+                self._rules[job.origin] = rules
+            return job.waiting
 
 
 class _LaterError(Exception):
@@ -367,10 +410,10 @@ def _judge(data: bytes) -> str | None:
 def _referer(job: Job) -> str | None:
     """The address of the article, unless a request without encryption would tell it."""
     try:
-        page = place_of(job.picture.page or "", _ALL_PORTS)
+        page = endpoint_of(job.picture.page or "", _ALL_PORTS)
     except RefusedError:
         return None
-    assert job.place is not None
-    if page.scheme == "https" and job.place.scheme == "http":
+    assert job.endpoint is not None
+    if page.scheme == "https" and job.endpoint.scheme == "http":
         return None
     return f"{page.origin}{page.target}"

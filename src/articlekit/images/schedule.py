@@ -1,4 +1,4 @@
-"""Which host is asked when: never twice at the same time, with a gap, and not while it rests."""
+"""Schedules requests per host: one at a time, with a gap, none after too many failures."""
 
 from __future__ import annotations
 
@@ -13,9 +13,23 @@ from typing import Generic, TypeVar
 Job = TypeVar("Job")
 
 MAX_FAILURES = 5
-"""A host that fails so often in a row rests for the rest of the run."""
+"""A host that fails this often in a row is suspended: it is not asked again in this run."""
 MAX_PAUSE = 120.0
-"""A host that asks for a longer pause (``Retry-After``) rests for the rest of the run."""
+"""A host that asks for a longer pause in seconds (``Retry-After``) is suspended."""
+
+
+@dataclass(slots=True)
+class Effect:
+    """The effect of a job on the schedule of its host."""
+
+    is_asked: bool = False
+    """Whether a request was sent. Otherwise the host can be asked at once."""
+    failed: bool = False
+    """Whether the host did not answer as it should."""
+    pause: float = 0.0
+    """The seconds for which no request may be sent."""
+    gap: float = 0.0
+    """The least seconds between two requests that it asks for."""
 
 
 @dataclass(slots=True)
@@ -26,8 +40,8 @@ class _Host(Generic[Job]):
     is_busy: bool = False
     failures: int = 0
     """How many requests failed since the last that did not."""
-    resting: str | None = None
-    """Why nothing more is asked of it."""
+    suspended: str | None = None
+    """Why it is not asked again in this run."""
 
 
 class Schedule(Generic[Job]):
@@ -71,39 +85,37 @@ class Schedule(Generic[Job]):
                     continue
                 self._changed.wait(self._queue[0][0] - now if self._queue else None)
 
-    def finish(
-        self, host: str, *, failed: bool = False, pause: float = 0.0, gap: float = 0.0
-    ) -> None:
-        """Says that a job is done. Jobs that follow from it must be added before.
-
-        `failed` says that the host did not answer as it should, `pause` is the time that it must be
-        left alone, and `gap` the least time that it asks for between requests.
-        """
+    def finish(self, host: str, effect: Effect) -> None:
+        """Records that a job is done. Jobs that follow from it must be added before."""
         with self._changed:
             found = self._hosts[host]
             found.is_busy = False
-            found.failures = found.failures + 1 if failed else 0
-            if found.failures >= MAX_FAILURES:
-                found.resting = f"{host} failed {MAX_FAILURES} times in a row"
-            elif pause > MAX_PAUSE:
-                found.resting = f"{host} asks for a pause of {pause:.0f} s"
-            pause = 0.0 if found.resting else max(pause, gap, self._gap)
-            found.ready = self._clock() + pause
+            if effect.is_asked:
+                self._asked(host, found, effect)
             if found.jobs:
                 self._enqueue(host, found)
             self._open -= 1
             self._changed.notify_all()
 
-    def resting(self, host: str) -> str | None:
-        """Why a host is not asked any more; None if it is."""
+    def _asked(self, host: str, found: _Host[Job], effect: Effect) -> None:
+        found.failures = found.failures + 1 if effect.failed else 0
+        if found.failures >= MAX_FAILURES:
+            found.suspended = f"{host} failed {MAX_FAILURES} times in a row"
+        elif effect.pause > MAX_PAUSE:
+            found.suspended = f"{host} asks for a pause of {effect.pause:.0f} s"
+        pause = 0.0 if found.suspended else max(effect.pause, effect.gap, self._gap)
+        found.ready = self._clock() + pause
+
+    def suspended(self, host: str) -> str | None:
+        """Why a host is suspended; None if it is not."""
         with self._changed:
             found = self._hosts.get(host)
-            return None if found is None else found.resting
+            return None if found is None else found.suspended
 
-    def rest(self, host: str, reason: str) -> None:
-        """Asks nothing more of a host."""
+    def suspend(self, host: str, reason: str) -> None:
+        """Suspends a host: its jobs are still handed out, but must send no requests."""
         with self._changed:
-            self._hosts.setdefault(host, _Host()).resting = reason
+            self._hosts.setdefault(host, _Host()).suspended = reason
 
     def has_jobs(self, host: str) -> bool:
         """Whether there is more to ask of a host."""

@@ -59,7 +59,10 @@ _HEADER_DATELINE = re.compile(r"日期：[^\r\n<]*")  # It stands there as it is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveWriter:
-    """Writes articles as records of the archive format (docs/input-format.md)."""
+    """Writes articles as records of the archive format.
+
+    The page “The input format” of the manual describes it.
+    """
 
     suffix: ClassVar[str] = ".md"
     holds_many: ClassVar[bool] = True

@@ -337,13 +337,12 @@ class Site:
         elif after is not None:
             following = (after.paths[0], after.title, own)
         shown = f" ({page.format(number + 1, count)})" if count > 1 else ""
-        about = self._lists.about(listing.entries)
         days = self._lists.days(listing.part(number), path, has_site=has_site)
-        body = f"<header>\n{tag('h1', escape(listing.title + shown))}\n{tag('p', escape(about))}\n"
+        header = f"{tag('h1', escape(listing.title + shown))}\n{self._about(listing.entries)}"
         return self._document(
             path,
             f"{listing.title}{shown} – {self.title}",
-            f"{body}</header>\n{days}",
+            f"<header>\n{header}\n</header>\n{days}",
             pager=self._pager(path, previous, following, kind="-page"),
         )
 
@@ -376,7 +375,7 @@ class Site:
     def _index_page(self) -> bytes:
         words, lists = self._words, self._lists
         parts = [f"<header>\n{tag('h1', escape(self.title))}"]
-        parts.append(f"{tag('p', escape(lists.about(self.entries)))}\n</header>")
+        parts.append(f"{self._about(self.entries)}\n</header>")
         if self._options.search:
             parts.append(self._form(""))
         parts += self._section("months", lists.calendar(self._months, INDEX))
@@ -394,6 +393,11 @@ class Site:
         feed = tag("a", escape(words["feed"]), href=FEED, type="application/atom+xml")
         parts.append(tag("p", feed))
         return self._document(INDEX, self.title, "\n".join(parts))
+
+    def _about(self, entries: list[SiteEntry]) -> str:
+        text = escape(self._lists.about(entries))
+        # English labels, which stand in for those of other languages, have their own direction.
+        return tag("p", tag("bdi", text) if direction(self._language) else text)
 
     def _section(self, word: str, content: str) -> list[str]:
         heading = tag("h2", escape(self._words[word]), id=word)

@@ -40,7 +40,7 @@ p { margin: 0 0 1.15em; orphans: 2; widows: 2; text-wrap: pretty; }
 .part { display: inline-block; }
 header { border-bottom: 1px solid var(--line); margin-bottom: 2rem; padding-bottom: 1.1rem; }
 header p, :lang(zh) header p, :lang(ja) header p { color: var(--soft); font-size: .85em;
-  line-height: 1.5; margin: 0; text-align: left; }
+  line-height: 1.5; margin: 0; text-align: start; }
 time { font-variant-numeric: lining-nums; white-space: nowrap; }
 a { color: var(--link); text-decoration-thickness: .06em; text-underline-offset: .2em; }
 a:hover { text-decoration-thickness: .12em; }
@@ -50,10 +50,10 @@ img { max-width: 100%; height: auto; vertical-align: middle; }
 figure img { display: block; }
 figcaption { color: var(--soft); font-size: .85em; line-height: 1.55; margin-top: .7em; }
 .credit { display: block; font-size: .93em; }
-blockquote { margin: 1.6em 0; padding: .1em 0 .1em 1.2em; border-left: .2em solid var(--line);
-  color: var(--soft); }
+blockquote { margin: 1.6em 0; padding: .1em 0; padding-inline-start: 1.2em;
+  border-inline-start: .2em solid var(--line); color: var(--soft); }
 blockquote > :last-child, li > :last-child { margin-bottom: 0; }
-ul, ol { margin: 0 0 1.15em; padding-left: 1.5em; } li { margin: .35em 0; }
+ul, ol { margin: 0 0 1.15em; padding-inline-start: 1.5em; } li { margin: .35em 0; }
 li > p { margin-bottom: .5em; }
 li > ul, li > ol { margin: .35em 0; }
 code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono",
@@ -64,9 +64,9 @@ pre { background: var(--tint); border-radius: .3em; padding: .9em 1.1em; line-he
 pre code { background: none; padding: 0; font-size: inherit; }
 table { border-collapse: collapse; margin: 2em 0; width: 100%; font-size: .88em;
   line-height: 1.5; font-variant-numeric: lining-nums tabular-nums; hyphens: manual; }
-th, td { border-bottom: 1px solid var(--line); padding: .5em .9em .5em 0; text-align: left;
-  vertical-align: top; }
-th:last-child, td:last-child { padding-right: 0; }
+th, td { border-bottom: 1px solid var(--line); padding: .5em 0; padding-inline-end: .9em;
+  text-align: start; vertical-align: top; }
+th:last-child, td:last-child { padding-inline-end: 0; }
 tr:first-child > * { border-top: .12em solid var(--soft); }
 tr:last-child > * { border-bottom: .12em solid var(--soft); }
 .wide { overflow-x: auto; margin: 2em 0; } .wide table { margin: 0; }
@@ -77,7 +77,7 @@ tr:last-child > * { border-bottom: .12em solid var(--soft); }
 .embed a::before { content: "▶\\fe0e\\2002"; } .embed a:has(img)::before { content: none; }
 .embed a { overflow-wrap: anywhere; } .embed img { margin-bottom: .8em; }
 hr { border: 0; margin: 2.4em 0; text-align: center; color: var(--soft); }
-hr::before { content: "* * *"; letter-spacing: .5em; padding-left: .5em; }
+hr::before { content: "* * *"; letter-spacing: .5em; padding-inline-start: .5em; }
 sup, sub { line-height: 1; } rt { font-size: .55em; }
 .day { font-size: 1em; color: var(--soft); margin: 2.4em 0 .7em; padding-bottom: .4em;
   border-bottom: 1px solid var(--line); }

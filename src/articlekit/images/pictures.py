@@ -1,4 +1,4 @@
-"""The pictures that articles show, and where else each may be found."""
+"""The pictures that articles show, and the addresses at which each may be found."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Via = Literal["address", "page", "wayback", "smaller"]
 Fallback = Literal["page", "wayback", "smaller"]
 FALLBACKS: tuple[Fallback, ...] = get_args(Fallback)
 ARCHIVE = "https://web.archive.org/web"
-"""The Wayback Machine; `Wanted.candidates` adds a time stamp and the address."""
+"""The Wayback Machine; `Picture.candidates` adds a time stamp and the address."""
 
 
-class Wanted(NamedTuple):
+class Picture(NamedTuple):
     """A picture of an article. Small and picklable."""
 
     url: str
@@ -58,16 +58,16 @@ def is_web(url: str) -> bool:
     return re.match(r"https?://[^/]", url, re.IGNORECASE) is not None
 
 
-def pictures_of(article: Article) -> list[Wanted]:
+def pictures_of(article: Article) -> list[Picture]:
     """The pictures of an article, each once: figures, posters, pictures in lines (no emoji)."""
-    found: dict[str, Wanted] = {}
+    found: dict[str, Picture] = {}
     for node in walk(article.body):
         image = node.image if isinstance(node, (Figure, Embed)) else node
         if not isinstance(image, Image) or image.inline or image.url[:5].lower() == "data:":
             continue
         if image.url:
-            wanted = Wanted(image.url, image.src, article.url, article.timestamp or article.date)
-            found.setdefault(image.url, wanted)
+            picture = Picture(image.url, image.src, article.url, article.timestamp or article.date)
+            found.setdefault(image.url, picture)
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""Cuts what was named into parts that several machines can read: files, blocks, archive members.
+"""Splits inputs into parts that several machines can read: files, blocks, archive members.
 
 A block begins with the last record that starts before its first byte, and is read in the windows in
 which one process would read the whole file. So its articles are the same in every encoding. Which
@@ -22,14 +22,14 @@ from articlekit.files.data import data_kind
 from articlekit.files.listing import STDIN, Lister, is_member
 from articlekit.files.paths import is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
-from articlekit.files.source import Before, Held, LocalFile, Source
+from articlekit.files.source import InMemory, LocalFile, Preceding, Source
 from articlekit.files.windows import START, first_window, window_size
 from articlekit.files.zips import members_of, open_zip
 from articlekit.reader.parsing import encoding_of as encoding_of_text
 
 T = TypeVar("T")
 
-_FIRST_LOOK = 1 << 18  # Bytes before a border in which the last record nearly always begins.
+_FIRST_STEP = 1 << 18  # Bytes before a border in which the last record nearly always begins.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Part:
     size: int
     """About how many bytes there are to read."""
     block: tuple[int, int | None] | None = None
-    """Near which bytes it begins and ends, if it is a block of a file."""
+    """The bytes between which its records begin, if it is a block of a file."""
     members: tuple[int, ...] | None = None
     """The numbers of its members, if it is a part of a zip archive."""
 
 
-def parts(
+def parts_of(
     paths: Iterable[StrPath | Source],
     *,
     note: Report,
@@ -103,7 +103,7 @@ def _of_zip(source: Source, block_size: int) -> Iterator[Part]:
 
 
 def grouped(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
-    """Neighbours together, as long as their sizes are at most `most` in all."""
+    """Groups of neighbours whose sizes are at most `most` in all."""
     group: list[T] = []
     total = 0
     for item in items:
@@ -124,7 +124,7 @@ def sources_of(
     reading: Reading,
     note: Report,
     spools: SpoolFolder,
-    before: Before | None = None,
+    preceding: Preceding | None = None,
 ) -> Iterator[Source]:
     """The sources in a part. What precedes a block of a file must be given."""
     source = part.source
@@ -132,7 +132,7 @@ def sources_of(
         if source.error is not None:
             yield source
         elif part.block is not None:
-            yield from _block(part, reading.max_bytes, before or Before())
+            yield from _block(part, reading.max_bytes, preceding or Preceding())
         elif is_archive(source.place[-1]):
             lister = Lister(spools=spools, note=note, max_bytes=reading.max_bytes)
             yield from lister.members(source, part.members)
@@ -143,7 +143,7 @@ def sources_of(
 
 
 def encoding_of(source: Source, reading: Reading) -> str | None:
-    """What all blocks of a file are in, if that is not UTF-8. None as well if nothing is known."""
+    """The encoding of all blocks of a file, if it is not UTF-8. None also if it is unknown."""
     with suppress(ArticleKitError), source.open() as stream:
         return encoding_of_text(first_window(stream, source.path, reading.max_bytes))
     return None
@@ -151,20 +151,20 @@ def encoding_of(source: Source, reading: Reading) -> str | None:
 
 def count(part: Part, reading: Reading, encoding: str | None) -> tuple[int, int]:
     """The records and lines of a block."""
-    before = Before(encoding=encoding)
+    preceding = Preceding(encoding=encoding)
     with SpoolFolder() as spools:
-        for source in sources_of(part, reading, ignore, spools, before):
+        for source in sources_of(part, reading, ignore, spools, preceding):
             return count_of(source, reading)
     return 0, 0
 
 
-def sums_before(counts: Iterable[tuple[int, int]], encoding: str | None) -> list[Before]:
+def preceding_blocks(counts: Iterable[tuple[int, int]], encoding: str | None) -> list[Preceding]:
     """What precedes each block of a file, given the records and lines of each but the last."""
-    found = [Before(encoding=encoding)]
+    found = [Preceding(encoding=encoding)]
     for records, lines in counts:
         last = found[-1]
         found.append(
-            Before(
+            Preceding(
                 records=last.records + records,
                 lines=last.lines + lines,
                 encoding=encoding,
@@ -173,7 +173,7 @@ def sums_before(counts: Iterable[tuple[int, int]], encoding: str | None) -> list
     return found
 
 
-def _block(part: Part, max_bytes: int, before: Before) -> Iterator[Source]:
+def _block(part: Part, max_bytes: int, preceding: Preceding) -> Iterator[Source]:
     assert part.block is not None
     source, (begin, end) = part.source, part.block
     with source.open() as stream:
@@ -181,28 +181,28 @@ def _block(part: Part, max_bytes: int, before: Before) -> Iterator[Source]:
         stream.seek(first)
         data = read_some(stream, -1 if end is None else end - first, source.path)
     # The beginning of the file tells its own encoding.
-    known = replace(before, is_start=False) if first else Before()
+    known = replace(preceding, is_start=False) if first else Preceding()
     known = replace(known, head=begin - first)
-    yield Source(source.path, source.place, Held(data), before=known, is_cut=end is not None)
+    yield Source(source.path, source.place, InMemory(data), preceding=known, is_cut=end is not None)
 
 
 def _start(stream: IO[bytes], border: int, max_bytes: int, path: str) -> int:
-    """Where the last record begins whose heading precedes a border; 0 is the beginning.
+    """The position of the last record that begins before a border; 0 if there is none.
 
     Raises `InputError` if none begins within the limit of a record.
     """
-    data, look = b"", _FIRST_LOOK
+    data, step = b"", _FIRST_STEP
     at = border
     while at > 0:
-        before = max(at - look, 0)
-        stream.seek(before)
-        data = read_some(stream, at - before, path) + data
-        at = before
+        start = max(at - step, 0)
+        stream.seek(start)
+        data = read_some(stream, at - start, path) + data
+        at = start
         # The first match may stand in the middle of a line.
         starts = [match.start() for match in START.finditer(data) if match.start()]
         if starts:
             return at + starts[-1]
         if border - at > max_bytes + window_size(max_bytes):
             raise too_large(max_bytes, path)
-        look = len(data)
+        step = len(data)
     return 0
