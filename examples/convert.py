@@ -1,8 +1,9 @@
 """Converts archived articles with the library, in about twenty lines.
 
-python examples/convert.py examples/articles build/out markdown
+python convert.py posts/ out/ markdown
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -26,4 +27,6 @@ def main(source: str, folder: str, format: str) -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # A closed pipe is no error.
     sys.exit(1 if main(*sys.argv[1:4]) else 0)

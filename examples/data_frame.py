@@ -1,8 +1,9 @@
 """Loads articles into a polars data frame, says what is in it, and keeps it as Parquet.
 
-python examples/data_frame.py examples/articles articles.parquet
+python data_frame.py posts/ articles.parquet
 """
 
+import signal
 import sys
 
 import polars as pl
@@ -36,4 +37,6 @@ def main(source: str, out: str) -> None:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # A closed pipe is no error.
     main(*sys.argv[1:3])

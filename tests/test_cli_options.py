@@ -127,6 +127,7 @@ UNSEEN = {
     "--quiet": "tested with the messages",
     "--verbose": "tested with the messages",
     "--sort": "a folder has no order; where there is one, tested below",
+    "--shingle": "the duplicates differ too little",
     "--images": "needs a folder of fetched pictures",
     "--pictures": "as above",
     "--assets": "as above",

@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+import shutil
 import struct
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import articlekit as ak
+import commands
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ARTICLES = EXAMPLES / "articles"
@@ -95,11 +97,36 @@ def test_convert_tells_of_errors(tmp_path, capsys):
 def test_daily_ebook(tmp_path, capsys):
     pytest.importorskip("ebooklib")
     book = tmp_path / "july.epub"
-    load("daily_ebook.py")["main"](str(ARTICLES), str(book), "2020-07-01", "2020-07-31")
+    days = ("2020-07-01", "2020-07-31")
+    load("daily_ebook.py")["main"](str(ARTICLES), str(book), *days, str(EXAMPLES / "pictures"))
     assert "5 articles" in capsys.readouterr().out
     with zipfile.ZipFile(book) as archive:
         assert archive.testzip() is None
         assert any(name.endswith((".png", ".jpg")) for name in archive.namelist())
+
+
+CALLS = {
+    "book_per_source.py": "books/",
+    "convert.py": "out/ text",
+    "daily_ebook.py": "july.epub 2020-07-01 2020-07-31",
+    "data_frame.py": "articles.parquet",
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+@pytest.mark.parametrize("name", CALLS)
+def test_copies_elsewhere_work_and_end_quietly(tmp_path, name):
+    """Neither the folder of the examples nor a reader of the output is needed."""
+    shutil.copy(EXAMPLES / name, tmp_path)
+    done = commands.program(
+        ["sh", "-c", f'"{sys.executable}" {name} "{ARTICLES}" {CALLS[name]} | true'],
+        cwd=tmp_path,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    done = commands.program([sys.executable, name, ARTICLES, *CALLS[name].split()], cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script")

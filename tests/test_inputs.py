@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import articlekit as ak
 import strategies
 from articlekit.cli.app import cli
-from articlekit.errors import InputError, ParseError
+from articlekit.errors import InputError, ParseError, UsageError
 from articlekit.files.data import data_kind
 from articlekit.files.foreign import look_at
 
@@ -356,6 +356,15 @@ def test_reading_something_else(here):
         (lambda: ak.read("z.zip"), InputError, "an archive, which iter_articles"),
         (lambda: ak.read("in/a.md"), ParseError, "iter_articles"),
         (lambda: ak.read(["in/a.md"]), TypeError, "not a list"),
+        (lambda: ak.read("in/*.md"), InputError, "a pattern, which iter_articles"),
+        (lambda: ak.read("<p>A text.</p>"), InputError, "a text, which parse() reads"),
+        (lambda: ak.parse("<p>A text.</p>"), ParseError, "parse_html() reads pages"),
+        (lambda: ak.parse_html(Path("in/a.md")), TypeError, "not a path"),
+        (lambda: ak.from_json({}), TypeError, "from_dict() takes a dict"),
+        (lambda: ak.write(article, "in"), UsageError, "convert() fills folders"),
+        (lambda: ak.write(article, "x/"), UsageError, "convert() fills folders"),
+        (lambda: ak.convert([article], "x/", "text"), TypeError, "write() takes articles"),
+        (lambda: ak.render(article, "markdwn"), UsageError, "did you mean 'markdown'?"),
         (lambda: ak.read(b"in/a.md"), TypeError, "not bytes"),
         (lambda: ak.read(None), TypeError, "not NoneType"),
         (lambda: ak.iter_articles(["in"]), TypeError, "iter_articles(*paths)"),

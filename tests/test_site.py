@@ -20,6 +20,7 @@ from lxml import etree
 
 import articlekit as ak
 from articlekit._disk import spool
+from articlekit.batch.outputs import site as site_output
 from articlekit.errors import UsageError, WriteError
 from articlekit.writers.html import HTMLWriter, lists, search
 from articlekit.writers.html.feed import sitemaps
@@ -298,6 +299,12 @@ def test_the_feed_keeps_the_ids_of_articles():
     first = on("2021-12-08")
     moved = {"other/place.html": ak.replace(first, title="New"), "2.html": on("2021-12-09")}
     assert ids({"1.html": first}) < ids(moved)
+
+
+def test_every_entry_of_the_feed_has_its_id():
+    same = {f"{n}.html": on(f"2021-12-0{n}", url="https://news.example/1") for n in range(1, 4)}
+    feed = etree.fromstring(site(same)["feed.xml"])
+    assert len({each.text for each in feed.iter(f"{ATOM}id")}) == 4
 
 
 def test_sitemaps():
@@ -610,6 +617,25 @@ def test_the_number_of_workers_does_not_matter(here):
         (item.input, item.status, item.sha256) for item in second
     ]
     assert first[-1].status == "failed"
+
+
+def test_an_interrupted_run_records_the_pages_that_it_wrote(here, monkeypatch):
+    for at in range(120):
+        put(f"in/{at}.md", record(f"T{at}", stamp=1_594_814_400_000 + at))
+    put("in/bad.md", "no article")
+    results = site_output._run
+
+    def interrupted(*args):
+        yield next(results(*args))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(site_output, "_run", interrupted)
+    records = []
+    with pytest.raises(KeyboardInterrupt):
+        ak.convert("in", "site/", "html", index=True, jobs=1, on_record=records.append)
+    assert [item.status for item in records].count("ok") == 100
+    assert len(tree("site")) >= 100
+    assert [item.status for item in records].count("failed") == 1
 
 
 def test_filters_and_names(here):

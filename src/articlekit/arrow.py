@@ -1,8 +1,9 @@
 """Articles as Arrow tables, one row per article, and back.
 
-docs/parquet.md lists the columns and says when their version changes. The column ``article`` holds
-the JSON article, from which `from_arrow` makes an equal one; the others are for queries. pyarrow is
-an extra and is imported when it is needed: ``pip install 'articlekit[parquet]'``.
+The page “Parquet” of the manual lists the columns and says when their version changes. The column
+``article`` holds the JSON article, from which `from_arrow` makes an equal one; the others are for
+queries. pyarrow is an extra and is imported when it is needed: ``pip install
+'articlekit[parquet]'``.
 """
 
 from __future__ import annotations

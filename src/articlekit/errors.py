@@ -40,7 +40,10 @@ class Problem:
     """A warning with a place. Prints as ``path:line:column: code: message``."""
 
     code: str
-    """A stable name in lower case with hyphens; all are listed in docs/problems.md."""
+    """A stable name in lower case with hyphens.
+
+    The page “Problems and errors” of the manual lists all.
+    """
     message: str
     """One sentence in English."""
     path: str | None = None

@@ -509,6 +509,11 @@ def from_json(text: str | bytes) -> Article:
         data = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise ParseError("json", f"not JSON: {error}") from None
+    except TypeError:
+        found = type(text).__name__
+        raise TypeError(
+            f"from_json() takes a text, not {found}; from_dict() takes a dict"
+        ) from None
     return from_dict(data)
 
 

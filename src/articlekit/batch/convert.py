@@ -69,6 +69,8 @@ def convert(
     name = format.name if isinstance(format, Format) else format
     conversion = conversion_of(out, name, convert_options, writer_options)
     paths = (inputs,) if isinstance(inputs, (str, os.PathLike)) else tuple(inputs)
+    for path in paths:
+        _require_path(path)
     file = None if report is None else ReportFile(report)
     events = Events(on_note=note, on_record=on_record, report=file)
     try:
@@ -77,6 +79,12 @@ def convert(
         if file is not None:
             file.close()
     return events.summary
+
+
+def _require_path(path: object) -> None:
+    if not isinstance(path, (str, os.PathLike)):
+        found = type(path).__name__
+        raise TypeError(f"convert() takes paths, not {found}; write() takes articles")
 
 
 def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:

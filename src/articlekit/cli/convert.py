@@ -15,7 +15,7 @@ from articlekit.cli.format_options import format_values
 from articlekit.cli.options import event_options, inputs_argument, options_of, table_options
 from articlekit.cli.session import Session
 from articlekit.errors import UsageError
-from articlekit.writers import Format, formats, get_format
+from articlekit.writers import Format, get_format
 
 
 @click.command(
@@ -26,7 +26,8 @@ from articlekit.writers import Format, formats, get_format
         "articlekit convert posts/ -t markdown -o out/",
         "articlekit convert posts/ more.zip -o all.jsonl --since 7d",
         "articlekit convert posts/ -t parquet -o table/ --partition-by source,month",
-        "articlekit convert posts/ -t html -o site/ --index --name '{date:%Y-%m-%d}-{slug}'",
+        "articlekit convert posts/ -t markdown -o out/ --name '{date:%Y}/{slug}'",
+        "articlekit convert posts/ -t html -o site/ --index --search",
     ),
 )
 @inputs_argument
@@ -74,18 +75,14 @@ def _format(name: str | None, out: str | None) -> Format:
 
 def _advice(name: str | None, out: str | None) -> str:
     """What to type instead of a format that is not known."""
-    from difflib import get_close_matches  # For mistakes only.
-
     asked = (name or os.path.splitext(out or "")[1]).lower().removeprefix(".")
     if asked in CONVERTED_BY_CALIBRE:
         return calibre_advice(out if name is None and out else f"news.{asked}")
-    known = [form.name for form in formats()]
-    near = [SUFFIXES[asked]] if asked in SUFFIXES else get_close_matches(asked, known, 1)
-    if not near:
+    if asked not in SUFFIXES:
         return ""
-    if name is None:
-        return f". Did you mean {os.path.splitext(out or '')[0]}{get_format(near[0]).suffix}?"
-    return f". Did you mean {near[0]!r}?"
+    form = get_format(SUFFIXES[asked])
+    meant = f"{os.path.splitext(out or '')[0]}{form.suffix}" if name is None else repr(form.name)
+    return f"; did you mean {meant}?"
 
 
 def calibre_advice(out: str) -> str:

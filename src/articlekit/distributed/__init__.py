@@ -8,7 +8,7 @@
 
 Everything here is lazy: ``dask.compute`` does the work, on the cluster of the current
 ``distributed.Client`` or else on this machine. What is computed in one call is read once.
-docs/scale.md recommends sizes of partitions and lists the limits.
+The page “Beyond one machine” of the manual recommends sizes of partitions and lists the limits.
 """
 
 from __future__ import annotations

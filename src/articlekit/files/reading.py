@@ -21,7 +21,7 @@ from articlekit.files.addresses import is_url
 from articlekit.files.data import DataKind, data_kind, entries
 from articlekit.files.foreign import NOTE, look_at
 from articlekit.files.listing import MAX_BYTES, Lister
-from articlekit.files.paths import is_archive
+from articlekit.files.paths import glob_base, is_archive
 from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
@@ -47,9 +47,7 @@ def read(
     holds several.
     """
     name = os.fspath(_path(path, "read"))
-    if os.path.isdir(name) or is_archive(name):
-        what = "a folder" if os.path.isdir(name) else "an archive"
-        raise InputError(f"{what}, which iter_articles() reads", name)
+    _require_file(name)
     reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
     if kind is None and data_kind(name) is None and not is_url(name):
         return _read_record(name, reading, report)
@@ -66,6 +64,19 @@ def read(
     if second is not None:
         raise ParseError("several-records", _SEVERAL, path=name)
     return first
+
+
+def _require_file(name: str) -> None:
+    """Raises `InputError` with what to call for something that is not one file."""
+    what = None
+    if os.path.isdir(name) or is_archive(name):
+        what = "a folder" if os.path.isdir(name) else "an archive"
+    elif not os.path.exists(name):
+        if "\n" in name or name.lstrip().startswith("<"):
+            raise InputError("not a path but a text, which parse() reads")
+        what = None if glob_base(name) is None else "a pattern"
+    if what is not None:
+        raise InputError(f"{what}, which iter_articles() reads", name)
 
 
 _SEVERAL = "expected one article, found another; iter_articles() reads them all"

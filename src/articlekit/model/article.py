@@ -20,7 +20,7 @@ class Discarded(Value):
     """Visible text of the page that is not article content."""
 
     reason: str
-    """Why: ``advertisement``, ``label``, ``related``, ``rights`` …; see docs/outlets.md."""
+    """Why: ``advertisement``, ``label``, ``related``, ``rights`` …."""
     text: str
     images: tuple[str, ...] = ()
     """The addresses of the pictures that were discarded with it."""

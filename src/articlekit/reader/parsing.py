@@ -40,9 +40,9 @@ def parse(
 ) -> Article:
     """Return the article of a text with exactly one record.
 
-    Bytes are decoded as described in docs/howto/encodings.md; `encoding` names the encoding of
-    bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` are added to the
-    table of sites.
+    Bytes are decoded as the page “Read unusual encodings” of the manual says; `encoding` names the
+    encoding of bytes that are not UTF-8. `report` is called with each `Problem`. `outlets` are
+    added to the table of sites.
 
     Raises `ParseError` if the text is no article, or has more than one record (code
     ``several-records``).
@@ -55,6 +55,8 @@ def parse(
     except ParseError as error:
         if _PATH.fullmatch(decoded.text):
             error.message += ", which looks like a path; read() takes one"
+        elif decoded.text.lstrip().startswith("<"):
+            error.message += "; parse_html() reads pages"
         raise
     if header.end < len(decoded.text):
         raise ParseError(
@@ -232,6 +234,7 @@ def parse_html(
     ('A day', '2021-12-08', 'It rained.')
     """
     report = report or ignore
+    require_text(html, "parse_html", "read")
     text = _decoded_page(html, encoding, report)
     if not text.strip():
         raise ParseError("empty", "expected an article, found nothing", line=1, column=1)

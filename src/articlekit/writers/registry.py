@@ -302,8 +302,16 @@ def get_format(name: str) -> Format:
         return _BUILT_IN[name]
     if name in _entries():
         return _added(name)
-    known = ", ".join(form.name for form in formats())
-    raise UsageError(f"unknown format {name!r}; known are {known}")
+    raise UsageError(_unknown_format(name))
+
+
+def _unknown_format(name: str) -> str:
+    from difflib import get_close_matches  # For mistakes only.
+
+    known = [form.name for form in formats()]
+    near = get_close_matches(name.lower(), known, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"unknown format {name!r}; known are {', '.join(known)}{hint}"
 
 
 def format_for_suffix(suffix: str) -> Format | None:

@@ -96,10 +96,15 @@ def into_site(inputs: Inputs, conversion: Conversion, executor: Executor, events
                         path = relative_to(result.record.outputs[0], out).replace(os.sep, "/")
                         keys[id(result.record)] = builder.add(result.value, path)
         site = builder.site()
-        outcomes, others = _write(site, conversion, guard, executor)
-        for record in records:
-            outcome = outcomes.get(id(keys.get(id(record))))
-            events.record(record if outcome is None else _merged(record, outcome))
+        outcomes: dict[int, _Written] = {}
+        try:
+            others = _write(site, conversion, guard, executor, outcomes)
+        finally:  # If the run is interrupted, the pages that were written are recorded.
+            for record in records:
+                key = keys.get(id(record))
+                outcome = outcomes.get(id(key))
+                if key is None or outcome is not None:
+                    events.record(_merged(record, outcome) if outcome else record)
         failed = [each.reason or each.path for each in others if each.status == "failed"]
         if failed:
             events.summary.stopped = failed[0]
@@ -172,14 +177,17 @@ def _merged(record: Record, outcome: _Written) -> Record:
 
 
 def _write(
-    site: SiteFiles, conversion: Conversion, guard: Guard, executor: Executor
-) -> tuple[dict[int, _Written], list[_Written]]:
-    """Writes all files.
+    site: SiteFiles,
+    conversion: Conversion,
+    guard: Guard,
+    executor: Executor,
+    outcomes: dict[int, _Written],
+) -> list[_Written]:
+    """Writes all files. Returns the outcomes of all that are not pages of articles.
 
-    Returns the outcome of each page, by the identity of its key, and those of all other files.
+    Those of the pages are put into `outcomes`, by the identity of their keys.
     """
     work = _WriteSite(site, list(site.files()), conversion, guard)
-    outcomes: dict[int, _Written] = {}
     others: list[_Written] = []
     starts: list[list[int]] = []
     for at, result in enumerate(_run(work, executor)):
@@ -196,7 +204,7 @@ def _write(
             starts.append(first)
     if starts:
         others.append(work.put(*site.search_meta(starts)))
-    return outcomes, others
+    return others
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,7 @@ _TEXT_AFTER_END = re.compile(
     re.I,
 )
 _MAX_ERRORS = 100  # libxml2 reports no more.
+_RESOURCE_LIMIT = 114  # XML_ERR_RESOURCE_LIMIT; lxml 6.0 does not have its name.
 
 _local = threading.local()
 
@@ -150,7 +151,7 @@ def _parsed(html: str, problem: ReportProblem) -> etree._Element:
     root = etree.fromstring(start + data, parser=parser)
     errors = parser.error_log
     if len(errors):
-        if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in errors):
+        if any(error.type == _RESOURCE_LIMIT for error in errors):
             return by_events(data)
         if _is_misnested(errors, data):
             return by_standard(html)

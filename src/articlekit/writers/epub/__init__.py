@@ -1,6 +1,6 @@
 """E-books: EPUB 3.3 that checkers, reading systems and assistive technology accept.
 
-docs/epub.md describes the books and lists what the options do.
+The page “E-books” of the manual describes the books and lists what the options do.
 """
 
 from articlekit.writers.epub._fonts import CJK_FONTS
