@@ -87,6 +87,8 @@ def main() -> None:
     """Runs everything."""
     given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ARTICLEKIT_CORPUS")
     folder = Path(given or SAMPLES)
+    heading("What users feel, beside the scripts that they would write")
+    subprocess.run([*PYTHON, str(HERE / "users.py"), str(folder)], check=True)
     heading("Speed beside the peers")
     subprocess.run([*PYTHON, str(HERE / "speed.py"), str(folder)], check=True)
     heading("Start-up, best of nine")

@@ -301,6 +301,12 @@ def test_the_feed_keeps_the_ids_of_articles():
     assert ids({"1.html": first}) < ids(moved)
 
 
+def test_every_entry_of_the_feed_has_its_id():
+    same = {f"{n}.html": on(f"2021-12-0{n}", url="https://news.example/1") for n in range(1, 4)}
+    feed = etree.fromstring(site(same)["feed.xml"])
+    assert len({each.text for each in feed.iter(f"{ATOM}id")}) == 4
+
+
 def test_sitemaps():
     made = site(SOME, base_url="https://x.example/a b/")
     found = etree.fromstring(made["sitemap.xml"])

@@ -165,7 +165,9 @@ def test_no_volume_is_larger_than_the_limit(draw_cover, cjk_font):
     articles = [dated(number, 1, body=(*figures(number), paragraph())) for number in range(12)]
     limit = 1_500_000
     options = {"max_size": "1.5MB", "images": books.loader(files), "draw_cover": draw_cover}
-    made = several(articles, cover_font=cjk_font, **options)
+    if draw_cover:
+        options["cover_font"] = cjk_font
+    made = several(articles, **options)
     assert [len(report.articles) for _, _, report in made] != [12]
     sizes = [report.bytes for _, _, report in made]
     assert max(sizes) <= limit

@@ -205,7 +205,10 @@ def _around_names(dateline: str, byline: str | None) -> tuple[str, str, str]:
     """
     names = [name.strip() for name in _BETWEEN_NAMES.split(byline or "")]
     start, end = dateline.find(names[0]), dateline.rfind(names[-1]) + len(names[-1])
-    edges = dateline[max(start - 1, 0) : start] + dateline[end : end + 1]
+    before, behind = dateline[max(start - 1, 0) : start], dateline[end : end + 1]
+    if names[-1][-1:].islower() and (behind.isdigit() or behind.isupper()):
+        behind = ""  # Only the layout of the page separates them.
+    edges = before + behind
     if not names[0] or not names[-1] or start < 0 or end < start + len(names[0]):
         return dateline, "", ""
     if any(char.isascii() and char.isalnum() for char in edges):  # Part of a word or number.

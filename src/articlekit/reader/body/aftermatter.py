@@ -32,6 +32,7 @@ from articlekit.reader.rules.words import Vocabulary
 _LONGEST_RIGHTS = 400  # Characters of a line.
 _LONGEST_PROMOTION = 100
 _LONGEST_LABEL = 20
+_LONGEST_RELATED = 80  # Of the heading of related links.
 _BETWEEN_LINKS = re.compile(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
 
 
@@ -59,7 +60,15 @@ def _without_related(
     kept: list[Block] = []
     related: list[tuple[str, str, tuple[str, ...]]] = []
     at = 0
+    starts = words.related_starts
     while at < len(blocks):
+        first = getattr(blocks[at], "children", (None,))[0]
+        if isinstance(first, Text) and (
+            first.value[0] not in starts or len(first.value) > _LONGEST_RELATED
+        ):
+            kept.append(blocks[at])
+            at += 1
+            continue
         end = _end_of_related(words, blocks, at)
         if end > at:
             group = blocks[at:end]
@@ -76,9 +85,6 @@ def _end_of_related(words: Vocabulary, blocks: list[Block], start: int) -> int:
     """Where the related links end that begin at a block; `start` if it is something else."""
     block = blocks[start]
     if not isinstance(block, (Paragraph, Heading)):
-        return start
-    first = block.children[0]
-    if isinstance(first, Text) and first.value[0] not in words.related_starts:
         return start
     label, has_link = _outside_links(block.children)
     if not (words.related.fullmatch(label.strip()) or words.is_control(label)):

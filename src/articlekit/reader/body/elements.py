@@ -197,9 +197,11 @@ def _block(walk: Walk, element: Element) -> None:
 
 def _paragraph(walk: Walk, element: Element) -> None:
     builder = walk.builder
-    if builder.follows_picture and figures.is_caption_box(element):
+    has_children = len(element) > 0
+    may_be_caption = has_children or element.get("style") or element.get("align")
+    if may_be_caption and builder.follows_picture and figures.is_caption_box(element):
         figures.part(walk, element)
-    elif len(element):
+    elif has_children:
         start = builder.border()
         walk.block(element)
         figures.line_under(walk, element, start)

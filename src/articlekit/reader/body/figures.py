@@ -49,6 +49,7 @@ _LONGEST_UNSTYLED = 100
 _LONGEST_LABEL = 40
 _NUMBERED = re.compile(r"\W*(?:\d{1,2}\W|$)")
 """The start of a heading, or no text at all."""
+_FULL_STOP = re.compile(r"\w\w\.\s|。")
 _LIKE_CAPTIONS = ("small", "em", "i", "cite", "figcaption")
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 _GREY = re.compile(
@@ -152,7 +153,9 @@ def _is_credit_line(words: Vocabulary, block: Paragraph) -> bool:
 def _is_agency(words: Vocabulary, text: str) -> bool:
     """Whether a line is the name of an agency, or names with an agency behind them."""
     names = words.before_agency(text)
-    return names is not None and (not names or are_names(names))
+    if names is None or _FULL_STOP.search(names):
+        return False
+    return not names or are_names(names)
 
 
 def _leaf(element: Element) -> Element | None:

@@ -363,7 +363,8 @@ class _Reader:
             if between and isinstance(block, (Paragraph, Heading)):
                 if self.is_first_text and self._is_title(place, text):
                     has_text = place + 1 < len(self.blocks)
-                    return place if has_text and all(map(_is_label, between)) else None
+                    is_front = all(_is_label(line) or self._is_day(line) for line in between)
+                    return place if has_text and is_front else None
                 if not self.page.has_dateline and self._is_certain(block, text, place, between):
                     return place
             if not isinstance(block, (Paragraph, Heading, List)) or len(text) > _LONGEST_NOTE:
@@ -393,8 +394,12 @@ class _Reader:
             return not self.is_first_text and (
                 _without_space(text) in self.front.boxes or self._is_beside_byline(at)
             )
-        is_exact = found.published.tzinfo is not None or isinstance(self.blocks[at - 1], Heading)
-        return (is_exact and all(map(_is_label, between))) or not self.is_first_text
+        return all(map(_is_label, between)) or not self.is_first_text
+
+    def _is_day(self, text: str) -> bool:
+        """Whether a line says a day and nothing else."""
+        found = None if self.page.has_dateline else self._read(text, needs_day=True)
+        return found is not None and found.published is not None
 
     def _names_a_place(self, at: int) -> bool:
         """Whether a block says where something takes place: the time before it is when it does."""
@@ -406,7 +411,9 @@ class _Reader:
         is_before_title = self.is_first_text and self._is_title(end, _shown(self.blocks[end]))
         for between in self.blocks[start:end]:
             is_picture = isinstance(between, (Figure, Embed, ThematicBreak))
-            line = None if is_before_title or is_picture else self._byline(between)
+            line = None if is_picture else self._byline(between)
+            if is_before_title and (line is None or line.published is None):
+                line = self._read(_shown(between), needs_day=True) if not is_picture else None
             if line is not None:
                 before.lines.append(line)
             elif not is_picture and (is_before_title or _is_link_to_section(between)):
@@ -450,6 +457,9 @@ class _Reader:
         shown = _shown(block)
         if not isinstance(block, Paragraph):
             found = self._read(shown, needs_day=True)
+            if found is None and not self.is_first_text:
+                named = self._read(shown, needs_day=False)
+                return named if named is not None and named.names else None
             if found is None or not self._is_dateline(found, shown, at):
                 return None
             is_exact = isinstance(found.published, datetime)

@@ -18,6 +18,7 @@ _NULL = re.compile(r"\bnull\b", re.I)
 _ROLE = re.compile(
     r"\s*[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
     r"|\s(?:发自|發自)\S+"
+    r"|\s(?:综合|綜合|摄影|攝影)?(?:报道|報道|报导|報導)$"
     r"|\s*[/／][^\s/／]{1,8}(?:報導|报导|報道|报道|電|电|專訪|专访|特稿|攝影|摄影)$"
     r"|\sin\s[A-Z]\w+(?:\s[A-Z]\w+)?$"
     r"|,?\s(?:Staff Writers?|Staff Reporters?|Senior Writer|Correspondents?|Contributors?)$"

@@ -162,8 +162,6 @@ class BookOptions:
         is_drawn = self.draw_cover and self.cover is None
         if self.cover_font is not None and not is_drawn:
             raise UsageError("cover_font is for a cover that is drawn")
-        if self.cover is not None and not self.draw_cover:
-            raise UsageError("draw_cover=False (--no-draw-cover) is for books without a cover")
 
 
 @dataclass(frozen=True, slots=True)

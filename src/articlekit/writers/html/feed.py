@@ -34,17 +34,23 @@ def atom(entries: Iterable[SiteEntry], title: str, language: str, base_url: str 
         f"<link{attributes(rel='self', href=_address(FEED, base_url))}/>",
         "<generator>articlekit</generator>",
     ]
-    lines = "\n".join((*head, *(_entry(entry, base_url) for entry in listed)))
+    seen: set[str] = set()
+    for entry in listed:
+        key = entry.page.url or entry.path
+        key = f"{key}\0{entry.path}" if key in seen else key  # An address may occur twice.
+        seen.add(key)
+        head.append(_entry(entry, _id(f"article\0{key}"), base_url))
+    lines = "\n".join(head)
     values = f' xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(language)}"'
     return f"{_DECLARATION}<feed{values}>\n{lines}\n</feed>\n"
 
 
-def _entry(entry: SiteEntry, base_url: str | None) -> str:
+def _entry(entry: SiteEntry, id_: str, base_url: str | None) -> str:
     page = entry.page
     address = attributes(rel="alternate", type="text/html", href=_address(entry.path, base_url))
     parts = [
         tag("title", escape(page.title) or "—"),
-        tag("id", _id(f"article\0{page.url or entry.path}")),
+        tag("id", id_),
         tag("updated", _instant(page.date)),
         tag("published", _instant(page.date)),
         f"<link{address}/>",
@@ -62,7 +68,8 @@ def _id(key: str) -> str:
 
 
 def _instant(date: dt.datetime | None) -> str:
-    return (date or _EPOCH).astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    instant = (date or _EPOCH).astimezone(dt.UTC)
+    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _address(path: str, base_url: str | None) -> str:
