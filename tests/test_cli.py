@@ -25,7 +25,7 @@ from articlekit.cli.app import COMMANDS, cli
 from articlekit.cli.command import SYNONYMS
 from articlekit.cli.format_options import _shape, format_values
 from articlekit.cli.manual import manual
-from articlekit.cli.options import commas, size
+from articlekit.cli.options import commas, readable, size
 from articlekit.cli.rows import COMMON, INTERNAL
 from articlekit.cli.table import ROWS
 from articlekit.cli.terminal import shown
@@ -95,6 +95,7 @@ def test_help_holds_examples_that_parse(command):
     lines = shown_help.output.partition("Examples:\n")[2].splitlines()
     examples = [line.strip() for line in lines if line.startswith("  articlekit ")]
     assert examples
+    assert max(map(len, examples)) <= 78, "wider than a terminal of 80 columns"
     for line in examples:
         _, name, *rest = re.findall(r"'[^']*'|[^ ']+", line.partition(" > ")[0])
         found = cli.get_command(click.Context(cli), name)
@@ -291,6 +292,28 @@ def test_a_source_has_many_names(here, name):
     done = run("convert", "posts", "-t", "jsonl", "--source", name)
     assert {json.loads(line)["source"] for line in done.stdout.splitlines()} == {"rfi.fr"}
     assert run("convert", "posts", "-t", "jsonl", "--source", ",").returncode == 2
+
+
+def test_texts_of_a_locale_without_utf_8(here):
+    """The bytes of the command line are UTF-8, whatever the locale says."""
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    args = [
+        "convert",
+        "posts",
+        "-t",
+        "markdown",
+        "-o",
+        "-",
+        "--source",
+        "法广",
+        "--match",
+        "音乐节",
+    ]
+    args += ["--front-matter-key", "source=来源"]
+    done = commands.program([*MODULE, *args], env=env)
+    assert done.returncode == 0, done.stderr
+    assert "来源: rfi.fr" in done.stdout.decode()
+    assert readable("a\udcff") == "a\udcff"
 
 
 def test_options_reach_the_writer(here):

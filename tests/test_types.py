@@ -103,6 +103,15 @@ def test_help_names_where_options_are_described():
     assert "articlekit.format_options" in ak.write.__doc__
 
 
+@pytest.mark.parametrize("function", [ak.render, ak.write])
+def test_help_lists_the_options_of_each_format(function):
+    text = " ".join(function.__doc__.split())
+    for form in formats():
+        if form.distribution == "articlekit" and (form.is_text or function is ak.write):
+            names = ", ".join(field.name for field in writer_fields(form.writer())) or "none"
+            assert f"- ``{form.name}``: {names}" in text
+
+
 @pytest.mark.parametrize(
     ("format", "options", "message"),
     [

@@ -30,6 +30,7 @@ HARMLESS = [
 def test_n27_secrets_are_masked(address):
     assert shown(address) == SHOWN[address]
     assert masked(f"cannot read {address} (404)") == f"cannot read {SHOWN[address]} (404)"
+    assert masked(f"{address}: input: none") == f"{SHOWN[address]}: input: none"
 
 
 @pytest.mark.parametrize("address", HARMLESS)

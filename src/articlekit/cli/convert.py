@@ -26,7 +26,8 @@ from articlekit.writers import Format, get_format
         "articlekit convert posts/ -t markdown -o out/",
         "articlekit convert posts/ more.zip -o all.jsonl --since 7d",
         "articlekit convert posts/ -t parquet -o table/ --partition-by source,month",
-        "articlekit convert posts/ -t html -o site/ --index --name '{date:%Y-%m-%d}-{slug}'",
+        "articlekit convert posts/ -t markdown -o out/ --name '{date:%Y}/{slug}'",
+        "articlekit convert posts/ -t html -o site/ --index --search",
     ),
 )
 @inputs_argument

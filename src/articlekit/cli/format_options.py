@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from articlekit._disk.opening import read_text
 from articlekit.cli.command import SectionOption
-from articlekit.cli.options import commas, size
+from articlekit.cli.options import commas, readable, size
 from articlekit.cli.pictures import pictures_of
 from articlekit.cli.rows import Row, row_of
 from articlekit.cli.table import ROWS
@@ -204,12 +204,12 @@ _CONVERTERS: dict[str, Callable[[Row, Any, Format], object]] = {
     "integer?": _integer_or_none,
     "number": _number,
     "size": lambda row, value, form: size(value),
-    "text": lambda row, value, form: value,
+    "text": lambda row, value, form: readable(value),
     "path": lambda row, value, form: value,
     "folder": lambda row, value, form: value,
     "file": _file,
     "date": _date,
-    "list": lambda row, value, form: commas(value),
-    "repeated": lambda row, value, form: tuple(value),
+    "list": lambda row, value, form: commas(readable(value)),
+    "repeated": lambda row, value, form: tuple(map(readable, value)),
     "pictures": lambda row, value, form: pictures_of(value, as_addresses=form.name == "html"),
 }

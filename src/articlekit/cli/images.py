@@ -35,7 +35,7 @@ def _option(*flags: str, **more: Any) -> Callable[[F], F]:
     examples=(
         "articlekit images posts/ -o pictures/",
         "articlekit images posts/ --list --source bbc.com > addresses.txt",
-        "articlekit images posts/ -o pictures/ --fallback wayback --contact me@example.org",
+        "articlekit images posts/ -o pictures/ --fallback page --contact me@example.org",
         "articlekit book posts/ -o news.epub --images pictures/",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from types import NoneType, UnionType
@@ -33,9 +34,21 @@ def commas(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def readable(text: str) -> str:
+    """A text of the command line; UTF-8 is read in a locale that does not have it as well."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # Undecodable bytes are escapes in the text.
+        try:
+            return os.fsencode(text).decode()
+        except UnicodeError:
+            pass
+    return text
+
+
 def several(text: str) -> tuple[str, ...]:
     """Values separated by commas, at least one."""
-    found = commas(text)
+    found = commas(readable(text))
     if not found:
         raise click.BadParameter("there is no name in it")
     return found
@@ -122,7 +135,7 @@ def _click_type(each: Field) -> Any:
         return click.IntRange(_whole(option.minimum), _whole(option.maximum))
     if float in kinds:
         return click.FloatRange(option.minimum, option.maximum)
-    return None
+    return None if option.metavar == "FILE" else readable
 
 
 def _whole(number: float | None) -> int | None:

@@ -11,7 +11,7 @@ _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9_+.-]+::)*[A-Za-z][A-Za-z0-9_+.-]+://")
 _SCHEME = re.compile(r"(?:^|(?<=::))[A-Za-z][A-Za-z0-9_+.-]+(?=://|::)")
 MASK = "***"
 
-_ANY_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s'\"<>]*")
+_ANY_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s'\"<>]*[^\s'\"<>.,:;]")
 _USER = re.compile(r"(?<=://)[^/?#\s'\"]*@")
 _PARAMETER = re.compile(r"(?<=[?&;])([^=&;#\s]+)=([^&;#\s'\"]*)")
 _STEMS = re.compile(r"token|secret|passw|signature|apikey|accesskey|credential|session", re.I)

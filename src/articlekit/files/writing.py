@@ -66,8 +66,15 @@ def render(
 
     `format` is the name of a text format, or a `Format` of another distribution
     (`articlekit.writers.get_format`). `report` is called with each `Problem` of the writer.
-    `options` are the fields of the format's writer; `articlekit.format_options` has their types and
-    descriptions.
+    `options` are those of the format, whose types and descriptions `articlekit.format_options` has:
+
+    - ``text``: width, links, title, no_title
+    - ``markdown``: front_matter, front_matter_key, title, no_title, heading_base, heading, links,
+      bullet, emphasis, caption, edge, html, wrap, image, pictures, assets, data_images, liquid
+    - ``json``: indent, id
+    - ``jsonl``: id, flat
+    - ``html``: title, css, image
+    - ``archive``: none
 
     Raises `UsageError` for an unknown format or one that is not text, and TypeError for an option
     that the format does not have.
@@ -127,9 +134,22 @@ def write(
 
     `format` is the name of a format, or a `Format` of another distribution
     (`articlekit.writers.get_format`); None: that of the suffix. JSON and JSON Lines are compressed
-    if ``.gz`` or ``.zst`` follows. `report` is called with each
-    `Problem` of the writer. `options` are the fields of the format's writer;
-    `articlekit.format_options` has their types and descriptions.
+    if ``.gz`` or ``.zst`` follows. `report` is called with each `Problem` of the writer. `options`
+    are those of the format, whose types and descriptions `articlekit.format_options` has:
+
+    - ``text``: width, links, title, no_title
+    - ``markdown``: front_matter, front_matter_key, title, no_title, heading_base, heading, links,
+      bullet, emphasis, caption, edge, html, wrap, image, pictures, assets, data_images, liquid
+    - ``json``: indent, id
+    - ``jsonl``: id, flat
+    - ``html``: title, css, image
+    - ``archive``: none
+    - ``epub``: title, title_file_as, language, identifier, creators, publisher, description,
+      rights, subjects, series, series_index, modified, group_by, per, max_articles, max_size,
+      order, cover, draw_cover, cover_font, images, profile, max_image_side, grayscale_images,
+      image_quality, picture_links, max_image_bytes, max_image_pixels, css, link_notes, wide_tables,
+      vertical, summaries, neighbours, rights_notes, on_report
+    - ``parquet``: row_group, compression, drop, id
 
     Raises `UsageError` for an unknown format, TypeError for an option that the format does not
     have, and `WriteError` if the file cannot be written or the format cannot hold the articles.

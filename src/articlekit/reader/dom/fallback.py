@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from lxml import etree
 
 from articlekit._text.characters import utf8, xml_text
 
 if TYPE_CHECKING:
+    from bs4 import Tag
+    from bs4.element import PageElement
     from selectolax.lexbor import LexborNode
+
+T = TypeVar("T")
 
 MAX_ATTRIBUTES = 1000
 """Of an element with more attributes, only so many are read."""
@@ -147,7 +151,7 @@ def _break_out(builder: etree.TreeBuilder, opened: list[_Open]) -> None:
                     element.is_ended = True
 
 
-def _known(attributes: Any) -> Iterator[tuple[str, Any]]:
+def _known(attributes: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
     """The first attributes, without those whose name no XML tree can hold."""
     return (item for item in islice(attributes, MAX_ATTRIBUTES) if _NAME.fullmatch(item[0]))
 
@@ -173,12 +177,12 @@ def by_events(data: bytes) -> etree._Element:
     from bs4.element import NavigableString, PreformattedString
 
     class Soup(BeautifulSoup):
-        def _linkage_fixer(self, el: Any) -> None:
+        def _linkage_fixer(self, el: object) -> None:
             """No-op: it walks up to the root for each text, for links that are not used here."""
 
     soup = Soup(_PAGE_END.sub(b"<!---->", data), "lxml", from_encoding="utf-8")
     copier = _Copier()
-    node: Any = soup.body or soup
+    node: PageElement | None = soup.body or soup
     root = node
     # Not soup.descendants: the ends of elements matter, and recursion would overflow.
     while node is not None:
@@ -189,7 +193,7 @@ def by_events(data: bytes) -> etree._Element:
         if isinstance(node, Tag) and node.contents:
             node = node.contents[0]
             continue
-        while node is not root:
+        while node is not None and node is not root:
             if isinstance(node, Tag):
                 copier.end(node)
             if node.next_sibling is not None:
@@ -212,7 +216,7 @@ class _Copier:
         self.masks = 0
         """How many of the open elements would hide their content."""
 
-    def start(self, tag: Any) -> None:
+    def start(self, tag: Tag) -> None:
         """Opens an element, or marks the border of a block that is too deep."""
         self.masks += tag.name in _MASKS
         if self.depth < _MAX_DEPTH:
@@ -225,7 +229,7 @@ class _Copier:
             self._border(tag)
         self.depth += 1
 
-    def end(self, tag: Any) -> None:
+    def end(self, tag: Tag) -> None:
         """Closes an element."""
         self.depth -= 1
         if self.depth < _MAX_DEPTH:
@@ -234,11 +238,11 @@ class _Copier:
             self._border(tag)
         self.masks -= tag.name in _MASKS
 
-    def _name(self, tag: Any) -> str:
+    def _name(self, tag: Tag) -> str:
         is_shown = tag.name in _MASKS or (self.masks and tag.name in _RAW)
         return "span" if is_shown else _element_name(tag.name)
 
-    def _border(self, tag: Any) -> None:
+    def _border(self, tag: Tag) -> None:
         if tag.name in BLOCKS:
             self.builder.start("div", {})
             self.builder.end("div")

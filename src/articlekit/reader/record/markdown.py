@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from articlekit.reader.record.titles import bare
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 OWN_MARK = "articlekit"
 """The key of front matter that the Markdown writer sets to 1."""
@@ -63,7 +67,7 @@ def to_html(body: str, *, is_certain: bool, title: str | None = None) -> str:
     """
     library = _library()
     library.enable("code") if is_certain else library.disable("code")
-    env: dict[str, Any] = {}
+    env: dict[str, object] = {}
     tokens = library.parse(body, env)
     if title and tokens and tokens[0].tag == "h1" and bare(_plain(tokens[1])) == bare(title):
         del tokens[:3]
@@ -80,7 +84,7 @@ def first_heading(body: str) -> str | None:
     return None
 
 
-def _plain(inline: Any) -> str:
+def _plain(inline: Token) -> str:
     """The text of an inline token."""
     return "".join(
         child.content if child.type in ("text", "code_inline") else " "
@@ -90,11 +94,12 @@ def _plain(inline: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def _library() -> Any:
+def _library() -> MarkdownIt:
     from markdown_it import MarkdownIt  # Slow to import, and rarely needed.
 
-    library: Any = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    library = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     # Addresses are kept as written; writers check them.
-    library.normalizeLink = library.normalizeLinkText = str
-    library.validateLink = lambda url: True
+    methods: Any = library
+    methods.normalizeLink = methods.normalizeLinkText = str
+    methods.validateLink = lambda url: True
     return library
