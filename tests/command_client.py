@@ -6,11 +6,11 @@ import socket
 import sys
 
 environment = dict(os.environ)
-said = json.dumps([sys.argv[1:], os.getcwd(), environment, 100]).encode()
+message = json.dumps([sys.argv[1:], os.getcwd(), environment, 100]).encode()
 with socket.socket(socket.AF_UNIX) as connection:
     connection.connect(environment.pop("ARTICLEKIT_TEST_SERVER"))
-    socket.send_fds(connection, [b"%10d" % len(said)], [0, 1, 2])
-    connection.sendall(said)
+    socket.send_fds(connection, [b"%10d" % len(message)], [0, 1, 2])
+    connection.sendall(message)
     status = int(connection.recv(16))
 if status < 0:
     os.kill(os.getpid(), -status)

@@ -50,13 +50,13 @@ def reap():
 def answer(connection):
     """Answers one request; returns in the fork that is to run it."""
     size, streams, _, _ = socket.recv_fds(connection, 10, 3)
-    said = b""
-    while len(said) < int(size):
-        said += connection.recv(int(size) - len(said))
+    message = b""
+    while len(message) < int(size):
+        message += connection.recv(int(size) - len(message))
     pid = os.fork()
     if pid == 0:
         connection.close()
-        return streams, *json.loads(said)
+        return streams, *json.loads(message)
     for stream in streams:
         os.close(stream)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

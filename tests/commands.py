@@ -103,11 +103,11 @@ def request(args, streams, cwd, environment):
             stdin=streams[0], stdout=streams[1], stderr=streams[2], timeout=LAST_RESORT,
         )  # fmt: skip
         return done.returncode
-    said = json.dumps([args, os.fspath(cwd), environment, CPU_SECONDS]).encode()
+    message = json.dumps([args, os.fspath(cwd), environment, CPU_SECONDS]).encode()
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(_server())
-        socket.send_fds(connection, [b"%10d" % len(said)], streams)
-        connection.sendall(said)
+        socket.send_fds(connection, [b"%10d" % len(message)], streams)
+        connection.sendall(message)
         status = connection.recv(16)
     assert status, "the command server has ended"
     return int(status)

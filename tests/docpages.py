@@ -6,7 +6,7 @@ Every fenced block of a page is run, in order and in one folder, by what stands 
 - ``python``: a program, run in the same session; with a title it is a file instead;
 - ``console``: commands behind ``$ ``, and what they print on both streams; a line ``…`` stands for
   any lines, a ``…`` in a line for any characters; each command must end with status 0;
-- ``sh``: commands whose output nobody wants to see; set-up (``pip``, ``make`` …) is not run, but
+- ``sh``: commands whose output does not matter; set-up (``pip``, ``make`` …) is not run, but
   what it names must be there;
 - ``diff``: its context and what it takes away must stand in the file in that order;
 - with a title, any other block is a file with that name.
@@ -73,10 +73,10 @@ class Session:
         test = doctest.DocTestParser().get_doctest(text, {}, "page", None, block.line)
         test.globs = self.names  # A copy would forget the names.
         assert test.examples, text
-        said = []
+        output = []
         runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
-        runner.run(test, out=said.append, clear_globs=False)
-        assert not runner.failures, "".join(said)
+        runner.run(test, out=output.append, clear_globs=False)
+        assert not runner.failures, "".join(output)
         return block.text
 
     def _python(self, block, text):
@@ -98,9 +98,9 @@ class Session:
         found = []
         for command, wanted in zip(parts[1::2], parts[2::2], strict=True):
             done = self.shell(command)
-            said = without_sizes(re.sub(r"[ \t]+$", "", done.stdout, flags=re.M))
-            assert done.returncode == 0, f"{command}\n{said}"
-            found.append(f"$ {command}\n{wanted if fits(wanted, said) else said}")
+            output = without_sizes(re.sub(r"[ \t]+$", "", done.stdout, flags=re.M))
+            assert done.returncode == 0, f"{command}\n{output}"
+            found.append(f"$ {command}\n{wanted if fits(wanted, output) else output}")
         return "".join(found)
 
     def _diff(self, block, text):
@@ -156,10 +156,10 @@ def _commands(text):
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def fits(wanted, said):
-    """Whether what is shown stands for what was said."""
+def fits(wanted, output):
+    """Whether what is shown stands for what was output."""
     lines = [
         "(?s:.*)" if line == "…" else re.escape(line).replace("…", ".*")
         for line in wanted.rstrip("\n").split("\n")
     ]
-    return re.fullmatch("\n".join(lines), said.rstrip("\n")) is not None
+    return re.fullmatch("\n".join(lines), output.rstrip("\n")) is not None

@@ -41,7 +41,7 @@ class _Lines:
 
     @contextmanager
     def container(self, path, kind):
-        """A place inside this one, numbered; nobody sees one in which nothing is."""
+        """A numbered place inside this one; an empty one is not visible."""
         key = (path, kind)
         number = self.numbers.setdefault(key, 0)
         before = len(self.lines)

@@ -93,7 +93,7 @@ class Page:
         if tag in _BLOCKS:
             self._end()
         if tag in _OUTLINE - {"hr"} and count == len(self.chars) + len(self.images):
-            del self.outline[place:]  # Nobody sees it.
+            del self.outline[place:]  # It is not visible.
 
     def _inside(self, element, styles, href):
         """The styles and the link of what is in an element, which may be seen itself."""

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full or read by nobody; a working directory that is gone."""
+"""Standard streams that are closed, full or without a reader; a working directory that is gone."""
 
 import os
 import shlex

@@ -125,6 +125,35 @@ def test_a_detected_encoding_holds_for_all_blocks(tmp_path, small_windows):
     assert articles[1].text.startswith("龍")
 
 
+def test_an_encoding_that_changes_far_behind_the_beginning(tmp_path, small_windows):
+    """As in concatenated archives: the first window is in one encoding, later ones in others."""
+    simplified = "这里是关于公共交通的一篇长报道，记者走访了许多车站。" * 5
+    traditional = "這裡是關於公共交通的一篇長報導，記者走訪了許多車站。" * 5
+    parts_of_file = [(simplified, "gb18030"), (traditional, "big5"), (simplified, "utf-8")]
+    texts = [text for text, _ in parts_of_file for _ in range(5)]
+    path = tmp_path / "all.md"
+    path.write_bytes(b"".join(
+        record(number, text).replace("题", "T").encode(parts_of_file[number // 5][1])
+        for number, text in enumerate(texts)
+    ))  # fmt: skip
+    found, number = in_blocks(path, WINDOW)
+    assert number > 3
+    assert [item[0].text for item in found if not isinstance(item[0], str)] == texts
+    assert [item[0].text for item in whole(path) if not isinstance(item[0], str)] == texts
+
+
+def test_lines_in_a_message_are_those_of_the_file(tmp_path, small_windows):
+    path = tmp_path / "all.md"
+    text = "这里是关于公共交通的一篇长报道，记者走访了许多车站。" * 5
+    before = "".join(record(number, text) for number in range(9))
+    path.write_bytes(before.encode() + record(9, f"{text}\n\n一").encode("gb18030"))
+    (problem,) = [item[0] for item in whole(path) if isinstance(item[0], str)]
+    first = before.count("\n") + 2
+    assert (
+        f"all.md:{first}:1: encoding: lines {first}, {first + 3}, {first + 5}: not UTF" in problem
+    )
+
+
 def test_a_record_that_is_larger_than_a_block(tmp_path, small_windows):
     path = tmp_path / "all.md"
     path.write_text(record(1, "一" * 3 * WINDOW) + record(2, "x"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Archives for these tests, and what is said of them by one process."""
+"""Archives for these tests, and the report of one process about them."""
 
 import json
 import zipfile

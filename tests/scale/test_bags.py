@@ -76,7 +76,7 @@ def test_a_file_of_many_blocks(place, client, encoding):
 
 
 def made(place, folder):
-    """All outputs of an archive, and what is said of them."""
+    """All outputs of an archive, and their errors."""
     articles, unread = read_archive(
         [f"{place}/in", f"{place}/more.zip"], errors=True, partition_size=100_000
     )
@@ -178,7 +178,7 @@ def test_an_object_store_is_read_and_written(here, bucket, client):
                 assert bucket.cat(f"news/out/{folder}/{name}") == stream.read()
 
 
-def test_an_object_that_cannot_be_read_is_said_and_the_rest_is_there(here, bucket, client):
+def test_an_object_that_cannot_be_read_is_reported_and_the_rest_is_there(here, bucket, client):
     upload(bucket)
     bucket.pipe("news/broken.zip", b"PK\3\4 no zip")
     paths = ["s3://news/in", "s3://news/broken.zip"]
@@ -198,7 +198,7 @@ def test_an_object_that_cannot_be_read_is_said_and_the_rest_is_there(here, bucke
     assert sum(bucket.cat(name).count(b"\n") for name in bucket.find("news/out")) == 24
 
 
-def test_a_bucket_that_is_not_there_is_said(here, bucket, client):
+def test_a_bucket_that_is_not_there_is_reported(here, bucket, client):
     fill(10)
     articles, _ = read_archive(f"{here}/in", errors=True)
     paths, errors = dask.compute(*to_jsonl(articles, "s3://nowhere/out"))
@@ -237,7 +237,7 @@ def test_the_command_line_reads_an_object_store(here, bucket, cluster):
 # --- What goes wrong on a worker ---------------------------------------------------------------
 
 
-def test_another_version_on_a_worker_is_said(place, client):
+def test_another_version_on_a_worker_is_reported(place, client):
     fill(5)
     articles = read_archive(f"{place}/in/0", partition_size=1)
     with pytest.MonkeyPatch.context() as patch:
@@ -254,7 +254,7 @@ def limit_files(size):
 
 
 @pytest.mark.parametrize("write", [to_jsonl, to_parquet, build_books])
-def test_a_full_disk_is_said(place, client, write):
+def test_a_full_disk_is_reported(place, client, write):
     """A limit of the size of files stands for it: writing fails in the same way."""
     fill(60)
     articles, unread = read_archive(f"{place}/in", errors=True, partition_size=10_000)

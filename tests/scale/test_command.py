@@ -28,13 +28,13 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def said(*arguments, text=None):
-    """The exit status of a command, and all that it says."""
+def output_of(*arguments, text=None):
+    """The exit status of a command, and all that it prints."""
     done = subprocess.run([*ARTICLEKIT, *arguments], input=text, capture_output=True, check=False)
     lines = done.stderr.splitlines(keepends=True)
-    # How far a slow run is after ten seconds is said by some runs and not by others.
-    told = [line for line in lines if not line.endswith(b" a second\n")]
-    return done.returncode, done.stdout, b"".join(told)
+    # Only runs of more than ten seconds print their progress.
+    kept = [line for line in lines if not line.endswith(b" per second\n")]
+    return done.returncode, done.stdout, b"".join(kept)
 
 
 RUNS = {
@@ -56,8 +56,8 @@ def test_outputs_and_report_are_those_of_one_process(here, cluster, name):
     found = []
     for place, how in places.items():
         os.mkdir("out")
-        told = said(*RUNS[name], "--report", "r.jsonl", *how, text=text)
-        found.append((told, report("r.jsonl"), tree("out")))
+        printed = output_of(*RUNS[name], "--report", "r.jsonl", *how, text=text)
+        found.append((printed, report("r.jsonl"), tree("out")))
         os.rename("out", place)
     assert found[0] == found[1]
     (status, _, _), lines, _ = found[0]
@@ -67,8 +67,8 @@ def test_outputs_and_report_are_those_of_one_process(here, cluster, name):
 
 def test_a_cluster_for_one_run(here):
     fill(40)
-    expected = said("in", "-t", "text", "-o", "one", "-j", "1", "--report", "1.jsonl")
-    found = said(
+    expected = output_of("in", "-t", "text", "-o", "one", "-j", "1", "--report", "1.jsonl")
+    found = output_of(
         *"in -t text -o out -j 2 --scheduler local --report r.jsonl".split(),
     )
     status, output, errors = found

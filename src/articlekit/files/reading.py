@@ -191,16 +191,18 @@ def articles_of(
         return
     records, lines = source.preceding.records, source.preceding.lines
     try:
-        for piece, encoding in _pieces(source, reading):
+        for piece, hint in _pieces(source, reading):
             record = 0
             for article in reader.parse_kind(
                 piece,
                 reading.kind or "archive",
                 title=os.path.splitext(source.place[-1])[0] if source.place else None,
                 report=_located(report, source.path, lines),
-                encoding=encoding,
+                encoding=reading.encoding,
                 on_error=_on_error(on_error, source, records, lines, piece),
                 outlets=reading.outlets,
+                hint=hint,
+                lines=lines,
             ):
                 origin = article.origin or Origin(None)
                 record = origin.record
@@ -282,8 +284,8 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
     """
     records, lines = source.preceding.records, source.preceding.lines
     try:
-        for piece, encoding in _pieces(source, reading):
-            records += count_records(piece, encoding) or 1
+        for piece, hint in _pieces(source, reading):
+            records += count_records(piece, reading.encoding, hint) or 1
             lines += count_lines(piece)
     except InputError:
         pass  # Reading the source reports it.
@@ -291,28 +293,28 @@ def count_of(source: Source, reading: Reading) -> tuple[int, int]:
 
 
 def _pieces(source: Source, reading: Reading) -> Iterator[tuple[bytes, str | None]]:
-    """Each piece of a text that is read at once, and the encoding to name for it.
+    """Each piece of a text that is read at once, and the encoding of the beginning of the file.
 
-    Records are read in windows; their encoding is the one that the first was detected to be in.
-    Detected for itself, a later window might be taken for something else.
+    Records are read in windows. The encoding that the first was detected to be in is a hint for the
+    others, whose short records might otherwise be taken for something else.
     """
-    encoding = reading.encoding or source.preceding.encoding
-    is_decided = encoding is not None or not source.preceding.is_start
+    hint = source.preceding.encoding
+    is_decided = bool(reading.encoding or hint) or not source.preceding.is_start
     first = None
     with source.open() as stream:
         if reading.kind not in (None, "archive"):
             data = read_some(stream, reading.max_bytes + 1, source.path)
             if len(data) > reading.max_bytes:
                 raise too_large(reading.max_bytes, source.path)
-            yield data, encoding
+            yield data, None
             return
         found = windows(
             stream, source.path, reading.max_bytes, source.preceding.head, is_cut=source.is_cut
         )
         for piece in found:
             if first is not None and not is_decided:
-                encoding, first, is_decided = encoding_of(first), None, True
-            yield piece, encoding
+                hint, first, is_decided = encoding_of(first), None, True
+            yield piece, hint
             if not is_decided:
                 first = piece
 

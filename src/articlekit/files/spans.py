@@ -48,6 +48,8 @@ class Span:
     """The numbers of its members, if it is a part of a zip archive."""
     max_bytes: int = field(default=MAX_BYTES, repr=False)
     """The largest record."""
+    encoding: str | None = field(default=None, repr=False)
+    """The encoding that was named for it."""
 
     @property
     def size(self) -> int:
@@ -88,7 +90,7 @@ def blocks(
                 raise source.error
             spans = list(_split(source, size, reading))
             found += _counted(spans, reading) if count else spans
-    return [replace(span, max_bytes=max_bytes) for span in found]
+    return [replace(span, max_bytes=max_bytes, encoding=encoding) for span in found]
 
 
 def read_block(
@@ -102,9 +104,7 @@ def read_block(
 
     The span can come from another process or machine on which its path means the same file.
     """
-    reading = Reading(
-        encoding=span.preceding.encoding, outlets=tuple(outlets), max_bytes=span.max_bytes
-    )
+    reading = Reading(encoding=span.encoding, outlets=tuple(outlets), max_bytes=span.max_bytes)
     if _is_lines(span.source):
         yield from _articles_of_lines(span, on_error)
     elif is_archive(span.source.place[-1]):
@@ -123,21 +123,21 @@ def read_block(
 def _split(source: Source, size: int, reading: Reading) -> Iterator[Span]:
     name = source.place[-1]
     if is_tar(name):
-        yield Span(source.path, 0, source.size, source, Preceding(encoding=reading.encoding))
+        yield Span(source.path, 0, source.size, source, Preceding())
     elif is_archive(name):
-        yield from _split_zip(source, size, reading)
+        yield from _split_zip(source, size)
     elif name.lower().endswith(_COMPRESSED):
         raise UsageError(f"{source.path}: a compressed file cannot be split")
     else:
         preceding = Preceding()
         if not _is_lines(source):
-            preceding = Preceding(encoding=reading.encoding or encoding_of(source, reading))
+            preceding = Preceding(encoding=encoding_of(source, reading))
         edges = [0, *_borders(source, size, reading.max_bytes), source.size]
         for start, end in pairwise(edges):
             yield Span(source.path, start, end, source, replace(preceding, is_start=not start))
 
 
-def _split_zip(source: Source, size: int, reading: Reading) -> Iterator[Span]:
+def _split_zip(source: Source, size: int) -> Iterator[Span]:
     with source.open() as stream, open_zip(stream) as archive:
         members = members_of(archive, is_member)
     for group in grouped(members, size, lambda member: member.size):
@@ -146,7 +146,7 @@ def _split_zip(source: Source, size: int, reading: Reading) -> Iterator[Span]:
             0,
             sum(member.size for member in group),
             source,
-            Preceding(encoding=reading.encoding),
+            Preceding(),
             tuple(member.position for member in group),
         )
 

@@ -91,9 +91,11 @@ def _articles(
     encoding: str | None,
     on_error: OnError,
     own: tuple[Outlet, ...],
+    hint: str | None = None,
+    lines: int = 0,
 ) -> Iterator[Article]:
     try:
-        decoded = _decoded(text, encoding, report)
+        decoded = _decoded(text, encoding, report, hint, lines)
         for header in headers(decoded.text, report):
             if header.start in decoded.failures:
                 on_error(decoded.failures[header.start])
@@ -119,17 +121,23 @@ def _raise(error: ArticleKitError) -> None:
     raise error
 
 
-def _decoded(text: str | bytes, encoding: str | None, report: Report) -> Decoded:
+def _decoded(
+    text: str | bytes,
+    encoding: str | None,
+    report: Report,
+    hint: str | None = None,
+    lines: int = 0,
+) -> Decoded:
     if isinstance(text, str):
         return Decoded(encodable(text))
-    return decode(bytes(text), encoding, report, starts_like_an_article)
+    return decode(bytes(text), encoding, report, starts_like_an_article, hint=hint, lines=lines)
 
 
-def count_records(text: bytes, encoding: str | None = None) -> int:
-    """Return the number of articles that `parse_all` gives, without reading their bodies."""
+def count_records(text: bytes, encoding: str | None = None, hint: str | None = None) -> int:
+    """Return the number of articles that `parse_kind` gives, without reading their bodies."""
     count = 0
     try:
-        decoded = _decoded(text, encoding, ignore)
+        decoded = _decoded(text, encoding, ignore, hint)
         for header in headers(decoded.text, ignore):
             count += header.start not in decoded.failures
     except ParseError:
@@ -138,7 +146,10 @@ def count_records(text: bytes, encoding: str | None = None) -> int:
 
 
 def encoding_of(text: bytes) -> str | None:
-    """Return the encoding that is detected; None if the bytes are UTF-8, or it is unknown."""
+    """Return the encoding that is detected; None if the bytes are UTF-8, or it is unknown.
+
+    It is the `hint` for what follows these bytes in their file.
+    """
     return encoding.encoding_of(text)
 
 
@@ -154,14 +165,18 @@ def parse_kind(
     encoding: str | None = None,
     on_error: OnError | None = None,
     outlets: Iterable[Outlet] = (),
+    hint: str | None = None,
+    lines: int = 0,
 ) -> Iterator[Article]:
     """Return the articles of a text of a kind: those of an archive, or that of a page or a note.
 
-    `title` is used if a page or a note states none. The other arguments are those of `parse_all`.
+    `title` is used if a page or a note states none. If the text continues a file, `hint` is the
+    encoding that its beginning was detected to be in, and `lines` the number of lines before it,
+    for messages that name several. The other arguments are those of `parse_all`.
     """
     if kind == "archive":
-        yield from parse_all(
-            text, report=report, encoding=encoding, on_error=on_error, outlets=outlets
+        yield from _articles(
+            text, report or ignore, encoding, on_error or _raise, tuple(outlets), hint, lines
         )
         return
     read = _page_of if kind == "html" else _note_of

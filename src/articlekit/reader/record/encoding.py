@@ -81,8 +81,14 @@ def decode(
     encoding: str | None,
     report: Report,
     is_readable: Callable[[str], bool],
+    *,
+    hint: str | None = None,
+    lines: int = 0,
 ) -> Decoded:
     """Return the text of `data`.
+
+    If it continues a file, `hint` is the encoding that the beginning was detected to be in, and
+    `lines` the number of lines before it.
 
     `is_readable` tells whether a text that was decoded by detection can be read; what it rejects is
     an error. Raises `ParseError` (code ``encoding``) with the offset of the first byte that is not
@@ -101,7 +107,7 @@ def decode(
         return Decoded(_named(data, encoding, report))
     if encoding is None and b"\0" in data:
         return Decoded(_wide(data, report, is_readable))
-    return _Decoder(data, skipped, encoding, is_readable).decode(report)
+    return _Decoder(data, skipped, encoding, is_readable, hint, lines).decode(report)
 
 
 def encoding_of(data: bytes) -> str | None:
@@ -205,8 +211,15 @@ class _Decoder:
     """Decodes a file that is not UTF-8, in encodings that extend ASCII."""
 
     def __init__(
-        self, data: bytes, skipped: int, encoding: str | None, is_readable: Callable[[str], bool]
+        self,
+        data: bytes,
+        skipped: int,
+        encoding: str | None,
+        is_readable: Callable[[str], bool],
+        hint: str | None,
+        lines: int,
     ) -> None:
+        self.lines = lines
         self.data = data
         self.skipped = skipped
         self.named = encoding
@@ -214,8 +227,8 @@ class _Decoder:
         self.bonus = _host_bonus(data)
         self.records = list(self._records())
         other = b"".join(record.other for record in self.records)
-        self.common = None if encoding else _detected(other, self.bonus)
-        """The encoding of all lines together that are not UTF-8."""
+        self.common = None if encoding else hint or _detected(other, self.bonus)
+        """The encoding of all lines together that are not UTF-8, or of those before them."""
         self.decoded: dict[str, list[int]] = {}
         """By encoding, the lines that were decoded in it."""
         self.faults = 0
@@ -317,7 +330,7 @@ class _Decoder:
         asked = "" if self.named is None else ", as asked"
         utf8 = any(UTF8 in record.kinds or FAULTY in record.kinds for record in self.records)
         for encoding, numbers in self.decoded.items():
-            lines = _ranges(numbers)
+            lines = _ranges([self.lines + number for number in numbers])
             which = f"{lines} not UTF-8" if utf8 or len(self.decoded) > 1 else "not UTF-8"
             first = numbers[0] if lines in which else 1
             _report(report, f"{which}; {how} {encoding}{asked}", first)
