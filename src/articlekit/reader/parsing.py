@@ -55,7 +55,7 @@ def parse(
     except ParseError as error:
         if _PATH.fullmatch(decoded.text):
             error.message += ", which looks like a path; read() takes one"
-        elif decoded.text.lstrip().startswith("<"):
+        elif re.match(r"\s*<(?!!--)", decoded.text):  # A comment is the beginning of a record.
             error.message += "; parse_html() reads pages"
         raise
     if header.end < len(decoded.text):
