@@ -489,9 +489,11 @@ class _Reader:
         times = [(shown, stated) for shown, stated in front.times if shown and shown in text]
         if not times and is_sentence(text):
             return None
-        found = read_dateline(text, page.patterns, page.zone, times, needs_day=needs_day)
+        names = [name for author in front.authors if (name := author.strip()) and name in text]
+        known = (page.patterns, page.zone, times, names)
+        found = read_dateline(text, *known, needs_day=needs_day)
         if found is None and (lines := front.split(text)) != text:
-            found = read_dateline(lines, page.patterns, page.zone, times, needs_day=needs_day)
+            found = read_dateline(lines, *known, needs_day=needs_day)
             found = replace(found, text=text) if found else None
         return found
 
