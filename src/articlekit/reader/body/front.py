@@ -489,7 +489,7 @@ class _Reader:
         times = [(shown, stated) for shown, stated in front.times if shown and shown in text]
         if not times and is_sentence(text):
             return None
-        names = [name for author in front.authors if (name := author.strip()) and name in text]
+        names = [name for name in front.authors if name and name in text]
         known = (page.patterns, page.zone, times, names)
         found = read_dateline(text, *known, needs_day=needs_day)
         if found is None and (lines := front.split(text)) != text:
