@@ -192,3 +192,13 @@ def test_the_generated_table_is_current():
     text = generate.SOURCE.read_text(encoding="utf-8")
     assert generate.rows(text) == table.ROWS, "python -m articlekit.reader.rules.generate"
     assert outlets.built_in() == outlets.load_outlets(generate.SOURCE)
+
+
+def test_the_texts_of_most_paragraphs_are_not_matched():
+    """The general rules tell the first characters of the paragraphs that they can hold for.
+
+    A pattern without known first characters would be tried on every paragraph.
+    """
+    starts = match.rules_for("nowhere.example").starts("")
+    assert isinstance(starts, frozenset)
+    assert "河" not in starts

@@ -697,9 +697,13 @@ ROWS: tuple[dict[str, Any], ...] = ({'name': 'general',
              'case': 'advertisement'},
             {'role': 'discard',
              'reason': 'advertisement',
-             'text': '(?:广告|廣告|広告|광고|Advertisement|ADVERTISEMENT|Advertisements|Anzeige|Werbung|Publicité|PUBLICITÉ|Publicidad|PUBLICIDAD|Реклама|(?:Story|Article) '
-                     'continues (?:below|after)(?: (?:this )?ad(?:vertisement)?)?|Scroll (?:down '
-                     ')?to continue(?: reading)?)',
+             'text': '(?:广告|廣告|広告|광고|Advertisement|ADVERTISEMENT|Advertisements|Anzeige|Werbung|Publicité|PUBLICITÉ|Publicidad|PUBLICIDAD|Реклама)',
+             'case': 'advertisement'},
+            {'role': 'discard',
+             'reason': 'advertisement',
+             'text': '(?:Story continues|Article continues|Scroll to continue|Scroll down to '
+                     'continue)(?: reading)?(?: (?:below|after))?(?: this)?(?: ad| '
+                     'advertisement)?',
              'case': 'advertisement'},
             {'role': 'discard',
              'reason': 'advertisement',
