@@ -54,6 +54,7 @@ _SHARED = {
 }
 _HTML = {
     **_SHARED,
+    "html": "lang dir",
     "meta": "charset name content http-equiv",
     **dict.fromkeys("style main article".split(), ""),
     "div": "class role tabindex aria-label",
