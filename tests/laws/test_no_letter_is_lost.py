@@ -60,6 +60,7 @@ def test_of_well_formed_pages(host, html):
 @example("<svg><noscript>a<p>b</noscript>c</svg>d")
 @example("<xmp>a<\0</xmp><\0")
 @example("<table>a<tr>b<td>c</table>d")
+@example("<table><td><select><table >ab")
 @example("<svg><p>a</svg>b")
 @example("<svg><b><script><a></script></b></svg>")
 @example("<svg></p>a")

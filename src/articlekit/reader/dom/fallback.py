@@ -109,6 +109,8 @@ def _copy(builder: etree.TreeBuilder, parent: LexborNode | None) -> None:
             builder.data(xml_text(node.text_content or ""))
         elif node.is_element_node:
             name = _element_name(node.tag or "")
+            if name == "select" and node.css_first("table") is not None:
+                name = "span"  # Browsers before 2025 end a menu at a table; what follows is shown.
             if name == "sup":
                 _break_out(builder, opened)
             builder.start(name, _attributes(node))
