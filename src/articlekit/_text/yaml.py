@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from json.encoder import encode_basestring as _json_string
 from typing import Any
+
+from articlekit._text.fields import Fields, written
 
 MAX_DEPTH = 100
 """The levels that lists and mappings in front matter may have."""
@@ -123,29 +124,13 @@ _WORDS = re.compile("(?i:true|false|null|yes|no|on|off|none|inf|nan)")
 _SHORT = frozenset(("en", "zh", "ja", "ko", "de", "fr", "es", "und", "RFI", "BBC", "DW"))
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
-    """A value that is written as it is: a timestamp or a number."""
-
-    text: str
-
-
-def quick_dump_yaml(fields: Mapping[str, str | list[str] | Verbatim | None]) -> str:
+def quick_dump_yaml(fields: Fields) -> str:
     """Strings, lists of strings and timestamps as a YAML mapping; empty ones are left out.
 
     Many times as fast as `dump_yaml`, for the front matter that every Markdown file gets; a JSON
     string is a YAML string. Texts have no quotes if they need none: Pelican shows quotes.
     """
-    lines = []
-    for key, value in fields.items():
-        if isinstance(value, Verbatim):
-            lines.append(f"{key}: {value.text}\n")
-        elif isinstance(value, list):
-            if value:
-                lines.append(f"{key}: [{', '.join(map(_quoted, value))}]\n")
-        elif value is not None:
-            lines.append(f"{key}: {_quoted(value)}\n")
-    return "".join(lines)
+    return "".join(f"{key}: {value}\n" for key, value in written(fields, _quoted))
 
 
 def _quoted(text: str) -> str:

@@ -13,7 +13,7 @@ from articlekit.batch import Record
 from articlekit.cli.options import commas
 from articlekit.cli.reading import read_articles
 from articlekit.cli.session import Session
-from articlekit.cli.terminal import complain, shown
+from articlekit.cli.terminal import complain, print_above, shown
 from articlekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class FetchProgress:
         self._done += 1
         if self._verbose and outcome.status != "there":
             reason = f" ({outcome.error})" if outcome.error else ""
-            self._line(f"{outcome.address}: {outcome.status}{reason}")
+            print_above(self._bar, f"{outcome.address}: {outcome.status}{reason}")
         if self._bar is not None:
             task = self._tasks.get(host_of(outcome.address), self._tasks.get(""))
             if task is not None:
@@ -141,14 +141,6 @@ class FetchProgress:
         elif not self._quiet and time.monotonic() - self._last_line > _PLAIN_PERIOD:
             self._last_line = time.monotonic()
             complain(f"{self._done:,} of {self._found:,} pictures")
-
-    def _line(self, text: str) -> None:
-        if self._bar is not None:
-            self._bar.console.print(
-                shown(text), markup=False, highlight=False, soft_wrap=True, emoji=False
-            )
-        else:
-            complain(text)
 
 
 def totals(summary: FetchSummary) -> str:

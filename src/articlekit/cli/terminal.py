@@ -35,6 +35,14 @@ def complain(message: str) -> None:
     error_line(shown(message))
 
 
+def print_above(bar: Progress | None, text: str) -> None:
+    """Prints a line above a progress bar, or on standard error if there is none."""
+    if bar is None:
+        complain(text)
+    else:
+        bar.console.print(shown(text), markup=False, highlight=False, soft_wrap=True, emoji=False)
+
+
 def counted(count: int, name: str) -> str:
     """A number with the right form of a noun: ``1 problem``, ``2 problems``."""
     return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
@@ -141,12 +149,7 @@ class Terminal:
         return self._count / max(now - self._start, 0.001)
 
     def _line(self, text: str) -> None:
-        if self._bar is not None:
-            self._bar.console.print(
-                shown(text), markup=False, highlight=False, soft_wrap=True, emoji=False
-            )
-        else:
-            complain(text)
+        print_above(self._bar, text)
 
     def print(self, text: str) -> None:
         """Prints a line on standard output, above a progress bar on the same terminal."""

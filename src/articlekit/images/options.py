@@ -73,19 +73,6 @@ class HostSummary:
     """What became of the pictures of one host."""
 
     found: int = 0
-    there: int = 0
-    fetched: int = 0
-    gone: int = 0
-    refused: int = 0
-    failed: int = 0
-    bytes: int = 0
-
-
-@dataclass(slots=True)
-class FetchSummary:
-    """What became of the pictures of all articles."""
-
-    found: int = 0
     """Different addresses."""
     there: int = 0
     """Pictures that the store had before."""
@@ -99,6 +86,12 @@ class FetchSummary:
     """Addresses without an answer, or with another error; the next run tries them again."""
     bytes: int = 0
     """The size of the pictures that were fetched."""
+
+
+@dataclass(slots=True)
+class FetchSummary(HostSummary):
+    """What became of the pictures of all articles: the sums over all hosts, and each host."""
+
     hosts: dict[str, HostSummary] = field(default_factory=dict)
     """The same per host."""
     seconds: float = 0.0

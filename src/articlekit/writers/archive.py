@@ -318,14 +318,8 @@ class _Archive(Markup):
             _changed(self.report, f"spaces in an address are percent-encoded: {url[:80]}")
         return f"{quoted} 2x"
 
-    def cell(self, cell: TableCell) -> str:
-        return tag(
-            "th" if cell.header else "td",
-            self.inline(cell.children),
-            colspan=cell.colspan if cell.colspan > 1 else None,
-            rowspan=cell.rowspan if cell.rowspan > 1 else None,
-            align=cell.align,
-        )
+    def alignment(self, cell: TableCell) -> dict[str, str | None]:
+        return {"align": cell.align}
 
     def embed(self, block: Embed) -> str:
         url = self.link_target(block.url)

@@ -238,8 +238,12 @@ class Markup:
             self.inline(cell.children),
             colspan=cell.colspan if cell.colspan > 1 else None,
             rowspan=cell.rowspan if cell.rowspan > 1 else None,
-            class_=f"align-{cell.align}" if cell.align else None,
+            **self.alignment(cell),
         )
+
+    def alignment(self, cell: TableCell) -> dict[str, str | None]:
+        """The attribute that aligns a cell."""
+        return {"class_": f"align-{cell.align}" if cell.align else None}
 
     def code(self, block: Code) -> str:
         """A block of code."""

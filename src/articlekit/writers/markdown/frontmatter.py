@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from articlekit._text.fields import Fields, Verbatim
 from articlekit._text.toml import dump_toml
-from articlekit._text.yaml import Verbatim, quick_dump_yaml
+from articlekit._text.yaml import quick_dump_yaml
 from articlekit.errors import UsageError
 from articlekit.model import Article
 from articlekit.serial import time_text
@@ -49,7 +48,7 @@ def front_matter(article: Article, options: MarkdownOptions) -> str:
     return f"---\n{quick_dump_yaml(fields)}---"
 
 
-def _fields(article: Article) -> Mapping[str, str | list[str] | Verbatim | None]:
+def _fields(article: Article) -> Fields:
     return {
         "title": article.title,
         "date": _instant(time_text(article.date, utc=True)),
