@@ -37,7 +37,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column, or a field of a structure."""
+    """A column of the table, or a field of a struct."""
 
     name: str
     kind: Kind

@@ -31,7 +31,7 @@ class TextOptions(TypedDict, total=False):
     """Columns to wrap at, wide characters counting two; None for one line a paragraph."""
 
     links: Literal["drop", "inline", "footnotes"]
-    """Addresses of links: left out, behind their text in angle brackets, or at the end."""
+    """Addresses of links: left out, after their text in angle brackets, or at the end."""
 
     title: str | None
     """The title above a file of many articles."""
@@ -47,7 +47,7 @@ class MarkdownOptions(TypedDict, total=False):
     """What is known of the article in front, as YAML or TOML, or nothing."""
 
     front_matter_key: tuple[str, ...]
-    """Other names for keys of the front matter, each as ``NAME=OTHER``."""
+    """New names for keys of the front matter, each as ``NAME=OTHER``."""
 
     title: str | None
     """The title above a file of many articles."""
@@ -229,7 +229,7 @@ class EPUBOptions(TypedDict, total=False):
     """The largest picture that is decoded, in pixels."""
 
     css: str | None
-    """A style sheet behind that of the book. It may not load anything."""
+    """A style sheet after that of the book. It may not load anything."""
 
     link_notes: bool
     """Whether the addresses of links stand in notes at the end of their article."""

@@ -55,7 +55,7 @@ def wrap(text: str, width: int | None, *, cut: bool = False) -> list[str]:
 
 
 def _edges(text: str) -> list[int]:
-    """The column before each character, and that behind the last."""
+    """The column before each character, and that after the last."""
     sizes = widths(text)
     if 0 in sizes or _IN_CLUSTER.search(text):
         start = 0

@@ -10,7 +10,7 @@ ROWS = (
     Row("text", "width", "--width", "integer?", (),
         "Columns to wrap at, wide characters counting two; default: one line a paragraph."),
     Row("text", "links", "--links", "choice", ("drop", "inline", "footnotes"),
-        "Addresses of links: left out, behind their text in angle brackets, or at the end "
+        "Addresses of links: left out, after their text in angle brackets, or at the end "
         "(default drop)."),
     Row("text", "title", "--title", "text", (),
         "The title above a file of many articles."),
@@ -19,7 +19,7 @@ ROWS = (
     Row("markdown", "front_matter", "--front-matter", "choice", ("yaml", "toml", "none"),
         "What is known of the article in front, as YAML or TOML, or nothing (default yaml)."),
     Row("markdown", "front_matter_key", "--front-matter-key", "repeated", (),
-        "Other names for keys of the front matter, each as NAME=OTHER."),
+        "New names for keys of the front matter, each as NAME=OTHER."),
     Row("markdown", "title", "--title", "text", (),
         "The title above a file of many articles."),
     Row("markdown", "no_title", "--no-title", "flag", (),

@@ -26,7 +26,7 @@ def _kind(pattern: str, name: str, advice: str) -> tuple[re.Pattern[bytes], Fore
     return re.compile(pattern.encode(), re.DOTALL | re.IGNORECASE), Foreign(name, advice)
 
 
-# Matched at the beginning, behind the declaration and comments of XML; the first match counts.
+# Matched at the beginning, after the declaration and comments of XML; the first match counts.
 _STARTS = (
     _kind(r"%PDF-", "a PDF file", "convert it to HTML first, with pdftohtml for example"),
     _kind(r"PK\x03\x04.{26}mimetypeapplication/epub\+zip", "an e-book (EPUB)",

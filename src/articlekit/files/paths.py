@@ -128,7 +128,7 @@ def _children(folder: str) -> list[tuple[str, int]] | InputError:
     """The paths in a folder and what they are, the last in order first."""
     try:
         with os.scandir(folder) as entries:
-            # A slash behind the names of folders gives the order of whole paths. The entries know
+            # A slash after the names of folders gives the order of whole paths. The entries know
             # their kind without another call of the system.
             found = [
                 (entry.path + os.sep, _FOLDER)

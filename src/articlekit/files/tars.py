@@ -193,7 +193,7 @@ class Tar:
     # --- Sparse files ---
 
     def _old_sparse(self, member: Member, block: bytes) -> None:
-        """A sparse file of GNU tar's old format: its map is in the header, and behind it."""
+        """A sparse file of GNU tar's old format: its map is in the header, and after it."""
         pieces = _map_of(block[386:482])
         member.size = _field(block[483:495])
         goes_on = block[482]

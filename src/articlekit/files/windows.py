@@ -40,7 +40,7 @@ def windows(
 ) -> Iterator[bytes]:
     """All bytes of a stream, in windows that end where records end.
 
-    The first window is longer by `head` bytes. If the file continues behind the stream (`is_cut`),
+    The first window is longer by `head` bytes. If the file continues after the stream (`is_cut`),
     its last record is left out.
     """
     size = window_size(max_bytes)

@@ -54,7 +54,7 @@ class Endpoint(NamedTuple):
 
     @property
     def origin(self) -> str:
-        """The scheme, host and port, as in a ``Host`` header if the port is the usual one."""
+        """The scheme and host, and the port unless it is the default of the scheme."""
         return f"{self.scheme}://{self.authority}"
 
     @property

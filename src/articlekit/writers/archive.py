@@ -199,7 +199,7 @@ def _dateline(article: Article, report: Report) -> str:
 
 
 def _around_names(dateline: str, byline: str | None) -> tuple[str, str, str]:
-    """What stands before the names of a dateline, the names, and what stands behind them.
+    """What stands before the names of a dateline, the names, and what stands after them.
 
     The line may repeat names, and may have more than a separator between them.
     """

@@ -18,7 +18,7 @@ def shown_time(article: Article) -> dt.datetime | dt.date | None:
     """Returns the time of an article for display: in its own zone, without one if it is unknown."""
     time, stated = local_time(article), article.published
     is_naive = isinstance(stated, dt.datetime) and stated.tzinfo is None
-    # UTC is what `local_time` assumes if nothing says the zone.
+    # `local_time` assumes UTC if no time zone is stated.
     if is_naive and isinstance(time, dt.datetime) and not time.utcoffset():
         return stated
     return time

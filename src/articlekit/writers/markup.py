@@ -247,7 +247,7 @@ class Markup:
 
     def code(self, block: Code) -> str:
         """A block of code."""
-        # A line end right behind <pre> is dropped by parsers; one more keeps it.
+        # A line end right after <pre> is dropped by parsers; one more keeps it.
         lead = "\n" if block.value.startswith("\n") else ""
         language = f"language-{block.lang}" if block.lang else None
         return tag("pre", tag("code", lead + escape(block.value), class_=language))

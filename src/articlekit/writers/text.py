@@ -62,7 +62,7 @@ class PlainTextWriter:
     width: int | None = None
     """Columns to wrap at, wide characters counting two; None for one line a paragraph."""
     links: Literal["drop", "inline", "footnotes"] = "drop"
-    """Addresses of links: left out, behind their text in angle brackets, or at the end."""
+    """Addresses of links: left out, after their text in angle brackets, or at the end."""
     title: str | None = None
     """The title above a file of many articles."""
     no_title: bool = False

@@ -151,7 +151,7 @@ def _lines(blocks: Sequence[Block]) -> list[str]:
 
 
 def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
-    """The blocks without the lines of rights and tags behind the text."""
+    """The blocks without the lines of rights and tags after the text."""
     kept = list(blocks)
     discarded: list[tuple[str, Block]] = []
     at = len(kept) - 1

@@ -1,7 +1,7 @@
 """Reads pictures together with their captions and credits.
 
 A caption is known by the class of its element, by its place (in the box, cell, figure or line of a
-picture, or right behind one) and by its words (a label, the number of a figure).
+picture, or right after one) and by its words (a label, the number of a figure).
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _is_credit_line(words: Vocabulary, block: Paragraph) -> bool:
 
 
 def _is_agency(words: Vocabulary, text: str) -> bool:
-    """Whether a line is the name of an agency, or names with an agency behind them."""
+    """Whether a line is the name of an agency, or names with an agency after them."""
     names = words.before_agency(text)
     if names is None or _FULL_STOP.search(names):
         return False
@@ -298,7 +298,7 @@ def small(walk: Walk, element: Element) -> None:
 
 
 def inline(walk: Walk, element: Element) -> None:
-    """Reads a ``span`` or another element in a line; behind a picture it may be a caption."""
+    """Reads a ``span`` or another element in a line; after a picture it may be a caption."""
     scope = walk.scope
     if walk.front.is_open:
         walk.front.note_piece(element)
@@ -315,7 +315,7 @@ def inline(walk: Walk, element: Element) -> None:
 
 
 def _is_beside_picture(walk: Walk) -> bool:
-    """Whether what is read belongs to a picture, or begins a block behind one."""
+    """Whether what is read belongs to a picture, or begins a block after one."""
     if walk.scope.in_figure or walk.scope.in_caption:
         return True
     builder = walk.builder
@@ -348,7 +348,7 @@ def is_set_apart(element: Element) -> bool:
 
 
 def is_caption_in_line(element: Element, longest: int) -> bool:
-    """Whether an element right behind a picture can be its caption.
+    """Whether an element right after a picture can be its caption.
 
     It is short, holds no paragraphs, ends its line, and is not the first of several of its kind.
     """
@@ -367,7 +367,7 @@ def _ends_line(element: Element, following: Element) -> bool:
 
 
 def is_caption_box(element: Element) -> bool:
-    """Whether a block right behind a picture can be its caption.
+    """Whether a block right after a picture can be its caption.
 
     All its text is in a ``small``, ``em`` or the like, or its style sets it apart. A bold line is a
     heading.
@@ -426,7 +426,7 @@ def line_under(walk: Walk, element: Element, start: int) -> None:
 def with_captions_by_words(walk: Walk, blocks: list[Block]) -> list[Block]:
     """The blocks with paragraphs such as “Figure 2. …” as captions of the pictures beside them.
 
-    One belongs to the picture before it, else to the one behind it. Lines of credit, and lines that
+    One belongs to the picture before it, else to the one after it. Lines of credit, and lines that
     begin or end as captions do, belong to the picture before them.
     """
     if not any(isinstance(block, Figure) for block in blocks):
@@ -474,7 +474,7 @@ def with_captions_by_words(walk: Walk, blocks: list[Block]) -> list[Block]:
 def _part_behind(
     words: Vocabulary, block: Paragraph, figure: Figure, *, numbered: bool, ends: bool
 ) -> Part | None:
-    """The caption or credit that a paragraph right behind a picture is by its words, or None.
+    """The caption or credit that a paragraph right after a picture is by its words, or None.
 
     At the end of the text a line of credit can be that of the article.
     """

@@ -503,7 +503,7 @@ class _Reader:
         return bare_text in self.front.metadata or bare_text in self.front.stated_lines
 
     def _has_time(self, text: str) -> bool:
-        """Whether a ``time`` element is in a line."""
+        """Whether a line contains the text of a ``time`` element."""
         return any(shown and shown in text for shown, _ in self.front.times)
 
     def _is_dateline(self, found: Dateline, text: str, at: int) -> bool:
@@ -526,7 +526,7 @@ class _Reader:
         return not self._is_one_of_several(at)
 
     def _is_one_of_several(self, at: int) -> bool:
-        """Whether other lines can be a dateline as well, as in a diary; not those right behind."""
+        """Whether other lines can be a dateline as well, as in a diary; not those right after."""
         following = at + 1
         while following < len(self.blocks) and self._has_day(following):
             following += 1

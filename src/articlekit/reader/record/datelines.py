@@ -156,7 +156,7 @@ def _with_machine_dates(text: str, times: Sequence[tuple[str, str]]) -> str:
 
 
 def _stated_date(shown: str, stated: str) -> Published | None:
-    """What a ``time`` element says; the day alone if midnight is stated and a day is shown."""
+    """The value of a ``time`` element; only its day if it states midnight and shows a day."""
     published = read_machine_date(stated)
     if not isinstance(published, datetime) or published.time() != time():
         return published
@@ -242,6 +242,6 @@ def _from_groups(part: dict[str, str | None]) -> Published:
     offset = part.get("offset")
     if not offset:
         return datetime.combine(day, clock)
-    space = " " if len(offset) > 1 else ""  # A lone Z stands behind the number.
+    space = " " if len(offset) > 1 else ""  # A lone Z stands after the number.
     line = Line(f"{day} {clock}{space}{offset}", None)
     return (line.parse() and line.moments[0].value(None)[0]) or datetime.combine(day, clock)

@@ -159,7 +159,7 @@ class Line:
         """Numeric days whose order is not known: first, second, year and where they belong."""
         last = max(self.shape.rfind(PUBLISHED), self.shape.rfind(UPDATED))
         self.labels_follow = last > 0 and not self._has_date(last + 1, len(self.shape))
-        """Whether labels stand behind the dates that they are about."""
+        """Whether labels stand after the dates that they are about."""
 
     def _has_date(self, start: int, end: int) -> bool:
         shape = self.shape
@@ -353,7 +353,7 @@ class Line:
         )
 
     def _is_unknown_zone(self) -> bool:
-        """Whether a word in capitals directly behind a time can only be a time zone."""
+        """Whether a word in capitals directly after a time can only be a time zone."""
         token = self.tokens[self.at]
         text = self.text(self.at, self.at + 1)
         before = self.shape[: self.at].rstrip(" (")
@@ -370,7 +370,7 @@ class Line:
         )
 
     def _offset(self, match: re.Match[str]) -> bool:
-        """An offset from UTC, which stands directly behind a time or the name of UTC."""
+        """An offset from UTC, which stands directly after a time or the name of UTC."""
         before = self.shape[self.at - 1 : self.at]
         has_name = match["name"] is not None
         if has_name and self.tokens[match.start()].value != timedelta():
@@ -442,7 +442,7 @@ class Line:
     # --- Fields ---------------------------------------------------------------------------
 
     def _value(self) -> bool:
-        """A label of a source or of people, and what stands behind it."""
+        """A label of a source or of people, and what stands after it."""
         token = self.tokens[self.at]
         gap = _VALUE_FOLLOWS.match(self.shape, self.at + 1)
         assert gap
@@ -501,7 +501,7 @@ class Line:
         ):
             return False
         if "W" in symbols and any(moment.clock is not None for moment in self.moments):
-            end = start + symbols.index("W")  # Behind a time, wide spaces separate fields.
+            end = start + symbols.index("W")  # After a time, wide spaces separate fields.
             text = self.text(start, end).strip(" ,;/-")
         before = self.shape[:start].rstrip(" ")[-1:]
         after = self.shape[end:].lstrip(" ")[:1]

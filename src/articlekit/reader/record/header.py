@@ -69,7 +69,7 @@ class Header:
     body_start: int
     """Offset of the body in the text."""
     end: int
-    """Offset just behind the record."""
+    """Offset just after the record."""
     line: int
     """1-based line on which the record starts."""
     number: int
@@ -81,7 +81,7 @@ class Header:
 def headers(text: str, report: Report) -> Iterator[Header]:
     """The headers of all records of a text, in order.
 
-    Raises `ParseError` at the first record if it has no title, and behind the last one that a text
+    Raises `ParseError` at the first record if it has no title, and after the last one that a text
     may hold. A further record exists only where its heading is complete.
     """
     blank = _BLANK.match(text)
@@ -292,7 +292,7 @@ class _Scanner:
         return None
 
     def dateline(self) -> tuple[int, str | None]:
-        """Where the body starts, behind the ``日期：`` line if there is one."""
+        """Where the body starts, after the ``日期：`` line if there is one."""
         match = _DATELINE.match(self.text, self.at, self.end)
         return (match.end(), match[1].strip()) if match else (self.at, None)
 

@@ -55,7 +55,7 @@ def bare(text: str) -> str:
 def is_title(text: str, title: str) -> bool:
     """Whether a block repeats the title.
 
-    It may leave out a section in brackets before the title, or the name of a site behind it.
+    It may leave out a section in brackets before the title, or the name of a site after it.
     """
     if len(text) > 2 * len(title) + _MOST_MARKS:  # Saves time.
         return False
@@ -85,7 +85,7 @@ def clean_title(
 ) -> str:
     """Return the title without the names of the site and its sections at both ends.
 
-    `names` are those of the site, `suffixes` patterns of sections; both stand behind a dash or a
+    `names` are those of the site, `suffixes` patterns of sections; both stand after a dash or a
     bar. `prefixes` are patterns of what stands before the title. A title is never empty.
     """
     before, behind = _affixes(names, suffixes, prefixes)

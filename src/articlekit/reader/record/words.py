@@ -31,8 +31,8 @@ AUTHOR = "A"
 SOURCE = "S"
 OTHER_LABEL = "O"
 COUNTER = "C"
-HOUR = "h"  # Behind the number of an hour.
-MANY = "万"  # Behind the number of a counter.
+HOUR = "h"  # After the number of an hour.
+MANY = "万"  # After the number of a counter.
 WIDE = "_"  # White space that separates columns.
 NEWLINE = "N"
 MARKED = "R"  # Names that the page marks as such.
@@ -67,7 +67,7 @@ _SAME: dict[int, int | str] = {
     **dict.fromkeys(map(ord, "、､"), ","),
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f"), " "),
 }
-# Units as they are written behind numbers, and their symbols.
+# Units as they are written after numbers, and their symbols.
 _UNITS = {
     **dict.fromkeys("年년", "年"),
     **dict.fromkeys("月월", "月"),
@@ -90,7 +90,7 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*")
 _PUNCTUATION = frozenset("-/.,:;|·()[]+~")
 _IN_NAMES = frozenset("《》&'’\"“”@_")
 _AFTER_LABEL = frozenset(" :|/·([\t\n\u3000-")
-# Labels behind other words, as in 某报记者.
+# Labels after other words, as in 某报记者.
 _KIND_OF_END = {"记者": AUTHOR, "記者": AUTHOR, "作者": AUTHOR, "来源": SOURCE, "來源": SOURCE}
 _LABEL_IN_WORD = re.compile(rf"[^\W\d_]{{1,8}}?({'|'.join(_KIND_OF_END)})")
 _NAME_FOLLOWS = ("者", "员", "員", "自", "于", "於")
@@ -224,7 +224,7 @@ def _token_at(line: str, lower: str, at: int, before: list[Token]) -> Token:
 
 
 def _beside_number(line: str, at: int, before: list[Token]) -> Token | None:
-    """A Chinese number, or what has a meaning behind a number alone."""
+    """A Chinese number, or what has a meaning after a number alone."""
     char = line[at]
     after_number = bool(before) and before[-1].symbol in NUMBERS
     if after_number and (found := _letter_behind(line, at)):
@@ -272,7 +272,7 @@ def _han_number(match: re.Match[str]) -> Token:
 
 
 def _letter_behind(line: str, at: int) -> Token | None:
-    """The characters that have a meaning directly behind a number: T, Z and 万."""
+    """The characters that have a meaning directly after a number: T, Z and 万."""
     char, following = line[at], line[at + 1 : at + 2]
     if char == "T" and following.isdigit():
         return Token(PARTICLE, at, at + 1)
@@ -308,7 +308,7 @@ def _is_alphabetic(char: str) -> bool:
 
 
 def _chosen(found: tuple[Word, ...], before: list[Token]) -> Word:
-    """Of several meanings a part of the day behind a number, else the last one."""
+    """Of several meanings a part of the day after a number, else the last one."""
     numbers = [token for token in before[-2:] if token.symbol in NUMBERS]
     for word in found:
         if (word.symbol == PART) == bool(numbers):

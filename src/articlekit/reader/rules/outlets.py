@@ -108,7 +108,7 @@ class Outlet:
     """The names of the site as readers know it; the first is shown. An author of such a name is a
     placeholder."""
     title_suffix: tuple[str, ...] = ()
-    """Regular expressions for the sections that stand behind a dash or bar at the end of titles, as
+    """Regular expressions for the sections that stand after a dash or bar at the end of titles, as
     the names of the site do."""
     title_prefix: tuple[str, ...] = ()
     """Regular expressions for what titles begin with and readers need not see."""

@@ -35,18 +35,18 @@ KINDS = {
     "credit-sign": "the first character of a credit",
     "credit-end": "the end of a caption that says whose the picture is",
     "source-start": "the first word of a line of source, which is a credit in a caption",
-    "agency": "an owner of pictures: alone or behind names it is the credit of a caption",
-    "caption-start": "the start of a paragraph behind a picture that is its caption",
+    "agency": "an owner of pictures: alone or after names it is the credit of a caption",
+    "caption-start": "the first words of a caption that is a paragraph after its picture",
     "picture-word": "a word for a picture, which starts a credit with a slash after it",
     "figure-word": "the word before the number of a figure, at the start of a caption",
     "related": "the heading, or the start of a line, of links to other articles",
-    "rights-start": "the start of a line of rights behind the text",
-    "rights-phrase": "words of a line of rights behind the text",
-    "opinion": "a line behind the text that only says whose opinion it is",
-    "tag-label": "the label of a line of links to tags or categories behind the text",
-    "promotion": "a line behind the text that asks the reader to follow the site",
+    "rights-start": "the start of a line of rights after the text",
+    "rights-phrase": "words of a line of rights after the text",
+    "opinion": "a line after the text that only states whose opinion the article is",
+    "tag-label": "the label of a line of links to tags or categories after the text",
+    "promotion": "a line after the text that asks the reader to follow the site",
     "paywall": "words of a paragraph that says that the rest is for subscribers",
-    "control": "the text of a button, alone in a line before or behind the text",
+    "control": "the text of a button, alone in a line before or after the text",
     "author-path": "part of the addresses of pages about authors",
     "continue-reading": "the end of a body that the feed truncated",
 }
@@ -232,7 +232,7 @@ class Vocabulary:
 
     @cached_property
     def credit_line(self) -> re.Pattern[str]:
-        """Matches a whole caption that only says whose a picture is."""
+        """Matches a caption that is only a credit."""
         start = "|".join(
             (
                 _started(self._starts_of_credits, "[:：/／=]"),
@@ -265,13 +265,13 @@ class Vocabulary:
 
     @cached_property
     def picture_label(self) -> re.Pattern[str]:
-        """Matches a Latin word for a picture with a colon; names behind it are a credit."""
+        """Matches a Latin word for a picture with a colon; names after it are a credit."""
         words = [word for word in self.words("picture-word") if word.isascii()]
         return re.compile(rf"(?:{_choice(words)})s?\s*:\s*", re.I)
 
     @cached_property
     def caption_start(self) -> re.Pattern[str]:
-        """Matches the start of a paragraph behind a picture that is its caption."""
+        """Matches the first words of a caption that is a paragraph after its picture."""
         return re.compile(_choice(self.words("caption-start")), re.I)
 
     @cached_property
@@ -291,7 +291,7 @@ class Vocabulary:
 
     @cached_property
     def related(self) -> re.Pattern[str]:
-        """Matches the label of links to other articles, brackets and a colon included."""
+        """Matches the label of a list of related links, with its brackets and colon."""
         around = r"[\s【】\[\]「」『』()（）<>《》—–-]*"
         return re.compile(
             rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
@@ -311,13 +311,13 @@ class Vocabulary:
         return re.compile(rf"(?:{start})(?![者人的])|(?=.{{0,150}}\Z).*(?:{phrase})", re.I | re.S)
 
     def is_rights(self, line: str) -> bool:
-        """Whether a line behind the text is about rights."""
+        """Whether a line after the text is about rights."""
         line = line.lstrip("*＊（(【[ ")
         return bool(_COPYRIGHT.match(line) or self._rights.match(line))
 
     @cached_property
     def opinion(self) -> re.Pattern[str]:
-        """Matches a line that only says whose opinion it is."""
+        """Matches a disclaimer: a line that only states whose opinion the article is."""
         choice = _choice(self.words("opinion"))
         return re.compile(
             rf"[（(【\[*＊]*(?:注|编者按|声明|聲明|Note)?[:：]?\s*(?:{choice})[）)】\]*＊]*", re.I

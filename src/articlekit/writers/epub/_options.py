@@ -109,7 +109,7 @@ class BookOptions:
     max_image_pixels: int = 50_000_000
     """The largest picture that is decoded, in pixels."""
     css: str | None = None
-    """A style sheet behind that of the book. It may not load anything."""
+    """A style sheet after that of the book. It may not load anything."""
     link_notes: bool = False
     """Whether the addresses of links stand in notes at the end of their article."""
     wide_tables: Literal["table", "list"] = "table"

@@ -92,7 +92,7 @@ class _Sizes:
         titles = 4 * len((article.title + article.sentence).encode("utf-8", "replace"))
         self.total += titles + len(article.about)
         for span in entry.spans:
-            # The fastest level compresses less than the level that is used later.
+            # The level of the finished book compresses more, so this is an upper limit.
             self.total += len(zlib.compress(self._spool.get(span), 1)) + _PER_FILE
         for name in (*entry.pictures, entry.thumbnail):
             if name and name not in self._seen:

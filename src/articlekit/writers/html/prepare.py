@@ -59,7 +59,7 @@ class PreparedPage:
     terms: tuple[bytes, ...]
     """What it is found by; see `terms_of`."""
     pictures: dict[str, bytes]
-    """Its pictures by their paths in the site."""
+    """The pictures of the page by their paths in the site."""
 
 
 def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
@@ -94,7 +94,7 @@ def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
 
 
 def _as_files(address: Address, pictures: dict[str, bytes]) -> Address:
-    """Like `address`, but ``data:`` addresses become files, which are put into `pictures`."""
+    """Like `address`, but adds the pictures of ``data:`` addresses to `pictures`, as files."""
 
     def found(image: Image) -> str | None:
         url = address(image)

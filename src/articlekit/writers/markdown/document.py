@@ -203,7 +203,7 @@ class Document:
             if is_wide:
                 head = head.ljust(_INDENT)
             if texts[0] == "---":
-                texts[0] = "___"  # Hyphens behind a hyphen are one rule.
+                texts[0] = "___"  # Hyphens after a hyphen are one rule.
             elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
                 texts[0] = "\\" + texts[0]
             lines.append(head + _indented(gap.join(texts), max(_INDENT, len(head))))

@@ -69,7 +69,7 @@ def merged(leaves: Iterable[Leaf]) -> list[Leaf]:
 
 
 def _is_after_break(leaves: list[Leaf]) -> bool:
-    """Whether the last leaf is a break, spaces behind it aside."""
+    """Whether the last leaf is a break, spaces after it aside."""
     for piece, _ in reversed(leaves):
         if piece.kind != "text" or piece.value.strip():
             return piece.kind == "break"

@@ -19,7 +19,7 @@ class MarkdownOptions:
     front_matter: Literal["yaml", "toml", "none"] = "yaml"
     """What is known of the article in front, as YAML or TOML, or nothing."""
     front_matter_key: tuple[str, ...] = ()
-    """Other names for keys of the front matter, each as ``NAME=OTHER``."""
+    """New names for keys of the front matter, each as ``NAME=OTHER``."""
     title: str | None = None
     """The title above a file of many articles."""
     no_title: bool = False

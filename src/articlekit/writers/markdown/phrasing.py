@@ -249,7 +249,7 @@ class InlineWriter:
 
 
 def _beside(piece: Piece, step: int) -> str:
-    """The character beside a text; with it the one behind, if it is a tilde."""
+    """The character beside a text; with it the one after, if it is a tilde."""
     char = neighbour(piece, step)
     if char != "~":
         return char

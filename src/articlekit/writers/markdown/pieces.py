@@ -47,7 +47,7 @@ class Piece:
         other.previous = self
 
     def insert_beside(self, other: Piece, step: int) -> None:
-        """Puts the piece behind another (`step` 1) or in front of it (-1)."""
+        """Puts the piece after another (`step` 1) or in front of it (-1)."""
         self.insert_before(other.next if step > 0 else other)
 
     def beside(self, step: int) -> Piece:
@@ -91,7 +91,7 @@ def neighbour(piece: Piece, step: int, *, no_tilde: bool = False) -> str:
         value = other.value.strip("~") if no_tilde else other.value
         if value and not (other.is_mark and value[0] == mark):
             return value[0 if step > 0 else -1]
-        if other.value and not value:  # Behind tildes another run starts.
+        if other.value and not value:  # After tildes another run starts.
             mark = ""
         other = other.beside(step)
     return ""

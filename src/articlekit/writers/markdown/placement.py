@@ -250,7 +250,7 @@ def _refer(mark: Piece) -> None:
 def part_from_word(mark: Piece) -> None:
     """Writes the character outside as a reference, so that this only opens, or only closes.
 
-    The same behind tildes, which cmark-gfm ignores.
+    The same after tildes, which cmark-gfm ignores.
     """
     outer = neighbour(mark, -_inwards(mark), no_tilde=True)
     if not is_space(outer) and outer not in ASCII_PUNCTUATION:

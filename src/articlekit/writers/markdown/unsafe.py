@@ -122,7 +122,7 @@ def escape_texts(
 ) -> list[str]:
     """The pieces of text of one block, escaped.
 
-    `around` has the character before and after each piece (the one behind a tilde too), `following`
+    `around` has the character before and after each piece (the one after a tilde too), `following`
     what comes directly after it, a delimiter perhaps. `marks` are the delimiters that the block has
     of its own, `ticks` the lengths of its code fences. With `all_brackets` brackets alone can be a
     link; with `liquid` templates are escaped. `ends` has ``>`` and ``)`` if the block could end
@@ -153,7 +153,7 @@ def escape_texts(
 
 
 def _references(text: str, after: str) -> Iterator[int]:
-    """Where a backslash or a reference would be read as one; `after` is what comes behind."""
+    """Where a backslash or a reference would be read as one; `after` is what comes after."""
     if "\\" in text:
         yield from (match.start() for match in _BACKSLASH.finditer(text))
         if text[-1] == "\\" and after and not after.isalnum():
@@ -162,7 +162,7 @@ def _references(text: str, after: str) -> Iterator[int]:
         yield from (match.start() for match in _REFERENCE.finditer(text))
         last = _LAST_REFERENCE.search(text)
         if last and after and (last[1][0] == "#" or last[1] in html5):
-            yield last.start()  # The semicolon may come behind a delimiter.
+            yield last.start()  # The semicolon may come after a delimiter.
 
 
 def _with_escapes(text: str, spots: set[int]) -> str:
@@ -249,7 +249,7 @@ def _spots(
             mark = run[0]
             if mark == "`":
                 harmful = harmful_fences
-            elif mark in marks or in_link:  # kramdown looks for the end behind the link's text.
+            elif mark in marks or in_link:  # kramdown looks for the end after the link's text.
                 harmful = opens or closes
             else:
                 harmful = closes and mark in open_before
