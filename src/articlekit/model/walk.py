@@ -56,7 +56,10 @@ def plain_text(node: Any) -> str:
     special = _PLAIN.get(kind)
     if special is not None:
         return special(node)
-    return "".join([plain_text(child) for child in node.children])
+    nodes = node.children
+    if len(nodes) == 1:  # As in most paragraphs.
+        return plain_text(nodes[0])
+    return "".join([plain_text(child) for child in nodes])
 
 
 _ON_LINES = frozenset((*get_args(Block), ListItem, TableRow))

@@ -132,11 +132,11 @@ class BlockBuilder:
 
     def _text(self, raw: str) -> None:
         lead, core, tail = split_space(raw)
-        if lead:
+        if lead > self._space:
             self._wait(lead)
         if core:
             self._add(core)
-        if tail:
+        if tail > self._space:
             self._wait(tail)
 
     def _lines(self, raw: str) -> None:
@@ -177,9 +177,8 @@ class BlockBuilder:
         append(self._run, core)
 
     def _wait(self, kind: int) -> None:
-        if kind > self._space:
-            self._space_run = self._space_run if self._space else self._run
-            self._space = kind
+        self._space_run = self._space_run if self._space else self._run
+        self._space = kind
 
     def node(self, node: Inline) -> None:
         """Adds a finished phrasing node, which counts as content that is not wide."""
@@ -283,8 +282,9 @@ class BlockBuilder:
         """Whether a picture or an embed is what was added last, one break aside."""
         if self._run:
             return self._breaks < 2 and ends_with_picture(self._run[-1])
-        if any(run for _, run in self._opened):
-            return False
+        for _, run in self._opened:
+            if run:
+                return False
         return isinstance(self.last, (Figure, Embed))
 
     # --- Borders --------------------------------------------------------------------------
@@ -381,8 +381,9 @@ class BlockBuilder:
         if not run:
             return
         children = joined(run)
-        piece: Piece | None = Paragraph(children)
+        paragraph = Paragraph(children)
+        piece: Piece | None = paragraph
         if first_character(children[0]) in self._starts:
-            piece = self._on_block(Paragraph(children))
+            piece = self._on_block(paragraph)
         if piece is not None:
             self._pieces.append(piece)

@@ -47,6 +47,8 @@ def split_space(raw: str) -> tuple[int, str, int]:
     If there is nothing else, the kind comes first.
     """
     core = raw.strip(ASCII_SPACE)
+    if len(core) == len(raw):
+        return NONE, folded(core), NONE
     if not core:
         return kind_of(raw), "", NONE
     lead = tail = NONE
@@ -57,12 +59,13 @@ def split_space(raw: str) -> tuple[int, str, int]:
     return lead, folded(core), tail
 
 
+_WIDE_SPACES = frozenset("\u2002\u2003\u3000")
 _INDENT = re.compile("[\u2002\u2003\u3000]+")
 
 
 def with_wide_indent(text: str) -> str:
     """A text with U+3000 for the em and en spaces that it starts with."""
-    match = _INDENT.match(text)
+    match = _INDENT.match(text) if text[:1] in _WIDE_SPACES else None
     if match is None:
         return text
     width = sum(1 if space == "\u2002" else 2 for space in match[0])

@@ -429,8 +429,10 @@ def with_captions_by_words(walk: Walk, blocks: list[Block]) -> list[Block]:
     One belongs to the picture before it, else to the one after it. Lines of credit, and lines that
     begin or end as captions do, belong to the picture before them.
     """
-    if not any(isinstance(block, Figure) for block in blocks):
+    are_figures = [isinstance(block, Figure) for block in blocks]
+    if not any(are_figures):
         return blocks
+    are_figures.append(False)
     words = walk.rules.vocabulary
     done: list[Block] = []
     waiting: Part | None = None
@@ -438,9 +440,7 @@ def with_captions_by_words(walk: Walk, blocks: list[Block]) -> list[Block]:
     for at, block in enumerate(blocks):
         last = done[-1] if done else None
         following = blocks[at + 1] if at + 1 < len(blocks) else None
-        if not (isinstance(block, Figure) or isinstance(last, Figure)) and not isinstance(
-            following, Figure
-        ):
+        if not (are_figures[at] or are_figures[at + 1] or isinstance(last, Figure)):
             done.append(block)
             waiting, numbered = None, False
             continue

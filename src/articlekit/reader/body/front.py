@@ -184,6 +184,11 @@ def _without_space(text: str) -> str:
     return "".join(text.split())
 
 
+def _is_among(text: str, known: set[str]) -> bool:
+    """Whether a text is one of several that are known without white space."""
+    return bool(known) and _without_space(text) in known
+
+
 @dataclass(slots=True)
 class Before:
     """What was found before the text."""
@@ -311,10 +316,10 @@ class _Reader:
             return True
         if (before.lines or not self.is_first_text) and self._takes_control(block):
             return True
-        if _without_space(text) in self.sections:
+        if len(text) <= _LONGEST_NOTE and _is_among(text, self.sections):
             before.discarded.append(("metadata", block))
             return True
-        if _without_space(text) in self.front.standfirsts:
+        if _is_among(text, self.front.standfirsts):
             before.kept.append(block)
             before.has_standfirst = True
             self.is_first_text = False
@@ -329,7 +334,7 @@ class _Reader:
         return is_control
 
     def _takes_list(self, block: List, text: str) -> bool:
-        is_metadata = len(text) <= _LONGEST_LIST and (_without_space(text) in self.front.metadata)
+        is_metadata = len(text) <= _LONGEST_LIST and _is_among(text, self.front.metadata)
         if is_metadata:
             self.before.discarded.append(("metadata", block))
         return is_metadata
@@ -355,6 +360,7 @@ class _Reader:
         Between `at` and that block stand at most a few short lines or paragraphs.
         """
         between: list[str] = []
+        long = 0  # How many of these are no labels.
         for place in range(at, min(len(self.blocks), at + 2 * _MOST_BETWEEN)):
             block = self.blocks[place]
             if isinstance(block, (Figure, Embed, ThematicBreak)):
@@ -370,8 +376,8 @@ class _Reader:
             if not isinstance(block, (Paragraph, Heading, List)) or len(text) > _LONGEST_NOTE:
                 return None
             between.append(text)
-            long = [text for text in between if not _is_label(text)]
-            if len(between) > _MOST_BETWEEN or len(long) > _MOST_LONG:
+            long += not _is_label(text)
+            if len(between) > _MOST_BETWEEN or long > _MOST_LONG:
                 return None
         return None
 
@@ -444,6 +450,8 @@ class _Reader:
 
     def _is_author(self, line: str) -> bool:
         """Whether the page says that a line, or its start, is the name of an author."""
+        if not self.front.authors:
+            return False
         text = _without_space(line)
         known = [name for author in self.front.authors if (name := _without_space(author))]
         return text in known or (text.startswith(tuple(known)) and are_names(line))
@@ -499,8 +507,7 @@ class _Reader:
 
     def _is_marked(self, text: str) -> bool:
         """Whether the page says that a line is metadata."""
-        bare_text = _without_space(text)
-        return bare_text in self.front.metadata or bare_text in self.front.stated_lines
+        return _is_among(text, self.front.metadata) or _is_among(text, self.front.stated_lines)
 
     def _has_time(self, text: str) -> bool:
         """Whether a line contains the text of a ``time`` element."""
@@ -511,7 +518,7 @@ class _Reader:
 
         A day alone in a paragraph can be the first entry of a diary.
         """
-        if self._is_marked(text) or _without_space(text) in self.front.boxes:
+        if self._is_marked(text) or _is_among(text, self.front.boxes):
             return True
         if found.published is None:
             return found.updated is not None

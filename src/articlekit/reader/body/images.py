@@ -113,9 +113,11 @@ def _pixels(value: str | None) -> int | None:
 
 def _styled_size(style: str | None) -> tuple[float, float] | None:
     """The width and height that a style sets; None unless it sets both."""
+    if not style:
+        return None
     found = {
         name.lower(): float(number) * (1 if unit.lower() == "px" else _EM)
-        for name, number, unit in _STYLED.findall(style or "")
+        for name, number, unit in _STYLED.findall(style)
     }
     return (found["width"], found["height"]) if len(found) == 2 else None
 
@@ -143,13 +145,14 @@ class ImageReader:
         src = (get("src") or "").strip()
         alt = get("alt") or ""
         name = src.rpartition("/")[2]
+        lower = name.lower()
         # Nearly all pictures are loaded from where they say, which is soon found out.
         plain = src.startswith("http") and not (
             source
             or get("srcset")
             or get("data-srcset")
-            or self._is_suspect(name.lower())
-            or name.lower().endswith(_DRAWINGS)
+            or lower.endswith(_DRAWINGS)
+            or self._is_suspect(lower)
         )
         address = src if plain else self._address(get, src, name, source)
         shown = address or ("" if src.startswith("data:") else src)
@@ -277,7 +280,8 @@ class ImageReader:
 
 def is_within(size: Size, largest: int) -> bool:
     """Whether a picture is at most so large in both directions."""
-    return all(side is not None and side <= largest for side in size)
+    width, height = size
+    return width is not None and height is not None and width <= largest and height <= largest
 
 
 def is_image_button(element: Element) -> bool:

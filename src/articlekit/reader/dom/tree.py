@@ -226,6 +226,9 @@ def visible_text(element: Element, without: Element | None = None) -> str:
 
     The text of an element `without` inside is left out.
     """
+    if not len(element):
+        own = element.text
+        return " ".join(own.split()) if own and element.tag not in HIDDEN else ""
     text = _text(element, _one_line, without)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -71,6 +71,8 @@ _OFFSET = re.compile(
 )
 _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
 _COUNTER = re.compile(rf"C ?:? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
+_ENDS_FIELD = (*_DAYS, _NUMERIC, _COUNTER)
+_STARTS = "ydME8cnC"  # Of the patterns that end a field.
 _COLUMNS = "|·_N()[]"  # Separate one field from the next.
 _SKIPPED = " ,;/-~oW" + MARKED + _COLUMNS
 _VALUE_FOLLOWS = re.compile(r"[ :|/_(\[-]*")
@@ -478,7 +480,7 @@ class Line:
         while at < len(shape) and shape[at] not in _COLUMNS:
             if at > start and shape[at] in LABELS and shape[at - 1] in " ,;":
                 break
-            if any(pattern.match(shape, at) for pattern in (*_DAYS, _NUMERIC, _COUNTER)):
+            if shape[at] in _STARTS and any(pattern.match(shape, at) for pattern in _ENDS_FIELD):
                 break
             if shape[at] == "d" and _CLOCK.match(shape, at):
                 break

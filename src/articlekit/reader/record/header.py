@@ -136,8 +136,10 @@ def _further_starts(text: str, start: int) -> list[int]:
     Of several comments before one rule only the last can belong to it, which keeps this linear.
     """
     start = max(start - 1, 0)  # The comment may be the first line of the body.
-    if all(text.find(sign, start) < 0 for sign in _BEFORE_FURTHER):
-        return []  # Most files have one record, and the search by a regular expression is slow.
+    # Most files have one record, and the search by a regular expression is slow.
+    first = text.find("<!--", start)
+    if first < 0 or all(text.find(mark, max(first - 1, 0)) < 0 for mark in _BEFORE_FURTHER):
+        return []
     candidates = [match.start() for match in _FURTHER.finditer(text, start) if match.start()]
     starts = []
     for candidate, following in pairwise([*candidates, len(text)]):

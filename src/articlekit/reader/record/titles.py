@@ -52,6 +52,10 @@ def bare(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
+_bare_title = lru_cache(maxsize=16)(bare)
+"""`bare` for titles, each of which is compared with many blocks."""
+
+
 def is_title(text: str, title: str) -> bool:
     """Whether a block repeats the title.
 
@@ -59,7 +63,7 @@ def is_title(text: str, title: str) -> bool:
     """
     if len(text) > 2 * len(title) + _MOST_MARKS:  # Saves time.
         return False
-    letters, whole = bare(text), bare(title)
+    letters, whole = bare(text), _bare_title(title)
     if not letters:
         return False
     if letters == whole or (whole.startswith(letters) and _site_follows(title, letters)):

@@ -102,13 +102,23 @@ class Rules:
         self.readers: dict[str | tuple[str, str], Any] = {}
         """How the walk reads elements for which no rule holds: by tag, or by tag and classes."""
         texts = [(rule.text, rule) for rule in rules if rule.text is not None]
-        self._texts = [
-            (re.compile(text.replace(_TITLE, ".{1,400}?"), re.S), rule) for text, rule in texts
-        ]
         starts = [_first_letters(text) for text, _ in texts]
         known = frozenset("".join(filter(None, starts)))
         self._starts: Container[str] = _Anything() if None in starts else known
         self._by_title = any(text.startswith(_TITLE) for text, _ in texts)
+        patterns = [
+            (re.compile(text.replace(_TITLE, ".{1,400}?"), re.S).fullmatch, rule)
+            for text, rule in texts
+        ]
+        # An empty start is that of a title.
+        may_start = list(zip(patterns, starts, strict=True))
+        self._texts = {
+            first: [pattern for pattern, start in may_start if not start or first in start]
+            for first in known
+        }
+        """The rules by text, by the first character of the text."""
+        self._other_texts = [pattern for pattern, start in may_start if not start]
+        """The rules for texts that start with another character."""
 
     def is_general(self, rule: Rule) -> bool:
         """Whether a rule is for every site."""
@@ -121,7 +131,11 @@ class Rules:
 
     def special(self, html: str) -> list[Selector]:
         """The selectors by id or attribute that can fit anything on this page."""
-        return [s for s in self._special if all(needle in html for needle in s.needles)]
+        return [
+            s
+            for s in self._special
+            if s.needles[0] in html and all([needle in html for needle in s.needles[1:]])
+        ]
 
     def starts(self, title: str) -> Container[str]:
         """The first letters of paragraphs that a text rule may hold for."""
@@ -145,8 +159,8 @@ class Rules:
 
     def for_text(self, text: str) -> Rule | None:
         """The rule for a paragraph of this text."""
-        for pattern, rule in self._texts:
-            if pattern.fullmatch(text):
+        for fullmatch, rule in self._texts.get(text[:1], self._other_texts):
+            if fullmatch(text):
                 return rule
         return None
 

@@ -112,6 +112,9 @@ _COPYRIGHT = re.compile(
 )
 
 
+_LONGEST_CONTROL = 100  # Characters, with white space and punctuation around the words.
+
+
 class Vocabulary:
     """The words that hold for one host."""
 
@@ -329,7 +332,7 @@ class Vocabulary:
 
     def is_control(self, text: str) -> bool:
         """Whether a text is what a button says."""
-        return _bare(text) in self._controls
+        return len(text) <= _LONGEST_CONTROL and _bare(text) in self._controls
 
     @cached_property
     def tag_label(self) -> re.Pattern[str]:
