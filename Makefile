@@ -41,7 +41,8 @@ lint: $(VENV)/.installed  ## Lint and formatting
 	$(BIN)/ruff format --check
 
 types: $(VENV)/.installed  ## Static types
-	$(BIN)/mypy
+	$(BIN)/mypy --any-exprs-report build/anys
+	$(BIN)/python .ci/anys.py build/anys/any-exprs.txt
 
 wheel: $(VENV)/.installed  ## Build the wheel and run it from an empty environment
 	sh tests/packaging/wheel.sh $(BIN)/python

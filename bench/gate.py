@@ -68,12 +68,17 @@ def workloads(folder: str) -> dict[str, Callable[[], object]]:
         with tempfile.TemporaryDirectory() as out:
             ak.convert(folder, out + "/", form, jobs=1)
 
+    def book() -> None:
+        with tempfile.TemporaryDirectory() as out:
+            ak.write(articles, out + "/book.epub", title="Bench", draw_cover=False)
+
     work: dict[str, Callable[[], object]] = {
         "parse": lambda: [ak.parse(text) for text in texts],
         "convert to markdown": lambda: convert("markdown"),
     }
     for name in ("text", "markdown", "jsonl", "html", "archive"):
         work[name] = lambda form=name: render(form)
+    work["book"] = book
     return work
 
 

@@ -1,6 +1,8 @@
 """The summary of `.ci/run` fails for whatever failed, did not finish, or was skipped."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,21 @@ def test_each_section_is_listed_once():
     tools = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/*/tools.sh")}
     assert tools <= {script.removeprefix("sh ") for script in scripts}
     assert len(scripts) == len(set(scripts))
+
+
+@pytest.mark.parametrize(
+    ("report", "fails"),
+    [
+        ("articlekit.reader.dom  100 500 80.00%\narticlekit.reader.body  49 99 50.00%\n", False),
+        ("articlekit.reader.dom  100 500 80.00%\narticlekit.reader.body  50 99 50.00%\n", True),
+        ("articlekit.reader  0 1 100.00%\narticlekit.readers  900 999 1.00%\n", False),
+        ("Name  Anys  Exprs  Coverage\n", True),
+    ],
+)
+def test_many_expressions_without_a_type_fail(tmp_path, report, fails):
+    path = tmp_path / "any-exprs.txt"
+    path.write_text(report, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "anys.py", path], check=False, capture_output=True
+    )
+    assert done.returncode == (1 if fails else 0)

@@ -121,15 +121,29 @@ WORDS = OUTLET + "hosts = ['a']\n[[outlet.words]]\n"
     ("text", "message"),
     [
         ("[[outlet", "Expected"),
-        (OUTLET, "hosts"),
+        ("outlet = 5", "outlet is a list"),
+        ("[outlet]\nname = 'a'", "outlet is a list"),
+        ("outlet = [5]", "outlet is a table"),
+        ("[[outlet]]\nname = 5\nhosts = ['a']", "name is a text"),
+        (OUTLET + "hosts = ['a', 5]", "hosts is a list of texts"),
+        (OUTLET + "hosts = ['a']\nzone = 5", "zone is a text"),
+        (OUTLET + "hosts = ['a']\nrules = [5]", "rule is a table"),
+        (OUTLET + "hosts = ['a']\nwords = 5", "words is a list"),
+        (OUTLET + "hosts = ['a']\nwords = [5]", "words is a table"),
+        (OUTLET, "outlet has no hosts"),
         (OUTLET + "hosts = ['a']\nzones = 'UTC'", "zones"),
         (OUTLET + "hosts = ['a']\ndatelines = ['(']", "cannot read the pattern"),
         (OUTLET + "hosts = ['a']\nzone = 'Mars/Base'", "Mars/Base"),
         (OUTLET + "hosts = 'a.example'", "hosts is a list"),
         (RULE + "role = 'erase'", "erase"),
+        (RULE + "select = 'p'", "rule has no role"),
+        (RULE + "role = 'keep'\nselect = 5", "select is a text"),
+        (RULE + "role = 'keep'\nselect = 'p'\nonly_links = 1", "only_links is true or false"),
+        (RULE + "role = 'keep'\nselect = 'p'\nmax_letters = true", "max_letters is a whole"),
         (WORDS + "kind = 'swear'\nwords = ['a']", "swear"),
         (WORDS + "kind = 'tracker'\nwords = 'a'", "list of texts"),
         (WORDS + "kind = 'tracker'\nwords = [1]", "list of texts"),
+        (WORDS + "kind = ['tracker']\nwords = ['a']", "kind is a text"),
         (WORDS + "kind = 'tracker'\nwords = ['']", "empty"),
         (RULE + "role = 'keep'", "select or text"),
         (RULE + "role = 'keep'\nselect = 'a > b'", "a > b"),
@@ -149,6 +163,12 @@ def test_the_manual_lists_every_kind_of_words():
     manual = (Path(__file__).parent.parent / "docs" / "outlets.md").read_text(encoding="utf-8")
     section = manual.partition("## Words")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `([a-z-]+)` \|", section, re.M) == list(KINDS)
+
+
+def test_a_file_without_outlets(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text("# Nothing yet.\n", encoding="utf-8")
+    assert ak.load_outlets(path) == ()
 
 
 def test_words_of_an_own_outlet():
@@ -191,7 +211,7 @@ def test_selectors(select, html, fits):
 def test_the_generated_table_is_current():
     text = generate.SOURCE.read_text(encoding="utf-8")
     assert generate.rows(text) == table.ROWS, "python -m articlekit.reader.rules.generate"
-    assert outlets.built_in() == outlets.load_outlets(generate.SOURCE)
+    assert outlets.built_in() == ak.load_outlets(generate.SOURCE)
 
 
 def test_the_texts_of_most_paragraphs_are_not_matched():

@@ -103,7 +103,7 @@ def load_entry(entry: EntryPoint) -> Any:
         raise PlugInError(_reason(error)) from error
 
 
-def call_function(function: Any) -> Any:
+def call_function(function: Any) -> tuple[object, ...]:
     """What a function of a plug-in returns, as a tuple. Raises `PlugInError` if it raises."""
     try:
         return tuple(function())

@@ -571,11 +571,9 @@ def test_weight_is_about_the_size_of_the_markup():
 
 
 def test_files_are_filled():
-    assert list(filled([b"12345"] * 5, 11)) == [[b"12345"] * 2, [b"12345"] * 2, [b"12345"]]
-    assert list(filled([b"x" * 20], 11)) == [[b"x" * 20]]
+    assert list(filled([("a", 5)] * 5, 11)) == [["a"] * 2, ["a"] * 2, ["a"]]
+    assert list(filled([("a", 20), ("b", 1)], 11)) == [["a"], ["b"]]
     assert list(filled([], 11)) == []
-    parts = [b'<a href="x">']
-    assert len(list(filled(parts * 4, 100, link=80))) == 4
 
 
 def test_marks_of_languages_are_in_both_attributes():

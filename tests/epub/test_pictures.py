@@ -387,6 +387,32 @@ def test_pictures_in_lines_in_links_and_in_embeds():
     assert found.count("视频：片名</a>") == 2
 
 
+@pytest.mark.parametrize("outer", ["plain.jpg", "missing.jpg"])
+@pytest.mark.parametrize("inner", ["still.gif", "missing.jpg"])
+def test_pictures_in_captions(outer, inner):
+    caption = Caption((*text("甲"), picture(inner, "内"), *text("乙")), text("丙"))
+    book = book_of(
+        Figure(picture(outer, "外"), caption), Embed("video", f"{SITE}/v", "片名", None, caption)
+    )
+    source = book.source()
+    shown = 'alt="内"/>' if inner == "still.gif" else "图片：内</a>"
+    assert source.count(shown) == 2
+    assert source.count('alt="外"/>') == (outer == "plain.jpg")
+    assert book.report.images == 2 * (inner == "still.gif") + (outer == "plain.jpg")
+    assert book.text(book.report.articles[0].files[0]).count("乙") == 2
+
+
+def test_pages_with_many_pictures_are_divided():
+    figures = tuple(Figure(picture("plain.jpg", f"{n} " + "描述" * 50)) for n in range(1500))
+    in_lines = tuple(picture("plain.jpg", f"{n} " + "字" * 100) for n in range(1500))
+    for body in (figures, (p(*in_lines, "字"),)):
+        book = Opened([Article(title="题", body=body)], images=books.loader(books.pictures()))
+        (chapter,) = book.report.articles
+        assert len(chapter.files) > 1
+        assert all(len(book.read(file)) < 300_000 for file in chapter.files)
+        assert book.report.images == 1500
+
+
 # --- Covers ------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,8 @@ from articlekit.reader.parsing import (
     parse_kind,
     parse_markdown,
 )
-from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule, load_outlets
+from articlekit.reader.rules.loading import load_outlets
+from articlekit.reader.rules.outlets import Outlet, OutletSource, Rule
 from articlekit.reader.rules.words import Words
 
 __all__ = [

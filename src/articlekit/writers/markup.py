@@ -262,10 +262,13 @@ class Markup:
 
     def captioned(self, name: str, content: str, caption: Caption | None, **values: object) -> str:
         """Something with its caption; nothing if there is neither."""
-        text = self.caption(caption)
-        if not content and not text:
+        return self.with_caption(name, content, self.caption(caption), **values)
+
+    def with_caption(self, name: str, content: str, caption: str, **values: object) -> str:
+        """Something with the markup of its caption; nothing if there is neither."""
+        if not content and not caption:
             return ""
-        return tag(name, f"\n{content}{text}\n", **values)
+        return tag(name, f"\n{content}{caption}\n", **values)
 
     def caption(self, caption: Caption | None) -> str:
         """A caption and its credit, on a line of their own."""

@@ -78,7 +78,8 @@ def _is_bounded(html: str) -> bool:
     """
     opened = Counter[str]()
     total = most = formatting = most_formatting = tags = 0
-    for solidus, written in _TAG.findall(html):
+    found: list[tuple[str, str]] = _TAG.findall(html)
+    for solidus, written in found:
         tags += 1
         name = written.lower()
         if name in _FLAT or (solidus and not opened[name]):

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Protocol, TypeAlias, cast
 
 from lxml import etree
 
@@ -72,6 +72,27 @@ class Element(Protocol):
         """The siblings after this one."""
 
 
+class _LoggedError(Protocol):
+    """An error that libxml2 has reported."""
+
+    @property
+    def type(self) -> int:
+        """Its number."""
+
+    @property
+    def message(self) -> str:
+        """Its text."""
+
+
+class _Walker(Protocol):
+    """The members of lxml's ``iterwalk`` that are used here."""
+
+    def __iter__(self) -> Iterator[tuple[str, Element]]: ...
+
+    def skip_subtree(self) -> None:
+        """Leaves out what is inside the element that has just started."""
+
+
 ReportProblem: TypeAlias = Callable[[str, str], None]
 """Called with the code and the message of a problem."""
 
@@ -110,7 +131,9 @@ _TEXT_AFTER_END = re.compile(
     re.I,
 )
 _MAX_ERRORS = 100  # libxml2 reports no more.
-_RESOURCE_LIMIT = 114  # XML_ERR_RESOURCE_LIMIT; lxml 6.0 does not have its name.
+# Numbers of libxml2's errors; lxml 6.0 does not have the name of the second.
+_TAG_NAME_MISMATCH = 76  # XML_ERR_TAG_NAME_MISMATCH
+_RESOURCE_LIMIT = 114  # XML_ERR_RESOURCE_LIMIT
 
 _local = threading.local()
 
@@ -149,7 +172,7 @@ def _parsed(html: str, problem: ReportProblem) -> etree._Element:
     parser = _parser()
     start = b"" if data.startswith(b"<body ") else b"<body>"
     root = etree.fromstring(start + data, parser=parser)
-    errors = parser.error_log
+    errors: Sequence[_LoggedError] = parser.error_log
     if len(errors):
         if any(error.type == _RESOURCE_LIMIT for error in errors):
             return by_events(data)
@@ -171,15 +194,14 @@ def _may_miss_noscript_end(data: bytes) -> bool:
     return len(_NOSCRIPT.findall(data)) != len(_PLAIN_NOSCRIPT.findall(data))
 
 
-def _is_misnested(errors: Any, data: bytes) -> bool:
+def _is_misnested(errors: Sequence[_LoggedError], data: bytes) -> bool:
     """Whether libxml2 has ended an element at another place than HTML 5 does.
 
     An end tag without its start is nothing to both; only that of a ``p`` parts text.
     """
     if len(errors) >= _MAX_ERRORS:
         return True
-    mismatch = etree.ErrorTypes.ERR_TAG_NAME_MISMATCH
-    found = {error.message for error in errors if error.type == mismatch}
+    found = {error.message for error in errors if error.type == _TAG_NAME_MISMATCH}
     return not found <= _HARMLESS or (
         "Unexpected end tag : p" in found and _TEXT_AFTER_END.search(data) is not None
     )
@@ -196,7 +218,7 @@ def _has_many_attributes(data: bytes, problem: ReportProblem) -> bool:
     ):
         return False
     # The stubs ask for more methods than lxml does.
-    target = cast("Any", _Probe())
+    target = cast("etree.ParserTarget", _Probe())
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=target)
     widest = cast("int", etree.fromstring(data, parser=parser))
     if widest > MAX_ATTRIBUTES:
@@ -211,7 +233,7 @@ class _Probe:
     def __init__(self) -> None:
         self.widest = 0
 
-    def start(self, _: str, attributes: Any) -> None:
+    def start(self, _: str, attributes: Mapping[str, str]) -> None:
         self.widest = max(self.widest, len(attributes))
 
     def close(self) -> int:
@@ -273,7 +295,7 @@ def events(element: Element, without: Element | None = None) -> Iterator[tuple[s
     """
     if element.tag in HIDDEN:
         return
-    walker = etree.iterwalk(element, events=("start", "end"))
+    walker: _Walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
         if node is element:
             continue
@@ -284,18 +306,19 @@ def events(element: Element, without: Element | None = None) -> Iterator[tuple[s
 
 
 @lru_cache(maxsize=64)
-def _finder(names: frozenset[str]) -> etree.XPath:
+def _finder(names: frozenset[str]) -> Callable[[Element], list[Element]]:
     # XPath takes a colon for a namespace, and \w is more than it has in names.
     is_plain = re.compile(r"[a-z][a-z-]*").fullmatch
     has = " or ".join(f"@{n}" if is_plain(n) else f"@*[name()='{n}']" for n in sorted(names))
-    return etree.XPath(f"descendant::*[{has}]")
+    found = etree.XPath(f"descendant::*[{has}]")
+    return cast("Callable[[Element], list[Element]]", found)
 
 
 def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
     """The elements inside another that have any of some attributes, in the order of the page."""
     if not names:
         return []
-    return cast("list[Element]", _finder(names)(cast("Any", root)))
+    return _finder(names)(root)
 
 
 def is_block(tag: str) -> bool:

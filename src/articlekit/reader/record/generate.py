@@ -10,7 +10,6 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from pprint import pformat
-from typing import Any
 
 SOURCE = Path(__file__).with_name("words.toml")
 TARGET = Path(__file__).with_name("table.py")
@@ -18,17 +17,16 @@ _HEAD = '''"""The content of ``words.toml``, written by `generate.py`. Edit that
 
 from __future__ import annotations
 
-from typing import Any
-
-TABLES: dict[str, dict[str, Any]] = '''
+TABLES: dict[str, dict[str, object]] = '''
 
 
-def tables(text: str) -> dict[str, dict[str, Any]]:
+def tables(text: str) -> dict[str, dict[str, object]]:
     """The tables of a text in TOML; lists are tuples, which are constants of a compiled module."""
-    return {name: _frozen(table) for name, table in tomllib.loads(text).items()}
+    found: dict[str, dict[str, object]] = tomllib.loads(text)
+    return {name: _frozen(table) for name, table in found.items()}
 
 
-def _frozen(table: dict[str, Any]) -> dict[str, Any]:
+def _frozen(table: dict[str, object]) -> dict[str, object]:
     return {key: tuple(value) if isinstance(value, list) else value
             for key, value in table.items()}  # fmt: skip
 

@@ -27,6 +27,7 @@ from articlekit.reader.record.words import (
     UPDATED,
     ZONE,
     Token,
+    Value,
     load_words,
     normalized,
     tokens_of,
@@ -139,6 +140,7 @@ class Moment:
             return None
         if isinstance(value, timedelta):
             return timezone(value) if value else UTC
+        assert isinstance(value, str)
         zone = time_zone(value)
         return timezone(found.replace(tzinfo=zone).utcoffset() or timedelta())
 
@@ -179,7 +181,7 @@ class Line:
         known = match.re.groupindex
         for name in groups:
             if name in known and match[name] is not None:
-                return int(self.tokens[match.start(name)].value)
+                return self.tokens[match.start(name)].number
         return 0
 
     # --- Steps ----------------------------------------------------------------------------
@@ -258,12 +260,12 @@ class Line:
             return False
         moment = self._moment(for_day=True)
         if match.re.groupindex.get("eight"):
-            digits = self.tokens[self.at].value
-            moment.day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+            year, rest = divmod(self.tokens[self.at].number, 10_000)
+            moment.day = date(year, *divmod(rest, 100))
         else:
             year = self.number(match, "year")
             if match.re.groupindex.get("era"):
-                year += self.tokens[match.start("era")].value
+                year += self.tokens[match.start("era")].number
             moment.day = date(year, self.number(match, "month"), self.number(match, "day"))
         if match.re.groupindex.get("clock"):
             clock = _CLOCK.match(self.shape, match.start("clock"))
@@ -324,9 +326,11 @@ class Line:
         fraction = self.text(*match.span("fraction")) if match["fraction"] else ""
         if minute > 59 or second > 60 or hour > 24 or (hour == 24 and (minute or second)):
             raise ValueError("no such time")
-        part = match["before"] and self.tokens[match.start("before")].value
-        part = part or (match["after"] and self.tokens[match.start("after")].value)
-        hour, moment.is_clear = _hour_of_day(hour, part or None)
+        part = "before" if match["before"] else "after"
+        if match[part]:
+            hour, moment.is_clear = _hour_of_day(hour, self.tokens[match.start(part)].value)
+        else:
+            moment.is_clear = True
         moment.clock = timedelta(
             hours=hour,
             minutes=minute,
@@ -538,9 +542,9 @@ class Line:
         return after[:1] in (" ", "_") and has_clock and _PERSON.fullmatch(text) is not None
 
 
-def _hour_of_day(hour: int, part: str | None) -> tuple[int, bool]:
+def _hour_of_day(hour: int, part: Value) -> tuple[int, bool]:
     """The hour of 24, and whether the part of the day says which one it is."""
-    if part is None or hour > 12:
+    if hour > 12:
         return hour, True
     if part == "first-half":
         return hour % 12, True

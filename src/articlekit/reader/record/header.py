@@ -17,12 +17,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from itertools import pairwise
-from typing import Any
 
 from articlekit._text.yaml import load_yaml
 from articlekit.errors import ParseError, Problem, Report, ignore
@@ -61,7 +60,7 @@ class Header:
     title: str
     url: str | None
     timestamp: datetime | None
-    meta: dict[str, Any]
+    meta: dict[str, object]
     dateline: str | None
     """The ``日期：`` line as written, or None."""
     start: int
@@ -98,10 +97,10 @@ def headers(text: str, report: Report) -> Iterator[Header]:
     yield header
 
 
-def front_matter(text: str, report: Report) -> tuple[dict[str, Any], int]:
+def front_matter(text: str, report: Report) -> tuple[dict[str, object], int]:
     """The front matter of a text, and where the rest of the text starts."""
     scanner = _Scanner(text, 0, 1, 1, report)
-    return decoded(scanner.front_matter()), scanner.at
+    return _decoded(scanner.front_matter()), scanner.at
 
 
 def record_starts(text: str) -> list[int]:
@@ -183,7 +182,7 @@ class _Scanner:
             title=title,
             url=url or None,
             timestamp=self.instant(stamp),
-            meta=decoded(meta),
+            meta=_decoded(meta),
             dateline=dateline,
             start=self.start,
             body_start=body_start,
@@ -206,7 +205,7 @@ class _Scanner:
         match = _BLANK.match(self.text, self.at, self.end)
         self.at = match.end() if match else self.at
 
-    def front_matter(self) -> dict[str, Any]:
+    def front_matter(self) -> dict[str, object]:
         """The front matter as written; entities in it are not decoded."""
         if self.text.startswith("\ufeff"):
             self.at = 1
@@ -216,7 +215,7 @@ class _Scanner:
         if not match:
             return {}
         load = _load_toml if toml else load_yaml
-        meta: dict[str, Any]
+        meta: dict[str, object]
         try:
             meta = load(re.sub(_EOL, "\n", match[1]))
         except ValueError as error:
@@ -253,7 +252,7 @@ class _Scanner:
         """The next rule line."""
         return _RULE.search(self.text, self.at, self.end)
 
-    def from_front_matter(self, meta: dict[str, Any]) -> tuple[str, str | None]:
+    def from_front_matter(self, meta: dict[str, object]) -> tuple[str, str | None]:
         title = meta.get("title")
         url = _url_of(meta)
         # An empty title is one if there is an address: some sites have pages without.
@@ -299,20 +298,24 @@ class _Scanner:
         return (match.end(), match[1].strip()) if match else (self.at, None)
 
 
-def _load_toml(text: str) -> dict[str, Any]:
+def _load_toml(text: str) -> dict[str, object]:
     """The values of TOML, those that JSON does not have as text."""
-    return {key: _json_value(value) for key, value in tomllib.loads(text).items()}
+    return _json_values(tomllib.loads(text))
 
 
-def _json_value(value: Any) -> Any:
+def _json_values(table: Mapping[str, object]) -> dict[str, object]:
+    return {key: _json_value(value) for key, value in table.items()}
+
+
+def _json_value(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _json_value(item) for key, item in value.items()}
+        return _json_values(value)
     if isinstance(value, list):
-        return [_json_value(item) for item in value]
+        return list(map(_json_value, value))
     return value.isoformat() if isinstance(value, (date, time)) else value
 
 
-def _url_of(meta: dict[str, Any]) -> Any:
+def _url_of(meta: Mapping[str, object]) -> object:
     """The address in front matter, under one of the keys that archives and notes have for it."""
     for key in _URL_KEYS:
         if meta.get(key):
@@ -323,12 +326,14 @@ def _url_of(meta: dict[str, Any]) -> Any:
     return None
 
 
-def decoded(value: Any) -> Any:
-    """A value of front matter with the entities in its texts decoded."""
+def _decoded(meta: Mapping[str, object]) -> dict[str, object]:
+    """Front matter with the entities in its texts decoded."""
+    return {unescape(key): _decoded_value(value) for key, value in meta.items()}
+
+
+def _decoded_value(value: object) -> object:
     if isinstance(value, str):
         return unescape(value)
     if isinstance(value, list):
-        return [decoded(item) for item in value]
-    if isinstance(value, dict):
-        return {unescape(key): decoded(item) for key, item in value.items()}
-    return value
+        return list(map(_decoded_value, value))
+    return _decoded(value) if isinstance(value, dict) else value

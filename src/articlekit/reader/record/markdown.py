@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from articlekit.reader.record.titles import bare
 
@@ -35,7 +35,7 @@ _PARAGRAPH = frozenset(("paragraph_open", "paragraph_close", "inline"))
 _ADDRESSES = frozenset(("link_open", "image"))
 
 
-def is_own(meta: Mapping[str, Any]) -> bool:
+def is_own(meta: Mapping[str, object]) -> bool:
     """Whether front matter is that of the Markdown writer of this package."""
     return str(meta.get(OWN_MARK)) == "1"
 
@@ -99,7 +99,5 @@ def _library() -> MarkdownIt:
 
     library = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     # Addresses are kept as written; writers check them.
-    methods: Any = library
-    methods.normalizeLink = methods.normalizeLinkText = str
-    methods.validateLink = lambda url: True
+    vars(library).update(normalizeLink=str, normalizeLinkText=str, validateLink=lambda url: True)
     return library

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-TABLES: dict[str, dict[str, Any]] = {'en': {'months': ('january jan',
+TABLES: dict[str, dict[str, object]] = {'en': {'months': ('january jan',
                    'february feb',
                    'march mar',
                    'april apr',

@@ -8,10 +8,11 @@ themselves are data (words.toml).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias, cast
 
 # Symbols that are not the character itself.
 YEAR = "y"  # A number of four digits.
@@ -96,12 +97,17 @@ _LABEL_IN_WORD = re.compile(rf"[^\W\d_]{{1,8}}?({'|'.join(_KIND_OF_END)})")
 _NAME_FOLLOWS = ("者", "员", "員", "自", "于", "於")
 
 
+Value: TypeAlias = str | int | timedelta | None
+"""What a word means: the digits of a number, the number of a month or an era, a part of the day, or
+a time zone; None if the symbol says all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One entry of words.toml."""
 
     symbol: str
-    value: Any
+    value: Value
     day_first: bool
 
 
@@ -111,8 +117,14 @@ class Token(NamedTuple):
     symbol: str
     start: int
     end: int
-    value: Any = None
+    value: Value = None
     day_first: bool = False
+
+    @property
+    def number(self) -> int:
+        """The value of a number, a month or an era."""
+        assert isinstance(self.value, (str, int))
+        return int(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,9 @@ def load_words() -> Words:
     tables = dict(TABLES)
     eras, sources = tables.pop("eras"), tables.pop("sources")
     authors, places = tables.pop("authors"), tables.pop("places")
-    phrases: dict[str, tuple[Word, ...]] = {era: (Word(ERA, n, False),) for era, n in eras.items()}
+    numbers = cast("Mapping[str, int]", eras)
+    phrases: dict[str, tuple[Word, ...]]
+    phrases = {era: (Word(ERA, number, False),) for era, number in numbers.items()}
     for table in tables.values():
         for phrase, word in _words_of(table):
             known = phrases.get(phrase, ())
@@ -152,24 +166,31 @@ def load_words() -> Words:
     return Words(
         phrases,
         {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
-        tuple(sources["endings"]),
-        frozenset(sources["names"]),
-        frozenset(authors["placeholders"]),
-        frozenset(places["names"]),
+        _texts(sources, "endings"),
+        frozenset(_texts(sources, "names")),
+        frozenset(_texts(authors, "placeholders")),
+        frozenset(_texts(places, "names")),
     )
 
 
-def _words_of(table: dict[str, Any]) -> list[tuple[str, Word]]:
-    day_first = table.get("day-first", False)
-    found: list[tuple[str, str, Any]] = []
-    for number, spellings in enumerate(table["months"], start=1):
+def _texts(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = table.get(key, ())
+    assert isinstance(value, tuple)
+    return value
+
+
+def _words_of(table: Mapping[str, object]) -> list[tuple[str, Word]]:
+    day_first = table.get("day-first") is True
+    found: list[tuple[str, str, Value]] = []
+    for number, spellings in enumerate(_texts(table, "months"), start=1):
         found += [(phrase, MONTH, number) for phrase in spellings.split()]
-    found += [(phrase, WEEKDAY, None) for phrase in table["weekdays"].split()]
+    found += [(phrase, WEEKDAY, None) for phrase in str(table["weekdays"]).split()]
     for part in _PARTS:
-        found += [(phrase, PART, part) for phrase in table.get(part, ())]
+        found += [(phrase, PART, part) for phrase in _texts(table, part)]
     for key, symbol in _KINDS.items():
-        found += [(phrase, symbol, None) for phrase in table.get(key, ())]
-    found += [(phrase, ZONE, _zone(value)) for phrase, value in table.get("zones", {}).items()]
+        found += [(phrase, symbol, None) for phrase in _texts(table, key)]
+    zones = cast("Mapping[str, str]", table.get("zones", {}))
+    found += [(phrase, ZONE, _zone(zone)) for phrase, zone in zones.items()]
     return [
         (phrase.lower(), Word(symbol, value, day_first and symbol != ZONE))
         for phrase, symbol, value in found

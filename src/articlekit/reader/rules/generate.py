@@ -10,7 +10,6 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from pprint import pformat
-from typing import Any
 
 SOURCE = Path(__file__).with_name("outlets.toml")
 TARGET = Path(__file__).with_name("table.py")
@@ -18,23 +17,22 @@ _HEAD = '''"""The rows of ``outlets.toml``, written by `generate.py`. Edit that 
 
 from __future__ import annotations
 
-from typing import Any
-
-ROWS: tuple[dict[str, Any], ...] = '''
+ROWS: tuple[dict[str, object], ...] = '''
 
 
-def rows(text: str) -> tuple[dict[str, Any], ...]:
+def rows(text: str) -> tuple[dict[str, object], ...]:
     """The rows of a text in TOML."""
-    return tuple(_frozen(row) for row in tomllib.loads(text)["outlet"])
+    tables: dict[str, list[dict[str, object]]] = tomllib.loads(text)
+    return tuple(_frozen(row) for row in tables["outlet"])
 
 
-def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+def _frozen(row: dict[str, object]) -> dict[str, object]:
     """A row with tuples, which are constants of the compiled module."""
     return {key: tuple(map(_value, value)) if isinstance(value, list) else value
             for key, value in row.items()}  # fmt: skip
 
 
-def _value(value: Any) -> Any:
+def _value(value: object) -> object:
     return _frozen(value) if isinstance(value, dict) else value
 
 

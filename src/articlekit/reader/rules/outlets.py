@@ -8,14 +8,12 @@ that has no row is read by the general rules alone.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import Field, dataclass, fields
 from functools import cache
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-from articlekit._disk.opening import StrPath, read_text
 from articlekit._plugins import (
     PlugInError,
     call_function,
@@ -24,7 +22,7 @@ from articlekit._plugins import (
     owner_of,
     warn_left_out,
 )
-from articlekit.errors import InputError, UsageError
+from articlekit.errors import UsageError
 from articlekit.model import time_zone
 from articlekit.reader.rules.words import Words
 
@@ -43,7 +41,6 @@ ROLES = (
     "lines",  # its line ends in the source are line breaks, whatever else it is
     "keep",  # content, whatever other rules say
 )
-T = TypeVar("T")
 
 GENERAL = "*"
 _OWN = "articlekit"
@@ -54,6 +51,15 @@ SELECTOR = re.compile(
     r"(?:\[(?P<attribute>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?"
 )
 """See `Rule.select`."""
+
+
+class IsDataclass(Protocol):
+    """An instance of any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+T = TypeVar("T", bound=IsDataclass)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,49 +158,6 @@ def _compiles(pattern: str) -> None:
         raise UsageError(f"cannot read the pattern {pattern!r}: {error}") from None
 
 
-def load_outlets(path: StrPath) -> tuple[Outlet, ...]:
-    """The outlets of a TOML file, of the shape of outlets.toml in this package.
-
-    Raises `UsageError` that says what is wrong where.
-    """
-    try:
-        text = read_text(os.fspath(path))
-    except InputError as error:
-        raise UsageError(f"{path}: {error.message}") from None
-    return _parse(text, str(path))
-
-
-def _parse(text: str, name: str) -> tuple[Outlet, ...]:
-    import tomllib  # Only needed for files of users.
-
-    try:
-        rows = tomllib.loads(text).get("outlet", [])
-        return tuple(_outlet(row) for row in rows)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name}: {error}") from None
-    except (TypeError, UsageError) as error:
-        raise UsageError(f"{name}: {error}") from None
-
-
-def _outlet(row: Mapping[str, Any]) -> Outlet:
-    rest = dict(row)
-    rules = tuple(Rule(**rule) for rule in rest.pop("rules", []))
-    words = tuple(_words(entry) for entry in rest.pop("words", []))
-    for key in ("hosts", "datelines", "site", "title_suffix", "title_prefix"):
-        if not isinstance(rest.get(key, []), list):
-            raise UsageError(f"{key} is a list, not {rest[key]!r}")
-        if key in rest:
-            rest[key] = tuple(rest[key])
-    return Outlet(rules=rules, words=words, **rest)
-
-
-def _words(entry: Mapping[str, Any]) -> Words:
-    words = entry.get("words")
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise UsageError(f"words is a list of texts, not {words!r}")
-    return Words(**{**entry, "words": tuple(words)})
-
-
 @cache
 def built_in() -> tuple[Outlet, ...]:
     """The table that comes with the package. It is not checked again here: tests do that."""
@@ -203,23 +166,27 @@ def built_in() -> tuple[Outlet, ...]:
     return tuple(_trusted(row) for row in ROWS)
 
 
-def _trusted(row: Mapping[str, Any]) -> Outlet:
-    rules = tuple(_unchecked(Rule, rule) for rule in row.get("rules", ()))
-    words = tuple(Words(**entry) for entry in row.get("words", ()))
+def _trusted(row: Mapping[str, object]) -> Outlet:
+    rules = tuple(_unchecked(Rule, rule) for rule in _tables(row, "rules"))
+    words = tuple(_unchecked(Words, entry) for entry in _tables(row, "words"))
     return _unchecked(Outlet, {**row, "rules": rules, "words": words})
 
 
-def _unchecked(kind: type[T], values: Mapping[str, Any]) -> T:
+def _tables(row: Mapping[str, object], key: str) -> Iterable[Mapping[str, object]]:
+    return cast("Iterable[Mapping[str, object]]", row.get(key, ()))
+
+
+def _unchecked(kind: type[T], values: Mapping[str, object]) -> T:
     """An instance of a dataclass without its `__post_init__`."""
     made = object.__new__(kind)
-    for name, default in _defaults(cast("Hashable", kind)).items():
+    for name, default in _defaults(kind).items():
         object.__setattr__(made, name, values.get(name, default))
     return made
 
 
 @cache
-def _defaults(kind: Hashable) -> dict[str, Any]:
-    return {field.name: field.default for field in fields(cast("type[Any]", kind))}
+def _defaults(kind: type[IsDataclass]) -> dict[str, object]:
+    return {field.name: field.default for field in fields(kind)}
 
 
 def installed() -> tuple[Outlet, ...]:
@@ -261,16 +228,19 @@ def _installed() -> tuple[tuple[Outlet, str], ...]:
     found: list[tuple[Outlet, str]] = []
     for entry in entry_points(GROUP):
         try:
-            rows = call_function(load_entry(entry))
-            for row in rows:
-                if not isinstance(row, Outlet):
-                    raise PlugInError(f"no outlet: {row!r}")  # noqa: TRY301
+            rows = [_checked(row) for row in call_function(load_entry(entry))]
         except PlugInError as error:
             owner = owner_of(entry)
             warn_left_out(f"the outlets {entry.name} of {owner} cannot be loaded: {error}")
         else:
             found += [(row, owner_of(entry)) for row in rows]
     return tuple(found)
+
+
+def _checked(row: object) -> Outlet:
+    if not isinstance(row, Outlet):
+        raise PlugInError(f"no outlet: {row!r}")
+    return row
 
 
 def rows_for(host: str, own: tuple[Outlet, ...]) -> list[Outlet]:

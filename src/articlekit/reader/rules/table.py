@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-ROWS: tuple[dict[str, Any], ...] = ({'name': 'general',
+ROWS: tuple[dict[str, object], ...] = ({'name': 'general',
   'hosts': ('*',),
   'words': ({'kind': 'lazy-attribute',
              'words': ('data-src',

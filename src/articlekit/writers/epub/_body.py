@@ -59,8 +59,9 @@ def fold(text: str) -> str:
 class Slot:
     """A place for a picture, which is filled when the picture has been loaded.
 
-    In the markup of a body, it is the number of the slot between two NUL characters, which no text
-    can hold because XML has no such character.
+    In markup, it is the number of the slot between two NUL characters, which no text can hold
+    because XML has no such character. The markup of a slot may hold others: a caption may hold
+    pictures.
     """
 
     image: Image
@@ -168,21 +169,23 @@ class Body(PageMarkup):
         return f"[{escape(name)}]" if self._in_link or _own_alt(image, None) else ""
 
     def figure(self, block: Figure) -> str:
-        image, caption = block.image, block.caption
+        image = block.image
         may_have = self._may_have(image)
         target = self.link_target(block.link) if block.link else None
+        caption = self.caption(block.caption)  # Once: it may hold pictures, which have slots.
         if not may_have:
             self.images.append(image)
             if not self.has_links:
-                return self.captioned("figure", "", caption, class_="caption")
-        content = self._stand_in(image, self._name_of(image, caption))
+                return self.with_caption("figure", "", caption, class_="caption")
+        content = self._stand_in(image, self._name_of(image, block.caption))
         if target:
             content += f" · {tag('a', self.words['link'], href=target)}"
-        missing = self.captioned("figure", tag("p", content), caption, class_="missing")
+        missing = self.with_caption("figure", tag("p", content), caption, class_="missing")
         if not may_have:
             return missing
-        around = self.captioned("figure", tag("a", "\2", href=target) if target else "\2", caption)
-        return self._slot(image, caption, missing, around, is_figure=True)
+        picture = tag("a", "\2", href=target) if target else "\2"
+        around = self.with_caption("figure", picture, caption)
+        return self._slot(image, block.caption, missing, around, is_figure=True)
 
     def embed(self, block: Embed) -> str:
         url = self.link_target(block.url)

@@ -9,12 +9,14 @@ elsewhere. EPUBCheck has more rules; the tests compare the two.
 from __future__ import annotations
 
 import posixpath
+import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
-from typing import BinaryIO
+from collections.abc import Callable, Container
+from functools import wraps
+from itertools import chain
+from typing import BinaryIO, ParamSpec, TypeVar
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -49,14 +51,38 @@ _HARMLESS = frozenset(
 _LOADING = frozenset(("src", "srcset", "poster", "data", "background"))
 
 
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+# ASCII without what Windows or the EPUB standard (section 4.2.2) forbids in names.
+_PORTABLE = re.compile(r'[^\x00-\x20\x7f-\U0010ffff"*:<>?\\|]+')
+
+
 class _BrokenError(Exception):
     """The book violates a rule."""
 
 
+def _reported(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Turns what is wrong with a book into a `WriteError`."""
+
+    @wraps(function)
+    def reporting(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        try:
+            return function(*args, **kwargs)
+        except _BrokenError as broken:
+            raise WriteError(f"the book would be broken: {broken}") from None
+        except (zipfile.BadZipFile, LookupError, ValueError) as error:
+            raise WriteError(f"the book would be broken: {error}") from error
+
+    return reporting
+
+
+@_reported
 def check(stream: BinaryIO) -> None:
     """Raises `WriteError` if the book in the stream violates a rule."""
     checker = Checker()
-    with _reported(), zipfile.ZipFile(stream) as book:
+    with zipfile.ZipFile(stream) as book:
         names = book.namelist()
         for name, number in Counter(names).items():
             _must(number == 1, f"{name} occurs twice")
@@ -66,25 +92,14 @@ def check(stream: BinaryIO) -> None:
     checker.finish(stream)
 
 
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Turns what is wrong with a book into a `WriteError`."""
-    try:
-        yield
-    except _BrokenError as broken:
-        raise WriteError(f"the book would be broken: {broken}") from None
-    except (zipfile.BadZipFile, LookupError, ValueError) as error:
-        raise WriteError(f"the book would be broken: {error}") from error
-
-
 class _Elements:
-    """The elements of a document that have attributes, in order.
+    """The attributes of all elements of a document that have some, by the names of the elements.
 
     The elements in `texts` are always included, with their text.
     """
 
     def __init__(self, data: bytes, place: str, texts: Container[str] = ()) -> None:
-        self.found: list[tuple[str, dict[str, str]]] = []
+        self.found: dict[str, list[dict[str, str]]] = {}
         self.text: dict[str, list[str]] = {}
         self._texts = texts
         self._parser = parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
@@ -98,7 +113,7 @@ class _Elements:
 
     def _start(self, name: str, values: dict[str, str]) -> None:
         if values or name in self._texts:  # Others carry no information.
-            self.found.append((name, values))
+            self.found.setdefault(name, []).append(values)
         if name in self._texts:  # Collect text only for the elements asked for; callbacks are slow.
             self._open = name
             self._parser.CharacterDataHandler = self._characters
@@ -112,8 +127,8 @@ class _Elements:
         self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
 
     def all(self, name: str) -> list[dict[str, str]]:
-        """Returns the attributes of each element with a name."""
-        return [values for found, values in self.found if found == name]
+        """Returns the attributes of each element with a name, in order."""
+        return self.found.get(name, [])
 
 
 class _Page:
@@ -131,28 +146,34 @@ class _Page:
         parser.ordered_attributes = True
         parser.buffer_text = True
         self._parser = parser
-        parser.StartElementHandler = self._start
+        parser.StartElementHandler = self._start_in_head
         try:
             parser.Parse(data, True)
         except expat.ExpatError as error:
             raise _BrokenError(f"{self._name} is not well-formed: {error}") from None
 
+    def _start_in_head(self, element: str, values: list[str]) -> None:
+        """Finds the title. Handlers for text are set for this element only: they are slow."""
+        if element == _TITLE:
+            self._parser.CharacterDataHandler = self._characters
+            self._parser.EndElementHandler = self._end
+            self._parser.StartElementHandler = self._start
+        self._start(element, values)
+
     def _start(self, element: str, values: list[str]) -> None:
         if element in _FORBIDDEN:
             raise _BrokenError(f"{self._name} has an element {element}")
-        if element == _TITLE:  # Handlers for text are set for this element only: they are slow.
-            self._parser.CharacterDataHandler = self._characters
-            self._parser.EndElementHandler = self._end
-        for at in range(0, len(values), 2):
-            attribute = values[at]
-            if attribute not in _HARMLESS:
-                self._attribute(element, attribute, values[at + 1])
+        if values:  # Most elements have none.
+            for attribute, value in zip(values[::2], values[1::2], strict=True):
+                if attribute not in _HARMLESS:
+                    self._attribute(element, attribute, value)
 
     def _attribute(self, element: str, attribute: str, value: str) -> None:
         if attribute == "href":
             self._book.link(self._name, element, value)
         elif attribute == "id":
-            _must(value not in self.ids, f"the id {value} occurs twice in {self._name}")
+            if value in self.ids:
+                raise _BrokenError(f"the id {value} occurs twice in {self._name}")
             self.ids.add(value)
         elif attribute in _LOADING:
             _must(attribute == "src" and element == _IMG, f"{self._name} loads {value}")
@@ -177,7 +198,7 @@ class Checker:
         self._opf = ""
         self._types: dict[str, str] = {}
         self._spine: list[str] = []
-        self._ids: dict[str, frozenset[str]] = {}
+        self._ids: dict[str, set[str]] = {}
         self._targets: list[tuple[str, str, str, bool]] = []
         self._readable: frozenset[str] = frozenset()
         self._nav = self._ncx = ""
@@ -185,30 +206,31 @@ class Checker:
         """The two tables of contents."""
         self._sizes: dict[str, int] = {}
 
+    @_reported
     def add(self, name: str, data: bytes) -> None:
         """Checks a file. Raises `WriteError` if it violates a rule."""
         kind = self._types.get(name)
-        with _reported():
-            self._sizes[name] = len(data)
-            if kind == _PAGE:
-                self._page(name, data)
-                if name == self._nav:
-                    self._contents[name] = data
-            elif kind is not None and kind.startswith("image/"):
-                found = media_type(data)
-                _must(found == kind, f"{name} is {found}, not {kind}")
-            elif name == _CONTAINER_NAME:
-                self._container(data)
-            elif name == self._opf:
-                self._package(data)
-            elif kind == _NCX_TYPE:
+        self._sizes[name] = len(data)
+        if kind == _PAGE:
+            self._page(name, data)
+            if name == self._nav:
                 self._contents[name] = data
-            elif name == "mimetype":
-                _must(data == _MIMETYPE, "the media type is wrong")
+        elif kind is not None and kind.startswith("image/"):
+            found = media_type(data)
+            _must(found == kind, f"{name} is {found}, not {kind}")
+        elif name == _CONTAINER_NAME:
+            self._container(data)
+        elif name == self._opf:
+            self._package(data)
+        elif kind == _NCX_TYPE:
+            self._contents[name] = data
+        elif name == "mimetype":
+            _must(data == _MIMETYPE, "the media type is wrong")
 
+    @_reported
     def finish(self, stream: BinaryIO) -> None:
         """Checks the finished zip, and what concerns several files. Raises `WriteError`."""
-        with _reported(), zipfile.ZipFile(stream) as book:
+        with zipfile.ZipFile(stream) as book:
             self._zip(book.infolist())
             self._complete(set(book.namelist()))
             self._links()
@@ -225,21 +247,18 @@ class Checker:
             and not first.extra,
             "the first entry is not the media type, stored",
         )
-        names = Counter(
-            unicodedata.normalize("NFC", entry.filename).casefold() for entry in entries
-        )
-        for entry in entries:
+        keys = [unicodedata.normalize("NFC", entry.filename).casefold() for entry in entries]
+        counts = Counter(keys)
+        for entry, key in zip(entries, keys, strict=True):
             name = entry.filename
-            _must(names[unicodedata.normalize("NFC", name).casefold()] == 1, f"{name} occurs twice")
-            _must(
-                name.isascii() and not set(name) & set(' "*:<>?\\|') and ".." not in name,
-                f"{name!r} is not a portable name",
-            )
-            _must(self._sizes.get(name) == entry.file_size, f"{name} has another size")
-            _must(
-                entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
-                f"{name} is neither stored nor deflated",
-            )
+            if counts[key] != 1:
+                raise _BrokenError(f"{name} occurs twice")
+            if not _PORTABLE.fullmatch(name) or ".." in name:
+                raise _BrokenError(f"{name!r} is not a portable name")
+            if self._sizes.get(name) != entry.file_size:
+                raise _BrokenError(f"{name} has another size")
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise _BrokenError(f"{name} is neither stored nor deflated")
 
     # --- The package ----------------------------------------------------------------------
 
@@ -268,7 +287,8 @@ class Checker:
     def _manifest(self, package: _Elements) -> None:
         folder = posixpath.dirname(self._opf)
         items = package.all(f"{_OPF}item")
-        ids = [values["id"] for _, values in package.found if "id" in values]
+        elements = chain.from_iterable(package.found.values())
+        ids = [values["id"] for values in elements if "id" in values]
         _must(len(ids) == len(set(ids)), "an id occurs twice in the package document")
         by_id = {}
         for item in items:
@@ -319,14 +339,16 @@ class Checker:
         page = _Page(self, name)
         page.parse(data)
         _must(page.has_title, f"{name} has no title")
-        self._ids[name] = frozenset(page.ids)
+        self._ids[name] = page.ids
 
     def link(self, page: str, element: str, url: str) -> None:
         """Checks an address that a page links to or loads."""
         if url.startswith(("http://", "https://", "mailto:")):
-            _must(element == _A, f"{page} loads {url!r}")
+            if element != _A:
+                raise _BrokenError(f"{page} loads {url!r}")
+        elif ":" in url and ":" in url.partition("/")[0]:
+            raise _BrokenError(f"{page} links to {url!r}")
         else:
-            _must(":" not in url.partition("/")[0], f"{page} links to {url!r}")
             self.target(page, url, is_link=element == _A)
 
     def target(self, page: str, url: str, *, is_link: bool = False) -> None:
@@ -344,14 +366,13 @@ class Checker:
 
     def _links(self) -> None:
         for page, name, fragment, is_link in self._targets:
-            _must(name in self._types, f"{page} links to {name}, which does not exist")
-            _must(
-                not is_link or name in self._readable,
-                f"{page} links to {name}, which is not in the spine",
-            )
-            if fragment:
-                ids = self._ids.get(name, frozenset())
-                _must(fragment in ids, f"{page} links to {name}#{fragment}, which does not exist")
+            if name not in self._types:
+                raise _BrokenError(f"{page} links to {name}, which does not exist")
+            if is_link and name not in self._readable:
+                raise _BrokenError(f"{page} links to {name}, which is not in the spine")
+            if fragment and fragment not in self._ids.get(name, ()):
+                message = f"{page} links to {name}#{fragment}, which does not exist"
+                raise _BrokenError(message)
 
     # --- Navigation -----------------------------------------------------------------------
 
@@ -359,8 +380,8 @@ class Checker:
         """Checks that both tables of contents list the same targets, in the order of the spine."""
         nav = [
             posixpath.join(posixpath.dirname(self._nav), values["href"])
-            for name, values in _Elements(self._contents[self._nav], self._nav).found
-            if name == _A and f"{_OPS}type" not in values
+            for values in _Elements(self._contents[self._nav], self._nav).all(_A)
+            if f"{_OPS}type" not in values
         ]
         ncx = [
             posixpath.join(posixpath.dirname(self._ncx), values["src"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from articlekit._disk.spool import Spool
 from articlekit._text.characters import printable, utf8
@@ -11,9 +10,8 @@ from articlekit.errors import Problem, Report
 from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._outline import Entry
 from articlekit.writers.epub._pictures import Missing, Picture, Pictures
-from articlekit.writers.epub._prepare import MAX_SHOWN, Prepared
+from articlekit.writers.epub._prepare import MAX_SHOWN, SLOT, Prepared
 
-_SLOT = re.compile(rb"\0(\d+)\0")
 _MIN_LEAD = 200
 """The shortest side of a picture that can stand for an article, in pixels."""
 
@@ -33,19 +31,23 @@ class Intake:
         entry = Entry(article)
         files = article.files
         if article.slots:
-            files = [_SLOT.sub(lambda match: self._fill(entry, int(match[1])), f) for f in files]
+            files = [self._filled(entry, file) for file in files]
         entry.digest = hashlib.sha256(b"\0".join(files)).digest()
         entry.spans = [self._spool.put(file) for file in files]
         article.files, article.slots = [], []
         self.entries.append(entry)
         return entry
 
-    def _fill(self, entry: Entry, number: int) -> bytes:
+    def _filled(self, entry: Entry, markup: bytes) -> bytes:
+        """Returns markup with its pictures."""
+        return SLOT.sub(lambda match: self._picture(entry, int(match[1])), markup)
+
+    def _picture(self, entry: Entry, number: int) -> bytes:
         slot = entry.article.slots[number]
         picture = self.pictures.find(slot.image)
         if isinstance(picture, Missing):
             self._miss(entry, slot.image.url, picture)
-            return utf8(slot.missing)
+            return self._filled(entry, utf8(slot.missing))
         entry.pictures[picture.name] = None
         entry.shown += 1
         entry.described += slot.is_described
@@ -53,7 +55,7 @@ class Intake:
             entry.lead = picture.name
             if self._options.summaries:
                 entry.thumbnail = self.pictures.thumbnail(picture).name
-        return utf8(slot.found.replace("\1", picture.name))
+        return self._filled(entry, utf8(slot.found.replace("\1", picture.name)))
 
     def _miss(self, entry: Entry, url: str, why: Missing) -> None:
         article = entry.article

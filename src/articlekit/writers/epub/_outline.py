@@ -75,6 +75,10 @@ class Group:
     children: list[Group | Entry] = field(default_factory=list)
     parts: list[int] = field(default_factory=lambda: [0])
     """The contents page may be divided: the number of its first child for each file."""
+    has_sites: bool = False
+    """Whether its articles are from several sites, which are named on its page."""
+    has_days: bool = False
+    """Whether its articles are of several days."""
     above: str = ""
     """The address of its line in the contents page above it."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
@@ -63,10 +64,25 @@ class _Zip(zipfile.ZipFile):
         info = zipfile.ZipInfo(zinfo_or_arcname, _STAMP)
         info.create_system = 3
         info.external_attr = 0o100644 << 16
-        is_stored = info.filename == "mimetype" or info.filename.endswith(_STORED)
-        info.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
-        self.checker.add(info.filename, data if isinstance(data, bytes) else data.encode())
-        super().writestr(info, data)
+        content = data if isinstance(data, bytes) else data.encode()
+        self.checker.add(info.filename, content)
+        info.file_size, info.CRC = len(content), zlib.crc32(content)
+        if info.filename != "mimetype" and not info.filename.endswith(_STORED):
+            info.compress_type = zipfile.ZIP_DEFLATED
+            content = zlib.compress(content, wbits=-zlib.MAX_WBITS)
+        info.compress_size = len(content)
+        self._append(info, content)
+
+    def _append(self, info: zipfile.ZipInfo, content: bytes) -> None:
+        """Writes an entry in one piece; the steps of `ZipFile.writestr` take as long as a page."""
+        assert self.fp is not None
+        info.header_offset = self.start_dir
+        header = info.FileHeader()
+        self.fp.write(header)
+        self.fp.write(content)
+        self.start_dir += len(header) + len(content)
+        self.filelist.append(info)
+        self.NameToInfo[info.filename] = info
 
 
 class _Writer(epub.EpubWriter):  # type: ignore[misc, unused-ignore]

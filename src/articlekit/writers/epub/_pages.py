@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -56,18 +56,16 @@ class Pages:
             f'<link rel="stylesheet" type="text/css" href="{name}"/>' for name in names
         )
 
-    def _document(
-        self, title: str, body: str, language: str | None = None, kind: str | None = None
-    ) -> str:
+    def _document(self, title: str, body: str, language: str | None = None, kind: str = "") -> str:
         language = language or self._language
-        is_rtl = direction(language)
+        is_rtl = attributes(dir=direction(language))
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
             '<html xmlns="http://www.w3.org/1999/xhtml"'
             ' xmlns:epub="http://www.idpf.org/2007/ops"'
-            f"{language_attributes(language)}{attributes(dir=is_rtl)}>\n"
+            f"{language_attributes(language)}{is_rtl}>\n"
             f"<head>\n<title>{escape(title)}</title>\n{self._styles}\n</head>\n"
-            f"<body{kind or ''}{attributes(dir=is_rtl)}>\n{body}\n</body>\n</html>\n"
+            f"<body{kind}{is_rtl}>\n{body}\n</body>\n</html>\n"
         )
 
     # --- Articles -------------------------------------------------------------------------
@@ -94,10 +92,13 @@ class Pages:
         Tells every child where its line is. Without a page of its own, the children of the group
         are listed in the navigation document.
         """
+        articles = [child.article for child in group.children if isinstance(child, Entry)]
+        group.has_sites = len({article.site for article in articles}) > 1
+        group.has_days = len({article.day for article in articles}) > 1
         group.parts = [0]
         size = 0
-        for number, item in enumerate(self._items(group) if has_page else ()):
-            length = len(item.encode("utf-8", "replace"))
+        for number, child in enumerate(group.children if has_page else ()):
+            length = len(self._item(group, child).encode("utf-8", "replace"))
             if size and size + length > LIMIT:
                 group.parts.append(number)
                 size = 0
@@ -116,8 +117,8 @@ class Pages:
         """A file of the contents page of a part of the book, or of the whole book."""
         count = len(group.parts)
         ends = [*group.parts[1:], len(group.children)]
-        items = list(self._items(group))[group.parts[number - 1] : ends[number - 1]]
-        listed = "\n".join(items)
+        shown = group.children[group.parts[number - 1] : ends[number - 1]]
+        listed = "\n".join([self._item(group, child) for child in shown])
         page = self._words["page"].format(number, count)
         above = _neighbours(self._language, group.above, around, "previous-section", "next-section")
         header = [
@@ -134,32 +135,35 @@ class Pages:
         title = f"{group.title} – {self._title}" + (f" ({page})" if count > 1 else "")
         return self._document(title, body)
 
-    def _items(self, group: Group) -> Iterator[str]:
-        articles = [child.article for child in group.children if isinstance(child, Entry)]
-        has_sites = len({article.site for article in articles}) > 1
-        has_days = len({article.day for article in articles}) > 1
-        for child in group.children:
-            if isinstance(child, Group):
-                count = sum(1 for _ in leaves(child.children))
-                about = count_label(count, self._language)
-                yield self._item(child, about)
-                continue
-            article = child.article
-            day = label_for_people(article.day, self._language) if article.day else ""
-            minutes = self._words["minutes"].format(article.minutes)
-            # What is the same for all articles is in the title of the page.
-            parts = (article.site if has_sites else "", day if has_days else "", minutes)
-            yield self._item(child, " · ".join(filter(None, parts)))
+    def _item(self, group: Group, child: Entry | Group) -> str:
+        """The line of a child on the page of a group."""
+        if isinstance(child, Group):
+            count = sum(1 for _ in leaves(child.children))
+            about, image, first = count_label(count, self._language), "", ""
+        else:
+            about = self._about(group, child)
+            image, first = self._summary(child) if self._has_summaries else ("", "")
+        line = f"{self._labelled(child)} <small>{escape(about)}</small>"
+        return f'<li id="{child.id}">{image}{line}{first}</li>'
 
-    def _item(self, child: Entry | Group, about: str) -> str:
-        inner = self._labelled(child) + f" {tag('small', escape(about))}"
-        if isinstance(child, Entry) and self._has_summaries:
-            if child.thumbnail:
-                inner = f'<img class="thumb" src="{child.thumbnail}" alt=""/>' + inner
-            if child.article.sentence:
-                values = _foreign(child.language, self._language)
-                inner += f'<p class="first"{values}>{escape(child.article.sentence)}</p>'
-        return tag("li", inner, id=child.id)
+    def _about(self, group: Group, entry: Entry) -> str:
+        """Site, day and reading time; what all articles share is in the title of the page."""
+        article = entry.article
+        is_dated = group.has_days and article.day
+        parts = (
+            article.site if group.has_sites else "",
+            label_for_people(article.day, self._language) if is_dated else "",
+            self._words["minutes"].format(article.minutes),
+        )
+        return " · ".join(filter(None, parts))
+
+    def _summary(self, entry: Entry) -> tuple[str, str]:
+        """The small picture of an article, and its first sentence."""
+        article = entry.article
+        image = f'<img class="thumb" src="{entry.thumbnail}" alt=""/>' if entry.thumbnail else ""
+        values = _foreign(entry.language, self._language)
+        sentence = escape(article.sentence)
+        return image, f'<p class="first"{values}>{sentence}</p>' if sentence else ""
 
     def _labelled(self, child: Entry | Group) -> str:
         values = _foreign(child.language, self._language)
@@ -223,12 +227,12 @@ def _neighbours(language: str, above: str, around: Around, previous: str, follow
     words = labels(language)
     links = []
     if around.before is not None:
-        links.append(tag("a", f"‹ {words[previous]}", href=around.before, rel="prev"))
+        links.append(f'<a href="{around.before}" rel="prev">‹ {words[previous]}</a>')
     if above:
-        links.append(tag("a", words["contents"], href=above))
+        links.append(f'<a href="{above}">{words["contents"]}</a>')
     if around.after is not None:
-        links.append(tag("a", f"{words[following]} ›", href=around.after, rel="next"))
-    return tag("p", " · ".join(links), class_="neighbours") if links else ""
+        links.append(f'<a href="{around.after}" rel="next">{words[following]} ›</a>')
+    return f'<p class="neighbours">{" · ".join(links)}</p>' if links else ""
 
 
 def count_label(count: int, language: str) -> str:

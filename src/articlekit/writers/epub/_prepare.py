@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from articlekit._text.characters import utf8, xml_text
 from articlekit._text.urls import safe_url
-from articlekit.model import Article, Paragraph, clean_title, plain_text
+from articlekit.model import Article, Block, Paragraph, clean_title, plain_text
 from articlekit.writers.dates import shown_time, time_tag
 from articlekit.writers.epub._body import Body, Slot, fold
 from articlekit.writers.epub._language import WITHOUT_SPACES, known_language
 from articlekit.writers.epub._options import BodyOptions
-from articlekit.writers.epub._split import filled, pieces
+from articlekit.writers.epub._split import LIMIT, filled, pieces
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import escape, tag
 from articlekit.writers.valid import valid_url
 
+SLOT = re.compile(rb"\0(\d+)\0")
+"""The place of a picture; see `Slot`."""
+_NAME = 30
+"""The size of the name of a picture, in bytes."""
 _NOTE = 400
 """The estimated size of a note besides its link, in bytes."""
 MAX_SHOWN = 300
@@ -132,29 +137,51 @@ def _body(
     def drop(url: str, reason: str) -> None:
         dropped.append(("link", url[:MAX_SHOWN], reason))
 
-    body = Body(article, language, options, drop)
-    parts = list(body.parts(pieces(article.body)))
-    if not parts and body.images:  # Without pictures and captions nothing would be left.
+    def made(blocks: Iterable[Block], *, has_links: bool) -> tuple[Body, list[str]]:
+        dropped.clear()
         body = Body(article, language, options, drop)
-        body.has_links = True
-        parts = list(body.parts(pieces(article.body)))
+        body.has_links = has_links
+        return body, list(body.parts(blocks))
+
+    rights, discarded = _discarded(article, options)
+    body, parts = made(article.body, has_links=options.picture_links)
+    if not parts and body.images:  # Without pictures and captions nothing would be left.
+        body, parts = made(article.body, has_links=True)
+    note = _NOTE if options.link_notes else 0
+    whole = utf8("\n".join(parts + rights))
+    is_long = _size(whole, body.slots, note) > LIMIT
+    if is_long:
+        body, parts = made(pieces(article.body), has_links=body.has_links)
     dropped += [("image", image.url[:MAX_SHOWN], "no loader was given") for image in body.images]
-    parts += _discarded(article, options, dropped)
-    files = filled(map(utf8, parts), link=_NOTE if options.link_notes else 0)
-    return body, [b"\n".join(file) for file in files] or [b""]
+    dropped += discarded
+    if not is_long:
+        return body, [whole]
+    sized = ((part, _size(part, body.slots, note)) for part in map(utf8, parts + rights))
+    return body, [b"\n".join(file) for file in filled(sized)]
+
+
+def _size(markup: bytes, slots: list[Slot], note: int) -> int:
+    """The size of markup with its pictures and notes, in bytes; `note` is that of a note."""
+    size = len(markup) + (note and note * markup.count(b'<a href="'))
+    for match in SLOT.finditer(markup) if slots else ():
+        slot = slots[int(match[1])]
+        size += _NAME
+        size += max(_size(utf8(text), slots, note) for text in (slot.found, slot.missing))
+    return size
 
 
 def _discarded(
-    article: Article, options: BodyOptions, dropped: list[tuple[str, str, str]]
-) -> list[str]:
-    """The rights lines of a page as markup; everything else is added to `dropped`."""
+    article: Article, options: BodyOptions
+) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """The rights lines of a page as markup, and everything else that was discarded."""
     rights = []
+    others = []
     for item in article.discarded:
         if item.reason == "rights" and options.rights_notes:
             rights.append(tag("p", escape(fold(item.text)), class_="rights"))
         elif item.text:
-            dropped.append(("discarded", fold(item.text)[:MAX_SHOWN], item.reason))
-    return rights
+            others.append(("discarded", fold(item.text)[:MAX_SHOWN], item.reason))
+    return rights, others
 
 
 def _aware(date: dt.datetime | None) -> dt.datetime | None:

@@ -11,6 +11,7 @@ from articlekit.model import (
     Block,
     Blockquote,
     Code,
+    Image,
     InlineCode,
     Link,
     List,
@@ -38,13 +39,19 @@ def weight(nodes: Iterable[Any]) -> int:
     for node in nodes:
         total += _NODE
         if isinstance(node, (Text, InlineCode, Code)):
-            value = node.value
-            total += len(value) if value.isascii() else 3 * len(value)
+            total += _bytes(node.value)
+        elif isinstance(node, Image):
+            total += _bytes(node.alt) + _bytes(node.url)
         else:
             total += weight(children(node))
             if isinstance(node, Link):
-                total += len(node.url)
+                total += _bytes(node.url)
     return total
+
+
+def _bytes(text: str) -> int:
+    """The size of a text in bytes, at most."""
+    return len(text) if text.isascii() else 3 * len(text)
 
 
 def pieces(blocks: tuple[Block, ...], limit: int = LIMIT) -> Iterator[Block]:
@@ -147,17 +154,11 @@ def _groups(nodes: tuple[Child, ...], limit: int) -> Iterator[tuple[Child, ...]]
         yield tuple(group)
 
 
-def filled(parts: Iterable[bytes], limit: int = LIMIT, link: int = 0) -> Iterator[list[bytes]]:
-    """Groups the markup of blocks into files of at most `limit` bytes.
-
-    `link` is the size that is added later for each link, in bytes.
-    """
-    file: list[bytes] = []
+def filled(parts: Iterable[tuple[Child, int]], limit: int = LIMIT) -> Iterator[list[Child]]:
+    """Groups parts into files of at most `limit` bytes; each part comes with its size."""
+    file: list[Child] = []
     total = 0
-    for part in parts:
-        size = len(part)
-        if link:
-            size += link * part.count(b'<a href="')
+    for part, size in parts:
         if file and total + size > limit:
             yield file
             file, total = [], 0
