@@ -316,7 +316,7 @@ class _Reader:
             return True
         if (before.lines or not self.is_first_text) and self._takes_control(block):
             return True
-        if len(text) <= _LONGEST_NOTE and _is_among(text, self.sections):
+        if _is_among(text, self.sections):
             before.discarded.append(("metadata", block))
             return True
         if _is_among(text, self.front.standfirsts):

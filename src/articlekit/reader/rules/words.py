@@ -112,9 +112,6 @@ _COPYRIGHT = re.compile(
 )
 
 
-_LONGEST_CONTROL = 100  # Characters, with white space and punctuation around the words.
-
-
 class Vocabulary:
     """The words that hold for one host."""
 
@@ -332,7 +329,7 @@ class Vocabulary:
 
     def is_control(self, text: str) -> bool:
         """Whether a text is what a button says."""
-        return len(text) <= _LONGEST_CONTROL and _bare(text) in self._controls
+        return _bare(text) in self._controls
 
     @cached_property
     def tag_label(self) -> re.Pattern[str]:
