@@ -143,8 +143,8 @@ class Pages:
         else:
             about = self._about(group, child)
             image, first = self._summary(child) if self._has_summaries else ("", "")
-        line = f"{self._labelled(child)} <small>{escape(about)}</small>"
-        return f'<li id="{child.id}">{image}{line}{first}</li>'
+        line = f"{self._labelled(child)} {tag('small', escape(about))}"
+        return tag("li", f"{image}{line}{first}", id=child.id)
 
     def _about(self, group: Group, entry: Entry) -> str:
         """Site, day and reading time; what all articles share is in the title of the page."""
@@ -227,12 +227,12 @@ def _neighbours(language: str, above: str, around: Around, previous: str, follow
     words = labels(language)
     links = []
     if around.before is not None:
-        links.append(f'<a href="{around.before}" rel="prev">‹ {words[previous]}</a>')
+        links.append(tag("a", f"‹ {words[previous]}", href=around.before, rel="prev"))
     if above:
-        links.append(f'<a href="{above}">{words["contents"]}</a>')
+        links.append(tag("a", words["contents"], href=above))
     if around.after is not None:
-        links.append(f'<a href="{around.after}" rel="next">{words[following]} ›</a>')
-    return f'<p class="neighbours">{" · ".join(links)}</p>' if links else ""
+        links.append(tag("a", f"{words[following]} ›", href=around.after, rel="next"))
+    return tag("p", " · ".join(links), class_="neighbours") if links else ""
 
 
 def count_label(count: int, language: str) -> str:
