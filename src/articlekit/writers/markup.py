@@ -261,11 +261,11 @@ class Markup:
         return self.captioned("figure", picture, block.caption)
 
     def captioned(self, name: str, content: str, caption: Caption | None, **values: object) -> str:
-        """Something with its caption; nothing if there is neither."""
+        """An element with content and a caption; empty if it would have neither."""
         return self.with_caption(name, content, self.caption(caption), **values)
 
     def with_caption(self, name: str, content: str, caption: str, **values: object) -> str:
-        """Something with the markup of its caption; nothing if there is neither."""
+        """`captioned`, with a caption that is markup already."""
         if not content and not caption:
             return ""
         return tag(name, f"\n{content}{caption}\n", **values)

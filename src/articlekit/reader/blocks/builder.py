@@ -177,6 +177,7 @@ class BlockBuilder:
         append(self._run, core)
 
     def _wait(self, kind: int) -> None:
+        """Notes white space that is stronger than what was noted since the last text."""
         self._space_run = self._space_run if self._space else self._run
         self._space = kind
 

@@ -73,7 +73,7 @@ _OFFSET = re.compile(
 _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
 _COUNTER = re.compile(rf"C ?:? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
 _ENDS_FIELD = (*_DAYS, _NUMERIC, _COUNTER)
-_STARTS = "ydME8cnC"  # Of the patterns that end a field.
+_FIRST_SYMBOLS = "ydME8cnC"  # Of what these patterns match.
 _COLUMNS = "|·_N()[]"  # Separate one field from the next.
 _SKIPPED = " ,;/-~oW" + MARKED + _COLUMNS
 _VALUE_FOLLOWS = re.compile(r"[ :|/_(\[-]*")
@@ -484,7 +484,8 @@ class Line:
         while at < len(shape) and shape[at] not in _COLUMNS:
             if at > start and shape[at] in LABELS and shape[at - 1] in " ,;":
                 break
-            if shape[at] in _STARTS and any(pattern.match(shape, at) for pattern in _ENDS_FIELD):
+            can_end = shape[at] in _FIRST_SYMBOLS  # Saves time: few symbols can.
+            if can_end and any(pattern.match(shape, at) for pattern in _ENDS_FIELD):
                 break
             if shape[at] == "d" and _CLOCK.match(shape, at):
                 break

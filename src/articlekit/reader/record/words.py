@@ -122,7 +122,7 @@ class Token(NamedTuple):
 
     @property
     def number(self) -> int:
-        """The value of a number, a month or an era."""
+        """The value as an integer. Only numbers, months and eras have one."""
         assert isinstance(self.value, (str, int))
         return int(self.value)
 

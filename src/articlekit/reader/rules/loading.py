@@ -22,7 +22,7 @@ _T = TypeVar("_T", bound=IsDataclass)
 def load_outlets(path: StrPath) -> tuple[Outlet, ...]:
     """The outlets of a TOML file, of the shape of outlets.toml in this package.
 
-    Raises `UsageError` that says what is wrong where.
+    Raises `UsageError`, whose message names the file and what is wrong in it.
     """
     import tomllib  # Only needed for files of users.
 
@@ -40,7 +40,7 @@ def _instance(kind: type[_T], table: object) -> _T:
     """An instance of a dataclass from a table whose keys are its fields."""
     name = kind.__name__.lower()
     if not isinstance(table, dict):
-        raise UsageError(f"{name} is a table, not {table!r}")
+        raise UsageError(f"{name} must be a table, not {table!r}")
     stated: Mapping[str, object] = table
     shapes = {field.name: str(field.type).removesuffix(" | None") for field in fields(kind)}
     values: dict[str, object] = {}
@@ -57,31 +57,31 @@ def _instance(kind: type[_T], table: object) -> _T:
 
 def _text(key: str, value: object) -> str:
     if not isinstance(value, str):
-        raise UsageError(f"{key} is a text, not {value!r}")
+        raise UsageError(f"{key} must be a text, not {value!r}")
     return value
 
 
 def _flag(key: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise UsageError(f"{key} is true or false, not {value!r}")
+        raise UsageError(f"{key} must be true or false, not {value!r}")
     return value
 
 
 def _number(key: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise UsageError(f"{key} is a whole number, not {value!r}")
+        raise UsageError(f"{key} must be a whole number, not {value!r}")
     return value
 
 
 def _list(key: str, value: object) -> Sequence[object]:
     if not isinstance(value, list):
-        raise UsageError(f"{key} is a list, not {value!r}")
+        raise UsageError(f"{key} must be a list, not {value!r}")
     return value
 
 
 def _texts(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        raise UsageError(f"{key} is a list of texts, not {value!r}")
+        raise UsageError(f"{key} must be a list of texts, not {value!r}")
     return tuple(value)
 
 

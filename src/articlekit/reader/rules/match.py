@@ -131,6 +131,7 @@ class Rules:
 
     def special(self, html: str) -> list[Selector]:
         """The selectors by id or attribute that can fit anything on this page."""
+        # No generator: it would take longer than the search, which mostly fails at once.
         return [
             s
             for s in self._special

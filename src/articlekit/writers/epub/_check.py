@@ -55,7 +55,7 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-# ASCII without what Windows or the EPUB standard (section 4.2.2) forbids in names.
+# The ASCII characters that Windows and EPUB 3.3 (section 4.2.2) allow in file names.
 _PORTABLE = re.compile(r'[^\x00-\x20\x7f-\U0010ffff"*:<>?\\|]+')
 
 
@@ -64,7 +64,7 @@ class _BrokenError(Exception):
 
 
 def _reported(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
-    """Turns what is wrong with a book into a `WriteError`."""
+    """Makes a function raise `WriteError` for every error that it finds in a book."""
 
     @wraps(function)
     def reporting(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:

@@ -74,7 +74,10 @@ class _Zip(zipfile.ZipFile):
         self._append(info, content)
 
     def _append(self, info: zipfile.ZipInfo, content: bytes) -> None:
-        """Writes an entry in one piece; the steps of `ZipFile.writestr` take as long as a page."""
+        """Writes a compressed entry and its header.
+
+        `ZipFile.writestr` opens a stream for each entry, which takes as long as making a page.
+        """
         assert self.fp is not None
         info.header_offset = self.start_dir
         header = info.FileHeader()

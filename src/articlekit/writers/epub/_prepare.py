@@ -26,7 +26,7 @@ from articlekit.writers.valid import valid_url
 SLOT = re.compile(rb"\0(\d+)\0")
 """The place of a picture; see `Slot`."""
 _NAME = 30
-"""The size of the name of a picture, in bytes."""
+"""The estimated size of the file name of a picture, in bytes."""
 _NOTE = 400
 """The estimated size of a note besides its link, in bytes."""
 MAX_SHOWN = 300

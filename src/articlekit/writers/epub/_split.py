@@ -50,7 +50,7 @@ def weight(nodes: Iterable[Any]) -> int:
 
 
 def _bytes(text: str) -> int:
-    """The size of a text in bytes, at most."""
+    """An upper bound of the size of a text in UTF-8, in bytes."""
     return len(text) if text.isascii() else 3 * len(text)
 
 
@@ -155,7 +155,10 @@ def _groups(nodes: tuple[Child, ...], limit: int) -> Iterator[tuple[Child, ...]]
 
 
 def filled(parts: Iterable[tuple[Child, int]], limit: int = LIMIT) -> Iterator[list[Child]]:
-    """Groups parts into files of at most `limit` bytes; each part comes with its size."""
+    """Groups parts, each given with its size in bytes, into files of at most `limit` bytes.
+
+    A part that is larger than that is alone in its file.
+    """
     file: list[Child] = []
     total = 0
     for part, size in parts:
