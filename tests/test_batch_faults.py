@@ -15,8 +15,9 @@ import pytest
 
 import articlekit as ak
 import commands
-from articlekit.batch import WorkerError, writing
+from articlekit.batch import writing
 from articlekit.batch.workers import processes
+from articlekit.batch.workers.executor import WorkerError
 from articlekit.errors import WriteError
 from articlekit.writers.text import PlainTextWriter
 from folders import tree

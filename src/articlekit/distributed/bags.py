@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from articlekit._version import __version__
-from articlekit.batch import WorkerError
+from articlekit.batch.workers.executor import WorkerError
 from articlekit.errors import UsageError
 
 if TYPE_CHECKING:
