@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from articlekit import __version__
 from articlekit._disk.opening import StrPath
 from articlekit._disk.spool import SpoolFolder
+from articlekit._version import __version__
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.reading import Reader
 from articlekit.batch.records import Record
