@@ -6,7 +6,7 @@ import pytest
 
 import articlekit as ak
 from articlekit.model import Article, clean_title
-from articlekit.reader.assemble import annotated
+from articlekit.reader.articles.assemble import annotated
 from articlekit.reader.record import titles
 
 

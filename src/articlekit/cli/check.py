@@ -9,7 +9,10 @@ from typing import Any
 
 import click
 
-from articlekit.batch import Events, Record, Result, SelectOptions
+from articlekit.batch.events import Events
+from articlekit.batch.options import SelectOptions
+from articlekit.batch.records import Record
+from articlekit.batch.tasks import Result
 from articlekit.cli.command import Command
 from articlekit.cli.options import event_options, inputs_argument, table_options
 from articlekit.cli.reading import read_articles

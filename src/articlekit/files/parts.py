@@ -25,7 +25,7 @@ from articlekit.files.reading import Reading, count_of
 from articlekit.files.source import InMemory, LocalFile, Preceding, Source
 from articlekit.files.windows import START, first_window, window_size
 from articlekit.files.zips import members_of, open_zip
-from articlekit.reader.parsing import encoding_of as encoding_of_text
+from articlekit.reader.articles.parsing import encoding_of as encoding_of_text
 
 T = TypeVar("T")
 
