@@ -16,10 +16,14 @@ import pytest
 
 import articlekit as ak
 import folders
-from articlekit.batch import Events, Inputs, Selection, read_all, read_selected, start_executor
+from articlekit.batch.events import Events
+from articlekit.batch.inputs import Inputs
 from articlekit.batch.names import Template
 from articlekit.batch.outputs import folder
+from articlekit.batch.run import read_all
+from articlekit.batch.select import Selection, read_selected
 from articlekit.batch.tasks import article_info
+from articlekit.batch.workers.start import start_executor
 from articlekit.errors import UsageError, WriteError
 from articlekit.files.source import Source
 from folders import tree
@@ -459,7 +463,7 @@ def test_a_report_that_cannot_be_written(here):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no such device")
 def test_a_report_that_ends_early(here):
-    from articlekit.batch import ReportFile
+    from articlekit.batch.records import ReportFile
 
     report = ReportFile("/dev/full")
     report.add({})

@@ -7,7 +7,7 @@ import pytest
 
 import articlekit as ak
 from articlekit import UsageError
-from articlekit.batch import convert
+from articlekit.batch.convert import convert
 from articlekit.writers.epub._builder import BookBuilder
 
 POST = """<!--1638995943000-->

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 import commands
-from articlekit.batch import ConvertOptions, option_fields
+from articlekit.batch.options import ConvertOptions, option_fields
 from articlekit.cli.app import COMMANDS, cli
 from articlekit.cli.command import SYNONYMS
 from articlekit.cli.format_options import _shape, format_values

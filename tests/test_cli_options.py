@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from articlekit.batch import ConvertOptions, SelectOptions, option_fields
+from articlekit.batch.options import ConvertOptions, SelectOptions, option_fields
 from articlekit.batch.workers.inline import InlineExecutor
 from articlekit.cli.app import cli
 from articlekit.cli.table import ROWS

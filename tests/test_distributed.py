@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 import articlekit as ak
-from articlekit.batch import Record
+from articlekit.batch.records import Record
 from articlekit.distributed import (
     build_books,
     read_archive,

@@ -26,8 +26,8 @@ from articlekit._version import __version__
 
 if TYPE_CHECKING:  # `_lazy` imports these when they are first used.
     from articlekit.arrow import from_arrow, to_arrow
-    from articlekit.batch import Record, Summary
     from articlekit.batch.convert import convert
+    from articlekit.batch.records import Record, Summary
     from articlekit.collection import Choice
     from articlekit.errors import (
         ArticleKitError,
@@ -37,8 +37,9 @@ if TYPE_CHECKING:  # `_lazy` imports these when they are first used.
         UsageError,
         WriteError,
     )
-    from articlekit.files import iter_articles, read, render, write
+    from articlekit.files.reading import iter_articles, read
     from articlekit.files.spans import Span, blocks, read_block
+    from articlekit.files.writing import render, write
     from articlekit.model import (
         Article,
         Caption,

@@ -10,7 +10,8 @@ from typing import Any
 _PACKAGE = "articlekit"
 _HOMES = {
     "arrow": ("from_arrow", "to_arrow"),
-    "batch": ("Record", "Summary", "convert"),
+    "batch.convert": ("convert",),
+    "batch.records": ("Record", "Summary"),
     "collection": ("Choice",),
     "errors": (
         "ArticleKitError",
@@ -20,8 +21,9 @@ _HOMES = {
         "UsageError",
         "WriteError",
     ),
-    "files": ("iter_articles", "read", "render", "write"),
+    "files.reading": ("iter_articles", "read"),
     "files.spans": ("Span", "blocks", "read_block"),
+    "files.writing": ("render", "write"),
     "model": ("Article", "Caption", "Discarded", "Embed", "Figure", "Image", "Origin", "replace"),
     "reader": ("Outlet", "Rule", "Words", "load_outlets", "parse", "parse_all", "parse_html"),
     "schemas": ("hf_features",),

@@ -10,7 +10,7 @@ import pytest
 
 import articlekit as ak
 from articlekit import collection
-from articlekit.batch import WorkerError
+from articlekit.batch.workers.executor import WorkerError
 from articlekit.distributed import (
     build_books,
     read_archive,

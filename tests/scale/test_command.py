@@ -10,9 +10,9 @@ import time
 import pytest
 
 import articlekit as ak
-from articlekit.batch import WorkerError
 from articlekit.batch.tasks import Submission, Task
 from articlekit.batch.workers.dask import DaskExecutor
+from articlekit.batch.workers.executor import WorkerError
 from articlekit.errors import UsageError
 from articlekit.files.source import Source
 from folders import put, tree

@@ -19,7 +19,7 @@ _KINDS = {
     stat.S_IFDIR: "a folder",
 }
 _CHUNK = 1 << 20
-_FIRST = 1 << 18
+_FIRST = 1 << 16
 """Bytes that are read first. Most files have fewer, and a buffer as large as the limit of an input
 costs more than reading them."""
 

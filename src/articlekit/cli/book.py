@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
-from articlekit.batch import SEVERAL_BOOKS, ConvertOptions, conversion_of, run_conversion
+from articlekit.batch.conversion import SEVERAL_BOOKS, conversion_of
+from articlekit.batch.convert import run_conversion
+from articlekit.batch.options import ConvertOptions
 from articlekit.cli.convert import CONVERTED_BY_CALIBRE, calibre_advice
 from articlekit.cli.fetching import fetch_first
 from articlekit.cli.format_command import FormatCommand

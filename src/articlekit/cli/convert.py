@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-from articlekit.batch import STDOUT, ConvertOptions, conversion_of, format_of, run_conversion
+from articlekit.batch.conversion import STDOUT, conversion_of, format_of
+from articlekit.batch.convert import run_conversion
+from articlekit.batch.options import ConvertOptions
 from articlekit.cli.fetching import fetch_first
 from articlekit.cli.format_command import FormatCommand
 from articlekit.cli.format_options import format_values

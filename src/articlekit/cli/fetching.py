@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Self
 
-from articlekit.batch import Record
+from articlekit.batch.records import Record
 from articlekit.cli.options import commas
 from articlekit.cli.reading import read_articles
 from articlekit.cli.session import Session

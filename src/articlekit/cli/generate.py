@@ -12,7 +12,7 @@ import inspect
 import sys
 from typing import Literal, get_args, get_origin
 
-from articlekit.batch import ConvertOptions, Field, option_fields
+from articlekit.batch.options import ConvertOptions, Field, option_fields
 from articlekit.cli.rows import Row, row_of
 from articlekit.writers import Format, formats
 from articlekit.writers.fields import WriterField, writer_fields

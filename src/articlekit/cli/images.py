@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from articlekit.batch import Record, SelectOptions
+from articlekit.batch.options import SelectOptions
+from articlekit.batch.records import Record
 from articlekit.cli.command import Command, SectionOption
 from articlekit.cli.fetching import Key, fetch_all, read_pictures, totals
 from articlekit.cli.options import commas, event_options, inputs_argument, size, table_options

@@ -10,8 +10,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import click
 
-from articlekit.batch import Option, ReadOptions, option_fields
-from articlekit.batch.options import Field
+from articlekit.batch.options import Field, Option, ReadOptions, option_fields
 from articlekit.cli.command import SectionOption
 from articlekit.reader import load_outlets
 

@@ -7,16 +7,13 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from articlekit.batch import (
-    Events,
-    Record,
-    Result,
-    SelectOptions,
-    inputs_of,
-    read_selected,
-    selection_of,
-    start_executor,
-)
+from articlekit.batch.convert import inputs_of
+from articlekit.batch.events import Events
+from articlekit.batch.options import SelectOptions
+from articlekit.batch.records import Record
+from articlekit.batch.select import read_selected, selection_of
+from articlekit.batch.tasks import Result
+from articlekit.batch.workers.start import start_executor
 from articlekit.cli.options import options_of
 from articlekit.model import Article
 

@@ -7,7 +7,8 @@ import shlex
 import time
 from typing import Any
 
-from articlekit.batch import Events, Record, ReportFile
+from articlekit.batch.events import Events
+from articlekit.batch.records import Record, ReportFile
 from articlekit.cli.terminal import Terminal, size_text
 from articlekit.errors import Problem
 from articlekit.files.addresses import shown as address

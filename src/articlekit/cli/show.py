@@ -13,7 +13,8 @@ from typing import Any
 import click
 
 from articlekit._text.width import columns
-from articlekit.batch import SelectOptions, identity
+from articlekit.batch.options import SelectOptions
+from articlekit.batch.reading import identity
 from articlekit.cli.command import Command
 from articlekit.cli.options import event_options, table_options
 from articlekit.cli.reading import read_articles

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from articlekit.batch import Events, SelectOptions
+from articlekit.batch.events import Events
+from articlekit.batch.options import SelectOptions
 from articlekit.cli.command import Command
 from articlekit.cli.options import event_options, inputs_argument, table_options
 from articlekit.cli.plot import require_matplotlib

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from articlekit._text.characters import printable
-from articlekit.batch import DUPLICATE, Record, Summary
+from articlekit.batch.records import DUPLICATE, Record, Summary
 from articlekit.cli.streams import error_line
 from articlekit.errors import Problem
 

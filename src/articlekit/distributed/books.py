@@ -11,7 +11,7 @@ from operator import getitem
 from typing import TYPE_CHECKING, Any, Literal
 
 from articlekit._disk.opening import StrPath
-from articlekit.batch import Record
+from articlekit.batch.records import Record
 from articlekit.collection.groups import group_of
 from articlekit.distributed.bags import Graph, bag, new_name
 from articlekit.distributed.write import Written, put, split, write_all

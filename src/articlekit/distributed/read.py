@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from articlekit import __version__
 from articlekit._disk.opening import StrPath
 from articlekit._disk.spool import SpoolFolder
-from articlekit.batch import Inputs, Reader, Record, Result
+from articlekit._version import __version__
+from articlekit.batch.inputs import Inputs
+from articlekit.batch.reading import Reader
+from articlekit.batch.records import Record
+from articlekit.batch.tasks import Result
 from articlekit.distributed.bags import Graph, bag, dask_bag, new_name, require_version
 from articlekit.errors import Problem, Report, ignore
 from articlekit.files import parts

@@ -9,7 +9,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from articlekit._disk.opening import StrPath
-from articlekit.batch import Record, failed, internal_error
+from articlekit.batch.reading import internal_error
+from articlekit.batch.records import Record, failed
 from articlekit.distributed.bags import numbered
 from articlekit.errors import ArticleKitError, ignore
 from articlekit.files.addresses import shown

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from articlekit import reader
 from articlekit._disk.opening import StrPath, read_file, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import (
@@ -25,8 +24,8 @@ from articlekit.files.paths import glob_base, is_archive
 from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
-from articlekit.reader import Kind, Outlet
-from articlekit.reader.parsing import count_records, encoding_of
+from articlekit.reader import Kind, Outlet, parse, parse_kind
+from articlekit.reader.articles.parsing import count_records, encoding_of
 from articlekit.reader.rules.explanations import explaining, is_explaining
 
 
@@ -85,7 +84,7 @@ _SEVERAL = "expected one article, found another; iter_articles() reads them all"
 def _read_record(name: str, reading: Reading, report: Report | None) -> Article:
     data = read_file(name, reading.max_bytes)
     try:
-        article = reader.parse(
+        article = parse(
             data,
             report=_located(report, name),
             encoding=reading.encoding,
@@ -193,7 +192,7 @@ def articles_of(
     try:
         for piece, hint in _pieces(source, reading):
             record = 0
-            for article in reader.parse_kind(
+            for article in parse_kind(
                 piece,
                 reading.kind or "archive",
                 title=os.path.splitext(source.place[-1])[0] if source.place else None,

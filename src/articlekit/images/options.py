@@ -62,7 +62,7 @@ class FetchOptions:
     @property
     def user_agent(self) -> str:
         """The value of the ``User-Agent`` header."""
-        from articlekit import __version__  # It imports nothing else.
+        from articlekit._version import __version__
 
         contact = f"; {self.contact}" if self.contact else ""
         return f"{AGENT}/{__version__} (fetches pictures of archived articles{contact})"

@@ -60,11 +60,6 @@ class Outcome:
     tried: tuple[str, ...] = ()
     """What was tried in vain, each as in `via`."""
 
-    @property
-    def has_picture(self) -> bool:
-        """Whether the store has the picture."""
-        return self.file is not None
-
 
 class Store:
     """A folder of pictures. Several runs may use it at the same time."""

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote
 
 from articlekit._text.characters import encodable, utf8, xml_text
+from articlekit._text.cjk import HAN
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit._text.yaml import dump_yaml
 from articlekit.errors import Problem, Report, ignore
@@ -46,9 +47,7 @@ __all__ = ["ArchiveWriter"]
 _ENDS_HEADING = re.compile(r"[\r\n]|\](?=\()|<(?=[A-Za-z/!?])|^[ \t\f\v]+|[ \t\f\v]+$")
 # What would end an address in a srcset.
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
-_NAME = re.compile(
-    r"\s*(?:[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){0,3}|[\u4e00-\u9fff·]{1,8})\s*"
-)
+_NAME = re.compile(rf"\s*(?:[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){{0,3}}|[{HAN}·]{{1,8}})\s*")
 _DIGIT = re.compile("[0-9〇零○一二三四五六七八九十]")
 _COLLAPSES = re.compile(r"[\t\n\r\f]| {2}")
 _BETWEEN_NAMES = re.compile("[/、,，;；]")

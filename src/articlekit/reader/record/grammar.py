@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
+from articlekit._text.cjk import HAN, HANGUL
 from articlekit.errors import Problem
 from articlekit.model import time_zone
 from articlekit.reader.record.names import are_names, clean_names
@@ -78,8 +79,8 @@ _COLUMNS = "|·_N()[]"  # Separate one field from the next.
 _SKIPPED = " ,;/-~oW" + MARKED + _COLUMNS
 _VALUE_FOLLOWS = re.compile(r"[ :|/_(\[-]*")
 _PLACE_OR_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]{2,5}")
+_PERSON = re.compile(f"[{HAN}]{{2,4}}")
+_HANGUL = re.compile(f"[{HANGUL}]{{2,5}}")
 _LAST_OFFSET = 14  # Hours from UTC.
 
 

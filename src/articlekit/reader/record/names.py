@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from articlekit._text.characters import BLANK
+from articlekit._text.cjk import HAN
 from articlekit.reader.record.words import load_words
 
 MAX_NAMES = 6
@@ -28,7 +29,7 @@ _LABEL = re.compile(
 )
 _SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")
 _SENTENCE = re.compile(r"[。！？!?…:：“”\"<>|｜=#%©\[\]{}]|[a-z]{3}\.\s|[0-9]{3}")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 # Words that names have in lower case.
 _SMALL_WORDS = frozenset(
     "and & und et y e i и de del della di da do dos du la le les van von der den ter bin ibn al el "

@@ -85,21 +85,6 @@ def article_of(
     )
 
 
-def annotated(article: Article, outlets: Iterable[Outlet] = ()) -> Article:
-    """Return the article with what the outlet table knows about its site.
-
-    `site`, `short_title` and `zone` are not part of the JSON, so articles from JSON or Parquet
-    do not have them.
-    """
-    rules = rules_for(article.source or "", tuple(outlets))
-    return replace(
-        article,
-        site=rules.site,
-        short_title=_short_title(article.title, rules),
-        zone=rules.zone,
-    )
-
-
 def _piece(block: Block) -> Explanation:
     """A block of the article as one of the pieces that are explained."""
     address = block.image.url if isinstance(block, Figure) else getattr(block, "url", "")

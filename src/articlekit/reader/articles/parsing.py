@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from articlekit._text.characters import encodable
 from articlekit.errors import ArticleKitError, OnError, ParseError, Problem, Report, ignore
 from articlekit.model import Article, Heading, plain_text, walk
-from articlekit.reader.assemble import article_of
+from articlekit.reader.articles.assemble import article_of
 from articlekit.reader.record import encoding, page
 from articlekit.reader.record.encoding import Decoded, decode
 from articlekit.reader.record.header import (
