@@ -124,7 +124,7 @@ class Walk:
         self.builder = BlockBuilder(self.on_block, rules.starts(title))
         self.dateline: Dateline | None = None
         self.standfirst = False
-        self.front = Front()
+        self.front = Front(self.images.addresses_in)
         self.refused = refused
         self.taken: list[Taken] = []
         self.discarded: list[Discarded] = []

@@ -53,6 +53,12 @@ def bare(text: str) -> str:
     return "".join(_ALPHANUMERIC.findall(text)).casefold()
 
 
+def first_letters(text: str) -> str:
+    """The start of what `bare` returns, up to the first mark or space."""
+    first = _ALPHANUMERIC.search(text)
+    return first[0].casefold() if first else ""
+
+
 _bare_title = lru_cache(maxsize=16)(bare)
 """`bare` for titles, each of which is compared with many blocks."""
 
@@ -64,10 +70,11 @@ def is_title(text: str, title: str) -> bool:
     """
     if len(text) > 2 * len(title) + _MOST_MARKS:  # Saves time.
         return False
-    letters, whole = bare(text), _bare_title(title)
-    if not letters:
+    first, whole = first_letters(text), _bare_title(title)
+    if not first:
         return False
-    if letters == whole or (whole.startswith(letters) and _site_follows(title, letters)):
+    letters = bare(text) if whole.startswith(first) else None
+    if letters == whole or (letters and whole.startswith(letters) and _site_follows(title, letters)):
         return True
     section = _SECTION.match(title)
     return section is not None and is_title(text, title[section.end() :])
