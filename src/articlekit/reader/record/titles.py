@@ -73,9 +73,10 @@ def is_title(text: str, title: str) -> bool:
     first, whole = first_letters(text), _bare_title(title)
     if not first:
         return False
-    letters = bare(text) if whole.startswith(first) else None
-    if letters == whole or (letters and whole.startswith(letters) and _site_follows(title, letters)):
-        return True
+    if whole.startswith(first):
+        letters = bare(text)
+        if letters == whole or (whole.startswith(letters) and _site_follows(title, letters)):
+            return True
     section = _SECTION.match(title)
     return section is not None and is_title(text, title[section.end() :])
 
