@@ -1,7 +1,7 @@
 """HTML to an element tree, and the visible text of its elements.
 
 libxml2 parses. It tokenizes as HTML 5 says and then builds trees by rules of its own: it stops at
-``</html>``, ends headings at paragraphs, takes for raw text what is none in an ``svg``, and drops
+``</html>``, ends headings at paragraphs, treats elements in an ``svg`` as raw text, and drops
 what is nested deeper than it allows. A page that holds anything of that kind is *suspect* and is
 parsed by one of the parsers in `fallback`. `parse_html` sees this from the page, and from the
 errors that libxml2 reports.
@@ -100,7 +100,7 @@ HIDDEN = frozenset(
     "script style template title textarea select svg math noscript iframe noembed noframes".split()
 )
 """Elements whose text is not visible."""
-_MANY_ATTRIBUTES = 8000  # Fewer on a whole page are parsed in no time.
+_MANY_ATTRIBUTES = 8000  # With fewer on a whole page, the time of parsing is short.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # --- Parsing -----------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def _may_miss_noscript_end(data: bytes) -> bool:
 def _is_misnested(errors: Sequence[_LoggedError], data: bytes) -> bool:
     """Whether libxml2 has ended an element at another place than HTML 5 does.
 
-    An end tag without its start is nothing to both; only that of a ``p`` parts text.
+    Both ignore an end tag without its start tag, except that ``</p>`` splits text.
     """
     if len(errors) >= _MAX_ERRORS:
         return True
@@ -211,7 +211,10 @@ def _is_misnested(errors: Sequence[_LoggedError], data: bytes) -> bool:
 
 
 def _has_many_attributes(data: bytes, problem: ReportProblem) -> bool:
-    """Whether an element has more attributes than are read: libxml2 takes the square of them."""
+    """Whether an element has more attributes than are read.
+
+    The time of libxml2 grows with the square of their number.
+    """
     if (
         len(data) <= 2 * _MANY_ATTRIBUTES
         or len(data) - len(data.translate(None, _BEFORE_ATTRIBUTES)) <= _MANY_ATTRIBUTES
@@ -244,7 +247,7 @@ class _Probe:
 
 
 def visible_text(element: Element, without: Element | None = None) -> str:
-    """What a reader of the page sees of an element, a line for each block and each ``br``.
+    """The text of an element that browsers show, with line breaks for blocks and ``br``.
 
     The text of an element `without` inside is left out.
     """
@@ -322,5 +325,5 @@ def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
 
 
 def is_block(tag: str) -> bool:
-    """Whether an element stands on lines of its own."""
+    """Whether browsers show an element as a block."""
     return tag in BLOCKS

@@ -1,7 +1,7 @@
 """The grammar of datelines.
 
 words.py turns a line into a string of symbols, one per token. The patterns here are patterns of
-these symbols. `Line` reads a line from left to right, by whichever pattern matches next.
+these symbols. `Line` reads a line from left to right with the pattern that matches next.
 """
 
 from __future__ import annotations
@@ -525,7 +525,7 @@ class Line:
         return True
 
     def _is_column(self, text: str, before: str, after: str) -> bool:
-        """Whether signs separate a field from all others."""
+        """Whether separators enclose a field."""
         columns = _COLUMNS
         if any(moment.clock is not None for moment in self.moments):
             columns += "W"

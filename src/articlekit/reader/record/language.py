@@ -37,7 +37,7 @@ _SCRIPTS = {
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 _GB_RARE = b"\xd8"
 _BIG5_RARE = b"\xc9"
-# A Han character or a Korean syllable carries about as much as four Latin letters.
+# A Han character or a Korean syllable carries about as much information as four Latin letters.
 _LATIN_PER_HAN = 4
 
 _WORDS = {

@@ -77,7 +77,7 @@ def _is_name(name: str) -> bool:
 
 
 def is_placeholder(author: str, site_names: Iterable[str] = ()) -> bool:
-    """Whether an author is nobody: no name at all, or the name of the site."""
+    """Whether an author is a placeholder: no name at all, or the name of the site."""
     name = author.strip().casefold()
     return name in load_words().placeholders or name in {site.casefold() for site in site_names}
 
