@@ -121,9 +121,9 @@ def iter_articles(
     front matter. With the kind ``html`` each is a web page, with ``markdown`` a note that need not
     have a header.
 
-    `report` is called with each `Problem`, and with one for everything that is passed over because
+    `report` is called with each `Problem`, and with one for each file that is skipped because
     it is no regular file. `on_error` is called with the error of each input that cannot be read or
-    is no article, and the others go on; without it the error is raised. A record may have
+    is no article, and reading continues; without it the error is raised. A record may have
     `max_bytes` bytes.
     """
     named = [_path(path, "iter_articles") for path in paths]
@@ -167,7 +167,7 @@ class Reading:
     kind: Kind | None = None
     """What texts are; None for records of archives and notes with a header."""
     explain: bool = False
-    """Whether it is noted what made each piece of a page what it is (`last_explanations`)."""
+    """Whether each piece of a page is explained (`last_explanations`)."""
 
 
 def articles_of(

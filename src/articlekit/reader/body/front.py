@@ -618,11 +618,11 @@ def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:
 
 def only_repeats_title(blocks: Sequence[Block], title: str) -> bool:
     """Whether a body says nothing but its title."""
-    letters = bare(title)
+    bare_title = bare(title)
     is_there = False
     for block in blocks:
         text = bare(plain_text(block))
-        if text and text != letters:
+        if text and text != bare_title:
             return False
         is_there = is_there or bool(text)
     return is_there

@@ -1,4 +1,4 @@
-"""Addresses: made absolute, and freed of the image proxies they stand behind."""
+"""Makes addresses absolute, and removes image proxies from them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ARCHIVED = re.compile(r"/web/\d{14}(?:[a-z]{2}_)?/(https?://?.*)", re.S)
 """An address under the prefix of the Wayback Machine."""
 
 Undo = Callable[[str], str | None]
-"""Gives the address behind a proxy's, or None if there is none."""
+"""Returns the address that a proxy's contains, or None."""
 
 
 class Addresses:
@@ -62,7 +62,7 @@ class Addresses:
     def link(self, url: str) -> str:
         """The address of a link, as written; but without the prefix of a page saved by an archive.
 
-        A link to an archive that somebody has written is kept.
+        A link that the page itself has to an archive is kept.
         """
         if not url.startswith("/web/") and not (self._base and _ARCHIVED.search(self._base)):
             return url

@@ -1,4 +1,4 @@
-"""The parsers for pages that libxml2 reads otherwise than HTML 5 says, or not to the end.
+"""The parsers for pages that libxml2 reads differently from HTML 5, or not to the end.
 
 `by_standard` uses lexbor, which builds the tree of the standard. Its time can grow with the square
 of the nesting, so a page that may nest deeply there goes to `by_events`: Beautiful Soup over

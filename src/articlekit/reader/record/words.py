@@ -319,7 +319,7 @@ def _phrase(line: str, lower: str, at: int, before: list[Token]) -> Token | None
 
 
 def _ends_word(line: str, end: int) -> bool:
-    """Whether no word of an alphabet goes on at `end`."""
+    """Whether no word of an alphabet continues at `end`."""
     last, following = line[end - 1], line[end : end + 1]
     return not (following.isalpha() and _is_alphabetic(last) and _is_alphabetic(following))
 

@@ -94,7 +94,7 @@ class Rules:
         self._rows = {id(rule): row.name for row in rows for rule in row.rules}
         self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
         selectors = [Selector(rule) for rule in rules if rule.select is not None]
-        # Elements with an id or attribute that is asked for are looked up beforehand.
+        # Elements with an id or attribute in a selector are looked up first.
         self._special = [s for s in selectors if s.id or s.attribute]
         self._plain = [s for s in selectors if not (s.id or s.attribute)]
         self.known: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
@@ -140,10 +140,10 @@ class Rules:
 
     def starts(self, title: str) -> Container[str]:
         """The first characters of paragraphs that a text rule may hold for."""
-        letters = self._starts
-        if self._by_title and title and isinstance(letters, frozenset):
-            return letters | {title[0]}
-        return letters
+        starts = self._starts
+        if self._by_title and title and isinstance(starts, frozenset):
+            return starts | {title[0]}
+        return starts
 
     def for_element(self, tag: str, names: str | None) -> tuple[Rule, ...]:
         """The rules by tag and class that hold, in their order; `names` is the class attribute."""

@@ -37,7 +37,7 @@ ROLES = (
     "standfirst",  # the lead-in that stands before everything else
     "embed",  # stands for something that is loaded from the address of its first link
     "post",  # a post of another site, loaded from the address in its data-href
-    "tag",  # one of the article's tags, whatever becomes of the line that it stands in
+    "tag",  # one of the article's tags, even if its line is discarded
     "lines",  # its line ends in the source are line breaks, whatever else it is
     "keep",  # content, whatever other rules say
 )

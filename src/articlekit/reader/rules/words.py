@@ -80,12 +80,12 @@ def _choice(words: Iterable[str]) -> str:
     return choice or r"(?!)"  # Which matches nothing.
 
 
-def _started(words: Iterable[str], sign: str) -> str:
-    """A regular expression for one of the words at the start of a line, with a sign after it."""
+def _started(words: Iterable[str], delimiter: str) -> str:
+    """A regular expression for a word at the start of a line with a delimiter after it."""
     found = tuple(words)
     latin = _choice(word for word in found if word[-1].isascii())
     wide = _choice(word for word in found if not word[-1].isascii())
-    return rf"(?:{latin})s?\b[^:：/]{{0,12}}{sign}|(?:{wide})\s*{sign}"
+    return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
