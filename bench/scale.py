@@ -26,7 +26,7 @@ from distributed import Client, LocalCluster
 import articlekit as ak
 from articlekit.collection.duplicates import fingerprint
 from articlekit.distributed import read_archive, to_jsonl, to_markdown
-from articlekit.reader.parsing import count_records
+from articlekit.reader.articles.parsing import count_records
 from articlekit.writers.jsonl import JSONLinesWriter
 
 WORKERS = 2

@@ -19,6 +19,7 @@ from articlekit.batch import writing
 from articlekit.batch.workers import processes
 from articlekit.batch.workers.executor import WorkerError
 from articlekit.errors import WriteError
+from articlekit.writers import jsonl
 from articlekit.writers.text import PlainTextWriter
 from folders import tree
 
@@ -151,6 +152,28 @@ def test_an_error_in_a_writer_costs_one_article(here, monkeypatch, error):
     assert (summary.ok, summary.failed) == (19, 1)
     expected = "memory: " if isinstance(error, MemoryError) else "internal: "
     assert f"in/0004.md: {expected}" in records[4].reason
+
+
+def test_an_article_that_cannot_be_a_line_of_json_costs_one_line(here, monkeypatch):
+    fill(20)
+    render = jsonl.to_json
+
+    def refuse(article, *, id):
+        if article.title == "n4":
+            raise WriteError("the front matter is no JSON")
+        return render(article, id=id)
+
+    monkeypatch.setattr(jsonl, "to_json", refuse)
+    records = []
+    summary = ak.convert("in", "out.jsonl", "jsonl", on_record=records.append, jobs=2)
+    assert (summary.ok, summary.failed) == (19, 1)
+    assert [record.reason for record in records if record.status == "failed"] == [
+        "the front matter is no JSON"
+    ]
+    with open("out.jsonl", encoding="utf-8") as lines:
+        assert [json.loads(line)["title"] for line in lines] == [
+            f"n{number}" for number in range(20) if number != 4
+        ]
 
 
 def test_a_plug_in_that_exits_costs_one_article(here, monkeypatch):

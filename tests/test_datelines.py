@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articlekit.reader.record import generate, table
+from articlekit.reader.record import table
 from articlekit.reader.record.datelines import join_datelines, read_dateline
 from articlekit.reader.record.words import load_words
+from articlekit.reader.rules import generate
 
 DATA = Path(__file__).parent / "data"
 
@@ -126,8 +127,8 @@ def test_an_update_is_kept():
 
 
 def test_the_generated_table_is_current():
-    text = generate.SOURCE.read_text(encoding="utf-8")
-    assert generate.tables(text) == table.TABLES, "python -m articlekit.reader.record.generate"
+    text = generate.WORDS.read_text(encoding="utf-8")
+    assert generate.word_tables(text) == table.TABLES, "python -m articlekit.reader.rules.generate"
 
 
 def test_each_word_has_one_meaning():

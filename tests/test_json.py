@@ -2,6 +2,7 @@
 
 import io
 import json
+import pickle
 import tracemalloc
 
 import pytest
@@ -50,6 +51,17 @@ def test_memory_is_constant(writer):
     whole = 400 * len("字" * 10_000 * 3)
     # Cyclic garbage of the standard library may wait a while.
     assert peak(400) < whole / 10
+
+
+@pytest.mark.parametrize("options", [{}, {"id": True}, {"flat": True}], ids=str)
+def test_lines_that_workers_prepare_are_the_same_lines(options):
+    writer = JSONLinesWriter(**options)
+    articles = [article(p(f"{number}\u2028"), title="題") for number in range(3)]
+    prepare = pickle.loads(pickle.dumps(writer.prepare))
+    prepared, whole = io.BytesIO(), io.BytesIO()
+    writer.write(pickle.loads(pickle.dumps(list(map(prepare, articles)))), prepared, ignore)
+    writer.write(articles, whole, ignore)
+    assert prepared.getvalue() == whole.getvalue()
 
 
 def test_an_array_is_json():

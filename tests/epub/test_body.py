@@ -15,6 +15,7 @@ from articlekit.model import (
     Article,
     Blockquote,
     Caption,
+    Code,
     Discarded,
     Embed,
     Emphasis,
@@ -31,15 +32,18 @@ from articlekit.model import (
     TableRow,
     Text,
     plain_text,
+    replace,
     walk,
 )
 from articlekit.writers.epub._language import foreign_language, foreign_runs, language_tag
-from articlekit.writers.epub._split import LIMIT, filled, pieces, weight
+from articlekit.writers.epub._pages import also_line
+from articlekit.writers.epub._prepare import Reprint
+from articlekit.writers.epub._split import LIMIT, divided_text, filled, pieces, weight
 from articlekit.writers.internal_links import article_key
 from articlekit.writers.valid import valid_url
 from epub import books
 from epub.books import SITE, p, text
-from epub.opened import DC, LANG, OPS, XHTML, Opened
+from epub.opened import DC, LANG, OPS, XHTML, Opened, flat
 
 
 def body_of(*blocks, language="zh-Hans", url=f"{SITE}/a/1", **options):
@@ -164,7 +168,7 @@ def test_cells_stay_in_their_columns_where_a_table_is_divided():
     ]
 
 
-@given(SPANS, st.integers(1, 400))
+@given(SPANS, st.integers(800, 2000))
 def test_divided_tables_keep_their_rows(rows, limit):
     table = spanned(rows)
     found = [
@@ -175,6 +179,53 @@ def test_divided_tables_keep_their_rows(rows, limit):
     assert [row for row in found if row] == [
         [plain_text(cell) for cell in row.children] for row in table.children
     ]
+
+
+@given(SPANS, st.integers(1, 400), st.integers(100, 900))
+def test_large_cells_go_on_in_the_rows_below(rows, length, limit):
+    table = spanned(rows)
+    parts = tuple(pieces((replace(table, children=grown(table.children, length)),), limit))
+    found = "".join(node.value for node in walk(parts) if isinstance(node, Text))
+    assert found == "".join(
+        node.value for node in walk(grown(table.children, length)) if isinstance(node, Text)
+    )
+    for part in parts:
+        if isinstance(part, Table):
+            occupied("".join(re.findall("<table>.*</table>", body_of(part, p("字")), re.S)))
+            assert all(weight((row,)) <= 2 * limit for row in part.children)
+
+
+def grown(rows, length):
+    """The rows with a long text in every third cell."""
+    return tuple(
+        TableRow(
+            tuple(
+                replace(cell, children=text("字" * length)) if (at + column) % 3 == 0 else cell
+                for column, cell in enumerate(row.children)
+            )
+        )
+        for at, row in enumerate(rows)
+    )
+
+
+def test_a_large_row_becomes_several_rows_of_the_same_columns():
+    head = TableRow((cell_of("甲"), cell_of("乙", rowspan=2), cell_of("丙")))
+    rows = (head, TableRow((cell_of("丁" * 240), cell_of("戊"))), TableRow((cell_of("己"),)))
+    shown = [
+        re.sub("<(?!t[dr]|/tr)[^>]*>|\n", "", body_of(part)) for part in pieces((Table(rows),), 600)
+    ]
+    whole = "".join(shown)
+    assert [re.sub(r"(.)\1+", r"\1+", part) for part in shown] == [
+        "<tr><td>甲<td>乙<td>丙</tr>",
+        "<tr><td>丁+<td><td></tr>",
+        "<tr><td>丁+<td><td>戊</tr>",
+        "<tr><td>己</tr>",
+    ]
+    assert whole.count("丁") == 240
+
+
+def cell_of(value, *, rowspan=1):
+    return TableCell(False, None, 1, rowspan, text(value))
 
 
 def test_spans_of_cells_cover_no_other_cell_and_nothing_outside_of_the_table():
@@ -568,6 +619,68 @@ def test_weight_is_about_the_size_of_the_markup():
     for blocks in (books.blocks(), books.long_articles()[1].body[:1]):
         size = len(body_of(*blocks).encode())
         assert size / 2 < weight(blocks) < size * 2 or size < LIMIT
+
+
+def test_items_that_are_divided_count_once():
+    items = (ListItem((p("甲" * 900),)), ListItem((p("乙"),)))
+    first, *rest, last = pieces((List(True, 3, items),), 1000)
+    assert isinstance(first, List)
+    assert first.start == 3
+    assert {type(block) for block in rest} == {Paragraph}
+    assert last == List(True, 4, items[1:])
+
+
+def test_headings_captions_and_titles_of_embeds_are_divided():
+    image = Image("a.jpg", f"{SITE}/a.jpg", "")
+    assert [type(block) for block in pieces((Heading(2, text("字" * 300)),), 500)] == [Heading] * 3
+    caption = Caption(text("字" * 100), text("图"))
+    (figure,) = pieces((Figure(image, caption),), 500)
+    assert figure.caption == caption
+    found = list(pieces((Figure(image, caption),), 380))
+    assert found == [Figure(image, Caption(caption.children)), p("图")]
+    found = list(pieces((Embed("video", SITE, "题" * 200, None, caption),), 500))
+    assert found == [Embed("video", SITE, "题" * 100), p("题" * 100), p("字" * 100), p("图")]
+
+
+def test_texts_are_divided_between_words():
+    assert divided_text("one two three " * 3, 30) == ["one ", "two ", "three "] * 3
+    assert divided_text("好。" * 40, 100)[0] == "好。" * 10
+    assert "".join(divided_text("字" * 99, 7)) == "字" * 99
+
+
+def test_long_addresses_and_values_stay_out():
+    long = "x" * 20_000
+    link = Link(f"{SITE}/{long}", None, text("长链接"))
+    titled = Link(f"{SITE}/", long, text("题"))
+    book = Opened([Article(title="题", body=(p(link, titled), Code(long, "码")))])
+    assert long[:5001] not in book.source()
+    assert "长链接" in book.source()
+    assert [item.reason for item in book.report.dropped] == [
+        "not an address that a book may lead to"
+    ]
+
+
+def test_very_long_titles_are_cut_in_contents_and_whole_on_their_page():
+    title = "很长的标题" * 30_000
+    book = Opened([Article(title=title, language="zh"), books.english()], group_by="source")
+    (shown,) = {label for label, _ in flat(book.contents()) if label.startswith("很")}
+    assert shown == title[:299] + "…"
+    (files,) = (chapter.files for chapter in book.report.articles if chapter.title == shown)
+    first, *others = files
+    h1 = book.page(first).find(f".//{XHTML}h1").text
+    assert h1 == title[:5000]
+    whole = h1 + "".join(
+        p.text for file in (first, *others) for p in book.page(file).iter(f"{XHTML}p") if p.text
+    )
+    assert title in whole
+
+
+def test_a_long_list_of_reprints_ends():
+    reprints = tuple(Reprint(f"https://e{n}.example/{'x' * 100}", None) for n in range(1000))
+    line = also_line(reprints, "zh-Hans")
+    assert len(line) < 25_000
+    assert "e0.example" in line
+    assert line.endswith("等</p>")
 
 
 def test_files_are_filled():

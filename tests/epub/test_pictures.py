@@ -8,7 +8,18 @@ from PIL import features
 
 from articlekit import InputError, WriteError
 from articlekit.images import media_type
-from articlekit.model import Article, Caption, Embed, Figure, Image, Link, Origin
+from articlekit.model import (
+    Article,
+    Caption,
+    Embed,
+    Figure,
+    Image,
+    Link,
+    Origin,
+    Table,
+    TableCell,
+    TableRow,
+)
 from articlekit.writers.epub._raster import Raster as Prepared
 from articlekit.writers.epub._raster import RasterError, RasterLimits, prepare
 from epub import books
@@ -400,6 +411,25 @@ def test_pictures_in_captions(outer, inner):
     assert source.count('alt="外"/>') == (outer == "plain.jpg")
     assert book.report.images == 2 * (inner == "still.gif") + (outer == "plain.jpg")
     assert book.text(book.report.articles[0].files[0]).count("乙") == 2
+
+
+def test_pictures_in_heads_of_tables_are_counted_once():
+    head = TableRow(
+        (
+            TableCell(True, None, 1, 1, (picture("missing.jpg", "内"), *text("甲"))),
+            TableCell(True, None, 1, 1, (picture("still.gif", "画"),)),
+            *(TableCell(True, None, 1, 1, text(f"列{n}")) for n in range(3)),
+        )
+    )
+    row = TableRow(tuple(TableCell(False, None, 1, 1, text(f"格{n}")) for n in range(5)))
+    for wide_tables in ("table", "list"):
+        book = book_of(Table((head, row, row)), wide_tables=wide_tables)
+        assert len(book.report.missing_images) == 1
+        assert [problem.code for problem in book.problems] == ["image-missing"]
+        assert book.report.images == book.source().count("<img ") == 1
+        article = Article(title="题", body=(Table((head, row, row)),))
+        without = Opened([article], wide_tables=wide_tables)
+        assert len(without.report.missing_images) == 2
 
 
 def test_pages_with_many_pictures_are_divided():

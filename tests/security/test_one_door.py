@@ -146,7 +146,6 @@ def test_n10_n19_files_are_written_in_one_place():
         "images/store.py",  # The log of a store, a line at a time.
         "_disk/spool.py",  # Into a temporary folder.
         # For developers: modules that are generated from TOML.
-        "reader/record/generate.py",
         "reader/rules/generate.py",
     }
 

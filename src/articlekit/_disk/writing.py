@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import BinaryIO
 
 from articlekit._disk.locking import lock
@@ -31,8 +30,8 @@ def atomic_write(
     `durable` file is flushed to the disk before this returns. Raises `WriteError` for errors of the
     operating system.
     """
-    target = Path(path)
-    temporary = target.with_name(f".articlekit-{os.urandom(8).hex()}.part")
+    target = os.fspath(path)
+    temporary = os.path.join(os.path.dirname(target), f".articlekit-{os.urandom(8).hex()}.part")
     try:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -45,7 +44,7 @@ def atomic_write(
                 os.fsync(stream.fileno())
         _put(temporary, target, overwrite)
         if durable:
-            _sync_folder(target.parent)
+            _sync_folder(os.path.dirname(target) or os.curdir)
     except (ArticleKitError, FileExistsError):  # InputError is an OSError, but not one of ours.
         raise
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path.
@@ -53,7 +52,7 @@ def atomic_write(
         raise WriteError(f"{target}: {message}") from error
     finally:
         with suppress(OSError, ValueError):
-            temporary.unlink(missing_ok=True)
+            os.unlink(temporary)
 
 
 def make_folder(folder: StrPath) -> None:
@@ -65,7 +64,7 @@ def make_folder(folder: StrPath) -> None:
         raise WriteError(f"{os.fspath(folder)}: {message}") from error
 
 
-def _put(temporary: Path, target: Path, overwrite: bool) -> None:
+def _put(temporary: str, target: str, overwrite: bool) -> None:
     if overwrite:
         os.replace(temporary, target)
     elif sys.platform == "win32":
@@ -80,11 +79,11 @@ def _put(temporary: Path, target: Path, overwrite: bool) -> None:
             if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
                 raise
             if os.path.lexists(target):
-                raise FileExistsError(errno.EEXIST, "exists", os.fspath(target)) from None
+                raise FileExistsError(errno.EEXIST, "exists", target) from None
             os.replace(temporary, target)
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     if sys.platform != "win32":
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

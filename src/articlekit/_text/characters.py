@@ -54,6 +54,11 @@ def encodable(text: str) -> str:
     return text
 
 
+def shortened(text: str, length: int) -> str:
+    """A text of at most `length` characters; one that is cut ends in an ellipsis."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
 def printable(text: str) -> str:
     """A text for a terminal: control and bidirectional characters as escapes."""
     if text.isprintable():

@@ -53,7 +53,7 @@ def safe_image_url(url: str, base: str | None = None) -> str | None:
 
 
 def _tidy(url: str) -> str:
-    """As browsers clean it; nothing if what hides behind odd characters is a forbidden scheme."""
+    """The address as browsers clean it; empty if odd characters hide a forbidden scheme."""
     if _is_forbidden(url):
         return ""
     return re.sub(r"[\t\n\r]", "", url).strip("".join(map(chr, range(0x21))))

@@ -60,6 +60,8 @@ class Reader:
         for record, article, seen in self.articles(task.source):
             try:
                 value = None if article is None else self.value(article)
+            except ArticleKitError as error:
+                yield Result(failed(task.source.path, error))
             except Exception as error:  # noqa: BLE001  # One bad file must not end the run.
                 yield Result(failed(task.source.path, internal_error(task.source.path, error)))
             else:

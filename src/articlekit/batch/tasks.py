@@ -16,7 +16,7 @@ from articlekit.writers import TextWriter, get_format
 
 
 class Target(NamedTuple):
-    """Where one article goes."""
+    """The output of one article."""
 
     output: str | None
     """The path of its output; None if it is left out."""
@@ -85,7 +85,7 @@ def seen_of(article: Article) -> Seen:
 
 
 class Result(NamedTuple):
-    """The record of one article, and the value that the parent asked for."""
+    """The record of one article, and the value that the parent needs."""
 
     record: Record
     value: Any = None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from articlekit._disk import writing
 from articlekit._text.characters import utf8
@@ -21,7 +21,7 @@ from articlekit.errors import ArticleKitError, Report, WriteError
 from articlekit.files.addresses import is_url, shown
 from articlekit.files.output import exists, holds, write_file
 from articlekit.model import Article, ReadResult
-from articlekit.writers import TableWriter, TextWriter, Writer, get_format
+from articlekit.writers import TableWriter, TextWriter, Writer
 from articlekit.writers.registry import placed
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -33,9 +33,7 @@ class Converter:
     """Writes the articles of a source to files."""
 
     reader: Reader
-    format: str
-    options: dict[str, object]
-    """Of the format's writer."""
+    writer: Writer
     existing: str
     """``skip``, ``overwrite`` or ``error``."""
     folder: str
@@ -44,13 +42,12 @@ class Converter:
 
     def __call__(self, task: Task) -> Iterator[Result]:
         """Writes the outputs of a source."""
-        writer = get_format(self.format).new(self.options)
         if task.targets is None:
-            yield from self._follow_input(task, writer)
+            yield from self._follow_input(task)
         else:
-            yield from self._follow_plan(task, task.targets, writer)
+            yield from self._follow_plan(task, task.targets)
 
-    def _follow_input(self, task: Task, writer: Writer) -> Iterator[Result]:
+    def _follow_input(self, task: Task) -> Iterator[Result]:
         """Outputs are named after the source, and numbered if it holds several articles."""
         articles = self.reader.articles(task.source)
         current = next(articles, None)
@@ -64,12 +61,10 @@ class Converter:
                 number = record.record or 1
                 is_only = is_first and following is None and number == 1
                 path = task.one if is_only else f"{task.many[0]}{number}{task.many[1]}"
-                yield self._convert(record, article, path, writer, task.is_retry)
+                yield self._convert(record, article, path, task.is_retry)
             current, is_first = following, False
 
-    def _follow_plan(
-        self, task: Task, targets: Mapping[int, Target], writer: Writer
-    ) -> Iterator[Result]:
+    def _follow_plan(self, task: Task, targets: Mapping[int, Target]) -> Iterator[Result]:
         """Outputs are those of the plan. An article that is not the planned one has failed."""
         done: set[int] = set()
         is_readable = True
@@ -88,19 +83,17 @@ class Converter:
                 yield Result(replace(record, status="skipped", reason=target.reason, problems=()))
             else:
                 record = replace(record, also=target.also)  # noqa: PLW2901
-                yield self._convert(record, article, target.output, writer, task.is_retry)
+                yield self._convert(record, article, target.output, task.is_retry)
         for number in sorted(targets.keys() - done) if is_readable else ():
             yield Result(_changed(Record(input=task.source.path, record=number, status="failed")))
 
-    def _convert(
-        self, record: Record, article: Article, path: str, writer: Writer, is_retry: bool
-    ) -> Result:
+    def _convert(self, record: Record, article: Article, path: str, is_retry: bool) -> Result:
         start = time.perf_counter()
         problems = list(record.problems)
         disk_full = False
         try:
             item = ReadResult(article, record.problems)
-            changes = self._write(item, path, writer, problems.append, is_retry)
+            changes = self._write(item, path, problems.append, is_retry)
         except ArticleKitError as error:
             cause = error.__cause__
             disk_full = isinstance(cause, OSError) and cause.errno in _FULL
@@ -117,14 +110,7 @@ class Converter:
         )
         return Result(record, None, disk_full)
 
-    def _write(
-        self,
-        item: ReadResult,
-        path: str,
-        writer: Writer,
-        report: Report,
-        is_retry: bool,
-    ) -> dict[str, Any]:
+    def _write(self, item: ReadResult, path: str, report: Report, is_retry: bool) -> dict[str, Any]:
         """Writes one article. Returns the fields of its record that depend on this."""
         overwrite = self.existing == "overwrite"
         is_there = exists(path)
@@ -132,7 +118,7 @@ class Converter:
             raise WriteError(f"{shown(path)}: is the input itself")
         if is_there and not overwrite and not is_retry:
             return self._kept(path)
-        data = _rendered(item, placed(writer, path), report, get_format(self.format).is_text)
+        data = _rendered(item, placed(self.writer, path), report)
         sha256 = hashlib.sha256(data).hexdigest()
         if is_there and (overwrite or is_retry) and holds(path, data):
             return {"status": "ok" if is_retry else "unchanged", "sha256": sha256}
@@ -157,9 +143,9 @@ def _changed(record: Record) -> Record:
     return replace(record, status="failed", reason=reason, problems=())
 
 
-def _rendered(item: ReadResult, writer: Writer, report: Report, is_text: bool) -> bytes:
-    if is_text:
-        return utf8(cast("TextWriter", writer).render(item.article, report))
+def _rendered(item: ReadResult, writer: Writer, report: Report) -> bytes:
+    if isinstance(writer, TextWriter):
+        return utf8(writer.render(item.article, report))
     stream = BytesIO()
     if isinstance(writer, TableWriter):
         writer.write((item,), stream, report)

@@ -141,7 +141,7 @@ class Commands(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        from articlekit import __version__
+        from articlekit._version import __version__
 
         click.echo(f"articlekit {__version__}")
         ctx.exit()

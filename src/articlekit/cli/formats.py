@@ -9,8 +9,8 @@ from shutil import get_terminal_size
 
 import click
 
-from articlekit import __version__
 from articlekit._text.width import columns
+from articlekit._version import __version__
 from articlekit.cli.command import Command
 from articlekit.cli.terminal import complain, shown
 from articlekit.errors import Problem, UsageError

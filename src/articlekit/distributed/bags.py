@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from articlekit import __version__
+from articlekit._version import __version__
 from articlekit.batch.workers.executor import WorkerError
 from articlekit.errors import UsageError
 

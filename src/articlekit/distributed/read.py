@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from articlekit import __version__
 from articlekit._disk.opening import StrPath
 from articlekit._disk.spool import SpoolFolder
+from articlekit._version import __version__
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.reading import Reader
 from articlekit.batch.records import Record
@@ -84,7 +84,7 @@ def read_archive(
     Neighbours share a partition as long as they have at most `partition_size` bytes in all; a
     larger file is split where records begin, a zip archive between its members. So partitions
     depend only on paths and sizes. Paths must mean the same files on all workers; `note` is called
-    with what is passed over while they are listed. The other arguments are those of
+    with what is skipped while they are listed. The other arguments are those of
     `iter_articles`.
 
     Raises `UsageError` for standard input, and if Dask, or what an address needs, is missing.

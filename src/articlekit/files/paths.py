@@ -34,7 +34,7 @@ COMPRESSED = {
 _WRITTEN = {".gz": "gz", ".zst": "zst"}
 
 Entry = tuple[str, "str | InputError | None"]
-"""A path; and why it is passed over, or cannot be read, or None if it is a file to read."""
+"""A path; and why it is skipped, or cannot be read, or None if it is a file to read."""
 
 
 def is_tar(name: str) -> bool:
@@ -171,7 +171,7 @@ def _children(folder: str) -> list[tuple[str, int]] | InputError:
 
 
 def _why_not(path: str) -> str | None:
-    """Why a file is passed over; None if it is a regular one."""
+    """Why a file is skipped; None if it is a regular one."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from articlekit import reader
 from articlekit._disk.opening import StrPath, read_file, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import (
@@ -23,8 +22,8 @@ from articlekit.files.paths import DataKind, data_kind, glob_base, is_archive
 from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
-from articlekit.reader import Kind, Outlet
-from articlekit.reader.parsing import count_records, encoding_of
+from articlekit.reader import Kind, Outlet, parse, parse_kind
+from articlekit.reader.articles.parsing import count_records, encoding_of
 from articlekit.reader.rules.explanations import explaining, is_explaining
 
 
@@ -83,7 +82,7 @@ _SEVERAL = "expected one article, found another; iter_articles() reads them all"
 def _read_record(name: str, reading: Reading, report: Report | None) -> Article:
     data = read_file(name, reading.max_bytes)
     try:
-        article = reader.parse(
+        article = parse(
             data,
             report=_located(report, name),
             encoding=reading.encoding,
@@ -120,9 +119,9 @@ def iter_articles(
     front matter. With the kind ``html`` each is a web page, with ``markdown`` a note that need not
     have a header.
 
-    `report` is called with each `Problem`, and with one for everything that is passed over because
+    `report` is called with each `Problem`, and with one for each file that is skipped because
     it is no regular file. `on_error` is called with the error of each input that cannot be read or
-    is no article, and the others go on; without it the error is raised. A record may have
+    is no article, and reading continues; without it the error is raised. A record may have
     `max_bytes` bytes.
     """
     named = [_path(path, "iter_articles") for path in paths]
@@ -166,7 +165,7 @@ class Reading:
     kind: Kind | None = None
     """What texts are; None for records of archives and notes with a header."""
     explain: bool = False
-    """Whether it is noted what made each piece of a page what it is (`last_explanations`)."""
+    """Whether each piece of a page is explained (`last_explanations`)."""
 
 
 def articles_of(
@@ -191,7 +190,7 @@ def articles_of(
     try:
         for piece, hint in _pieces(source, reading):
             record = 0
-            for article in reader.parse_kind(
+            for article in parse_kind(
                 piece,
                 reading.kind or "archive",
                 title=os.path.splitext(source.place[-1])[0] if source.place else None,

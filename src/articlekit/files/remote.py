@@ -50,7 +50,7 @@ class RemoteFile:
 
 
 class _Stream(io.RawIOBase):
-    """A remote stream. Others return less than was asked for, and raise errors of any kind."""
+    """A raw stream over a remote one, whose reads may be short; all errors are `InputError`."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream

@@ -1,4 +1,4 @@
-"""How pictures are fetched, and the totals of what became of them."""
+"""The options of fetching pictures, and the totals of its results."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class FetchOptions:
     @property
     def user_agent(self) -> str:
         """The value of the ``User-Agent`` header."""
-        from articlekit import __version__  # It imports nothing else.
+        from articlekit._version import __version__
 
         contact = f"; {self.contact}" if self.contact else ""
         return f"{AGENT}/{__version__} (fetches pictures of archived articles{contact})"
@@ -70,7 +70,7 @@ class FetchOptions:
 
 @dataclass(slots=True)
 class HostSummary:
-    """What became of the pictures of one host."""
+    """The totals of the pictures of one host."""
 
     found: int = 0
     """Different addresses."""
@@ -90,7 +90,7 @@ class HostSummary:
 
 @dataclass(slots=True)
 class FetchSummary(HostSummary):
-    """What became of the pictures of all articles: the sums over all hosts, and each host."""
+    """The totals of the pictures of all articles, and those of each host."""
 
     hosts: dict[str, HostSummary] = field(default_factory=dict)
     """The same per host."""

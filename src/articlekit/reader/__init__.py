@@ -1,6 +1,6 @@
 """Text to articles."""
 
-from articlekit.reader.parsing import (
+from articlekit.reader.articles.parsing import (
     Kind,
     parse,
     parse_all,

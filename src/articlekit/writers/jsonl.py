@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
@@ -35,14 +35,21 @@ class JSONLinesWriter:
         """The article as one line of JSON."""
         return self._line(article).decode()
 
+    @property
+    def prepare(self) -> Callable[[Article], bytes]:
+        """Makes the line of an article."""
+        return self._line
+
     def write(
         self,
-        articles: Iterable[Article | ReadResult],
+        articles: Iterable[Article | ReadResult | bytes],
         stream: BinaryIO,
         report: Report = ignore,
     ) -> None:
-        """Writes one line per article."""
-        stream.writelines(map(self._line, articles))
+        """Writes one line per article. Takes lines that `prepare` has made."""
+        stream.writelines(
+            item if isinstance(item, bytes) else self._line(item) for item in articles
+        )
 
     def _line(self, item: Article | ReadResult) -> bytes:
         if self.flat:

@@ -8,7 +8,6 @@ are checked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
@@ -233,9 +232,13 @@ class Markup:
 
     def cell(self, cell: TableCell) -> str:
         """A cell of a table."""
+        return self.filled_cell(cell, self.inline(cell.children), is_header=cell.header)
+
+    def filled_cell(self, cell: TableCell, content: str, *, is_header: bool) -> str:
+        """A cell with its content, which is markup already."""
         return tag(
-            "th" if cell.header else "td",
-            self.inline(cell.children),
+            "th" if is_header else "td",
+            content,
             colspan=cell.colspan if cell.colspan > 1 else None,
             rowspan=cell.rowspan if cell.rowspan > 1 else None,
             **self.alignment(cell),
@@ -361,9 +364,9 @@ class PageMarkup(Markup):
 
     def cell(self, cell: TableCell) -> str:
         """A cell; one that is empty is no header."""
-        if cell.header and not self.inline(cell.children).strip():
-            cell = replace(cell, header=False)
-        return super().cell(cell)
+        content = self.inline(cell.children)
+        is_header = cell.header and bool(content.strip())
+        return self.filled_cell(cell, content, is_header=is_header)
 
 
 _EMBEDS = {"video": "video", "audio": "audio", "tweet": "post", "post": "post"}

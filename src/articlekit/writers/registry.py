@@ -71,6 +71,18 @@ class PlacedWriter(Writer, Protocol):
 
 
 @runtime_checkable
+class PreparedWriter(Writer, Protocol):
+    """A writer whose work on one article does not depend on the other articles of a file.
+
+    `write` takes articles, and what `prepare` made of them.
+    """
+
+    @property
+    def prepare(self) -> Callable[[Article], Any]:
+        """Does that work, in a worker process. Can be pickled, as its results."""
+
+
+@runtime_checkable
 class TableWriter(Writer, Protocol):
     """A writer of a format that is a table, of which a folder of files can be one too."""
 
@@ -126,16 +138,12 @@ class BookBuilder(Protocol):
 
 
 @runtime_checkable
-class BookWriter(Writer, Protocol):
+class BookWriter(PreparedWriter, Protocol):
     """A writer that can divide articles among several files."""
 
     @property
     def makes_several(self) -> bool:
         """Whether its options may make several files."""
-
-    @property
-    def prepare(self) -> Callable[[Article], Any]:
-        """Does in a worker process what needs one article only. Can be pickled, as its results."""
 
     def with_duplicates(
         self, prepared: Any, duplicates: Sequence[tuple[str | None, dt.datetime | None]]
@@ -152,7 +160,9 @@ class BookWriter(Writer, Protocol):
 
 def placed(writer: Writer, path: str) -> Writer:
     """The writer of a file at this path, which may be an address."""
-    return writer.at(path) if isinstance(writer, PlacedWriter) and "://" not in path else writer
+    # This is called for each article, and isinstance() with a protocol is slow before Python 3.12.
+    at: Callable[[str], Writer] | None = getattr(writer, "at", None)
+    return writer if at is None or "://" in path else at(path)
 
 
 class SiteFiles(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
@@ -20,9 +20,9 @@ from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
 from articlekit.errors import Report, UsageError
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
-from articlekit.model import ReadResult
+from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer
-from articlekit.writers.registry import BookWriter, placed
+from articlekit.writers.registry import BookWriter, PreparedWriter, placed
 
 
 def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
@@ -45,8 +45,9 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
     failure = digest = None
     try:
         writer = conversion.writer()
-        value = writer.prepare if isinstance(writer, BookWriter) else identity
-        selected = read_selected(inputs, executor, events, conversion.selection, read, value)
+        selected = read_selected(
+            inputs, executor, events, conversion.selection, read, _preparation(writer)
+        )
         with closing(selected):
             articles = _at_least_one(_noted(selected, writer, conversion), conversion)
             remove_abandoned_beside(out)
@@ -70,10 +71,17 @@ def into_stream(
     events: Events,
 ) -> None:
     """Writes all articles to a stream. Raises what `into_file` raises."""
-    selected = read_selected(inputs, executor, events, conversion.selection, events.record)
+    writer = conversion.writer()
+    selected = read_selected(
+        inputs, executor, events, conversion.selection, events.record, _preparation(writer)
+    )
     with closing(selected):
-        articles = _at_least_one(map(noted, selected), conversion)
-        _write(conversion.writer(), articles, stream, events.note)
+        _write(writer, _at_least_one(map(noted, selected), conversion), stream, events.note)
+
+
+def _preparation(writer: Writer) -> Callable[[Article], Any]:
+    """What the workers do with each article."""
+    return writer.prepare if isinstance(writer, PreparedWriter) else identity
 
 
 def _write(
@@ -84,7 +92,7 @@ def _write(
         writer.write(articles, stream, report)
         return
     first = [item.article for item in islice(articles, 2)]
-    if len(first) == 1 and isinstance(writer, TextWriter):
+    if len(first) == 1 and isinstance(writer, TextWriter) and isinstance(first[0], Article):
         stream.write(utf8(writer.render(first[0], report)))
     else:
         writer.write(chain(first, (item.article for item in articles)), stream, report)

@@ -49,8 +49,7 @@ def into_folder(inputs: Inputs, conversion: Conversion, executor: Executor, even
 def _converter(inputs: Inputs, conversion: Conversion, guard: Guard) -> Converter:
     return Converter(
         reader=inputs.reader(),
-        format=conversion.format.name,
-        options=dict(conversion.options),
+        writer=conversion.writer(),
         existing=conversion.existing,
         folder=guard.out,
         durable=conversion.durable,

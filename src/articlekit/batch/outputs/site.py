@@ -138,9 +138,7 @@ class _Preparer(Converter):
 
     prepare: Callable[[Article], Any]
 
-    def _convert(
-        self, record: Record, article: Article, path: str, writer: Any, is_retry: bool
-    ) -> Result:
+    def _convert(self, record: Record, article: Article, path: str, is_retry: bool) -> Result:
         try:
             return Result(replace(record, outputs=(path,)), self.prepare(article))
         except Exception as error:  # noqa: BLE001  # One bad article must not end the run.
@@ -153,8 +151,7 @@ def _preparer(
 ) -> _Preparer:
     return _Preparer(
         reader=inputs.reader(),
-        format=conversion.format.name,
-        options=dict(conversion.options),
+        writer=writer,
         existing=conversion.existing,
         folder=guard.out,
         prepare=writer.prepare_page(search=conversion.search),

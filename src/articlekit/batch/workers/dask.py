@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from articlekit import __version__
+from articlekit._version import __version__
 from articlekit.batch.tasks import Submission
 from articlekit.batch.workers import dask_worker
 from articlekit.batch.workers.executor import Outcome, Work, WorkerError, cores

@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, field
 
-from articlekit import __version__
+from articlekit._version import __version__
 from articlekit.batch.tasks import Result, Submission, Task
 from articlekit.batch.workers.executor import Work
 from articlekit.batch.workers.processes import Pool

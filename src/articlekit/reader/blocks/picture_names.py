@@ -1,4 +1,4 @@
-"""Compares the addresses of pictures: one picture is often there in several sizes.
+"""Compares the addresses of pictures, of which many exist in several sizes.
 
 The marks of a size are the end of a name (``-300x200``, ``_small``), a segment of the path
 (``/s320/``, ``/300x200/``) or a parameter (``?w=640``).
@@ -21,7 +21,7 @@ _WORD = rf"(?P<word>{'|'.join(_WORDS)})"
 _MARK = lazy_pattern(
     rf"[-_@.](?:(?P<number>\d{{2,4}})(?:[xX×]\d{{0,4}})?|[1-4]x|{_WORD}|[a-z])$", re.I
 )
-"""A mark in a link around a picture, which shows the same one in all likelihood."""
+"""A size mark in a link around a picture, which then shows the same picture in all likelihood."""
 _NAME_START = re.compile(r"[-_@.]?[^-_@.?#]*")
 _CERTAIN_MARK = lazy_pattern(rf"[-_@.](?:\d{{2,4}}[xX×]\d{{2,4}}|[1-4]x|{_WORD})$", re.I)
 _SEGMENT = lazy_pattern(

@@ -25,7 +25,7 @@ def has_controls(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Line breaks of the source between wide characters are nothing, other ones and tabs a space.
+    """The text without source line breaks between wide characters; others, and tabs, are spaces.
 
     Runs of plain spaces stay as they are.
     """

@@ -1,4 +1,4 @@
-"""What stands between and after the text and is not the article: related links, rights, tags.
+"""Removes what is not the article from between and after the text: related links, rights, tags.
 
 These are found among the finished blocks, by their words and their place, whatever elements and
 classes they had.

@@ -79,8 +79,8 @@ class Header:
 def headers(text: str, report: Report) -> Iterator[Header]:
     """The headers of all records of a text, in order.
 
-    Raises `ParseError` at the first record if it has no title, and after the last one that a text
-    may hold. A further record exists only where its heading is complete.
+    Raises `ParseError` at the first record if it has no title, and after `MAX_RECORDS` records. A
+    further record exists only where its heading is complete.
     """
     blank = _BLANK.match(text)
     if blank and blank.end() == len(text):

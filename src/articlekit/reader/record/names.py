@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from articlekit._text.characters import BLANK
+from articlekit._text.cjk import HAN
 from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.record.words import load_words
 
@@ -29,7 +30,7 @@ _LABEL = lazy_pattern(
 )
 _SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")
 _SENTENCE = lazy_pattern(r"[。！？!?…:：“”\"<>|｜=#%©\[\]{}]|[a-z]{3}\.\s|[0-9]{3}")
-_HAN = lazy_pattern(r"[\u3400-\u9fff]")
+_HAN = lazy_pattern(f"[{HAN}]")
 # Words that names have in lower case.
 _SMALL_WORDS = frozenset(
     "and & und et y e i и de del della di da do dos du la le les van von der den ter bin ibn al el "
@@ -77,7 +78,7 @@ def _is_name(name: str) -> bool:
 
 
 def is_placeholder(author: str, site_names: Iterable[str] = ()) -> bool:
-    """Whether an author is nobody: no name at all, or the name of the site."""
+    """Whether an author is a placeholder: no name at all, or the name of the site."""
     name = author.strip().casefold()
     return name in load_words().placeholders or name in {site.casefold() for site in site_names}
 

@@ -9,7 +9,7 @@ from html import unescape
 from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.record.titles import plain_title
 
-_HEAD = 1 << 20  # Characters that are looked at.
+_HEAD = 1 << 20  # Characters that are searched.
 _COMMENT = lazy_pattern(
     r"<!--.*?(?:-->|\Z)|<(script|style|svg|noscript)\b.*?(?:</\1\s*>|\Z)", re.S | re.I
 )

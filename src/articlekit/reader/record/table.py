@@ -1,4 +1,4 @@
-"""The content of ``words.toml``, written by `generate.py`. Edit that file instead."""
+"""The content of ``words.toml``, generated from it by `rules/generate.py`."""
 
 from __future__ import annotations
 

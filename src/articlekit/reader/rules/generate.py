@@ -1,8 +1,8 @@
-"""Writes `table.py`: the rows of ``outlets.toml`` as Python, which loads many times as fast.
+"""Writes the tables of the reader: its TOML files as Python, which loads many times as fast.
 
     python -m articlekit.reader.rules.generate
 
-`tests/test_outlets.py` checks that it is current.
+`tests/test_outlets.py` and `tests/test_datelines.py` check that they are current.
 """
 
 from __future__ import annotations
@@ -11,31 +11,42 @@ import tomllib
 from pathlib import Path
 from pprint import pformat
 
-SOURCE = Path(__file__).with_name("outlets.toml")
-TARGET = Path(__file__).with_name("table.py")
-_HEAD = '''"""The rows of ``outlets.toml``, written by `generate.py`. Edit that file instead."""
+_READER = Path(__file__).parents[1]
+OUTLETS = _READER / "rules/outlets.toml"
+WORDS = _READER / "record/words.toml"
+_MODULE = '''"""The content of ``{source}``, generated from it by `rules/generate.py`."""
 
 from __future__ import annotations
 
-ROWS: tuple[dict[str, object], ...] = '''
+{name}: {type} = {value}
+'''
 
 
-def rows(text: str) -> tuple[dict[str, object], ...]:
-    """The rows of a text in TOML."""
-    tables: dict[str, list[dict[str, object]]] = tomllib.loads(text)
-    return tuple(_frozen(row) for row in tables["outlet"])
+def outlet_rows(text: str) -> object:
+    """The rows of a table of outlets in TOML."""
+    return _frozen(tomllib.loads(text)["outlet"])
 
 
-def _frozen(row: dict[str, object]) -> dict[str, object]:
-    """A row with tuples, which are constants of the compiled module."""
-    return {key: tuple(map(_value, value)) if isinstance(value, list) else value
-            for key, value in row.items()}  # fmt: skip
+def word_tables(text: str) -> object:
+    """The tables of words in TOML, by their names."""
+    return _frozen(tomllib.loads(text))
 
 
-def _value(value: object) -> object:
-    return _frozen(value) if isinstance(value, dict) else value
+def _frozen(value: object) -> object:
+    """A value with tuples for lists, because tuples are constants of a compiled module."""
+    if isinstance(value, dict):
+        return {key: _frozen(each) for key, each in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _write(source: Path, name: str, annotation: str, value: object) -> None:
+    table = pformat(value, width=98, sort_dicts=False)
+    text = _MODULE.format(source=source.name, name=name, type=annotation, value=table)
+    source.with_name("table.py").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    found = rows(SOURCE.read_text(encoding="utf-8"))
-    TARGET.write_text(f"{_HEAD}{pformat(found, width=98, sort_dicts=False)}\n", encoding="utf-8")
+    rows = outlet_rows(OUTLETS.read_text(encoding="utf-8"))
+    _write(OUTLETS, "ROWS", "tuple[dict[str, object], ...]", rows)
+    tables = word_tables(WORDS.read_text(encoding="utf-8"))
+    _write(WORDS, "TABLES", "dict[str, dict[str, object]]", tables)

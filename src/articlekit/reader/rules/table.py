@@ -1,4 +1,4 @@
-"""The rows of ``outlets.toml``, written by `generate.py`. Edit that file instead."""
+"""The content of ``outlets.toml``, generated from it by `rules/generate.py`."""
 
 from __future__ import annotations
 

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from articlekit._text.urls import safe_url
+from articlekit._text.characters import shortened
 from articlekit.model import (
     Article,
     Block,
     Blockquote,
     Caption,
+    Code,
     Embed,
     Figure,
     Image,
+    Link,
     Paragraph,
     Ruby,
     RubyText,
@@ -24,14 +26,18 @@ from articlekit.model import (
     TableRow,
     Text,
     plain_text,
+    replace,
+    walk,
 )
 from articlekit.writers.epub._language import WITHOUT_SPACES, foreign_language, foreign_runs
+from articlekit.writers.epub._links import MAX_SHOWN, link_address
 from articlekit.writers.epub._options import BodyOptions
 from articlekit.writers.labels import direction
 from articlekit.writers.markup import PageMarkup, attributes, escape, tag
 from articlekit.writers.spans import placed
-from articlekit.writers.valid import valid_url
 
+_MAX_VALUE = 5000
+"""The most characters of an alternative text or the title of a link."""
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp)", re.I)
 # U+3000, and the spaces that are as wide or half as wide.
 _INDENTED = re.compile(r"(?:<[^>]*>)*+[\u3000\u2000-\u2003]")
@@ -151,8 +157,13 @@ class Body(PageMarkup):
         self._in_ruby = False
         return tag("ruby", "".join(parts))
 
+    def link(self, link: Link) -> str:
+        if link.title and len(link.title) > _MAX_VALUE:
+            link = replace(link, title=shortened(link.title, _MAX_VALUE))
+        return super().link(link)
+
     def link_target(self, url: str) -> str | None:
-        target = super().link_target(url)
+        target = link_address(url, self.base)
         if target is None and url.strip():
             self._drop(url[:500], "not an address that a book may lead to")
         return target
@@ -190,7 +201,7 @@ class Body(PageMarkup):
     def embed(self, block: Embed) -> str:
         url = self.link_target(block.url)
         kind, colon = self.kind_of_embed(block), self.words["colon"]
-        name = f"{kind}{colon}{fold(block.title or block.url)}"
+        name = f"{kind}{colon}{fold(block.title or shortened(block.url, MAX_SHOWN))}"
         content = tag("p", tag("a", escape(name), href=url) if url else escape(name))
         if block.image and self._may_have(block.image):
             content = self._slot(block.image, block.caption, "", "\2\n") + content
@@ -218,7 +229,7 @@ class Body(PageMarkup):
 
     def _name_of(self, image: Image, caption: Caption | None) -> str:
         """The name of a picture that is not in the book."""
-        alt = fold(image.alt)
+        alt = shortened(fold(image.alt), _MAX_VALUE)
         name = self.words["photo"]
         if alt and not (caption and alt in fold(plain_text(caption))):
             name += self.words["colon"] + alt
@@ -226,9 +237,10 @@ class Body(PageMarkup):
 
     def _stand_in(self, image: Image, name: str) -> str:
         """A link to a picture that is not in the book."""
-        safe = None if self._in_link else safe_url(image.url, self.base)
-        url = valid_url(safe) if safe and not safe.lower().startswith("mailto:") else None
-        return tag("a", escape(name), href=url) if url else f"[{escape(name)}]"
+        url = None if self._in_link else link_address(image.url, self.base)
+        if url is None or url.startswith("mailto:"):
+            return f"[{escape(name)}]"
+        return tag("a", escape(name), href=url)
 
     # --- Flow -----------------------------------------------------------------------------
 
@@ -254,6 +266,10 @@ class Body(PageMarkup):
             return f"<blockquote>\n{inner}\n</blockquote>" if inner else ""
         return super().block(block)
 
+    def code(self, block: Code) -> str:
+        is_name = block.lang is None or len(block.lang) <= _MAX_VALUE
+        return super().code(block if is_name else replace(block, lang=None))
+
     def wide_table(self, table: Table) -> str:
         if self._options.wide_tables == "list":
             return self._listed(table.children)
@@ -263,25 +279,32 @@ class Body(PageMarkup):
         """A table as a list: an item per row, each cell after the heading of its column."""
         heads = rows[0].children if all(cell.header for cell in rows[0].children) else ()
         columns = placed(Table(rows))
-        names = dict(columns[0]) if heads else {}
+        first, *others = columns if heads else [[], *columns]
+        names = {column: self.inline(cell.children) for column, cell in first}
+        # Pictures and links of a heading are in the first item only.
+        repeated = {
+            column: escape(fold("".join(map(plain_text, cell.children))))
+            for column, cell in first
+            if any(isinstance(node, (Image, Link)) for node in walk(cell.children))
+        }
         items = []
-        for row in columns[1:] if heads else columns:
+        for row in others:
             lines = []
             for column, cell in row:
                 text = self.inline(cell.children)
                 if column in names:
-                    name = self.inline(names[column].children)
-                    text = f"<b>{name}</b>{self.words['colon']}{text}"
+                    text = f"<b>{names[column]}</b>{self.words['colon']}{text}"
+                    names[column] = repeated.get(column, names[column])
                 lines.append(text)
             items.append(tag("li", "<br/>".join(filter(None, lines))))
         if not items:  # The table has no row but that of the headings.
-            items.append(tag("li", "<br/>".join(self.inline(cell.children) for cell in heads)))
+            items.append(tag("li", "<br/>".join(names.values())))
         return tag("ul", "\n" + "\n".join(items) + "\n", class_="table")
 
 
 def _own_alt(image: Image, caption: Caption | None) -> str | None:
     """The alternative text of a picture, or None if it says nothing of its own."""
-    alt = fold(image.alt)
+    alt = shortened(fold(image.alt), _MAX_VALUE)
     # A text that repeats the caption would be read aloud twice; a file name says nothing.
     if not alt or _FILE_NAME.fullmatch(alt) or (caption and alt == fold(plain_text(caption))):
         return None

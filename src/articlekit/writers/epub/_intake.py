@@ -7,10 +7,11 @@ import hashlib
 from articlekit._disk.spool import Spool
 from articlekit._text.characters import printable, utf8
 from articlekit.errors import Problem, Report
+from articlekit.writers.epub._files import MAX_SHOWN, SLOT
 from articlekit.writers.epub._options import BookOptions
 from articlekit.writers.epub._outline import Entry
 from articlekit.writers.epub._pictures import Missing, Picture, Pictures
-from articlekit.writers.epub._prepare import MAX_SHOWN, SLOT, Prepared
+from articlekit.writers.epub._prepare import Prepared
 
 _MIN_LEAD = 200
 """The shortest side of a picture that can stand for an article, in pixels."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
+from articlekit._text.characters import shortened
 from articlekit._text.cjk import NO_END, NO_START
 
 MOST = 400
@@ -54,7 +55,7 @@ def side_by_side(names: Iterable[str], font: Font, width: int, most: int) -> lis
     """
     lines: list[str] = []
     for name in names:
-        text = _cut(name, _MOST_OF_NAME)
+        text = shortened(name, _MOST_OF_NAME)
         joined = f"{lines[-1]} · {text}" if lines else text
         if lines and font.getlength(joined) <= width:
             lines[-1] = joined
@@ -63,10 +64,6 @@ def side_by_side(names: Iterable[str], font: Font, width: int, most: int) -> lis
         if len(lines) > most:
             return [*lines[: most - 1], lines[most - 1] + " …"]
     return lines
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _greedy(units: list[Unit], width: int) -> list[str]:
@@ -130,7 +127,7 @@ def _lines(
 def _units(text: str, font: Font, width: int) -> list[Unit]:
     """Returns the text as units, each no wider than a line unless it is one character."""
     units: list[Unit] = []
-    for unit in _joined(_cut(text, MOST)):
+    for unit in _joined(shortened(text, MOST)):
         size = font.getlength(unit)
         if size <= width:
             units.append((unit, size))

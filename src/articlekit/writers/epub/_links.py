@@ -1,4 +1,4 @@
-"""Notes with the addresses of links, at the end of their article."""
+"""Addresses that a book links to, and notes with them at the end of their article."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 
+from articlekit._text.characters import shortened
+from articlekit._text.urls import safe_url
+from articlekit.writers.valid import valid_url
+
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 
 MAX_SHOWN = 2000
 """The most characters of an address in a note: pop-ups hold 5,000."""
+_LONGEST = 10_000
+"""The longest address of a link, in characters: servers refuse longer ones."""
+
+
+def link_address(url: str | None, base: str | None = None) -> str | None:
+    """Returns the valid address for a link, resolved against `base`, or None if there is none."""
+    safe = safe_url(url, base) if url else None
+    valid = valid_url(safe) if safe else None
+    return valid if valid and len(valid) <= _LONGEST else None
 
 
 def note_links(
@@ -42,7 +55,7 @@ def note_list(notes: list[tuple[int, str]], words: Mapping[str, str]) -> str:
     """Returns the notes as asides; the backlink comes first, which Kobo needs."""
     asides = []
     for number, url in notes:
-        shown = url if len(url) <= MAX_SHOWN else url[:MAX_SHOWN] + "…"
+        shown = shortened(url, MAX_SHOWN)
         asides.append(
             f'<aside epub:type="footnote" role="doc-footnote" id="n{number}" class="note">\n'
             f'<p><a href="#r{number}" role="doc-backlink">[{number}]</a> '

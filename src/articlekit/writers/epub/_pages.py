@@ -7,20 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from articlekit._text.urls import safe_url
+from articlekit._text.characters import shortened
 from articlekit.writers.dates import day_for_people, label_for_people
 from articlekit.writers.epub._body import language_attributes
+from articlekit.writers.epub._links import link_address
 from articlekit.writers.epub._outline import Entry, Group, leaves
-from articlekit.writers.epub._prepare import Reprint
+from articlekit.writers.epub._prepare import MAX_TITLE, Reprint
 from articlekit.writers.labels import direction, labels
 from articlekit.writers.markup import attributes, escape, tag
-from articlekit.writers.valid import valid_url
 
 STYLE_NAME = "style.css"
 USER_STYLE_NAME = "user.css"
 NAV = "nav.xhtml"
 LIMIT = 240_000
 """The largest contents page, in bytes of its list: old reading systems stop at 300 KB."""
+
+
+_MAX_ALSO = 20_000
+"""The most characters of the list of the duplicates of an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Pages:
     ) -> None:
         self._has_neighbours = has_neighbours
         self._has_summaries = has_summaries
-        self._title = title
+        self._title = shortened(title, MAX_TITLE)
         self._language = language
         self._words = labels(language)
         names = [STYLE_NAME, *([USER_STYLE_NAME] if has_user_style else [])]
@@ -243,19 +247,29 @@ def count_label(count: int, language: str) -> str:
     return f"{count}{gap}{word}"
 
 
+def _reprint(reprint: Reprint, language: str) -> str:
+    url = link_address(reprint.url)
+    host = urlsplit(url).hostname if url else None
+    shown = reprint.name or (host or "").removeprefix("www.") or labels(language)["untitled"]
+    name = escape(shown)
+    date = reprint.date
+    day = date.date() if isinstance(date, dt.datetime) else date
+    item = tag("a", name, href=url) if url else name
+    return f"{item} ({day_for_people(day, language)})" if day else item
+
+
 def also_line(reprints: tuple[Reprint, ...], language: str) -> str:
     """Returns the line that lists the duplicates of an article."""
     words = labels(language)
-    items = []
+    items: list[str] = []
+    size = 0
     for reprint in reprints:
-        safe = safe_url(reprint.url) if reprint.url else None
-        url = valid_url(safe) if safe else None
-        host = urlsplit(url).hostname if url else None
-        shown = reprint.name or (host or "").removeprefix("www.") or words["untitled"]
-        name = escape(shown)
-        date = reprint.date
-        day = date.date() if isinstance(date, dt.datetime) else date
-        item = tag("a", name, href=url) if url else name
-        items.append(f"{item} ({day_for_people(day, language)})" if day else item)
+        item = _reprint(reprint, language)
+        size += len(item)
+        if items and size > _MAX_ALSO:
+            break
+        items.append(item)
     listed = " · ".join(items)
+    if len(items) < len(reprints):
+        listed = words["and-more"].format(listed)
     return tag("p", f"{escape(words['also'] + words['colon'])}{listed}", class_="also")

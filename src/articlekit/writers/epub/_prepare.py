@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from articlekit._text.characters import utf8, xml_text
-from articlekit._text.urls import safe_url
-from articlekit.model import Article, Block, Paragraph, clean_title, plain_text
+from articlekit._text.characters import shortened, xml_text
+from articlekit.model import Article, Paragraph, Text, clean_title, plain_text, replace
 from articlekit.writers.dates import shown_time, time_tag
-from articlekit.writers.epub._body import Body, Slot, fold
+from articlekit.writers.epub._body import Slot, fold
+from articlekit.writers.epub._files import BodyFiles, Drop
 from articlekit.writers.epub._language import WITHOUT_SPACES, known_language
+from articlekit.writers.epub._links import link_address
 from articlekit.writers.epub._options import BodyOptions
-from articlekit.writers.epub._split import LIMIT, filled, pieces
+from articlekit.writers.epub._split import WIDEST, divided_text
 from articlekit.writers.labels import labels
 from articlekit.writers.markup import escape, tag
-from articlekit.writers.valid import valid_url
 
-SLOT = re.compile(rb"\0(\d+)\0")
-"""The place of a picture; see `Slot`."""
-_NAME = 30
-"""The estimated size of the file name of a picture, in bytes."""
-_NOTE = 400
-"""The estimated size of a note besides its link, in bytes."""
-MAX_SHOWN = 300
-"""The most characters of a discarded text or a long address in a report."""
+MAX_TITLE = 300
+"""The most characters of a title in contents, and of the name of a site or an author."""
+_MAX_HEADING = 5000
+"""The most characters of a title on the page of its article; the rest follows as text."""
 _CHARACTERS = 400
 _WORDS = 230
 """How many characters (of languages without spaces) or words are read in a minute."""
@@ -46,9 +41,9 @@ class Prepared:
     key: str
     """What identifies the article; see `identity`."""
     title: str
-    """For contents: without the name of the site."""
+    """For contents: without the name of the site, and cut if it is very long."""
     heading: str
-    """The whole title."""
+    """The whole title; of a very long one the beginning, the rest is in the body."""
     url: str | None
     """The address, valid, or None."""
     language: str
@@ -73,8 +68,7 @@ class Prepared:
     files: list[bytes]
     """The markup of the body, divided into files."""
     slots: list[Slot]
-    dropped: list[tuple[str, str, str]]
-    """The last three fields of `Dropped`."""
+    dropped: list[Drop]
     place: tuple[str | None, int | None]
     """The file and the line that the article was read from."""
     also: tuple[Reprint, ...] = ()
@@ -99,89 +93,50 @@ class Reprint:
 def prepare(article: Article, options: BodyOptions) -> Prepared:
     """Returns the parts of a book that an article makes."""
     language = known_language(article.language, options.language)
-    dropped: list[tuple[str, str, str]] = []
-    body, files = _body(article, language, options, dropped)
-    safe = safe_url(article.url) if article.url else None
+    heading, rest = _heading(article)
+    whole = replace(article, body=rest + article.body) if rest else article
+    made = BodyFiles(whole, language, options)
     time = shown_time(article)
     day = time.date() if isinstance(time, dt.datetime) else time
-    source = fold(xml_text(article.source or ""))
+    source = _line(article.source)
     origin = article.origin
     untitled = labels(language)["untitled"]
     return Prepared(
         key=article.identity,
-        title=fold(xml_text(clean_title(article))) or untitled,
-        heading=fold(xml_text(article.title)) or untitled,
-        url=valid_url(safe) if safe else None,
+        title=_line(clean_title(article)) or untitled,
+        heading=heading or untitled,
+        url=link_address(article.url),
         language=language,
         date=_aware(article.date),
         day=day.isoformat() if day else "",
         timestamp=_aware(article.timestamp),
         source=source,
-        site=fold(xml_text(article.site or "")) or source,
+        site=_line(article.site) or source,
         about=_about(article, time, language),
-        byline=fold(xml_text(article.byline or "")),
+        byline=_line(article.byline),
         tags=tuple(filter(None, map(fold, article.tags))),
         sentence=_first_sentence(article) if options.summaries else "",
-        length=body.length,
-        has_ruby=body.has_ruby,
-        files=files,
-        slots=body.slots,
-        dropped=dropped,
+        length=made.body.length,
+        has_ruby=made.body.has_ruby,
+        files=made.files,
+        slots=made.body.slots,
+        dropped=made.dropped,
         place=(origin.path, origin.line) if origin else (None, None),
     )
 
 
-def _body(
-    article: Article, language: str, options: BodyOptions, dropped: list[tuple[str, str, str]]
-) -> tuple[Body, list[bytes]]:
-    def drop(url: str, reason: str) -> None:
-        dropped.append(("link", url[:MAX_SHOWN], reason))
-
-    def made(blocks: Iterable[Block], *, has_links: bool) -> tuple[Body, list[str]]:
-        dropped.clear()
-        body = Body(article, language, options, drop)
-        body.has_links = has_links
-        return body, list(body.parts(blocks))
-
-    rights, discarded = _discarded(article, options)
-    body, parts = made(article.body, has_links=options.picture_links)
-    if not parts and body.images:  # Without pictures and captions nothing would be left.
-        body, parts = made(article.body, has_links=True)
-    note = _NOTE if options.link_notes else 0
-    whole = utf8("\n".join(parts + rights))
-    is_long = _size(whole, body.slots, note) > LIMIT
-    if is_long:
-        body, parts = made(pieces(article.body), has_links=body.has_links)
-    dropped += [("image", image.url[:MAX_SHOWN], "no loader was given") for image in body.images]
-    dropped += discarded
-    if not is_long:
-        return body, [whole]
-    sized = ((part, _size(part, body.slots, note)) for part in map(utf8, parts + rights))
-    return body, [b"\n".join(file) for file in filled(sized)]
+def _line(text: str | None) -> str:
+    """A title or a name on one line, cut if it is very long."""
+    return shortened(fold(xml_text(text or "")), MAX_TITLE)
 
 
-def _size(markup: bytes, slots: list[Slot], note: int) -> int:
-    """The size of markup with its pictures and notes, in bytes; `note` is that of a note."""
-    size = len(markup) + (note and note * markup.count(b'<a href="'))
-    for match in SLOT.finditer(markup) if slots else ():
-        slot = slots[int(match[1])]
-        size += _NAME
-        size += max(_size(utf8(text), slots, note) for text in (slot.found, slot.missing))
-    return size
-
-
-def _discarded(
-    article: Article, options: BodyOptions
-) -> tuple[list[str], list[tuple[str, str, str]]]:
-    """The rights lines of a page as markup, and everything else that was discarded."""
-    rights = []
-    others = []
-    for item in article.discarded:
-        if item.reason == "rights" and options.rights_notes:
-            rights.append(tag("p", escape(fold(item.text)), class_="rights"))
-        elif item.text:
-            others.append(("discarded", fold(item.text)[:MAX_SHOWN], item.reason))
-    return rights, others
+def _heading(article: Article) -> tuple[str, tuple[Paragraph, ...]]:
+    """The title on the page of an article, and what does not fit into it as a paragraph."""
+    title = fold(xml_text(article.title))
+    if len(title) <= _MAX_HEADING:
+        return title, ()
+    first, *rest = divided_text(title, _MAX_HEADING * WIDEST)
+    return first, (Paragraph(tuple(map(Text, rest))),)
 
 
 def _aware(date: dt.datetime | None) -> dt.datetime | None:
@@ -192,11 +147,10 @@ def _aware(date: dt.datetime | None) -> dt.datetime | None:
 def _about(article: Article, time: dt.datetime | dt.date | None, language: str) -> str:
     """The line below the title: author, site, time with its zone, address."""
     site = article.site or article.source
-    parts = [escape(fold(text)) for text in (article.byline, site) if text]
+    parts = [escape(_line(text)) for text in (article.byline, site) if text]
     if time is not None:
         parts.append(time_tag(time, language))
-    safe = safe_url(article.url) if article.url else None
-    url = valid_url(safe) if safe else None
+    url = link_address(article.url)
     if url:
         parts.append(tag("a", escape(labels(language)["original"]), href=url))
     return tag("p", " · ".join(parts), class_="about") if parts else ""
@@ -209,5 +163,5 @@ def _first_sentence(article: Article) -> str:
         if text:
             match = _SENTENCE.match(text)
             text = match[0] if match else text
-            return text if len(text) <= _MAX_SENTENCE else text[: _MAX_SENTENCE - 1] + "…"
+            return shortened(text, _MAX_SENTENCE)
     return ""

@@ -8,7 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from articlekit._text.characters import utf8, xml_text
+from articlekit._text.characters import shortened, utf8, xml_text
 from articlekit._text.urls import safe_url
 from articlekit.model import Article, Image, Paragraph, clean_title, plain_text
 from articlekit.writers.dates import shown_time
@@ -77,7 +77,7 @@ def prepare_page(article: Article, options: PageOptions) -> PreparedPage:
     address = _as_files(options.image, pictures) if options.image else None
     markup = ArticleMarkup(article, address, loading="lazy", relative=False)
     return PreparedPage(
-        title=_cut(_line(clean_title(article)), _TITLE),
+        title=shortened(_line(clean_title(article)), _TITLE),
         language=article.language,
         url=valid_url(safe) if safe else None,
         date=date.replace(tzinfo=dt.UTC) if date is not None and date.tzinfo is None else date,
@@ -114,13 +114,9 @@ def _line(text: str) -> str:
     return _SPACE.sub(" ", xml_text(text)).strip()
 
 
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
 def _summary(article: Article) -> str:
     for block in article.body[:20]:
         text = _line(plain_text(block)[:1000]) if isinstance(block, Paragraph) else ""
         if text:
-            return _cut(text, _SUMMARY)
+            return shortened(text, _SUMMARY)
     return ""
