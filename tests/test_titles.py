@@ -6,7 +6,6 @@ import pytest
 
 import articlekit as ak
 from articlekit.model import Article, clean_title
-from articlekit.reader.articles.assemble import annotated
 from articlekit.reader.record import titles
 
 
@@ -102,13 +101,3 @@ def test_patterns_of_own_outlets():
     assert (article.site, clean_title(article)) == ("Bay Blog", "High water")
     with pytest.raises(ak.UsageError, match="cannot read the pattern"):
         ak.Outlet(name="Bay", hosts=("bay.example",), title_suffix=("(",))
-
-
-def test_articles_from_json_can_be_annotated():
-    text = "<!--1-->\n[A - RFI](https://www.rfi.fr/1)\n---\n\n<p>x</p>"
-    article = ak.parse(text)
-    again = ak.from_json(ak.render(article, "json"))
-    assert (again.site, again.zone, clean_title(again)) == (None, None, "A - RFI")
-    again = annotated(again)
-    assert (again.site, again.zone, clean_title(again)) == ("法广", "Europe/Paris", "A")
-    assert again == article

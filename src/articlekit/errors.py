@@ -122,5 +122,5 @@ OnError: TypeAlias = Callable[[ArticleKitError], None]
 """A function that is called with each error that does not stop the run."""
 
 
-def ignore(problem: Problem) -> None:
-    """Default `Report`: a no-op."""
+def ignore(value: object) -> None:
+    """A no-op: the default `Report`, and that of other callbacks."""

@@ -11,9 +11,9 @@ from articlekit._disk.opening import StrPath
 from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
-from articlekit.errors import UsageError
-from articlekit.files.compression import without_compression
+from articlekit.errors import UsageError, WriteError
 from articlekit.files.output import is_existing_folder
+from articlekit.files.paths import without_compression
 from articlekit.files.writing import format_for_path, require_compressible
 from articlekit.writers import Format, TableWriter, Writer, formats, get_format
 from articlekit.writers.fields import option_names
@@ -39,6 +39,10 @@ _KIND_NAMES = {
     "file": "one file",
     "stream": "standard output",
 }
+
+
+class NothingToWriteError(WriteError):
+    """There is no article to write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

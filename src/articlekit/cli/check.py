@@ -18,6 +18,7 @@ from articlekit.cli.options import event_options, inputs_argument, table_options
 from articlekit.cli.reading import read_articles
 from articlekit.cli.session import Session
 from articlekit.cli.terminal import shown
+from articlekit.errors import ignore
 from articlekit.model import Article
 from articlekit.reader.rules.explanations import Explanation, last_explanations
 from articlekit.serial import time_text
@@ -82,7 +83,7 @@ def _listed(
             listed.extend(_as_json(record))
 
     explain = bool(given["explain"])
-    value = _pieces if explain else _nothing
+    value = _pieces if explain else ignore
     with closing(read_articles(given, session.events, value, record, explain=explain)) as reading:
         for result in reading:
             if as_json:
@@ -122,10 +123,6 @@ def _print_pieces(session: Session, result: Result) -> None:
 def _explained(result: Result) -> dict[str, Any]:
     pieces = [{"kind": p.kind, "by": p.by, "text": p.text} for p in result.value or ()]
     return {"path": result.record.input, "record": result.record.record, "pieces": pieces}
-
-
-def _nothing(article: object) -> None:
-    """Only the records are needed."""
 
 
 def _as_json(record: Record) -> list[dict[str, Any]]:

@@ -13,33 +13,30 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import IO, TypeVar
+from typing import TypeVar
 
-from articlekit._disk.opening import StrPath, read_some, too_large
+from articlekit._disk.opening import StrPath, read_some
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
-from articlekit.files.data import data_kind
 from articlekit.files.listing import STDIN, Lister, is_member
-from articlekit.files.paths import is_archive, is_tar
+from articlekit.files.paths import data_kind, is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
 from articlekit.files.source import InMemory, LocalFile, Preceding, Source
-from articlekit.files.windows import START, first_window, window_size
+from articlekit.files.windows import first_window, last_record, window_size
 from articlekit.files.zips import members_of, open_zip
 from articlekit.reader.articles.parsing import encoding_of as encoding_of_text
 
 T = TypeVar("T")
 
-_FIRST_STEP = 1 << 18  # Bytes before a border in which the last record nearly always begins.
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what was named. Small, whatever it stands for; can be sent to other machines."""
+    """A part of an input. Small, so that it can be sent to other machines."""
 
     source: Source
     """The file that it is, or that it is in; its bytes are not read yet."""
     size: int
-    """About how many bytes there are to read."""
+    """The approximate number of bytes to read."""
     block: tuple[int, int | None] | None = None
     """The bytes between which its records begin, if it is a block of a file."""
     members: tuple[int, ...] | None = None
@@ -54,9 +51,9 @@ def parts_of(
     block_size: int,
     spools: SpoolFolder,
 ) -> Iterator[Part]:
-    """The parts that paths, patterns, archives and addresses name, in the order of the sources.
+    """The parts of paths, patterns, archives and addresses, in the order of the sources.
 
-    A file larger than `block_size` is cut into blocks of about that many bytes, and a zip archive
+    A file larger than `block_size` is split into blocks of about that many bytes, and a zip archive
     into groups of members; a tar archive, which can only be read from its beginning, is one part.
     Raises `UsageError` for standard input, and if something needs what is not installed.
     """
@@ -92,14 +89,18 @@ def _of_file(source: Source, block_size: int) -> Iterator[Part]:
 
 def _of_zip(source: Source, block_size: int) -> Iterator[Part]:
     try:
-        with source.open() as stream, open_zip(stream) as archive:
-            found = members_of(archive, is_member)
+        for size, members in groups_of_members(source, block_size):
+            yield Part(source, size, members=members)
     except InputError as error:
         yield Part(source.failed(InputError(error.message, source.path)), 0)
-        return
-    for group in grouped(found, block_size, lambda member: member.size):
-        numbers = tuple(member.position for member in group)
-        yield Part(source, sum(member.size for member in group), members=numbers)
+
+
+def groups_of_members(source: Source, most: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Groups of members of a zip archive: their size, at most `most` bytes, and their numbers."""
+    with source.open() as stream, open_zip(stream) as archive:
+        found = members_of(archive, is_member)
+    for group in grouped(found, most, lambda member: member.size):
+        yield sum(member.size for member in group), tuple(member.position for member in group)
 
 
 def grouped(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
@@ -177,32 +178,10 @@ def _block(part: Part, max_bytes: int, preceding: Preceding) -> Iterator[Source]
     assert part.block is not None
     source, (begin, end) = part.source, part.block
     with source.open() as stream:
-        first = _start(stream, begin, max_bytes, source.path)
+        first = last_record(stream, begin, max_bytes, source.path)
         stream.seek(first)
         data = read_some(stream, -1 if end is None else end - first, source.path)
     # The beginning of the file tells its own encoding.
     known = replace(preceding, is_start=False) if first else Preceding()
     known = replace(known, head=begin - first)
     yield Source(source.path, source.place, InMemory(data), preceding=known, is_cut=end is not None)
-
-
-def _start(stream: IO[bytes], border: int, max_bytes: int, path: str) -> int:
-    """The position of the last record that begins before a border; 0 if there is none.
-
-    Raises `InputError` if none begins within the limit of a record.
-    """
-    data, step = b"", _FIRST_STEP
-    at = border
-    while at > 0:
-        start = max(at - step, 0)
-        stream.seek(start)
-        data = read_some(stream, at - start, path) + data
-        at = start
-        # The first match may stand in the middle of a line.
-        starts = [match.start() for match in START.finditer(data) if match.start()]
-        if starts:
-            return at + starts[-1]
-        if border - at > max_bytes + window_size(max_bytes):
-            raise too_large(max_bytes, path)
-        step = len(data)
-    return 0

@@ -14,13 +14,12 @@ from typing import IO
 from articlekit._disk.opening import StrPath, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, OnError, ParseError, Report, UsageError, ignore
-from articlekit.files.listing import MAX_BYTES, STDIN, Lister, is_member
-from articlekit.files.parts import encoding_of, grouped
+from articlekit.files.listing import MAX_BYTES, STDIN, Lister
+from articlekit.files.parts import encoding_of, groups_of_members
 from articlekit.files.paths import is_archive, is_tar
 from articlekit.files.reading import Reading, articles_of, count_of
 from articlekit.files.source import InMemory, Preceding, Source
-from articlekit.files.windows import START
-from articlekit.files.zips import members_of, open_zip
+from articlekit.files.windows import next_record
 from articlekit.model import Article, Origin
 from articlekit.reader import Outlet
 from articlekit.serial import from_json
@@ -28,7 +27,6 @@ from articlekit.serial import from_json
 LINE_SUFFIXES = (".jsonl", ".ndjson")
 """The suffixes of JSON Lines."""
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
-_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,8 @@ def _split(source: Source, size: int, reading: Reading) -> Iterator[Span]:
     if is_tar(name):
         yield Span(source.path, 0, source.size, source, Preceding())
     elif is_archive(name):
-        yield from _split_zip(source, size)
+        for total, members in groups_of_members(source, size):
+            yield Span(source.path, 0, total, source, Preceding(), members)
     elif name.lower().endswith(_COMPRESSED):
         raise UsageError(f"{source.path}: a compressed file cannot be split")
     else:
@@ -137,27 +136,13 @@ def _split(source: Source, size: int, reading: Reading) -> Iterator[Span]:
             yield Span(source.path, start, end, source, replace(preceding, is_start=not start))
 
 
-def _split_zip(source: Source, size: int) -> Iterator[Span]:
-    with source.open() as stream, open_zip(stream) as archive:
-        members = members_of(archive, is_member)
-    for group in grouped(members, size, lambda member: member.size):
-        yield Span(
-            source.path,
-            0,
-            sum(member.size for member in group),
-            source,
-            Preceding(),
-            tuple(member.position for member in group),
-        )
-
-
 def _is_lines(source: Source) -> bool:
     return source.place[-1].lower().endswith(LINE_SUFFIXES)
 
 
 def _borders(source: Source, size: int, max_bytes: int) -> Iterator[int]:
     """For each multiple of `size` the first position after it where a record begins."""
-    find = _next_line if _is_lines(source) else _next_record
+    find = _next_line if _is_lines(source) else next_record
     border, length = 0, source.size
     with source.open() as stream:
         while border + size < length:
@@ -174,22 +159,6 @@ def _next_line(stream: IO[bytes], place: int, max_bytes: int, path: str) -> int 
     if len(line) > max_bytes:
         raise too_large(max_bytes, path)
     return place - 1 + len(line) if line.endswith(b"\n") else None
-
-
-def _next_record(stream: IO[bytes], place: int, max_bytes: int, path: str) -> int | None:
-    """The first position from `place` on where a record begins; None if there is none."""
-    stream.seek(place - 1)
-    data, step = b"", _CHUNK
-    while more := read_some(stream, step, path):
-        data += more
-        # The first byte precedes the place; what begins with it is in the middle of a line.
-        for match in START.finditer(data):
-            if match.start():
-                return place - 1 + match.start()
-        if len(data) > 2 * max_bytes:
-            raise too_large(max_bytes, path)
-        step = len(data)  # So that each byte is looked at about twice.
-    return None
 
 
 # --- Records and lines before a span -----------------------------------------------------------

@@ -1,23 +1,24 @@
-"""Cuts large files into windows that end where records end, so that memory stays bounded."""
+"""Finds where records begin in large files, and splits files there, so that memory is bounded."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import IO
 
 from articlekit._disk.opening import read_some, too_large
+from articlekit._text.patterns import lazy_pattern
 
 _WINDOW = 8_000_000  # Bytes that are looked at together; a smaller file is read whole.
+_STEP = 1 << 18  # Bytes around a position in which a record nearly always begins.
 # Where a further record certainly starts. The pattern is stricter than the reader's, and consists
 # of ASCII characters that no byte of a Chinese encoding is mistaken for.
 _END = rb"[ \t]*(?:\r{0,2}\n|\r)"
-START = re.compile(
+_START = lazy_pattern(
     rb"(?<![^\r\n])<!---?[0-9]+-->%b\[[^\r\n]*\]\([^\r\n]*\)%b(?:-{3,}|={3,})%b"
     % (_END, _END, _END)
 )
-_LONE_CR = re.compile(rb"\r(?!\r?\n)")
+_LONE_CR = lazy_pattern(rb"\r(?!\r?\n)")
 
 
 def count_lines(data: bytes) -> int:
@@ -47,7 +48,7 @@ def windows(
     data = read_some(stream, head + size, path)
     is_last = len(data) < head + size
     while not is_last:
-        starts = [match.start() for match in START.finditer(data) if match.start()]
+        starts = _starts(data)
         if _longest(starts, len(data)) > max_bytes:
             raise too_large(max_bytes, path)
         if starts:
@@ -59,12 +60,57 @@ def windows(
     if is_cut:
         return
     if len(data) > max_bytes:
-        starts = [match.start() for match in START.finditer(data)]
+        starts = _starts(data)
         if _longest(starts, len(data)) > max_bytes:
             raise too_large(max_bytes, path)
     yield data
 
 
+def _starts(data: bytes) -> list[int]:
+    """The positions where records certainly begin, except the first one.
+
+    What begins with the first byte may stand in the middle of a line.
+    """
+    return [match.start() for match in _START.finditer(data) if match.start()]
+
+
 def _longest(starts: list[int], end: int) -> int:
     edges = [0, *starts, end]
     return max(after - before for before, after in pairwise(edges))
+
+
+def last_record(stream: IO[bytes], border: int, max_bytes: int, path: str) -> int:
+    """The position of the last record that begins before a border; 0 if there is none.
+
+    Raises `InputError` if none begins within the limit of a record.
+    """
+    data, step = b"", _STEP
+    at = border
+    while at > 0:
+        start = max(at - step, 0)
+        stream.seek(start)
+        data = read_some(stream, at - start, path) + data
+        at = start
+        if starts := _starts(data):
+            return at + starts[-1]
+        if border - at > max_bytes + window_size(max_bytes):
+            raise too_large(max_bytes, path)
+        step = len(data)
+    return 0
+
+
+def next_record(stream: IO[bytes], border: int, max_bytes: int, path: str) -> int | None:
+    """The position of the first record that begins at a border or after it; None without one.
+
+    Raises `InputError` if none begins within the limit of a record.
+    """
+    data, step = b"", _STEP
+    stream.seek(border - 1)
+    while more := read_some(stream, step, path):
+        data += more
+        if starts := _starts(data):
+            return border - 1 + starts[0]
+        if len(data) > 2 * max_bytes:
+            raise too_large(max_bytes, path)
+        step = len(data)  # So that each byte is looked at about twice.
+    return None

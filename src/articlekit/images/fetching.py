@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from articlekit._disk.opening import StrPath
+from articlekit.errors import ignore
 from articlekit.images.guard import PublicResolver, Resolver
 from articlekit.images.options import FetchOptions, FetchSummary
 from articlekit.images.pictures import Picture, Via, pictures_of
@@ -59,7 +60,7 @@ def fetch_pictures(
     """Does what `fetch` does; `on_found` is called when all addresses are known."""
     start = time.monotonic()
     summary = FetchSummary()
-    notify = on_outcome or _ignore
+    notify = on_outcome or ignore
     unique: dict[str, Picture] = {}
     for picture in pictures:
         if picture.url not in unique:
@@ -99,11 +100,7 @@ def known_outcome(picture: Picture, store: Store, options: FetchOptions) -> Outc
 
 
 def _candidates(picture: Picture, store: Store, options: FetchOptions) -> deque[tuple[Via, str]]:
-    """The addresses to try, without those that were tried in vain in an earlier run."""
+    """The addresses to try, without those that failed in an earlier run."""
     gone = frozenset[str]() if options.retry_failed else store.gone(picture.url)
     every = picture.candidates(options.fallbacks, options.archive)
     return deque((via, url) for via, url in every if via not in gone)
-
-
-def _ignore(outcome: Outcome) -> None:
-    """The default `on_outcome`: a no-op."""

@@ -10,12 +10,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
-from articlekit.batch.conversion import Conversion
+from articlekit.batch.conversion import Conversion, NothingToWriteError
 from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.names import BOOK_FIELDS
-from articlekit.batch.outputs.file import NothingToWriteError, with_duplicates
+from articlekit.batch.outputs.file import with_duplicates
 from articlekit.batch.reading import internal_error
 from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected

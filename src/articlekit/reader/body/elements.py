@@ -37,13 +37,13 @@ from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible
 # --- Phrasing ----------------------------------------------------------------------------------
 
 
-def _nothing(walk: Walk, element: Element) -> None:
-    """Neither visible nor content."""
+def _skip(walk: Walk, element: Element) -> None:
+    """No-op: the element is neither visible nor content."""
 
 
 def _line_break(walk: Walk, element: Element) -> None:
     walk.builder.line_break()
-    if len(element) or element.text:  # Only a broken page puts something inside.
+    if len(element) or element.text:  # Only broken pages have content in a br.
         walk.children(element)
 
 
@@ -164,7 +164,7 @@ def _formula(walk: Walk, element: Element) -> None:
 
 def _picture_element(walk: Walk, element: Element) -> None:
     sources = list(element.iter("source"))
-    # Formats that only browsers know come last, whatever their size.
+    # Formats that only browsers support have the lowest priority, whatever their size.
     known = [source for source in sources if source.get("type") not in ("image/webp", "image/avif")]
     inner = element.find(".//img")
     if not known and (inner is None or not inner.get("src") or walk.images.is_lazy(inner)):
@@ -175,7 +175,7 @@ def _picture_element(walk: Walk, element: Element) -> None:
 
 
 def _ends_block(element: Element) -> bool:
-    """Whether what follows an element at once is no part of its line."""
+    """Whether the line ends directly after an element."""
     if (element.tail or "").strip():
         return False
     following = element.getnext()
@@ -221,7 +221,7 @@ def _caption(walk: Walk, element: Element) -> None:
 
 def _heading(depth: int) -> Handler:
     def handler(walk: Walk, element: Element) -> None:
-        pieces = walk.builder.nested(lambda: walk.children(element))
+        pieces = walk.builder.nested(walk.children, element)
         holds_blocks = any(is_block(inner.tag) for inner in element)
         for piece in _joined_lines(pieces) if holds_blocks else pieces:
             if not isinstance(piece, Paragraph):
@@ -326,5 +326,5 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("lite-youtube", "lite-vimeo"), embeds.lite_player),
     "noscript": embeds.noscript,
     **dict.fromkeys(_BLOCK.split(), _block),
-    **dict.fromkeys(_NOTHING.split(), _nothing),
+    **dict.fromkeys(_NOTHING.split(), _skip),
 }

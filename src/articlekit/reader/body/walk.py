@@ -1,13 +1,13 @@
 """The walk over a page: one pass in the order of the page, and its state.
 
-`Walk` holds what the whole page has given so far; `Scope` holds what is true of the place that is
-being read, and changes only through `Walk.scoped`.
+`Walk` holds the results for the whole page; `Scope` holds the state of the current place, and
+changes only through `Walk.scoped`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import cast
 
@@ -24,7 +24,7 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.model import walk as walk_nodes
-from articlekit.reader.blocks.builder import BlockBuilder
+from articlekit.reader.blocks.builder import Arguments, BlockBuilder
 from articlekit.reader.blocks.captions import Label, Piece, resolve
 from articlekit.reader.body.front import Front
 from articlekit.reader.body.images import Candidate, ImageReader
@@ -43,7 +43,7 @@ from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
 
 MAX_DEPTH = 100
-"""Elements nested deeper than this are flattened: their text stays, their structure goes."""
+"""Elements nested deeper than this are flattened: their text stays, their structure is lost."""
 
 
 _MOST_BOXES = 12  # Blocks before the text; limits the time.
@@ -58,7 +58,7 @@ Role = Callable[["Walk", Element, Rule], None]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is true of the place of the page that is being read."""
+    """The state of the current place in the page."""
 
     in_caption: bool = False
     """Whether a caption or credit is being read."""
@@ -133,12 +133,12 @@ class Walk:
         """The texts of links that are marked as links to tags."""
         self.problems: list[Problem] = []
         self.explanations: list[Explanation] | None = [] if is_explaining() else None
-        """What made the pieces of the page what they are, if somebody asks."""
+        """The explanations of the pieces, if they are asked for; else None."""
         self._reported: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
         self.readers = cast("dict[str | tuple[str, str], Handler]", rules.readers)
-        """Handlers of the elements that no rule is about; see `Rules.readers`."""
+        """Handlers of elements without a rule; see `Rules.readers`."""
         self._selectors = rules.special(html)
         self._special: dict[Element, tuple[Rule, ...]] = {}
         """The rules by id or attribute, for the elements that `look_up` has found."""
@@ -228,7 +228,7 @@ class Walk:
                 continue
             if rule.role == "keep" or (element.tag in HIDDEN and rule.role != "discard"):
                 return False
-            if rule.role == "lines":  # It says nothing about what the element is.
+            if rule.role == "lines":  # This role does not replace the handler of the element.
                 with self.builder.keeping_lines():
                     if not self._by_rules(element, rules[at + 1 :]):
                         self.by_tag(element)
@@ -251,20 +251,20 @@ class Walk:
         if builder.border() - start > 1:
             builder.attach(start)
 
-    @contextmanager
-    def deeper(self, levels: int) -> Iterator[bool]:
-        """Counts the levels that an element nests by itself; False if they are too many."""
-        outer = self.depth
-        if outer + levels > MAX_DEPTH:
-            yield False
-            return
-        self.depth = outer + levels
-        yield True
-        self.depth = outer
+    def deeper(
+        self, levels: int, read: Callable[[*Arguments], object], *arguments: *Arguments
+    ) -> bool:
+        """Calls `read` some levels deeper; False if these are too many, and it is not called."""
+        if self.depth + levels > MAX_DEPTH:
+            return False
+        self.depth += levels
+        read(*arguments)
+        self.depth -= levels
+        return True
 
     def nested(self, element: Element) -> list[Block]:
         """The blocks inside an element, apart from those around it."""
-        return self.resolve(self.builder.nested(lambda: self.children(element)))
+        return self.resolve(self.builder.nested(self.children, element))
 
     def resolve(self, pieces: list[Piece]) -> list[Block]:
         """Blocks alone: captions without a figure become paragraphs."""
@@ -297,7 +297,7 @@ class Walk:
     # --- Findings -------------------------------------------------------------------------
 
     def explain(self, kind: str, by: str, text: str) -> None:
-        """Notes what made a piece what it is."""
+        """Notes the rule or mechanism that made a piece what it is."""
         found = Explanation(kind, by, text)
         if self.explanations is not None and found not in self.explanations[-1:]:
             self.explanations.append(found)
@@ -351,7 +351,7 @@ class Walk:
         return block if isinstance(self.builder.last, Label) else self.checked(block)
 
     def is_fallback(self, block: Block) -> bool:
-        """Whether a block is what a player says that cannot play; if so, it is discarded."""
+        """Whether a block is the fallback text of a player; if so, it is discarded."""
         rule = self.rules.for_text(plain_text(block)) if isinstance(block, Paragraph) else None
         if rule is None or rule.reason != "player-fallback":
             return False

@@ -1,7 +1,7 @@
 """HTML to an element tree, and the visible text of its elements.
 
 libxml2 parses. It tokenizes as HTML 5 says and then builds trees by rules of its own: it stops at
-``</html>``, ends headings at paragraphs, takes for raw text what is none in an ``svg``, and drops
+``</html>``, ends headings at paragraphs, treats elements in an ``svg`` as raw text, and drops
 what is nested deeper than it allows. A page that holds anything of that kind is *suspect* and is
 parsed by one of the parsers in `fallback`. `parse_html` sees this from the page, and from the
 errors that libxml2 reports.
@@ -18,6 +18,7 @@ from typing import Protocol, TypeAlias, cast
 from lxml import etree
 
 from articlekit._text.characters import utf8
+from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.dom.fallback import BLOCKS, MAX_ATTRIBUTES, by_events, by_standard
 
 
@@ -100,7 +101,8 @@ HIDDEN = frozenset(
     "script style template title textarea select svg math noscript iframe noembed noframes".split()
 )
 """Elements whose text is not visible."""
-_MANY_ATTRIBUTES = 8000  # Fewer on a whole page are parsed in no time.
+_STARTS_LINE = BLOCKS | {"br"}
+_MANY_ATTRIBUTES = 8000  # With fewer on a whole page, the time of parsing is short.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # --- Parsing -----------------------------------------------------------------------------------
@@ -111,22 +113,22 @@ _TRAP = re.compile(
 """What libxml2 may read otherwise; ``name=`` is a tag with an attribute glued to it."""
 GLUED = "articlekit-glued"
 """An attribute of the elements that were read as if ``<divclass=…>`` had its space."""
-_GLUED_TAG = re.compile(
+_GLUED_TAG = lazy_pattern(
     r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
     r"(?=(class|id|src|href|style|title|alt|data-[a-z-]+)=)"
     # The tag as it stands ends at the same place, and no text becomes part of an attribute.
     r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""",
     re.I,
 )
-_NOSCRIPT = re.compile(rb"<noscript", re.I)
-_PLAIN_NOSCRIPT = re.compile(
+_NOSCRIPT = lazy_pattern(rb"<noscript", re.I)
+_PLAIN_NOSCRIPT = lazy_pattern(
     rb"<noscript[^<>]*>(?:[^<]++|<iframe[^<>]*></iframe>|</?(?:img|a|p|div|span|br|b|strong|i|em"
     rb"|small|picture|source|figure|figcaption|ul|li)\b[^<>]*>)*+</noscript[\s/>]",
     re.I,
 )
 """A ``noscript`` without comments, raw text or tables, which libxml2 ends where it ends."""
 _HARMLESS = frozenset(("Unexpected end tag : p", "Unexpected end tag : div"))
-_TEXT_AFTER_END = re.compile(
+_TEXT_AFTER_END = lazy_pattern(
     rf"</p\s*>(?:\s|</?(?!(?:{'|'.join(sorted(BLOCKS))})\b)[a-z][^>]*>)*(?:[^<\s]|<img\b)".encode(),
     re.I,
 )
@@ -197,7 +199,7 @@ def _may_miss_noscript_end(data: bytes) -> bool:
 def _is_misnested(errors: Sequence[_LoggedError], data: bytes) -> bool:
     """Whether libxml2 has ended an element at another place than HTML 5 does.
 
-    An end tag without its start is nothing to both; only that of a ``p`` parts text.
+    Both ignore an end tag without its start tag, except that ``</p>`` splits text.
     """
     if len(errors) >= _MAX_ERRORS:
         return True
@@ -211,7 +213,10 @@ def _is_misnested(errors: Sequence[_LoggedError], data: bytes) -> bool:
 
 
 def _has_many_attributes(data: bytes, problem: ReportProblem) -> bool:
-    """Whether an element has more attributes than are read: libxml2 takes the square of them."""
+    """Whether an element has more attributes than are read.
+
+    The time of libxml2 grows with the square of their number.
+    """
     if (
         len(data) <= 2 * _MANY_ATTRIBUTES
         or len(data) - len(data.translate(None, _BEFORE_ATTRIBUTES)) <= _MANY_ATTRIBUTES
@@ -244,41 +249,50 @@ class _Probe:
 
 
 def visible_text(element: Element, without: Element | None = None) -> str:
-    """What a reader of the page sees of an element, a line for each block and each ``br``.
+    """The text of an element that browsers show, with line breaks for blocks and ``br``.
 
     The text of an element `without` inside is left out.
     """
     if not len(element):
         own = element.text
         return " ".join(own.split()) if own and element.tag not in HIDDEN else ""
-    text = _text(element, _one_line, without)
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = [" ".join(line.split()) for line in _text(element, " ", without).split("\n")]
+    return "\n".join([line for line in lines if line])
 
 
 def verbatim_text(element: Element) -> str:
     """The text of a preformatted element with its line breaks, ``br`` among them."""
-    return _text(element, _as_is).replace("\r\n", "\n").replace("\r", "\n")
+    return _text(element, "\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _text(
-    element: Element, clean: Callable[[str | None], str], without: Element | None = None
-) -> str:
-    parts = [clean(element.text)] if element.tag not in HIDDEN else []
-    for event, node in events(element, without):
-        tag = node.tag
-        if tag in BLOCKS or (tag == "br" and event == "start"):
+def _text(element: Element, line_end: str, without: Element | None = None) -> str:
+    """The text of an element, with a line break at each border of a block and each ``br``.
+
+    Line ends of the source become `line_end`. No recursion, since elements nest at any depth.
+    """
+    if element.tag in HIDDEN:
+        return ""
+    parts = [(element.text or "").replace("\n", line_end)]
+    outer: list[tuple[Element, Iterator[Element]]] = []
+    children = iter(element)
+    while True:
+        child = next(children, None)
+        if child is None:
+            if not outer:
+                return "".join(parts)
+            child, children = outer.pop()
+        elif child.tag not in HIDDEN and child is not without:
+            if child.tag in _STARTS_LINE:
+                parts.append("\n")
+            parts.append((child.text or "").replace("\n", line_end))
+            if len(child):
+                outer.append((child, children))
+                children = iter(child)
+                continue
+        if child.tag in BLOCKS:
             parts.append("\n")
-        parts.append(clean(node.text if event == "start" else node.tail))
-    return "".join(parts)
-
-
-def _as_is(text: str | None) -> str:
-    return text or ""
-
-
-def _one_line(text: str | None) -> str:
-    return text.replace("\n", " ") if text else ""
+        if tail := child.tail:
+            parts.append(tail.replace("\n", line_end))
 
 
 def count_characters(element: Element) -> int:
@@ -288,10 +302,10 @@ def count_characters(element: Element) -> int:
     return len("".join(visible_text(element).split()))
 
 
-def events(element: Element, without: Element | None = None) -> Iterator[tuple[str, Element]]:
+def events(element: Element) -> Iterator[tuple[str, Element]]:
     """``start`` and ``end`` of everything inside an element, at any depth, without recursion.
 
-    Hidden elements, and the one `without`, give only their end.
+    Hidden elements give only their end.
     """
     if element.tag in HIDDEN:
         return
@@ -299,7 +313,7 @@ def events(element: Element, without: Element | None = None) -> Iterator[tuple[s
     for event, node in walker:
         if node is element:
             continue
-        if event == "start" and (node.tag in HIDDEN or node is without):
+        if event == "start" and node.tag in HIDDEN:
             walker.skip_subtree()
         else:
             yield event, node
@@ -322,5 +336,5 @@ def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
 
 
 def is_block(tag: str) -> bool:
-    """Whether an element stands on lines of its own."""
+    """Whether browsers show an element as a block."""
     return tag in BLOCKS

@@ -11,33 +11,35 @@ those of Taiwan, JIS X 0208 those of Japan.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
 from articlekit._text.cjk import HAN, HANGUL, KANA
+from articlekit._text.patterns import lazy_pattern
 
 _SAMPLE = 2000  # Characters that are counted; more do not change the result.
 _FIRST_SAMPLE = 200  # Characters that decide most articles.
 
 _SCRIPTS = {
-    "han": re.compile(f"[{HAN}]"),
-    "kana": re.compile(f"[{KANA}]"),
-    "hangul": re.compile(f"[{HANGUL}]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "arabic": re.compile("[\u0620-\u06d3]"),
-    "th": re.compile("[\u0e01-\u0e3a]"),
-    "he": re.compile("[\u05d0-\u05ea]"),
-    "el": re.compile("[\u0370-\u03ff]"),
-    "hi": re.compile("[\u0904-\u0939]"),
-    "bo": re.compile("[\u0f40-\u0fbc]"),
-    "km": re.compile("[\u1780-\u17b3]"),
-    "my": re.compile("[\u1000-\u109f]"),
+    "han": lazy_pattern(f"[{HAN}]"),
+    "kana": lazy_pattern(f"[{KANA}]"),
+    "hangul": lazy_pattern(f"[{HANGUL}]"),
+    "latin": lazy_pattern("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "cyrillic": lazy_pattern("[\u0400-\u04ff]"),
+    "arabic": lazy_pattern("[\u0620-\u06d3]"),
+    "th": lazy_pattern("[\u0e01-\u0e3a]"),
+    "he": lazy_pattern("[\u05d0-\u05ea]"),
+    "el": lazy_pattern("[\u0370-\u03ff]"),
+    "hi": lazy_pattern("[\u0904-\u0939]"),
+    "bo": lazy_pattern("[\u0f40-\u0fbc]"),
+    "km": lazy_pattern("[\u1780-\u17b3]"),
+    "my": lazy_pattern("[\u1000-\u109f]"),
 }
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 _GB_RARE = b"\xd8"
 _BIG5_RARE = b"\xc9"
-# A Han character or a Korean syllable carries about as much as four Latin letters.
+# A Han character or a Korean syllable carries about as much information as four Latin letters.
 _LATIN_PER_HAN = 4
 
 _WORDS = {
@@ -68,9 +70,9 @@ _WORDS = {
     "vi": "và của là có được cho không các trong một với người những này đã khi để ở đến như",
 }
 # Nearly every Chinese paragraph has some of these. No simplified one is used in Japanese.
-_FREQUENT = frozenset("这时说为们对发经长现过动实总员报业关开门问间见认让东众华还进应")
-_FREQUENT_TRADITIONAL = frozenset(
-    "國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華"
+_FREQUENT = re.compile("[这时说为们对发经长现过动实总员报业关开门问间见认让东众华还进应]")
+_FREQUENT_TRADITIONAL = re.compile(
+    "[國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華]"
 )
 _COMMON = {name: frozenset(words.split()) for name, words in _WORDS.items()}
 _WORD = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
@@ -101,9 +103,8 @@ def _obvious(text: str) -> str | None:
 
     Counting takes most of the time of reading, and is not needed for most articles.
     """
-    chars = set(text)
-    simplified = len(_FREQUENT & chars)
-    traditional = len(_FREQUENT_TRADITIONAL & chars)
+    simplified = len(set(_FREQUENT.findall(text)))
+    traditional = len(set(_FREQUENT_TRADITIONAL.findall(text)))
     if not (simplified or traditional):
         ascii_text = text.encode("ascii", "ignore").decode()
         if len(ascii_text) * 10 <= len(text) * 9:
@@ -111,7 +112,7 @@ def _obvious(text: str) -> str | None:
         words = _WORD.findall(ascii_text.lower())
         common = sum(map(_COMMON["en"].__contains__, words))
         return "en" if common * 5 >= len(words) > 12 else None
-    if "の" in chars or "는" in chars:  # Japanese and Korean share many of these characters.
+    if "の" in text or "는" in text:  # Japanese and Korean share many of these characters.
         return None
     if simplified >= 3 and not traditional:
         return "zh-Hans"
@@ -119,9 +120,10 @@ def _obvious(text: str) -> str | None:
 
 
 def _by_counting(text: str) -> str:
-    distinct = "".join(set(text))  # Most scripts do not occur; searching here is faster.
+    characters = Counter(text)
+    distinct = "".join(characters)
     counts = {
-        name: len(pattern.findall(text)) if pattern.search(distinct) else 0
+        name: sum([characters[char] for char in pattern.findall(distinct)])
         for name, pattern in _SCRIPTS.items()
     }
     kana, han = counts["kana"], counts["han"]
@@ -153,8 +155,8 @@ def _is_kana_enough(text: str, kana: int) -> bool:
 def _chinese(text: str) -> str:
     for part in (text, text[:_FIRST_SAMPLE]):
         counts = {"Hans": 0, "Hant": 0, "Jpan": 0, "": 0}
-        for char in set(part):
-            counts[_script(char)] += part.count(char)
+        for char, number in Counter(part).items():
+            counts[_script(char)] += number
         simplified, traditional, japanese = counts["Hans"], counts["Hant"], counts["Jpan"]
         if japanese >= 2 and japanese * 10 >= len(_SCRIPTS["han"].findall(part)):
             return "ja"
