@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
@@ -126,5 +125,7 @@ def planned_info(article: Article, mark: Callable[[Article], Any] | None) -> Art
 
 def digest(article: Article) -> bytes:
     """A hash of an article that is the same in every process."""
+    import hashlib  # Slow to import, and few runs need it.
+
     writer = cast("TextWriter", get_format("jsonl").writer()())
     return hashlib.blake2b(utf8(writer.render(article, ignore)), digest_size=16).digest()

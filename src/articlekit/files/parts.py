@@ -18,9 +18,8 @@ from typing import TypeVar
 from articlekit._disk.opening import StrPath, read_some
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
-from articlekit.files.data import data_kind
 from articlekit.files.listing import STDIN, Lister, is_member
-from articlekit.files.paths import is_archive, is_tar
+from articlekit.files.paths import data_kind, is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
 from articlekit.files.source import InMemory, LocalFile, Preceding, Source
 from articlekit.files.windows import first_window, last_record, window_size

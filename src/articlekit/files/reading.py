@@ -17,10 +17,8 @@ from articlekit.errors import (
     ignore,
 )
 from articlekit.files.addresses import is_url
-from articlekit.files.data import DataKind, data_kind, entries
-from articlekit.files.foreign import NOTE, look_at
 from articlekit.files.listing import MAX_BYTES, Lister
-from articlekit.files.paths import glob_base, is_archive
+from articlekit.files.paths import DataKind, data_kind, glob_base, is_archive
 from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
@@ -220,6 +218,8 @@ def _data(
     source: Source, kind: DataKind, reading: Reading, on_error: OnError | None
 ) -> Iterator[Article]:
     """The articles of a file that articlekit wrote as data."""
+    from articlekit.files.data import entries  # Few inputs are data.
+
     number = 0
     try:
         for number, entry in enumerate(entries(source, kind, reading.max_bytes), start=1):
@@ -268,6 +268,8 @@ def _explain(error: ParseError, data: bytes, name: str) -> None:
     """Says in an error what a file looks like that has no header, and what reads it."""
     is_first = error.line in (None, 1) or data[: 1 << 16].count(b"\n") < 1 << 10
     if error.code in ("header", "encoding", "json") and is_first:
+        from articlekit.files.foreign import NOTE, look_at  # For mistakes only.
+
         foreign = look_at(data, name)
         if foreign is not None and not (error.code == "json" and " JSON" in f" {foreign.name}"):
             if foreign is not NOTE:

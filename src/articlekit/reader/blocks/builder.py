@@ -43,8 +43,8 @@ from articlekit.reader.blocks.inline import (
 from articlekit.reader.blocks.whitespace import (
     LINE,
     NONE,
+    WIDE_CHARACTER,
     WIDEST,
-    is_wide,
     one_line,
     split_space,
     with_wide_indent,
@@ -164,7 +164,9 @@ class BlockBuilder:
             if not core:
                 return
         elif self._space and not (
-            self._space == LINE and is_wide(self._last[-1]) and is_wide(core)
+            self._space == LINE
+            and WIDE_CHARACTER.match(self._last[-1])
+            and WIDE_CHARACTER.match(core)
         ):
             run = self._space_run
             if run is None or run is self._run:

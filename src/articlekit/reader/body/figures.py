@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Embed,
@@ -50,16 +51,16 @@ _LONGEST_UNSTYLED = 100
 _LONGEST_LABEL = 40
 _NUMBERED = re.compile(r"\W*(?:\d{1,2}\W|$)")
 """The start of a heading, or no text at all."""
-_FULL_STOP = re.compile(r"\w\w\.\s|。")
+_FULL_STOP = lazy_pattern(r"\w\w\.\s|。")
 _LIKE_CAPTIONS = ("small", "em", "i", "cite", "figcaption")
-_CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
-_GREY = re.compile(
+_CENTRED = lazy_pattern(r"text-align\s*:\s*center", re.I)
+_GREY = lazy_pattern(
     r"(?<![-\w])color\s*:\s*(?:(?:dim|dark|light|slate)?gr[ae]y\b"
     r"|#(?P<short>[5-9a-b])(?P=short){2}\b|#(?P<long>[5-9a-b][0-9a-f])(?P=long){2}\b"
     r"|rgba?\(\s*(?P<level>8[5-9]|9\d|1[0-8]\d)\s*,\s*(?P=level)\s*,\s*(?P=level)\b)",
     re.I,
 )
-_FONT_SIZE = re.compile(
+_FONT_SIZE = lazy_pattern(
     r"font-size\s*:\s*(?:(?P<size>[\d.]+)(?P<unit>px|pt|r?em|%)|[x-]*small)", re.I
 )
 _SMALLER = {"px": 14.0, "pt": 10.5, "em": 0.95, "rem": 0.95, "%": 95.0}

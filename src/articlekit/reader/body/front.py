@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Embed,
@@ -38,8 +39,8 @@ _MOST_PIECES = 40
 _MOST_BETWEEN = 4  # Lines between two blocks that certainly precede the text.
 _MOST_LONG = 2  # Of these, lines that are no labels.
 _LONGEST_LABEL = 30  # Characters of the name of a section.
-_SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
-_PLACE = re.compile(
+_SENTENCE = lazy_pattern(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
+_PLACE = lazy_pattern(
     r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I
 )
 _NAME_IN_PLACE = re.compile(
@@ -50,7 +51,7 @@ _LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
 _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
-_DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
+_DAY_IN_ADDRESS = lazy_pattern(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
 class Front:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from urllib.parse import unquote, urljoin
 
+from articlekit._text.patterns import lazy_pattern
+
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-_STRAY = re.compile(r"[\t\n\r]")
-_WESERV_OPTION = re.compile(
+_STRAY = lazy_pattern(r"[\t\n\r]")
+_WESERV_OPTION = lazy_pattern(
     r"&(?:w|h|q|fit|output|dpr|il|we|n|af|l|a|bg|page|default|maxage)=[^&/]*"
 )
 
@@ -133,7 +135,7 @@ def _from_query(name: str) -> Undo:
     return find
 
 
-_QUERY_PICTURE = re.compile(
+_QUERY_PICTURE = lazy_pattern(
     r"[?&]url=(https?%3A%2F%2F[^&#]+?\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:%3F[^&#]*)?)(?=&|#|$)",
     re.I,
 )

@@ -9,6 +9,7 @@ from enum import Enum
 from operator import itemgetter
 from typing import TypeAlias
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Image
 from articlekit.reader.blocks.picture_names import is_same_name, is_smaller, picture_name
 from articlekit.reader.body.image_urls import Addresses
@@ -89,7 +90,7 @@ NOT_CONTENT = frozenset((Kind.TRACKER, Kind.SPACER, Kind.ICON))
 """The kinds that are discarded; their values are the reasons."""
 
 _LONGEST_EMOJI = 16  # Characters; a family of four with skin tones takes eleven.
-_EMOJI_ALT = re.compile(
+_EMOJI_ALT = lazy_pattern(
     r"\[[^\[\]]{1,12}\]|[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u2640\u2642"
     r"\U0001f3fb-\U0001f3ff\u2190-\u2bff\U0001f000-\U0001faff]*"
 )
@@ -97,7 +98,7 @@ _LARGEST_EMOJI = 64  # Pixels.
 _LARGEST_ICON = 32
 _LARGEST_TRACKER = 2
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
-_STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,4}(?:\.\d+)?)(px|r?em)\b", re.I)
+_STYLED = lazy_pattern(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,4}(?:\.\d+)?)(px|r?em)\b", re.I)
 _EM = 16  # Pixels.
 _PICTURE_TAGS = ("img", "image", "input", "amp-img", "video")
 

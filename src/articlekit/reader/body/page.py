@@ -6,6 +6,7 @@ import re
 from functools import cache
 from html import unescape
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Block, Embed, Figure, Image, List, Paragraph, ThematicBreak, plain_text
 from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
@@ -106,10 +107,10 @@ def _is_shown(node: Node) -> bool:
     return isinstance(node, (Image, Embed, Figure))
 
 
-_SHORTCODE = re.compile(
+_SHORTCODE = lazy_pattern(
     r"(\[(?:wp_)?caption\b[^\[\]<>]{0,400}\])(.{1,3000}?)(\[/(?:wp_)?caption\])", re.S | re.I
 )
-_SHORTCODE_TEXT = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""", re.I)
+_SHORTCODE_TEXT = lazy_pattern(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""", re.I)
 
 
 def _without_shortcodes(html: str, found: list[str]) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from lxml import etree
 
 from articlekit._text.characters import utf8, xml_text
+from articlekit._text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -32,9 +33,9 @@ _MAX_REOPENED = 1_000_000
 _MAX_DEPTH = 240
 """Elements nested deeper are replaced by borders of blocks; the walk flattens them in any case."""
 
-_NAME = re.compile(r"[a-z_][a-z0-9_.-]*", re.I)
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9_.-]", re.I)
-_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.I)
+_NAME = lazy_pattern(r"[a-z_][a-z0-9_.-]*", re.I)
+_NOT_IN_NAMES = lazy_pattern(r"[^a-z0-9_.-]", re.I)
+_TAG = lazy_pattern(r"<(/?)([a-z][^\s/>]*)", re.I)
 # Elements that do not nest in themselves: void ones, and those whose start tag ends an open one.
 _FLAT = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
@@ -47,7 +48,7 @@ _MASKS = frozenset(("svg", "math", "select", "template", "noscript"))
 _HTML_INSIDE = frozenset("foreignobject desc title mi mo mn ms mtext annotation-xml".split())
 """The foreign elements that hold HTML."""
 _RAW = frozenset("script style title textarea iframe noembed noframes".split())
-_PAGE_END = re.compile(rb"</(?:body|html)(?=[\s/>])[^>]*>", re.I)
+_PAGE_END = lazy_pattern(rb"</(?:body|html)(?=[\s/>])[^>]*>", re.I)
 
 # --- lexbor ------------------------------------------------------------------------------------
 

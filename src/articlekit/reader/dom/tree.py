@@ -18,6 +18,7 @@ from typing import Protocol, TypeAlias, cast
 from lxml import etree
 
 from articlekit._text.characters import utf8
+from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.dom.fallback import BLOCKS, MAX_ATTRIBUTES, by_events, by_standard
 
 
@@ -112,22 +113,22 @@ _TRAP = re.compile(
 """What libxml2 may read otherwise; ``name=`` is a tag with an attribute glued to it."""
 GLUED = "articlekit-glued"
 """An attribute of the elements that were read as if ``<divclass=…>`` had its space."""
-_GLUED_TAG = re.compile(
+_GLUED_TAG = lazy_pattern(
     r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
     r"(?=(class|id|src|href|style|title|alt|data-[a-z-]+)=)"
     # The tag as it stands ends at the same place, and no text becomes part of an attribute.
     r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""",
     re.I,
 )
-_NOSCRIPT = re.compile(rb"<noscript", re.I)
-_PLAIN_NOSCRIPT = re.compile(
+_NOSCRIPT = lazy_pattern(rb"<noscript", re.I)
+_PLAIN_NOSCRIPT = lazy_pattern(
     rb"<noscript[^<>]*>(?:[^<]++|<iframe[^<>]*></iframe>|</?(?:img|a|p|div|span|br|b|strong|i|em"
     rb"|small|picture|source|figure|figcaption|ul|li)\b[^<>]*>)*+</noscript[\s/>]",
     re.I,
 )
 """A ``noscript`` without comments, raw text or tables, which libxml2 ends where it ends."""
 _HARMLESS = frozenset(("Unexpected end tag : p", "Unexpected end tag : div"))
-_TEXT_AFTER_END = re.compile(
+_TEXT_AFTER_END = lazy_pattern(
     rf"</p\s*>(?:\s|</?(?!(?:{'|'.join(sorted(BLOCKS))})\b)[a-z][^>]*>)*(?:[^<\s]|<img\b)".encode(),
     re.I,
 )

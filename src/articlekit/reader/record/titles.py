@@ -6,13 +6,15 @@ import re
 from functools import lru_cache
 from html import unescape
 
+from articlekit._text.patterns import lazy_pattern
+
 # Elements that feeds put into titles. Anything else between angle brackets is text.
 _INLINE = (
     "a|abbr|b|bdi|bdo|big|br|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|nobr|q|rb|rp|rt|ruby|s|samp"
     "|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
 _VALUE = r"(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+)"
-_TAG = re.compile(rf"<(/?)({_INLINE})(?:\s+[\w:-]+\s*=\s*{_VALUE})*\s*/?>", re.I)
+_TAG = lazy_pattern(rf"<(/?)({_INLINE})(?:\s+[\w:-]+\s*=\s*{_VALUE})*\s*/?>", re.I)
 _VOID = frozenset(("br", "wbr"))
 _SECTION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】)\s*(?=\S)")
 _ALPHANUMERIC = re.compile(r"[^\W_]+")

@@ -14,6 +14,8 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias, cast
 
+from articlekit._text.patterns import lazy_pattern
+
 # Symbols that are not the character itself.
 YEAR = "y"  # A number of four digits.
 SMALL = "d"  # A number of one or two digits.
@@ -78,8 +80,10 @@ _UNITS = {
     **dict.fromkeys("秒초", "秒"),
 }
 _HAN_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_HAN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十廿卅]+(?=\s?[年月日号號時时点點分])|元(?=年)")
-_BRACKETED_DAY = re.compile(r"\(([一二三四五六日天月火水木金土월화수목금토일])\)")
+_HAN_NUMBER = lazy_pattern(
+    r"[〇零○一二三四五六七八九十廿卅]+(?=\s?[年月日号號時时点點分])|元(?=年)"
+)
+_BRACKETED_DAY = lazy_pattern(r"\(([一二三四五六日天月火水木金土월화수목금토일])\)")
 _NUMBER = re.compile(r"[0-9]+")
 _BY_LENGTH = {1: SMALL, 2: SMALL, 3: THREE, 4: YEAR, 8: EIGHT}
 _MARKERS = {"\n": NEWLINE, AUTHOR_MARK: MARKED}
