@@ -1,4 +1,4 @@
-"""What stands between and after the text and is not the article: related links, rights, tags.
+"""Removes what is not the article from between and after the text: related links, rights, tags.
 
 These are found among the finished blocks, by their words and their place, whatever elements and
 classes they had.
@@ -6,9 +6,9 @@ classes they had.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Break,
@@ -33,20 +33,21 @@ _LONGEST_RIGHTS = 400  # Characters of a line.
 _LONGEST_PROMOTION = 100
 _LONGEST_LABEL = 20
 _LONGEST_RELATED = 80  # Of the heading of related links.
-_BETWEEN_LINKS = re.compile(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
+_BETWEEN_LINKS = lazy_pattern(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
 
 
 def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
     """The blocks of the article; the others are discarded, unless nothing else is left."""
     kept, related = _without_related(walk.rules.vocabulary, blocks)
-    if not any(map(_is_content, kept)):
+    if not any(map(is_content, kept)):
         kept, related = blocks, []
     for reason, text, images in related:
         walk.discard(reason, text, images)
     return _without_end(walk, kept)
 
 
-def _is_content(block: Block) -> bool:
+def is_content(block: Block) -> bool:
+    """Whether a block is more than a rule between others."""
     return not isinstance(block, ThematicBreak)
 
 
@@ -171,7 +172,7 @@ def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
         elif not isinstance(block, (Figure, Embed, ThematicBreak)):
             break
         at -= 1
-    if not any(map(_is_content, kept)):
+    if not any(map(is_content, kept)):
         return blocks
     for reason, line in reversed(discarded):
         walk.discard_block(reason, line)
