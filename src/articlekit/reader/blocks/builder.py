@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import TypeAlias, TypeVarTuple
 
 from articlekit._text.characters import BLANK, EDGE
 from articlekit.model import (
@@ -50,6 +50,7 @@ from articlekit.reader.blocks.whitespace import (
     with_wide_indent,
 )
 
+Arguments = TypeVarTuple("Arguments")
 OnRun: TypeAlias = Callable[[Paragraph | Heading], Piece | None]
 
 
@@ -329,11 +330,11 @@ class BlockBuilder:
         self.border()
         self._pieces += pieces
 
-    def nested(self, fill: Callable[[], object]) -> list[Piece]:
+    def nested(self, fill: Callable[[*Arguments], object], *arguments: *Arguments) -> list[Piece]:
         """The pieces that `fill` adds, apart from those of this level; open marks reach in."""
         self.border()
         outer, self._pieces = self._pieces, []
-        fill()
+        fill(*arguments)
         self.border()
         inner, self._pieces = self._pieces, outer
         return inner

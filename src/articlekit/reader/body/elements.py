@@ -221,7 +221,7 @@ def _caption(walk: Walk, element: Element) -> None:
 
 def _heading(depth: int) -> Handler:
     def handler(walk: Walk, element: Element) -> None:
-        pieces = walk.builder.nested(lambda: walk.children(element))
+        pieces = walk.builder.nested(walk.children, element)
         holds_blocks = any(is_block(inner.tag) for inner in element)
         for piece in _joined_lines(pieces) if holds_blocks else pieces:
             if not isinstance(piece, Paragraph):

@@ -86,7 +86,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
         return
     read = walk.by_tag if element.tag == "a" else walk.children
     with walk.scoped(in_caption=True):
-        pieces = resolve_labels(walk.builder.nested(lambda: read(element)))
+        pieces = resolve_labels(walk.builder.nested(read, element))
     pieces = [
         piece for piece in pieces if isinstance(piece, (Part, Label)) or not walk.is_fallback(piece)
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from articlekit.model import (
@@ -39,11 +38,8 @@ _GROUPS = ("thead", "tbody", "tfoot")
 def read_list(walk: Walk, element: Element) -> None:
     """Reads a ``ul`` or ``ol``; content between its items becomes items, a list joins the last."""
     items: list[ListItem] = []
-    with walk.deeper(2) as fits:  # A list and an item.
-        if fits:
-            walk.builder.nested(lambda: _read_items(walk, element, items))
-        else:
-            walk.children(element)
+    if not walk.deeper(2, walk.builder.nested, _read_items, walk, element, items):
+        walk.children(element)  # Two levels are a list and an item.
     items = _with_captions(walk.rules.vocabulary, items)
     if items and all(isinstance(block, Figure) for item in items for block in item.children):
         walk.builder.extend(figure for item in items for figure in item.children)  # A gallery.
@@ -76,24 +72,13 @@ def _read_items(walk: Walk, element: Element, items: list[ListItem]) -> None:
                     items.append(ListItem(tuple(blocks)))
         elif child.tag in ("ul", "ol") and items:
             _add_loose(walk, items)
-            blocks = walk.resolve(builder.nested(_Call(walk, child)))
+            blocks = walk.resolve(builder.nested(walk.element, child))
             items[-1] = ListItem((*items[-1].children, *blocks))
         else:
             walk.element(child)
         if child.tail:
             builder.text(child.tail)
     _add_loose(walk, items)
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """Reads an element when called."""
-
-    walk: Walk
-    element: Element
-
-    def __call__(self) -> None:
-        self.walk.element(self.element)
 
 
 def _add_loose(walk: Walk, items: list[ListItem]) -> None:
@@ -179,11 +164,8 @@ def _picture_with_caption(words: Vocabulary, rows: _Rows) -> list[Figure | Part]
 
 
 def _read_deeper(walk: Walk, element: Element, rows: _Rows) -> None:
-    with walk.deeper(1) as fits:
-        if fits:
-            _read_rows(walk, element, rows)
-        else:
-            walk.children(element)
+    if not walk.deeper(1, _read_rows, walk, element, rows):
+        walk.children(element)
 
 
 def _read_rows(walk: Walk, element: Element, rows: _Rows) -> None:
@@ -224,7 +206,7 @@ def _cell(element: Element, blocks: list[Block]) -> TableCell:
 
 
 def _span(value: str | None) -> int:
-    return min(max(_number(value, 1), 1), _MOST_SPANNED)
+    return 1 if value is None else min(max(_number(value, 1), 1), _MOST_SPANNED)
 
 
 def _number(value: str | None, default: int) -> int:

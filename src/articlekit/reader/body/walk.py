@@ -6,8 +6,8 @@ being read, and changes only through `Walk.scoped`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import cast
 
@@ -24,7 +24,7 @@ from articlekit.model import (
     plain_text,
 )
 from articlekit.model import walk as walk_nodes
-from articlekit.reader.blocks.builder import BlockBuilder
+from articlekit.reader.blocks.builder import Arguments, BlockBuilder
 from articlekit.reader.blocks.captions import Label, Piece, resolve
 from articlekit.reader.body.front import Front
 from articlekit.reader.body.images import Candidate, ImageReader
@@ -251,20 +251,20 @@ class Walk:
         if builder.border() - start > 1:
             builder.attach(start)
 
-    @contextmanager
-    def deeper(self, levels: int) -> Iterator[bool]:
-        """Counts the levels that an element nests by itself; False if they are too many."""
-        outer = self.depth
-        if outer + levels > MAX_DEPTH:
-            yield False
-            return
-        self.depth = outer + levels
-        yield True
-        self.depth = outer
+    def deeper(
+        self, levels: int, read: Callable[[*Arguments], object], *arguments: *Arguments
+    ) -> bool:
+        """Calls `read` some levels deeper; False if these are too many, and it is not called."""
+        if self.depth + levels > MAX_DEPTH:
+            return False
+        self.depth += levels
+        read(*arguments)
+        self.depth -= levels
+        return True
 
     def nested(self, element: Element) -> list[Block]:
         """The blocks inside an element, apart from those around it."""
-        return self.resolve(self.builder.nested(lambda: self.children(element)))
+        return self.resolve(self.builder.nested(self.children, element))
 
     def resolve(self, pieces: list[Piece]) -> list[Block]:
         """Blocks alone: captions without a figure become paragraphs."""

@@ -100,6 +100,7 @@ HIDDEN = frozenset(
     "script style template title textarea select svg math noscript iframe noembed noframes".split()
 )
 """Elements whose text is not visible."""
+_STARTS_LINE = BLOCKS | {"br"}
 _MANY_ATTRIBUTES = 8000  # Fewer on a whole page are parsed in no time.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
@@ -251,34 +252,43 @@ def visible_text(element: Element, without: Element | None = None) -> str:
     if not len(element):
         own = element.text
         return " ".join(own.split()) if own and element.tag not in HIDDEN else ""
-    text = _text(element, _one_line, without)
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = [" ".join(line.split()) for line in _text(element, " ", without).split("\n")]
+    return "\n".join([line for line in lines if line])
 
 
 def verbatim_text(element: Element) -> str:
     """The text of a preformatted element with its line breaks, ``br`` among them."""
-    return _text(element, _as_is).replace("\r\n", "\n").replace("\r", "\n")
+    return _text(element, "\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _text(
-    element: Element, clean: Callable[[str | None], str], without: Element | None = None
-) -> str:
-    parts = [clean(element.text)] if element.tag not in HIDDEN else []
-    for event, node in events(element, without):
-        tag = node.tag
-        if tag in BLOCKS or (tag == "br" and event == "start"):
+def _text(element: Element, line_end: str, without: Element | None = None) -> str:
+    """The text of an element, with a line break at each border of a block and each ``br``.
+
+    Line ends of the source become `line_end`. No recursion, since elements nest at any depth.
+    """
+    if element.tag in HIDDEN:
+        return ""
+    parts = [(element.text or "").replace("\n", line_end)]
+    outer: list[tuple[Element, Iterator[Element]]] = []
+    children = iter(element)
+    while True:
+        child = next(children, None)
+        if child is None:
+            if not outer:
+                return "".join(parts)
+            child, children = outer.pop()
+        elif child.tag not in HIDDEN and child is not without:
+            if child.tag in _STARTS_LINE:
+                parts.append("\n")
+            parts.append((child.text or "").replace("\n", line_end))
+            if len(child):
+                outer.append((child, children))
+                children = iter(child)
+                continue
+        if child.tag in BLOCKS:
             parts.append("\n")
-        parts.append(clean(node.text if event == "start" else node.tail))
-    return "".join(parts)
-
-
-def _as_is(text: str | None) -> str:
-    return text or ""
-
-
-def _one_line(text: str | None) -> str:
-    return text.replace("\n", " ") if text else ""
+        if tail := child.tail:
+            parts.append(tail.replace("\n", line_end))
 
 
 def count_characters(element: Element) -> int:
@@ -288,10 +298,10 @@ def count_characters(element: Element) -> int:
     return len("".join(visible_text(element).split()))
 
 
-def events(element: Element, without: Element | None = None) -> Iterator[tuple[str, Element]]:
+def events(element: Element) -> Iterator[tuple[str, Element]]:
     """``start`` and ``end`` of everything inside an element, at any depth, without recursion.
 
-    Hidden elements, and the one `without`, give only their end.
+    Hidden elements give only their end.
     """
     if element.tag in HIDDEN:
         return
@@ -299,7 +309,7 @@ def events(element: Element, without: Element | None = None) -> Iterator[tuple[s
     for event, node in walker:
         if node is element:
             continue
-        if event == "start" and (node.tag in HIDDEN or node is without):
+        if event == "start" and node.tag in HIDDEN:
             walker.skip_subtree()
         else:
             yield event, node

@@ -11,6 +11,7 @@ those of Taiwan, JIS X 0208 those of Japan.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -68,9 +69,9 @@ _WORDS = {
     "vi": "và của là có được cho không các trong một với người những này đã khi để ở đến như",
 }
 # Nearly every Chinese paragraph has some of these. No simplified one is used in Japanese.
-_FREQUENT = frozenset("这时说为们对发经长现过动实总员报业关开门问间见认让东众华还进应")
-_FREQUENT_TRADITIONAL = frozenset(
-    "國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華"
+_FREQUENT = re.compile("[这时说为们对发经长现过动实总员报业关开门问间见认让东众华还进应]")
+_FREQUENT_TRADITIONAL = re.compile(
+    "[國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華]"
 )
 _COMMON = {name: frozenset(words.split()) for name, words in _WORDS.items()}
 _WORD = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
@@ -101,9 +102,8 @@ def _obvious(text: str) -> str | None:
 
     Counting takes most of the time of reading, and is not needed for most articles.
     """
-    chars = set(text)
-    simplified = len(_FREQUENT & chars)
-    traditional = len(_FREQUENT_TRADITIONAL & chars)
+    simplified = len(set(_FREQUENT.findall(text)))
+    traditional = len(set(_FREQUENT_TRADITIONAL.findall(text)))
     if not (simplified or traditional):
         ascii_text = text.encode("ascii", "ignore").decode()
         if len(ascii_text) * 10 <= len(text) * 9:
@@ -111,7 +111,7 @@ def _obvious(text: str) -> str | None:
         words = _WORD.findall(ascii_text.lower())
         common = sum(map(_COMMON["en"].__contains__, words))
         return "en" if common * 5 >= len(words) > 12 else None
-    if "の" in chars or "는" in chars:  # Japanese and Korean share many of these characters.
+    if "の" in text or "는" in text:  # Japanese and Korean share many of these characters.
         return None
     if simplified >= 3 and not traditional:
         return "zh-Hans"
@@ -119,9 +119,10 @@ def _obvious(text: str) -> str | None:
 
 
 def _by_counting(text: str) -> str:
-    distinct = "".join(set(text))  # Most scripts do not occur; searching here is faster.
+    characters = Counter(text)
+    distinct = "".join(characters)
     counts = {
-        name: len(pattern.findall(text)) if pattern.search(distinct) else 0
+        name: sum([characters[char] for char in pattern.findall(distinct)])
         for name, pattern in _SCRIPTS.items()
     }
     kana, han = counts["kana"], counts["han"]
@@ -153,8 +154,8 @@ def _is_kana_enough(text: str, kana: int) -> bool:
 def _chinese(text: str) -> str:
     for part in (text, text[:_FIRST_SAMPLE]):
         counts = {"Hans": 0, "Hant": 0, "Jpan": 0, "": 0}
-        for char in set(part):
-            counts[_script(char)] += part.count(char)
+        for char, number in Counter(part).items():
+            counts[_script(char)] += number
         simplified, traditional, japanese = counts["Hans"], counts["Hant"], counts["Jpan"]
         if japanese >= 2 and japanese * 10 >= len(_SCRIPTS["han"].findall(part)):
             return "ja"

@@ -15,6 +15,7 @@ _VALUE = r"(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+)"
 _TAG = re.compile(rf"<(/?)({_INLINE})(?:\s+[\w:-]+\s*=\s*{_VALUE})*\s*/?>", re.I)
 _VOID = frozenset(("br", "wbr"))
 _SECTION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】)\s*(?=\S)")
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _MOST_MARKS = 20
 _DASHES = (" - ", " – ", " — ", " | ", "_")
 
@@ -49,7 +50,7 @@ def _without_tags(title: str) -> str:
 
 def bare(text: str) -> str:
     """Letters and digits alone: marks and spaces differ between a page and its feed."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    return "".join(_ALPHANUMERIC.findall(text)).casefold()
 
 
 _bare_title = lru_cache(maxsize=16)(bare)

@@ -88,20 +88,14 @@ def _started(words: Iterable[str], sign: str) -> str:
     return rf"(?:{latin})s?\b[^:：/]{{0,12}}{sign}|(?:{wide})\s*{sign}"
 
 
+_BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
+"""From the first to the last letter, digit or underscore."""
+
+
 def _bare(text: str) -> str:
     """A label without punctuation around it, in lower case."""
-    text = " ".join(text.split())
-    start, end = 0, len(text)
-    while start < end and not _is_word(text[start]):
-        start += 1
-    while start < end and not _is_word(text[end - 1]):
-        end -= 1
-    return text[start:end].casefold()
-
-
-def _is_word(char: str) -> bool:
-    r"""Whether a character is matched by ``\w``."""
-    return char.isalnum() or char == "_"
+    found = _BETWEEN_MARKS.search(text)
+    return " ".join(found[0].split()).casefold() if found else ""
 
 
 _COPYRIGHT = re.compile(
