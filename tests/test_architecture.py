@@ -6,11 +6,13 @@ import subprocess
 import sys
 import tomllib
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import articlekit
+from articlekit._text.patterns import lazy_pattern
 
 SRC = Path(articlekit.__file__).parent
 PATHS = sorted(SRC.rglob("*.py"))
@@ -42,7 +44,7 @@ ARROWS = {
     "writers": "_columns _disk arrow images serial model _plugins _text",
     "arrow": "_columns serial model _text",
     "reader": "_disk model _plugins _text",
-    "collection": "model",
+    "collection": "model _text",
     "images": "_disk model _version",
     "format_options": "_disk images model writers",
     "names": "_text",
@@ -71,17 +73,17 @@ ROOMS = {
         "parts": "data listing paths reading source windows zips",
         "spans": "parts data listing paths reading source windows zips",
         "reading": "addresses data foreign listing paths source windows",
-        "data": "compression source",
+        "data": "compression paths source",
         "foreign": "",
         "listing": "addresses archives paths remote source",
         "archives": "compression limits paths source tars zips",
         "tars": "limits paths",
         "zips": "paths",
-        "writing": "addresses compression output",
+        "writing": "addresses compression output paths",
         "output": "addresses remote",
         "remote": "addresses",
         "windows": "",
-        "compression": "",
+        "compression": "paths",
         "limits": "",
         "paths": "",
         "source": "",
@@ -318,14 +320,17 @@ def test_packages_hold_names_only(module):
 # --- What is loaded when -----------------------------------------------------------------------
 
 
-def _loaded(code):
+def _printed(code):
+    """The words of the last line that some code prints."""
     result = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    return {name.split(".")[0] for name in result.stdout.split("\n")[-2].split()}
+    return result.stdout.split("\n")[-2].split()
+
+
+def _loaded(code):
+    modules = _printed(f"import sys\n{code}\nprint(*sorted(sys.modules))")
+    return {name.split(".")[0] for name in modules}
 
 
 @pytest.mark.parametrize(
@@ -348,3 +353,78 @@ def _loaded(code):
 )
 def test_what_is_not_needed_is_not_loaded(code, unwanted):
     assert not _loaded(code) & unwanted
+
+
+CONVERT = """
+import sys, tempfile
+from articlekit.cli.app import main
+
+with tempfile.NamedTemporaryFile(suffix=".md") as file:
+    file.write(b"[A](https://example.org/)\\n---\\n<p>x</p>")
+    file.flush()
+    try:
+        main(["convert", "-t", "markdown", file.name])
+    except SystemExit as end:
+        assert end.code == 0
+"""
+# A whole run without any of these is about 15 % faster.
+SLOW = {
+    "hashlib",
+    "tarfile",
+    "tomllib",
+    "zipfile",
+    "articlekit.arrow",
+    "articlekit.batch.outputs.books",
+    "articlekit.batch.outputs.dataset",
+    "articlekit.batch.outputs.folder",
+    "articlekit.batch.outputs.site",
+    "articlekit.files.archives",
+    "articlekit.files.compression",
+    "articlekit.files.data",
+    "articlekit.files.foreign",
+    "articlekit.images",
+}
+
+
+def test_converting_one_file_loads_no_module_that_it_does_not_need():
+    loaded = set(_printed(f"{CONVERT}print(*sys.modules)"))
+    assert "articlekit.batch.outputs.file" in loaded
+    assert not loaded & SLOW
+
+
+COUNTED = """
+import re, sys
+compiled = 0
+
+def count(pattern, flags=0, compile=re.compile):
+    global compiled
+    compiled += sys._getframe(1).f_globals["__name__"].startswith("articlekit.")
+    return compile(pattern, flags)
+
+re.compile = count
+import articlekit.cli.convert, articlekit.writers.markdown
+print(compiled)
+"""
+
+
+def test_few_regular_expressions_are_compiled_at_the_start():
+    """The others are compiled when they are first used (`lazy_pattern`)."""
+    assert int(_printed(COUNTED)[0]) < 200
+
+
+def _lazy_patterns():
+    for module in TREES.keys() - {"articlekit.__main__"}:
+        for name, value in vars(import_module(module)).items():
+            values = value.values() if isinstance(value, dict) else [value]
+            yield from ((f"{module}.{name}", each) for each in values if _is_lazy(each))
+
+
+def _is_lazy(value):
+    return type(value) is type(lazy_pattern("x"))
+
+
+def test_regular_expressions_that_are_compiled_later_are_valid():
+    found = list(_lazy_patterns())
+    assert len(found) > 50
+    for name, pattern in found:
+        assert re.compile(pattern.pattern, pattern.flags), name

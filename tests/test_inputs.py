@@ -15,8 +15,8 @@ import articlekit as ak
 import strategies
 from articlekit.cli.app import cli
 from articlekit.errors import InputError, ParseError, UsageError
-from articlekit.files.data import data_kind
 from articlekit.files.foreign import look_at
+from articlekit.files.paths import data_kind
 
 SAMPLES = Path(__file__).parents[1] / "examples" / "articles"
 

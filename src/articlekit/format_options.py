@@ -182,7 +182,7 @@ class EPUBOptions(TypedDict, total=False):
     one first (``"source,month"``). None: days or months if there are more than 200 articles."""
 
     per: str | Sequence[str]
-    """One book per ``day``, ``month`` or ``source``, or per two of them."""
+    """One book per ``day``, ``month`` or ``source``, or per several of them."""
 
     max_articles: int | None
     """The most articles of a book; more articles make several volumes."""

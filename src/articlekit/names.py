@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
@@ -67,4 +66,6 @@ def collision_key(name: str) -> str:
 
 def short_hash(text: str, length: int = 8) -> str:
     """The first hexadecimal digits of the hash of a text, the same on every machine."""
+    import hashlib  # Slow to import, and few names need it.
+
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:length]

@@ -25,7 +25,7 @@ costs more than reading them."""
 
 
 def open_file(path: str) -> BinaryIO:
-    """Opens a regular file. Refuses pipes and devices, which could make the caller wait for ever.
+    """Opens a regular file. Refuses pipes and devices, which could block the caller forever.
 
     Raises `InputError`.
     """
@@ -44,7 +44,7 @@ def open_file(path: str) -> BinaryIO:
 
 
 def require_file(path: str) -> None:
-    """Raises `InputError` if a file cannot be opened, or a library would wait for it for ever."""
+    """Raises `InputError` if a file cannot be opened, or would block a library forever."""
     open_file(path).close()
 
 

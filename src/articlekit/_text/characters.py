@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from articlekit._text.patterns import lazy_pattern
 
 ASCII_SPACE = " \t\n\r\f"
 EDGE = ASCII_SPACE + "\xa0"
@@ -10,7 +10,7 @@ EDGE = ASCII_SPACE + "\xa0"
 BLANK = EDGE + "\u2002\u2003\u3000\u2028\u2029\u200b\ufeff"
 """The characters that make no paragraph by themselves. They may stand between two line breaks."""
 
-_ILLEGAL = re.compile(
+_ILLEGAL = lazy_pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(
         f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
@@ -27,7 +27,7 @@ def xml_text(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CONTROLS = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
 def without_controls(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from json.encoder import encode_basestring as _json_string
 
 from articlekit._text.fields import Fields, written
+from articlekit._text.patterns import lazy_pattern
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]|<(?=[A-Za-z/!?])")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
+_ESCAPED = lazy_pattern(r"[\x7f-\x9f\u2028\u2029\ufeff]|<(?=[A-Za-z/!?])")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
 
 def dump_toml(fields: Fields) -> str:

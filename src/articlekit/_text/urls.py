@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urljoin
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+from articlekit._text.patterns import lazy_pattern
+
+_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _LINKS = frozenset(("http", "https", "mailto"))
 _PICTURE_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.I)
 # Characters that browsers strip or skip before they look for a scheme (WHATWG URL, section 4.1),
@@ -51,7 +53,7 @@ def safe_image_url(url: str, base: str | None = None) -> str | None:
 
 
 def _tidy(url: str) -> str:
-    """As browsers clean it; nothing if what hides behind odd characters is a forbidden scheme."""
+    """The address as browsers clean it; empty if odd characters hide a forbidden scheme."""
     if _is_forbidden(url):
         return ""
     return re.sub(r"[\t\n\r]", "", url).strip("".join(map(chr, range(0x21))))

@@ -33,8 +33,9 @@ _IN_CLUSTER = re.compile(f"[\U0001f1e6-\U0001f1ff{_JOINER}]|{_MARK}")
 def wrap(text: str, width: int | None, *, cut: bool = False) -> list[str]:
     """A paragraph in lines of at most `width` columns.
 
-    White space at a break goes, and is one space elsewhere; nothing else is lost or added. What no
-    line could hold and may not be broken, such as an address, stands out; `cut` breaks it anywhere.
+    White space at a break is removed, and is one space elsewhere; nothing else is lost or added. A
+    word that is too long for a line and may not be broken, such as an address, stays whole; `cut`
+    breaks it anywhere.
     """
     if "  " in text or not text.isprintable():  # Most texts need no change.
         text = " ".join(filter(None, _SPACE.split(text)))
@@ -95,16 +96,16 @@ def _stop(text: str, at: int, fits: int, edges: list[int], cut: bool) -> int:
 
 def _may_break(text: str, at: int, edges: list[int]) -> bool:
     """Whether a line may end before the character at `at`."""
-    before, behind = text[at - 1], text[at]
-    if behind == " ":
-        behind = text[at + 1]  # Spaces are single, and none is at the end.
-        return not (behind in NO_START or before in NO_END)
+    before, after = text[at - 1], text[at]
+    if after == " ":
+        after = text[at + 1]  # Spaces are single, and none is at the end.
+        return not (after in NO_START or before in NO_END)
     if before == " ":
         return False  # The break was before the space.
     if before == _ZERO_WIDTH_SPACE:
-        return not (behind in NO_START or text[max(at - 2, 0)] in NO_END)
-    if behind in NO_START or before in NO_END or edges[at + 1] == edges[at]:
+        return not (after in NO_START or text[max(at - 2, 0)] in NO_END)
+    if after in NO_START or before in NO_END or edges[at + 1] == edges[at]:
         return False
-    if behind in _STICKY or before in _STICKY or before == _JOINER:
+    if after in _STICKY or before in _STICKY or before == _JOINER:
         return False
-    return bool(_WIDE.match(before) or _WIDE.match(behind))
+    return bool(_WIDE.match(before) or _WIDE.match(after))

@@ -14,6 +14,7 @@ from json.encoder import encode_basestring as _json_string
 from typing import Any
 
 from articlekit._text.fields import Fields, written
+from articlekit._text.patterns import lazy_pattern
 
 MAX_DEPTH = 100
 """The levels that lists and mappings in front matter may have."""
@@ -106,7 +107,7 @@ def dump_yaml(data: Mapping[str, Any]) -> str:
 
 # What YAML 1.1 forbids in quotes or folds, and JSON leaves alone; and what would be markup to a
 # renderer that takes front matter for Markdown.
-_ESCAPED = re.compile(
+_ESCAPED = lazy_pattern(
     r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|<(?=[A-Za-z/!?])|(?<=\])\("
 )
 # A class of characters alone is found several times as fast.

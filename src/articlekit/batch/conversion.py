@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from articlekit._disk.opening import StrPath
 from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
-from articlekit.errors import UsageError
-from articlekit.files.compression import without_compression
+from articlekit.errors import UsageError, WriteError
 from articlekit.files.output import is_existing_folder
+from articlekit.files.paths import without_compression
 from articlekit.files.writing import format_for_path, require_compressible
 from articlekit.writers import Format, TableWriter, Writer, formats, get_format
 from articlekit.writers.fields import option_names
@@ -39,6 +39,10 @@ _KIND_NAMES = {
     "file": "one file",
     "stream": "standard output",
 }
+
+
+class NothingToWriteError(WriteError):
+    """There is no article to write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,7 @@ def conversion_of(
     if options.fold and options.unique is None:
         raise UsageError("--fold is for --unique")
     if kind == "books" and "{" in path:
-        check_template(path)
+        check_template(path, cast("BookWriter", form.new(writer_options)).keys)
     if options.partitions:
         _require_partitions(form, writer_options, options)
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)

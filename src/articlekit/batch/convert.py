@@ -10,15 +10,10 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from articlekit._disk.opening import StrPath
-from articlekit.batch.conversion import Conversion, conversion_of
+from articlekit.batch.conversion import Conversion, NothingToWriteError, conversion_of
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
 from articlekit.batch.options import ConvertOptions, SelectOptions
-from articlekit.batch.outputs.books import into_books
-from articlekit.batch.outputs.dataset import into_dataset
-from articlekit.batch.outputs.file import NothingToWriteError, into_file, into_stream
-from articlekit.batch.outputs.folder import into_folder
-from articlekit.batch.outputs.site import into_site
 from articlekit.batch.records import Record, ReportFile, Summary
 from articlekit.batch.select import choice_of
 from articlekit.batch.workers.executor import Executor
@@ -128,17 +123,30 @@ def run_conversion(
 def _run(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
     if is_process_local(conversion.out):
         executor = InlineExecutor()
+    # Each kind imports its module here: a run has one kind, and all modules are slow to import.
     if conversion.kind == "stream":
+        from articlekit.batch.outputs.file import into_stream
+
         stream: BinaryIO = sys.stdout.buffer
         into_stream(inputs, stream, conversion, executor, events)
         stream.flush()
     elif conversion.kind == "folder":
+        from articlekit.batch.outputs.folder import into_folder
+
         into_folder(inputs, conversion, executor, events)
     elif conversion.kind == "site":
+        from articlekit.batch.outputs.site import into_site
+
         into_site(inputs, conversion, executor, events)
     elif conversion.kind == "dataset":
+        from articlekit.batch.outputs.dataset import into_dataset
+
         into_dataset(inputs, conversion, executor, events)
     elif conversion.kind == "books":
+        from articlekit.batch.outputs.books import into_books
+
         into_books(inputs, conversion, executor, events)
     else:
+        from articlekit.batch.outputs.file import into_file
+
         into_file(inputs, conversion, executor, events)

@@ -79,7 +79,7 @@ class Events:
         self.left_out = LeftOut()
 
     def note(self, problem: Problem) -> None:
-        """An input was passed over, or there are fewer workers than asked for."""
+        """An input was skipped, or there are fewer workers than asked for."""
         if self._on_note is not None:
             self._on_note(problem)
 

@@ -74,7 +74,7 @@ class Inputs:
     def lister(self, spools: SpoolFolder, note: Report, avoid: str | None = None) -> Lister:
         """What lists the sources, and keeps in `spools` what can be read only once.
 
-        `note` is called for what is passed over; `avoid` is the real path of a folder inside an
+        `note` is called for what is skipped; `avoid` is the real path of a folder inside an
         input that is left out.
         """
         return Lister(

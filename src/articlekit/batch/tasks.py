@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
@@ -17,7 +16,7 @@ from articlekit.writers import TextWriter, get_format
 
 
 class Target(NamedTuple):
-    """Where one article goes."""
+    """The output of one article."""
 
     output: str | None
     """The path of its output; None if it is left out."""
@@ -86,7 +85,7 @@ def seen_of(article: Article) -> Seen:
 
 
 class Result(NamedTuple):
-    """The record of one article, and the value that the parent asked for."""
+    """The record of one article, and the value that the parent needs."""
 
     record: Record
     value: Any = None
@@ -126,5 +125,7 @@ def planned_info(article: Article, mark: Callable[[Article], Any] | None) -> Art
 
 def digest(article: Article) -> bytes:
     """A hash of an article that is the same in every process."""
+    import hashlib  # Slow to import, and few runs need it.
+
     writer = cast("TextWriter", get_format("jsonl").writer()())
     return hashlib.blake2b(utf8(writer.render(article, ignore)), digest_size=16).digest()

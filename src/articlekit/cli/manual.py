@@ -50,7 +50,7 @@ is honoured.
 folder. `--from html` reads each text as a saved page, `--from markdown` as a note that needs no
 header. A file of another kind is an error that says what it looks like and what reads it.
 
-What is not a regular file is passed over with a note. So are archives in archives, and an earlier
+What is not a regular file is skipped with a note. So are archives in archives, and an earlier
 member of a tar archive that has the name of a later one, as if tar had extracted both. Of two
 members of one name in a zip archive both are read. [Security](security.md#limits) lists the limits
 of archives. Messages and reports mask passwords, tokens and signatures in addresses.
@@ -90,7 +90,7 @@ suffix that stands for where they come from, whatever the order of the inputs.
 A slash in it makes folders, which then take the place of the input's.
 
 Each output is written beside its place and renamed. One run at a time writes into a folder; the
-next one removes what a run that was killed has left behind.
+next one removes the temporary files of a run that was killed.
 """
 
 _TAIL = """\

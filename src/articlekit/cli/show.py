@@ -62,7 +62,7 @@ Line = tuple[str, str]
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Show what was understood of a file.
 
-    The fields of the header, an outline of the blocks with the number of their letters, the
+    The fields of the header, an outline of the blocks with the number of their characters, the
     pictures with their captions, and what was discarded and why.
     """
     session = Session(given, "read", show_totals=False)

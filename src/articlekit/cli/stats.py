@@ -37,7 +37,7 @@ class Facts:
     language: str
     images: int
     captions: int
-    letters: int
+    characters: int
 
 
 def facts(article: Article) -> Facts:
@@ -50,7 +50,7 @@ def facts(article: Article) -> Facts:
         language=article.language,
         images=len(images),
         captions=sum(figure.caption is not None for figure in images),
-        letters=len("".join(article.text.split())),
+        characters=len("".join(article.text.split())),
     )
 
 
@@ -61,14 +61,14 @@ class Row:
     articles: int = 0
     images: int = 0
     captions: int = 0
-    letters: int = 0
+    characters: int = 0
 
     def add(self, found: Facts) -> None:
         """Counts an article."""
         self.articles += 1
         self.images += found.images
         self.captions += found.captions
-        self.letters += found.letters
+        self.characters += found.characters
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ class Totals:
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Show a collection at a glance.
 
-    Articles by source, month and language, their pictures, captions and letters, and what was
+    Articles by source, month and language, their pictures, captions and characters, and what was
     noticed in them. Months and days are those that the pages state, or those of --timezone.
     """
     plot = given["plot"]
@@ -179,12 +179,14 @@ def _table(name: str, rows: dict[str, Row], total: Row | None) -> Any:
 
     table = Table(box=box.SIMPLE_HEAD, show_footer=total is not None, pad_edge=False)
     table.add_column(name, footer="all", overflow="fold")
-    for column in ("articles", "pictures", "captions", "letters"):
+    for column in ("articles", "pictures", "captions", "characters"):
         table.add_column(
             column, footer=_number(total, column) if total else "", justify="right", no_wrap=True
         )
     for label, row in rows.items():
-        cells = (_number(row, column) for column in ("articles", "pictures", "captions", "letters"))
+        cells = (
+            _number(row, column) for column in ("articles", "pictures", "captions", "characters")
+        )
         table.add_row(shown(label).replace("[", r"\["), *cells)
     return table
 
@@ -225,5 +227,5 @@ def _counts(row: Row) -> dict[str, int]:
         "articles": row.articles,
         "images": row.images,
         "captions": row.captions,
-        "letters": row.letters,
+        "characters": row.characters,
     }

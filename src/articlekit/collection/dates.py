@@ -6,20 +6,21 @@ import datetime as dt
 import re
 from typing import NamedTuple, TypeAlias
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import UsageError
 from articlekit.model import time_zone
 
 Date: TypeAlias = str | dt.date | dt.datetime
 """A date for people: a text such as ``2020-07``, a day, or a time."""
 
-_STATED = re.compile(
+_STATED = lazy_pattern(
     r"(?P<year>\d{4})"
     r"(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2})"
     r"(?:[T ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
     r"\s*(?P<zone>Z|[-+]\d{2}:?\d{2})?)?)?)?",
     re.A | re.I,
 )
-_RELATIVE = re.compile(r"(\d{1,6})\s*([hdwmy])", re.A | re.I)
+_RELATIVE = lazy_pattern(r"(\d{1,6})\s*([hdwmy])", re.A | re.I)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 _DAYS_AGO = {"today": 0, "yesterday": 1}
 _DAY = dt.timedelta(days=1)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import Problem, UsageError
 from articlekit.model import Article, Embed, Figure, Image, walk
 
@@ -27,14 +27,14 @@ _PICTURES = 20  # Features of all pictures of an article, at least.
 _HASHES = 240  # Of MinHash: the standard error of the similarity is 0.026 at 0.8.
 _SEED = 1
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy_pattern(r"\s+")
 # Thai to Khmer, Chinese and Japanese: scripts without spaces.
 _UNSPACED = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_WORD = lazy_pattern(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 # Size marks before the suffix, and a query after it.
-_PICTURE = re.compile(
+_PICTURE = lazy_pattern(
     r"(.*?)(?:[-_](?:\d+x\d+|thumb|scaled))*(\.(?:jpe?g|png|gif|webp|avif))(?:\?.*)?$", re.I
 )
 _LONG_ADDRESS = 2000  # Characters; only data: addresses have more.
@@ -115,7 +115,7 @@ def fingerprint(article: Article, by: By, shingle: int | None = None) -> Any:
         return None
     if by == "content":
         data = "\0".join((_SPACE.sub("", text), *pictures))
-        return hashlib.sha256(data.encode(errors="surrogatepass")).digest()
+        return _digest(data)
     return _min_hash(features(text, pictures, shingle or SHINGLE))
 
 
@@ -243,7 +243,7 @@ def _pictures(article: Article) -> list[str]:
 def _without_size(url: str) -> str:
     """An address that is the same for all sizes of a picture."""
     if len(url) > _LONG_ADDRESS:
-        return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()
+        return _digest(url).hex()
     found = _PICTURE.match(url)
     return f"{found[1]}{found[2]}" if found else url
 
@@ -254,3 +254,9 @@ def _rensa() -> Any:
     except ImportError:
         raise UsageError("near duplicates need rensa: pip install 'articlekit[near]'") from None
     return rensa
+
+
+def _digest(text: str) -> bytes:
+    import hashlib  # Slow to import, and few runs look for duplicates.
+
+    return hashlib.sha256(text.encode(errors="surrogatepass")).digest()

@@ -84,7 +84,7 @@ def read_archive(
     Neighbours share a partition as long as they have at most `partition_size` bytes in all; a
     larger file is split where records begin, a zip archive between its members. So partitions
     depend only on paths and sizes. Paths must mean the same files on all workers; `note` is called
-    with what is passed over while they are listed. The other arguments are those of
+    with what is skipped while they are listed. The other arguments are those of
     `iter_articles`.
 
     Raises `UsageError` for standard input, and if Dask, or what an address needs, is missing.

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from articlekit._text.patterns import lazy_pattern
+
 # At least two characters: C:/ is a drive. Chains such as zip://x.md::s3://bucket/a.zip and
 # simplecache::s3://bucket/a.zip count too.
-_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9_+.-]+::)*[A-Za-z][A-Za-z0-9_+.-]+://")
-_SCHEME = re.compile(r"(?:^|(?<=::))[A-Za-z][A-Za-z0-9_+.-]+(?=://|::)")
+_URL = lazy_pattern(r"(?:[A-Za-z][A-Za-z0-9_+.-]+::)*[A-Za-z][A-Za-z0-9_+.-]+://")
+_SCHEME = lazy_pattern(r"(?:^|(?<=::))[A-Za-z][A-Za-z0-9_+.-]+(?=://|::)")
 MASK = "***"
 
-_ANY_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s'\"<>]*[^\s'\"<>.,:;]")
-_USER = re.compile(r"(?<=://)[^/?#\s'\"]*@")
-_PARAMETER = re.compile(r"(?<=[?&;])([^=&;#\s]+)=([^&;#\s'\"]*)")
-_STEMS = re.compile(r"token|secret|passw|signature|apikey|accesskey|credential|session", re.I)
+_ANY_URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s'\"<>]*[^\s'\"<>.,:;]")
+_USER = lazy_pattern(r"(?<=://)[^/?#\s'\"]*@")
+_PARAMETER = lazy_pattern(r"(?<=[?&;])([^=&;#\s]+)=([^&;#\s'\"]*)")
+_STEMS = lazy_pattern(r"token|secret|passw|signature|apikey|accesskey|credential|session", re.I)
 _WORDS = frozenset(
     "auth authorization bearer code cookie jwt key pass pwd sas sid sig sign ticket".split()
 )
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 # Long, with digits and letters: a word or a name is not.
-_RANDOM = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/_.~%=-]{24,}")
+_RANDOM = lazy_pattern(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/_.~%=-]{24,}")
 
 
 def is_url(path: str) -> bool:

@@ -63,7 +63,7 @@ class Archive:
         text = message.message if isinstance(message, InputError) else message
         return replace(found, error=InputError(text, found.path))
 
-    def pass_over(self, name: str, why: str) -> None:
+    def skip(self, name: str, why: str) -> None:
         """Reports a member that is not read."""
         self.note(Problem("input-skipped", why, f"{self.path}/{name}"))
 
@@ -116,7 +116,7 @@ def _checked(
     for member in members:
         budget.member()
         if member.refusal is not None:
-            archive.pass_over(member.name, member.refusal)
+            archive.skip(member.name, member.refusal)
         elif member.error is not None:
             yield member, archive.failed(member.name, member.error)
         elif member.size > archive.max_bytes:
@@ -140,7 +140,7 @@ def list_tar(archive: Archive, stream: IO[bytes], size: int, local: str | None) 
         try:
             for key, source in _tar_members(archive, stream, size, local, spooled):
                 if found.pop(key, None) is not None:
-                    archive.pass_over(key, "replaced by a later member of the same name")
+                    archive.skip(key, "replaced by a later member of the same name")
                 if source is not None:
                     found[key] = source
             spooled.flush()
@@ -186,7 +186,7 @@ def _tar_members(
         else:
             content = spooled.keep(tar.chunks(member))
         if content is None:
-            archive.pass_over(member.name, "not a plain file")
+            archive.skip(member.name, "not a plain file")
             yield key, None
         else:
             contents[key] = content

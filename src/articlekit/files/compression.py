@@ -10,13 +10,13 @@ import gzip
 import importlib
 import io
 import lzma
-import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any, BinaryIO, cast
 
 from articlekit.errors import UsageError
+from articlekit.files.paths import COMPRESSED, without_compression
 
 _MEMORY = 256_000_000  # For the dictionary of an xz file: four times what its best level takes.
 _WINDOW = 27  # The binary logarithm of the largest window of a zstd file: what its tool allows.
@@ -114,13 +114,6 @@ _OPENERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
     "xz": _decompressed(_xz),
     "zst": lambda stream: _decompressed(_zstd())(stream),  # noqa: PLW0108  # Imported when needed.
 }
-# The last part of a name, and how it is compressed.
-SUFFIXES = {
-    ".gz": "gz", ".tgz": "gz", ".taz": "gz",
-    ".bz2": "bz2", ".tbz2": "bz2", ".tbz": "bz2", ".tb2": "bz2",
-    ".xz": "xz", ".txz": "xz", ".lzma": "xz", ".tlz": "xz",
-    ".zst": "zst", ".tzst": "zst",
-}  # fmt: skip
 
 
 def decompressed(stream: IO[bytes], name: str) -> IO[bytes]:
@@ -129,20 +122,11 @@ def decompressed(stream: IO[bytes], name: str) -> IO[bytes]:
     Raises `UsageError` if it needs what is not installed; reading raises one of `BROKEN`.
     """
     suffix = "." + name.lower().rpartition(".")[2]
-    how = SUFFIXES.get(suffix)
+    how = COMPRESSED.get(suffix)
     return stream if how is None else _OPENERS[how](stream)
 
 
 # --- Writing -----------------------------------------------------------------------------------
-
-_WRITTEN = {".gz": "gz", ".zst": "zst"}
-
-
-def without_compression(path: str) -> tuple[str, str | None]:
-    """A path without its suffix of compression, and the compression that the suffix states."""
-    stem, suffix = os.path.splitext(path)
-    how = _WRITTEN.get(suffix.lower())
-    return (path, None) if how is None else (stem, how)
 
 
 @contextmanager

@@ -5,17 +5,16 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
-from typing import IO, Any, Literal, NamedTuple, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 
 from articlekit._disk.opening import too_large
 from articlekit.errors import InputError, ParseError, UsageError
-from articlekit.files.compression import BROKEN, SUFFIXES, decompressed
+from articlekit.files.compression import BROKEN, decompressed
+from articlekit.files.paths import DataKind
 from articlekit.files.source import Source
 from articlekit.model import Article
 from articlekit.serial import from_dict, from_json
 
-DataKind = Literal["json", "jsonl", "parquet"]
-_KINDS: dict[str, DataKind] = {".json": "json", ".jsonl": "jsonl", ".parquet": "parquet"}
 _CHUNK = 1 << 20
 _ROWS = 500  # Rows of a Parquet file that are in memory at a time.
 
@@ -27,14 +26,6 @@ class Entry(NamedTuple):
     line: int
     """The line on which it begins; 1 in a Parquet file."""
     error: ParseError | None = None
-
-
-def data_kind(name: str) -> DataKind | None:
-    """The kind of a file by its name; None if it holds text. A suffix of compression is ignored."""
-    stem, dot, suffix = name.lower().rpartition(".")
-    if dot + suffix in SUFFIXES and not suffix.startswith("t"):
-        stem, dot, suffix = stem.rpartition(".")
-    return _KINDS.get(dot + suffix)
 
 
 def entries(source: Source, kind: DataKind, max_bytes: int) -> Iterator[Entry]:

@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeGuard
 
 from articlekit._disk.opening import StrPath, read_some, read_waiting, too_large
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import InputError, Problem, Report, WriteError
 from articlekit.files.addresses import is_url, local_path, shown
-from articlekit.files.archives import Archive, list_tar, list_zip, read_zip
 from articlekit.files.paths import (
     components,
     glob_base,
@@ -21,8 +21,11 @@ from articlekit.files.paths import (
     is_tar,
     walk,
 )
-from articlekit.files.remote import RemoteFile, remote_files
 from articlekit.files.source import Content, InMemory, LocalFile, Source
+
+if TYPE_CHECKING:
+    from articlekit.files.archives import Archive
+    from articlekit.files.remote import RemoteFile
 
 SUFFIXES = (".md", ".txt", ".html")
 """The suffixes of files that are read in a folder or an archive."""
@@ -111,6 +114,8 @@ class Lister:
         The members of an archive that was named have no folder of its name. Raises `InputError` if
         the archive is broken.
         """
+        from articlekit.files.archives import list_tar, list_zip, read_zip  # Few runs have one.
+
         archive = self._archive(source, source.place if source.is_found else ())
         if is_tar(archive.name):
             with source.open() as stream:
@@ -134,6 +139,8 @@ class Lister:
                 self.note(Problem("input-skipped", why, f"{source.path}/{name}"))
             return is_member(name)
 
+        from articlekit.files.archives import Archive  # As above.
+
         return Archive(
             source.path,
             source.place[-1],
@@ -146,6 +153,8 @@ class Lister:
         )
 
     def _addresses(self, url: str) -> Iterator[Source]:
+        from articlekit.files.remote import remote_files  # Few runs have addresses.
+
         for file in remote_files(url, lambda name: is_found(name) and _is_visible(name)):
             source = Source(file.address, file.place, file.content, is_found=file.is_found)
             if self.avoid is not None and file.address.startswith(f"{self.avoid}/"):
@@ -194,7 +203,7 @@ class Lister:
 
     def fetched(self, source: Source) -> Source:
         """A source without a remote content: that is read and kept in the spool."""
-        if not isinstance(source.content, RemoteFile):
+        if not _is_remote(source.content):
             return source
         try:
             with source.open() as stream:
@@ -206,7 +215,7 @@ class Lister:
     def is_kept(self, source: Source) -> bool:
         """Whether a source can be read by this machine alone: from its spool or its memory."""
         content = source.content
-        if isinstance(content, RemoteFile):
+        if _is_remote(content):
             return content.is_process_local
         path = content.path if content is not None else None
         return path is not None and self.spools.holds(path)
@@ -215,6 +224,14 @@ class Lister:
         """Says that a source is done with, so that what the spool keeps of it can be removed."""
         if source.content is not None and source.content.path is not None:
             self.spools.release(source.content.path)
+
+
+def _is_remote(content: Content | None) -> TypeGuard[RemoteFile]:
+    if content is None or content.path is not None:
+        return False
+    from articlekit.files.remote import RemoteFile  # As above.
+
+    return isinstance(content, RemoteFile)
 
 
 def in_memory(source: Source) -> Source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -107,6 +106,8 @@ def names_in(folder: str) -> set[str]:
 
 def digest_of(stream: BinaryIO) -> str:
     """The SHA-256 of what was written to a stream of `write_file`, in hexadecimal digits."""
+    import hashlib  # Slow to import, and not needed for standard output.
+
     stream.flush()
     stream.seek(0)
     digest = hashlib.sha256()

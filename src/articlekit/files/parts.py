@@ -18,9 +18,8 @@ from typing import TypeVar
 from articlekit._disk.opening import StrPath, read_some
 from articlekit._disk.spool import SpoolFolder
 from articlekit.errors import ArticleKitError, InputError, Report, UsageError, ignore
-from articlekit.files.data import data_kind
 from articlekit.files.listing import STDIN, Lister, is_member
-from articlekit.files.paths import is_archive, is_tar
+from articlekit.files.paths import data_kind, is_archive, is_tar
 from articlekit.files.reading import Reading, count_of
 from articlekit.files.source import InMemory, LocalFile, Preceding, Source
 from articlekit.files.windows import first_window, last_record, window_size
@@ -32,12 +31,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what was named. Small, whatever it stands for; can be sent to other machines."""
+    """A part of an input. Small, so that it can be sent to other machines."""
 
     source: Source
     """The file that it is, or that it is in; its bytes are not read yet."""
     size: int
-    """About how many bytes there are to read."""
+    """The approximate number of bytes to read."""
     block: tuple[int, int | None] | None = None
     """The bytes between which its records begin, if it is a block of a file."""
     members: tuple[int, ...] | None = None
@@ -52,9 +51,9 @@ def parts_of(
     block_size: int,
     spools: SpoolFolder,
 ) -> Iterator[Part]:
-    """The parts that paths, patterns, archives and addresses name, in the order of the sources.
+    """The parts of paths, patterns, archives and addresses, in the order of the sources.
 
-    A file larger than `block_size` is cut into blocks of about that many bytes, and a zip archive
+    A file larger than `block_size` is split into blocks of about that many bytes, and a zip archive
     into groups of members; a tar archive, which can only be read from its beginning, is one part.
     Raises `UsageError` for standard input, and if something needs what is not installed.
     """

@@ -1,4 +1,4 @@
-"""Folders and patterns of this machine: which files they stand for."""
+"""Names, folders and patterns of this machine: which files they stand for, and of which kind."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from typing import Literal
 
 from articlekit._disk.opening import kind, reason
 from articlekit.errors import InputError
@@ -21,8 +22,19 @@ _TARS = (
     *(f".tar{suffix}" for suffix in (".gz", ".bz2", ".xz", ".lzma", ".zst")),
 )  # fmt: skip
 
+DataKind = Literal["json", "jsonl", "parquet"]
+_DATA: dict[str, DataKind] = {".json": "json", ".jsonl": "jsonl", ".parquet": "parquet"}
+COMPRESSED = {
+    ".gz": "gz", ".tgz": "gz", ".taz": "gz",
+    ".bz2": "bz2", ".tbz2": "bz2", ".tbz": "bz2", ".tb2": "bz2",
+    ".xz": "xz", ".txz": "xz", ".lzma": "xz", ".tlz": "xz",
+    ".zst": "zst", ".tzst": "zst",
+}  # fmt: skip
+"""How a file is compressed, by the last part of its name."""
+_WRITTEN = {".gz": "gz", ".zst": "zst"}
+
 Entry = tuple[str, "str | InputError | None"]
-"""A path; and why it is passed over, or cannot be read, or None if it is a file to read."""
+"""A path; and why it is skipped, or cannot be read, or None if it is a file to read."""
 
 
 def is_tar(name: str) -> bool:
@@ -33,6 +45,21 @@ def is_tar(name: str) -> bool:
 def is_archive(name: str) -> bool:
     """Whether a name is that of an archive."""
     return is_tar(name) or name.lower().endswith(".zip")
+
+
+def data_kind(name: str) -> DataKind | None:
+    """The kind of a file by its name; None if it holds text. A suffix of compression is ignored."""
+    stem, dot, suffix = name.lower().rpartition(".")
+    if dot + suffix in COMPRESSED and not suffix.startswith("t"):
+        stem, dot, suffix = stem.rpartition(".")
+    return _DATA.get(dot + suffix)
+
+
+def without_compression(path: str) -> tuple[str, str | None]:
+    """The path of an output without its suffix of compression, and what that suffix states."""
+    stem, suffix = os.path.splitext(path)
+    how = _WRITTEN.get(suffix.lower())
+    return (path, None) if how is None else (stem, how)
 
 
 def components(path: str) -> tuple[str, ...]:
@@ -144,7 +171,7 @@ def _children(folder: str) -> list[tuple[str, int]] | InputError:
 
 
 def _why_not(path: str) -> str | None:
-    """Why a file is passed over; None if it is a regular one."""
+    """Why a file is skipped; None if it is a regular one."""
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:

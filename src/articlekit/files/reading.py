@@ -17,10 +17,8 @@ from articlekit.errors import (
     ignore,
 )
 from articlekit.files.addresses import is_url
-from articlekit.files.data import DataKind, data_kind, entries
-from articlekit.files.foreign import NOTE, look_at
 from articlekit.files.listing import MAX_BYTES, Lister
-from articlekit.files.paths import glob_base, is_archive
+from articlekit.files.paths import DataKind, data_kind, glob_base, is_archive
 from articlekit.files.source import Source
 from articlekit.files.windows import count_lines, windows
 from articlekit.model import Article, Origin
@@ -121,9 +119,9 @@ def iter_articles(
     front matter. With the kind ``html`` each is a web page, with ``markdown`` a note that need not
     have a header.
 
-    `report` is called with each `Problem`, and with one for everything that is passed over because
+    `report` is called with each `Problem`, and with one for each file that is skipped because
     it is no regular file. `on_error` is called with the error of each input that cannot be read or
-    is no article, and the others go on; without it the error is raised. A record may have
+    is no article, and reading continues; without it the error is raised. A record may have
     `max_bytes` bytes.
     """
     named = [_path(path, "iter_articles") for path in paths]
@@ -167,7 +165,7 @@ class Reading:
     kind: Kind | None = None
     """What texts are; None for records of archives and notes with a header."""
     explain: bool = False
-    """Whether it is noted what made each piece of a page what it is (`last_explanations`)."""
+    """Whether each piece of a page is explained (`last_explanations`)."""
 
 
 def articles_of(
@@ -220,6 +218,8 @@ def _data(
     source: Source, kind: DataKind, reading: Reading, on_error: OnError | None
 ) -> Iterator[Article]:
     """The articles of a file that articlekit wrote as data."""
+    from articlekit.files.data import entries  # Few inputs are data.
+
     number = 0
     try:
         for number, entry in enumerate(entries(source, kind, reading.max_bytes), start=1):
@@ -268,6 +268,8 @@ def _explain(error: ParseError, data: bytes, name: str) -> None:
     """Says in an error what a file looks like that has no header, and what reads it."""
     is_first = error.line in (None, 1) or data[: 1 << 16].count(b"\n") < 1 << 10
     if error.code in ("header", "encoding", "json") and is_first:
+        from articlekit.files.foreign import NOTE, look_at  # For mistakes only.
+
         foreign = look_at(data, name)
         if foreign is not None and not (error.code == "json" and " JSON" in f" {foreign.name}"):
             if foreign is not NOTE:

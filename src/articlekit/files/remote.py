@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,15 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import InputError, UsageError, WriteError
 from articlekit.files.addresses import is_process_local, masked, shown
 
-_MAGIC = re.compile(r"[*?\[]")
+_MAGIC = lazy_pattern(r"[*?\[]")
 _CHUNK = 1 << 20
 # The last component of the path of a web address.
-_WEB_PATH = re.compile(r"[^/?#]*//[^/?#]*/(?:[^?#]*/)?([^/?#]+)")
+_WEB_PATH = lazy_pattern(r"[^/?#]*//[^/?#]*/(?:[^?#]*/)?([^/?#]+)")
 # Two colons between the links of a chain, and not in an address of IPv6.
-_LINK = re.compile(r"::(?![^\[\]/]*\])")
+_LINK = lazy_pattern(r"::(?![^\[\]/]*\])")
 # Their addresses name one file: there is no listing, and a question mark is no pattern.
 _WEB = {"http", "https"}
 # An object appears in these when all of it has arrived, and not before.
@@ -50,7 +50,7 @@ class RemoteFile:
 
 
 class _Stream(io.RawIOBase):
-    """A remote stream. Others return less than was asked for, and raise errors of any kind."""
+    """A raw stream over a remote one, whose reads may be short; all errors are `InputError`."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream

@@ -178,8 +178,8 @@ class Tar:
             link=entry.linkname if link is None else decode_name(link),
         )
         if name is None:
-            member.name = _mended(member.name)
-            member.link = _mended(member.link) if link is None else member.link
+            member.name = _readable_name(member.name)
+            member.link = _readable_name(member.link) if link is None else member.link
         if entry.type == tarfile.GNUTYPE_SPARSE:
             self._old_sparse(member, block)
         elif sparse and member.kind == "file":
@@ -291,8 +291,8 @@ class Tar:
         return data
 
 
-def _mended(name: str) -> str:
-    """A name that was decoded as UTF-8, with what is not."""
+def _readable_name(name: str) -> str:
+    """A name that `tarfile` decoded as UTF-8; names in other encodings are decoded again."""
     return name if name.isascii() else decode_name(name.encode("utf-8", "surrogateescape"))
 
 

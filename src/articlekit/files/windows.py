@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import IO
 
 from articlekit._disk.opening import read_some, too_large
+from articlekit._text.patterns import lazy_pattern
 
 _WINDOW = 8_000_000  # Bytes that are looked at together; a smaller file is read whole.
 _STEP = 1 << 18  # Bytes around a position in which a record nearly always begins.
 # Where a further record certainly starts. The pattern is stricter than the reader's, and consists
 # of ASCII characters that no byte of a Chinese encoding is mistaken for.
 _END = rb"[ \t]*(?:\r{0,2}\n|\r)"
-_START = re.compile(
+_START = lazy_pattern(
     rb"(?<![^\r\n])<!---?[0-9]+-->%b\[[^\r\n]*\]\([^\r\n]*\)%b(?:-{3,}|={3,})%b"
     % (_END, _END, _END)
 )
-_LONE_CR = re.compile(rb"\r(?!\r?\n)")
+_LONE_CR = lazy_pattern(rb"\r(?!\r?\n)")
 
 
 def count_lines(data: bytes) -> int:

@@ -10,8 +10,8 @@ from articlekit._disk.opening import StrPath
 from articlekit._text.characters import utf8
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.files.addresses import shown
-from articlekit.files.compression import compressed, without_compression
 from articlekit.files.output import write_file
+from articlekit.files.paths import without_compression
 from articlekit.model import Article
 from articlekit.writers import Format, TextWriter, format_for_suffix, get_format
 from articlekit.writers.registry import placed
@@ -159,6 +159,8 @@ def write(
     found = _format_of(name) if format is None else _format(format)
     require_compressible(name, found)
     writer = placed(found.new(options), name)
+    from articlekit.files.compression import compressed  # Slow to import.
+
     with write_file(name) as raw, compressed(raw, name) as stream:
         if isinstance(articles, Article):
             if found.is_text:

@@ -100,7 +100,7 @@ def known_outcome(picture: Picture, store: Store, options: FetchOptions) -> Outc
 
 
 def _candidates(picture: Picture, store: Store, options: FetchOptions) -> deque[tuple[Via, str]]:
-    """The addresses to try, without those that were tried in vain in an earlier run."""
+    """The addresses to try, without those that failed in an earlier run."""
     gone = frozenset[str]() if options.retry_failed else store.gone(picture.url)
     every = picture.candidates(options.fallbacks, options.archive)
     return deque((via, url) for via, url in every if via not in gone)

@@ -1,4 +1,4 @@
-"""How pictures are fetched, and the totals of what became of them."""
+"""The options of fetching pictures, and the totals of its results."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class FetchOptions:
 
 @dataclass(slots=True)
 class HostSummary:
-    """What became of the pictures of one host."""
+    """The totals of the pictures of one host."""
 
     found: int = 0
     """Different addresses."""
@@ -90,7 +90,7 @@ class HostSummary:
 
 @dataclass(slots=True)
 class FetchSummary(HostSummary):
-    """What became of the pictures of all articles: the sums over all hosts, and each host."""
+    """The totals of the pictures of all articles, and those of each host."""
 
     hosts: dict[str, HostSummary] = field(default_factory=dict)
     """The same per host."""

@@ -57,7 +57,7 @@ class Job:
     error: str | None = None
     """Why the first address has no picture; others are only fallbacks."""
     gone: list[str] = field(default_factory=list)
-    """The fallbacks, and ``address``, that are gone for ever."""
+    """The fallbacks, and ``address``, that are permanently gone."""
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ _FILE = re.compile(r"([0-9a-f]{64})(\.[a-z]{3,4})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a picture; a line of the log."""
+    """The outcome for one picture; a line of the log."""
 
     address: str
     status: str
@@ -58,7 +58,7 @@ class Outcome:
     error: str | None = None
     """Why there is no picture."""
     tried: tuple[str, ...] = ()
-    """What was tried in vain, each as in `via`."""
+    """What failed, each as in `via`."""
 
 
 class Store:
@@ -83,7 +83,7 @@ class Store:
         return self._files.get(_digest(address))
 
     def gone(self, address: str) -> frozenset[str]:
-        """What was tried in vain for an address that is gone for ever (see `Outcome.tried`)."""
+        """What failed for an address that is permanently gone (see `Outcome.tried`)."""
         return self._gone.get(address, frozenset())
 
     def has_failed(self, address: str) -> bool:
@@ -164,7 +164,7 @@ class Store:
                     and entry.is_dir()]  # fmt: skip
 
     def _read_log(self) -> None:
-        """Reads what became of each address the last time."""
+        """Reads the last outcome of each address."""
         for line in self._lines():
             address, tried = line.get("address"), line.get("tried")
             if isinstance(address, str):

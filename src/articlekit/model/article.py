@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
@@ -129,6 +128,8 @@ class Article(Value):
         JSON with the option `id`, the column ``id`` of Parquet, and the file names in e-books have
         it. It is a valid XML name and file name.
         """
+        import hashlib  # Slow to import, and few formats need it.
+
         digest = hashlib.sha256(self.identity.encode("utf-8", "surrogatepass"))
         return f"a{digest.hexdigest()[:16]}"
 

@@ -140,15 +140,15 @@ def _url(article: Article, report: Report) -> str:
 
 def _repeats_title(article: Article) -> bool:
     """Whether a block may be taken for the title that a page repeats above its text."""
-    title = _letters(article.title)
-    if all(_letters(plain_text(block)) in ("", title) for block in article.body):
+    title = _bare(article.title)
+    if all(_bare(plain_text(block)) in ("", title) for block in article.body):
         return False  # The reader keeps what is the only content.
     longest = 2 * len(article.title) + 20
     for node in walk(article.body):
         if isinstance(node, (Paragraph, Heading)):
             text = plain_text(node)
-            letters = _letters(text) if len(text) <= longest else ""
-            if letters and (title.startswith(letters) or title.endswith(letters)):
+            bare = _bare(text) if len(text) <= longest else ""
+            if bare and (title.startswith(bare) or title.endswith(bare)):
                 return True
     return False
 
@@ -160,7 +160,7 @@ def _repeats_picture(article: Article) -> bool:
     return any(url in urls[at + 1 :] for at, url in enumerate(before))
 
 
-def _letters(text: str) -> str:
+def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
@@ -185,14 +185,14 @@ def _dateline(article: Article, report: Report) -> str:
     stated = time_text(article.published)
     if stated and stated.count(":") > 3:
         _changed(report, "offsets of time zones have no seconds")
-    before, names, behind = _around_names(article.dateline, article.byline)
+    before, names, after = _around_names(article.dateline, article.byline)
     if not stated:
         if not names and not _DIGIT.search(article.dateline):
             _changed(report, "a dateline without a date and names is read as text")
         marked = tag("a", _lines(names), rel="author") if names else ""
-        return f"<div><i>{_lines(before)}{marked}{_lines(behind)}</i></div>\n"
-    inner = _time(before, stated) + _names(names) + _time(behind, stated)
-    if not before.strip() and not behind.strip():
+        return f"<div><i>{_lines(before)}{marked}{_lines(after)}</i></div>\n"
+    inner = _time(before, stated) + _names(names) + _time(after, stated)
+    if not before.strip() and not after.strip():
         inner += tag("time", "", datetime=stated)
     return f"<div><i>{inner}</i></div>\n"
 
@@ -204,10 +204,10 @@ def _around_names(dateline: str, byline: str | None) -> tuple[str, str, str]:
     """
     names = [name.strip() for name in _BETWEEN_NAMES.split(byline or "")]
     start, end = dateline.find(names[0]), dateline.rfind(names[-1]) + len(names[-1])
-    before, behind = dateline[max(start - 1, 0) : start], dateline[end : end + 1]
-    if names[-1][-1:].islower() and (behind.isdigit() or behind.isupper()):
-        behind = ""  # Only the layout of the page separates them.
-    edges = before + behind
+    before, after = dateline[max(start - 1, 0) : start], dateline[end : end + 1]
+    if names[-1][-1:].islower() and (after.isdigit() or after.isupper()):
+        after = ""  # Only the layout of the page separates them.
+    edges = before + after
     if not names[0] or not names[-1] or start < 0 or end < start + len(names[0]):
         return dateline, "", ""
     if any(char.isascii() and char.isalnum() for char in edges):  # Part of a word or number.

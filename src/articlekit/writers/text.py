@@ -51,9 +51,9 @@ _NARROWEST = 8  # Columns of text; deeper nesting that leaves fewer is not inden
 class PlainTextWriter:
     """Writes an article as plain text.
 
-    The letters are those of the title and the body, in order, with those of an embed's title or
-    address. Signs that are no letters say what they are: ``▲`` a caption, ``©`` a credit, ``▶``
-    something that plays, ``│`` a quotation. Control characters are left out.
+    The text is that of the title and the body, in order, with an embed's title or address. Markers
+    show what a line is: ``▲`` a caption, ``©`` a credit, ``▶`` a player, ``│`` a quotation. Control
+    characters are left out.
     """
 
     suffix: ClassVar[str] = ".txt"
@@ -185,7 +185,7 @@ class _Document:
         width: int | None,
         gap: Iterable[str] = (),
     ) -> _Lines:
-        """Blocks with a sign before the first line and an indent before the others."""
+        """Blocks with a marker before the first line and an indent before the others."""
         inner, first, rest = _room(width, first, rest)
         lines: _Lines = []
         for part in self.blocks(blocks, inner):
@@ -198,15 +198,17 @@ class _Document:
     def embed(self, block: Embed, width: int | None) -> _Lines:
         url = safe_url(block.url, self.article.url)
         text = self._link(block.title or url or "", block.url) if url else ""
-        return _signed(text, _PLAYS, width) + self._caption(block.caption, width)
+        return _marked(text, _PLAYS, width) + self._caption(block.caption, width)
 
     def _caption(self, caption: Caption | None, width: int | None) -> _Lines:
         if caption is None:
             return []
         credit = self.line(caption.credit)
-        # A credit may start with the sign.
-        sign = "" if credit.lstrip().startswith("©") else _CREDIT
-        return _signed(self.line(caption.children), _CAPTION, width) + _signed(credit, sign, width)
+        # A credit may start with the marker.
+        marker = "" if credit.lstrip().startswith("©") else _CREDIT
+        return _marked(self.line(caption.children), _CAPTION, width) + _marked(
+            credit, marker, width
+        )
 
     def code(self, block: Code, width: int | None) -> _Lines:
         return ["    " + line for line in block.value.split("\n")]
@@ -235,7 +237,7 @@ _BLOCKS: dict[type, Callable[[_Document, Any, int | None], _Lines]] = {
 
 
 def _room(width: int | None, first: str, rest: str) -> tuple[int | None, str, str]:
-    """The columns that signs leave to a text, and the signs; without them if that were too few."""
+    """The columns that markers leave to a text, and the markers; no markers if that is too few."""
     if width is None:
         return None, first, rest
     left = width - columns(first)
@@ -248,10 +250,10 @@ def _wrapped(text: str, width: int | None) -> _Lines:
     return [line for raw in lines if raw.strip() for line in wrap(raw, width)]
 
 
-def _signed(text: str, sign: str, width: int | None) -> _Lines:
-    """A text with a sign before its first line, and an indent as wide before the others."""
-    inner, sign, indent = _room(width, sign, " " * columns(sign))
-    return _prefixed(_wrapped(text, inner), sign, indent)
+def _marked(text: str, marker: str, width: int | None) -> _Lines:
+    """A text with a marker before its first line, and an indent as wide before the others."""
+    inner, marker, indent = _room(width, marker, " " * columns(marker))
+    return _prefixed(_wrapped(text, inner), marker, indent)
 
 
 def _ruled(lines: _Lines, char: str, width: int | None) -> _Lines:

@@ -19,11 +19,11 @@ from typing import cast
 from urllib.parse import quote
 
 from articlekit._text.characters import utf8
-from articlekit.batch.conversion import Conversion
+from articlekit.batch.conversion import Conversion, NothingToWriteError
 from articlekit.batch.events import Events
 from articlekit.batch.guard import Guard
 from articlekit.batch.inputs import Inputs
-from articlekit.batch.outputs.file import NothingToWriteError, final, noted
+from articlekit.batch.outputs.file import final, noted
 from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from articlekit._text.characters import utf8
-from articlekit.batch.conversion import Conversion
+from articlekit.batch.conversion import Conversion, NothingToWriteError
 from articlekit.batch.events import Events
 from articlekit.batch.guard import FileGuard
 from articlekit.batch.inputs import Inputs
@@ -18,16 +18,11 @@ from articlekit.batch.records import Record
 from articlekit.batch.select import read_selected
 from articlekit.batch.tasks import Result
 from articlekit.batch.workers.executor import Executor
-from articlekit.errors import Report, UsageError, WriteError
-from articlekit.files.compression import compressed
+from articlekit.errors import Report, UsageError
 from articlekit.files.output import digest_of, remove_abandoned_beside, write_file
 from articlekit.model import Article, ReadResult
 from articlekit.writers import TableWriter, TextWriter, Writer
 from articlekit.writers.registry import BookWriter, PreparedWriter, placed
-
-
-class NothingToWriteError(WriteError):
-    """There is no article to write."""
 
 
 def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events: Events) -> None:
@@ -37,6 +32,8 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
     Raises `UsageError` if the file is an input, and `WriteError`: `NothingToWriteError` if there is
     no article.
     """
+    from articlekit.files.compression import compressed  # Slow to import.
+
     out = conversion.out
     inputs = replace(inputs, check=FileGuard(inputs.paths, out).check)
     held: list[Record] = []

@@ -1,4 +1,4 @@
-"""One record to an article: the header's fields, the page, and what follows from both."""
+"""Makes the article of a record from the fields of its header and its page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from articlekit.reader.rules.outlets import Outlet
 _NO_META = Meta()
 _NO_RULES = Rules([])
 _NO_DATELINE = Dateline("", None, None)
-"""Stands for a dateline that is known already, so that none is looked for."""
+"""Tells `read_page` to look for no dateline, because the front matter states the date."""
 _QUESTION = re.compile(r"[^\s:：]{0,8}(?:记者|記者)\s*[:：]")
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)/")  # The usual form.
 # Clocks differ. If an article was archived earlier than this before it was published, the zone of
@@ -39,7 +39,7 @@ def article_of(
     """Return the article of a record.
 
     `header` says where in `text` its body is. `body` says what that is: ``html``, ``markdown``, or
-    ``detect`` if it is Markdown only if it looks so.
+    ``detect``, which means Markdown if it looks like Markdown, else HTML.
     """
     source = _host(header.url)
     rules = rules_for(source or "", outlets)
@@ -86,7 +86,7 @@ def article_of(
 
 
 def _piece(block: Block) -> Explanation:
-    """A block of the article as one of the pieces that are explained."""
+    """The explanation of a block of the article."""
     address = block.image.url if isinstance(block, Figure) else getattr(block, "url", "")
     text = " ".join(filter(None, (address, plain_text(block))))
     return Explanation(type(block).__name__.lower(), "markup", text)
@@ -202,7 +202,7 @@ def _byline_in_text(blocks: list[Block]) -> str | None:
     texts = [plain_text(block) if isinstance(block, Paragraph) else "" for block in edges]
     is_interview = any(_QUESTION.match(text) and byline_in(text) is None for text in texts)
     for at, text in enumerate(texts):
-        if is_interview and text.count("：") < 2:  # What somebody says, and no line of staff.
+        if is_interview and text.count("：") < 2:  # A person is quoted; this is no list of staff.
             continue
         names = byline_in(text) if "者" in text or "文" in text[:2] else None
         if names and not any(map(is_of_a_book, texts[max(at - 1, 0) : at + 2])):

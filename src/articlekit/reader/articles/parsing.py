@@ -146,7 +146,7 @@ def count_records(text: bytes, encoding: str | None = None, hint: str | None = N
 
 
 def encoding_of(text: bytes) -> str | None:
-    """Return the encoding that is detected; None if the bytes are UTF-8, or it is unknown.
+    """Return the detected encoding; None if the bytes are UTF-8 or the encoding is unknown.
 
     It is the `hint` for what follows these bytes in their file.
     """
@@ -168,10 +168,10 @@ def parse_kind(
     hint: str | None = None,
     lines: int = 0,
 ) -> Iterator[Article]:
-    """Return the articles of a text of a kind: those of an archive, or that of a page or a note.
+    """Return the articles of a text of this kind: all of an archive, the one of a page or note.
 
     `title` is used if a page or a note states none. If the text continues a file, `hint` is the
-    encoding that its beginning was detected to be in, and `lines` the number of lines before it,
+    encoding that was detected at its beginning, and `lines` the number of lines before it,
     for messages that name several. The other arguments are those of `parse_all`.
     """
     if kind == "archive":
@@ -314,4 +314,4 @@ def _decoded_page(html: str | bytes, encoding: str | None, report: Report) -> st
     except ParseError:
         if not stated:
             raise
-        return decode(data, None, report, bool).text  # The page is wrong about itself.
+        return decode(data, None, report, bool).text  # The encoding that the page states is wrong.

@@ -1,1 +1,1 @@
-"""A stream of text and marks to blocks; knows no element and no rule."""
+"""Builds blocks from a stream of text and marks; knows no element and no rule."""

@@ -43,8 +43,8 @@ from articlekit.reader.blocks.inline import (
 from articlekit.reader.blocks.whitespace import (
     LINE,
     NONE,
+    WIDE_CHARACTER,
     WIDEST,
-    is_wide,
     one_line,
     split_space,
     with_wide_indent,
@@ -105,9 +105,9 @@ class BlockBuilder:
         self._pictures = 0  # Pictures in the run that are not emoji.
         self._last = ""  # The last text of the run; empty at its start.
         self._space = NONE
-        self._space_run: Run | None = None  # The run that the waiting white space stood in.
+        self._space_run: Run | None = None  # The run with the white space that is held back.
         self._breaks = 0
-        self._indent = ""  # What is blank after the breaks, and may be all there is on its line.
+        self._indent = ""  # White space after the breaks, perhaps all of its line.
 
     # --- Text -----------------------------------------------------------------------------
 
@@ -164,7 +164,9 @@ class BlockBuilder:
             if not core:
                 return
         elif self._space and not (
-            self._space == LINE and is_wide(self._last[-1]) and is_wide(core)
+            self._space == LINE
+            and WIDE_CHARACTER.match(self._last[-1])
+            and WIDE_CHARACTER.match(core)
         ):
             run = self._space_run
             if run is None or run is self._run:
@@ -178,7 +180,7 @@ class BlockBuilder:
         append(self._run, core)
 
     def _wait(self, kind: int) -> None:
-        """Notes white space that is stronger than what was noted since the last text."""
+        """Holds back white space, the strongest kind since the last text."""
         self._space_run = self._space_run if self._space else self._run
         self._space = kind
 
@@ -237,7 +239,7 @@ class BlockBuilder:
             self._last = indent
 
     def _outermost_end(self) -> Run:
-        """The run for something that must not be the first thing inside a mark."""
+        """The run for a node that must not be the first one inside a mark."""
         run = self._run
         for _, outer in reversed(self._opened):
             if run:
@@ -281,7 +283,7 @@ class BlockBuilder:
 
     @property
     def follows_picture(self) -> bool:
-        """Whether a picture or an embed is what was added last, one break aside."""
+        """Whether a picture or an embed was added last, except for one break."""
         if self._run:
             return self._breaks < 2 and ends_with_picture(self._run[-1])
         for _, run in self._opened:
@@ -293,7 +295,7 @@ class BlockBuilder:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no phrasing content waits for a border, and no mark is open."""
+        """Whether there is no phrasing content since the last border, and no open mark."""
         return not self._run and not self._opened
 
     @property
@@ -302,7 +304,7 @@ class BlockBuilder:
         return bool(self._run)
 
     def border(self) -> int:
-        """Adds the border of a block: what was gathered becomes blocks, open marks go on after it.
+        """Adds the border of a block: the run becomes blocks, and open marks continue after it.
 
         Returns the number of pieces so far.
         """
@@ -321,17 +323,17 @@ class BlockBuilder:
         return len(self._pieces)
 
     def add(self, piece: Piece) -> None:
-        """Adds a finished block after what was gathered."""
+        """Adds a finished block after the current run."""
         self.border()
         self._pieces.append(piece)
 
     def extend(self, pieces: Iterable[Piece]) -> None:
-        """Adds several finished blocks after what was gathered."""
+        """Adds several finished blocks after the current run."""
         self.border()
         self._pieces += pieces
 
     def nested(self, fill: Callable[[*Arguments], object], *arguments: *Arguments) -> list[Piece]:
-        """The pieces that `fill` adds, apart from those of this level; open marks reach in."""
+        """The pieces that `fill` adds, on a level of their own; open marks apply to them."""
         self.border()
         outer, self._pieces = self._pieces, []
         fill(*arguments)

@@ -1,4 +1,4 @@
-"""Captions and credits, and how they find the picture that they belong to.
+"""Captions and credits, and how they are attached to their figures.
 
 While a page is walked, an element that is a caption or a credit leaves a `Part` among the blocks,
 and a label such as “Image source” a `Label`. At the end of each wrapper, and of the whole page,
@@ -38,7 +38,7 @@ _SPACES = re.compile("[ \t\r\f]+")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A caption or a credit that has not found its figure yet."""
+    """A caption or a credit that is not attached to a figure yet."""
 
     children: tuple[Inline, ...]
     """The caption; empty if this is only a credit."""
@@ -72,14 +72,14 @@ OnBlock: TypeAlias = Callable[[Paragraph | Heading], Block | None]
 
 
 def attach(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces with each part given to the figure or embed next to it.
+    """The pieces with each part attached to the figure or embed next to it.
 
-    The one before it comes first, the one after it second; a part that touches none stays. If one
-    figure is alone with its parts, all of them belong to it.
+    The one before it has priority over the one after it; a part next to none stays. If there is
+    one figure and only parts besides, all of them belong to it.
     """
     pieces = resolve_labels(pieces)
     done: list[Piece] = []
-    waiting: list[Part] = []  # Parts with nothing before them to belong to.
+    waiting: list[Part] = []  # Parts that follow no figure.
     for piece in pieces:
         if isinstance(piece, Part):
             if not waiting and done and takes(done[-1], piece):
@@ -97,12 +97,12 @@ def attach(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def is_resolved(pieces: Iterable[Piece]) -> bool:
-    """Whether no part or label waits for its figure."""
+    """Whether no part and no label is left."""
     return _WAITING.isdisjoint(map(type, pieces))
 
 
 def resolve_labels(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces without labels; what a label stands before is a part."""
+    """The pieces without labels; the paragraph after a label is a part."""
     if is_resolved(pieces):
         return list(pieces)
     done: list[Piece] = []
@@ -135,7 +135,7 @@ def _alone(pieces: list[Piece]) -> list[Piece]:
 
 
 def takes(piece: Piece, part: Part) -> bool:
-    """Whether a piece is a figure or embed that lacks what `part` has."""
+    """Whether a piece is a figure or embed without such a part."""
     if not isinstance(piece, (Figure, Embed)):
         return False
     caption = piece.caption

@@ -98,7 +98,7 @@ def _merged(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inli
 
 
 def first_character(node: Inline | RubyText) -> str:
-    """The first character in a node; empty if it starts with something else than text."""
+    """The first character in a node; empty if it does not start with text."""
     while not isinstance(node, Text):
         if not isinstance(node, _PARENTS) or not node.children:
             return ""

@@ -1,4 +1,4 @@
-"""Compares the addresses of pictures: one picture is often there in several sizes.
+"""Compares the addresses of pictures, of which many exist in several sizes.
 
 The marks of a size are the end of a name (``-300x200``, ``_small``), a segment of the path
 (``/s320/``, ``/300x200/``) or a parameter (``?w=640``).
@@ -10,19 +10,21 @@ import posixpath
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from articlekit._text.patterns import lazy_pattern
+
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp")
 _SIZES = ("thumb thumbnail t", "sm small s", "medium mid m", "large big l", "scaled", "orig full")
 _WORDS = {word: rank for rank, words in enumerate(_SIZES) for word in words.split()}
 """Words for sizes, and their order."""
 _LARGEST = len(_WORDS)
 _WORD = rf"(?P<word>{'|'.join(_WORDS)})"
-_MARK = re.compile(
+_MARK = lazy_pattern(
     rf"[-_@.](?:(?P<number>\d{{2,4}})(?:[xX×]\d{{0,4}})?|[1-4]x|{_WORD}|[a-z])$", re.I
 )
-"""A mark in a link around a picture, which shows the same one in all likelihood."""
+"""A size mark in a link around a picture, which then shows the same picture in all likelihood."""
 _NAME_START = re.compile(r"[-_@.]?[^-_@.?#]*")
-_CERTAIN_MARK = re.compile(rf"[-_@.](?:\d{{2,4}}[xX×]\d{{2,4}}|[1-4]x|{_WORD})$", re.I)
-_SEGMENT = re.compile(
+_CERTAIN_MARK = lazy_pattern(rf"[-_@.](?:\d{{2,4}}[xX×]\d{{2,4}}|[1-4]x|{_WORD})$", re.I)
+_SEGMENT = lazy_pattern(
     r"/(?:[swh](?P<number>\d{2,4})(?:-[a-z0-9-]+)?|(?P<width>\d{2,4})[xX]\d{2,4}|w_\d+[^/]*)(?=/)"
 )
 _PARAMETERS = frozenset(

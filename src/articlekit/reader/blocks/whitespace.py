@@ -6,6 +6,7 @@ import re
 
 from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
 from articlekit._text.cjk import WIDE, WIDE_QUOTES
+from articlekit._text.patterns import lazy_pattern
 
 WIDEST = 100
 """The most characters that are kept of an indentation in pieces (limits the time)."""
@@ -13,10 +14,9 @@ WIDEST = 100
 # Wide characters and the punctuation set with them. Hangul is not among them, since Korean
 # separates words by spaces (CSS Text 3, section 4.1.2, "segment break transformation").
 _WIDE = WIDE + WIDE_QUOTES
-is_wide = re.compile(f"[{_WIDE}]").match
-"""Whether a text starts with a wide character."""
-_JOIN = re.compile(f"(?<=[{_WIDE}])[ \\t\\r\\f]*[\\n\\r][{ASCII_SPACE}]*(?=[{_WIDE}])")
-_FOLD = re.compile(r"[ ]*[\t\n\r\f][ \t\n\r\f]*")
+WIDE_CHARACTER = lazy_pattern(f"[{_WIDE}]")
+_JOIN = lazy_pattern(f"(?<=[{_WIDE}])[ \\t\\r\\f]*[\\n\\r][{ASCII_SPACE}]*(?=[{_WIDE}])")
+_FOLD = lazy_pattern(r"[ ]*[\t\n\r\f][ \t\n\r\f]*")
 
 
 def has_controls(text: str) -> bool:
@@ -25,7 +25,7 @@ def has_controls(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Line breaks of the source between wide characters are nothing, other ones and tabs a space.
+    """The text without source line breaks between wide characters; others, and tabs, are spaces.
 
     Runs of plain spaces stay as they are.
     """

@@ -1,4 +1,4 @@
-"""What stands between and after the text and is not the article: related links, rights, tags.
+"""Removes what is not the article from between and after the text: related links, rights, tags.
 
 These are found among the finished blocks, by their words and their place, whatever elements and
 classes they had.
@@ -6,9 +6,9 @@ classes they had.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Break,
@@ -33,7 +33,7 @@ _LONGEST_RIGHTS = 400  # Characters of a line.
 _LONGEST_PROMOTION = 100
 _LONGEST_LABEL = 20
 _LONGEST_RELATED = 80  # Of the heading of related links.
-_BETWEEN_LINKS = re.compile(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
+_BETWEEN_LINKS = lazy_pattern(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
 
 
 def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:

@@ -37,13 +37,13 @@ from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible
 # --- Phrasing ----------------------------------------------------------------------------------
 
 
-def _nothing(walk: Walk, element: Element) -> None:
-    """Neither visible nor content."""
+def _skip(walk: Walk, element: Element) -> None:
+    """No-op: the element is neither visible nor content."""
 
 
 def _line_break(walk: Walk, element: Element) -> None:
     walk.builder.line_break()
-    if len(element) or element.text:  # Only a broken page puts something inside.
+    if len(element) or element.text:  # Only broken pages have content in a br.
         walk.children(element)
 
 
@@ -164,7 +164,7 @@ def _formula(walk: Walk, element: Element) -> None:
 
 def _picture_element(walk: Walk, element: Element) -> None:
     sources = list(element.iter("source"))
-    # Formats that only browsers know come last, whatever their size.
+    # Formats that only browsers support have the lowest priority, whatever their size.
     known = [source for source in sources if source.get("type") not in ("image/webp", "image/avif")]
     inner = element.find(".//img")
     if not known and (inner is None or not inner.get("src") or walk.images.is_lazy(inner)):
@@ -175,7 +175,7 @@ def _picture_element(walk: Walk, element: Element) -> None:
 
 
 def _ends_block(element: Element) -> bool:
-    """Whether what follows an element at once is no part of its line."""
+    """Whether the line ends directly after an element."""
     if (element.tail or "").strip():
         return False
     following = element.getnext()
@@ -326,5 +326,5 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("lite-youtube", "lite-vimeo"), embeds.lite_player),
     "noscript": embeds.noscript,
     **dict.fromkeys(_BLOCK.split(), _block),
-    **dict.fromkeys(_NOTHING.split(), _nothing),
+    **dict.fromkeys(_NOTHING.split(), _skip),
 }

@@ -1,4 +1,4 @@
-"""Reads what plays or loads from elsewhere, and pictures that come in two copies."""
+"""Reads players, frames and posts, and pictures that a ``noscript`` repeats."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def iframe(walk: Walk, element: Element) -> None:
 
 
 def _address(walk: Walk, element: Element) -> str:
-    """The address that an element loads, at once or late; empty if there is none."""
+    """The address that an element loads, immediately or lazily; empty if there is none."""
     src = (element.get("src") or "").strip()
     if src and not src.startswith(("about:", "data:", "javascript:")):
         return src
@@ -116,7 +116,7 @@ def post(walk: Walk, element: Element) -> None:
         walk.builder.add(Embed("post", url))
 
 
-# --- Twins -------------------------------------------------------------------------------------
+# --- Copies in noscript ------------------------------------------------------------------------
 
 
 def noscript(walk: Walk, element: Element) -> None:
@@ -138,7 +138,7 @@ def noscript(walk: Walk, element: Element) -> None:
 
 
 def _has_lazy_twin(walk: Walk, element: Element) -> bool:
-    """Whether the picture right beside a ``noscript`` loads late: it is the same, in any size."""
+    """Whether the picture next to a ``noscript`` is loaded lazily: it is the same, in any size."""
     before, after = element.getprevious(), element.getnext()
     is_lazy = walk.images.is_lazy
     return (before is not None and not (before.tail or "").strip() and is_lazy(before)) or (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Embed,
@@ -49,16 +50,16 @@ _LONGEST_UNSTYLED = 100
 _LONGEST_LABEL = 40
 _NUMBERED = re.compile(r"\W*(?:\d{1,2}\W|$)")
 """The start of a heading, or no text at all."""
-_FULL_STOP = re.compile(r"\w\w\.\s|。")
+_FULL_STOP = lazy_pattern(r"\w\w\.\s|。")
 _LIKE_CAPTIONS = ("small", "em", "i", "cite", "figcaption")
-_CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
-_GREY = re.compile(
+_CENTRED = lazy_pattern(r"text-align\s*:\s*center", re.I)
+_GREY = lazy_pattern(
     r"(?<![-\w])color\s*:\s*(?:(?:dim|dark|light|slate)?gr[ae]y\b"
     r"|#(?P<short>[5-9a-b])(?P=short){2}\b|#(?P<long>[5-9a-b][0-9a-f])(?P=long){2}\b"
     r"|rgba?\(\s*(?P<level>8[5-9]|9\d|1[0-8]\d)\s*,\s*(?P=level)\s*,\s*(?P=level)\b)",
     re.I,
 )
-_FONT_SIZE = re.compile(
+_FONT_SIZE = lazy_pattern(
     r"font-size\s*:\s*(?:(?P<size>[\d.]+)(?P<unit>px|pt|r?em|%)|[x-]*small)", re.I
 )
 _SMALLER = {"px": 14.0, "pt": 10.5, "em": 0.95, "rem": 0.95, "%": 95.0}
@@ -96,7 +97,7 @@ def part(walk: Walk, element: Element, rule: Rule | None = None) -> None:
 
 
 def caption_part(words: Vocabulary, children: tuple[Inline, ...]) -> Part:
-    """The part that a line is: a credit if it only says whose the picture is, else a caption."""
+    """A line as a part: a credit if it only names the owner of the picture, else a caption."""
     text = "".join(map(plain_text, children)).strip()
     if len(text) <= _LONGEST_CREDIT and words.credit_line.match(text):
         return Part((), single_line(children))
@@ -138,7 +139,7 @@ def _one_line_of(lines: list[tuple[Inline, ...]]) -> tuple[Inline, ...]:
 
 
 def _is_shown(walk: Walk, element: Element) -> bool:
-    """Whether an element shows something that a caption can be about: no emoji, which is text."""
+    """Whether an element shows a picture or player that can have a caption; an emoji is text."""
     return element.tag != "img" or walk.images.read(element)[0] is not Kind.EMOJI
 
 
@@ -159,7 +160,7 @@ def _is_agency(words: Vocabulary, text: str) -> bool:
 
 
 def _leaf(element: Element) -> Element | None:
-    """The element itself, or the one in it, if that is all text and no mark."""
+    """The innermost wrapper around all text of an element; None if there are marks in it."""
     if element.tag == "a":
         return None
     if not len(element):
@@ -181,7 +182,7 @@ def _leaf(element: Element) -> Element | None:
 
 def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
     """Reads the wrapper of a picture: text in it that is nothing else is its caption."""
-    if element.tag in MEDIA or element.tag == "a":  # A wrapper by its class that wraps nothing.
+    if element.tag in MEDIA or element.tag == "a":  # No wrapper, whatever its class says.
         walk.by_tag(element)
         return
     builder = walk.builder
@@ -315,7 +316,7 @@ def inline(walk: Walk, element: Element) -> None:
 
 
 def _is_beside_picture(walk: Walk) -> bool:
-    """Whether what is read belongs to a picture, or begins a block after one."""
+    """Whether the current place is in the line of a picture or begins the block after one."""
     if walk.scope.in_figure or walk.scope.in_caption:
         return True
     builder = walk.builder
@@ -392,7 +393,7 @@ def is_caption_box(element: Element) -> bool:
 
 
 def _kind(element: Element) -> tuple[str | None, ...]:
-    """What elements of one kind have in common."""
+    """A key that is equal for elements of one kind."""
     get = element.get
     return element.tag, get("class"), get("style"), get("align")
 
@@ -454,16 +455,16 @@ def with_captions_by_words(walk: Walk, blocks: list[Block]) -> list[Block]:
         if isinstance(block, Paragraph) and _is_numbered(words, text):
             caption = Part(block.children)
             if isinstance(last, Figure) and takes(last, caption):
-                walk.explain("caption", "its words, behind a picture", text)
+                walk.explain("caption", "its words, after a picture", text)
                 done[-1] = _with(last, caption)
                 numbered = True
                 continue
             waiting = caption
         elif isinstance(block, Paragraph) and isinstance(last, Figure):
-            found = _part_behind(words, block, last, numbered=numbered, ends=following is None)
+            found = _part_after(words, block, last, numbered=numbered, ends=following is None)
             if found is not None and takes(last, found):
                 kind = "credit" if found.credit else "caption"
-                walk.explain(kind, "its words, behind a picture", text)
+                walk.explain(kind, "its words, after a picture", text)
                 done[-1] = _with(last, found)
                 continue
         numbered = False
@@ -471,7 +472,7 @@ def with_captions_by_words(walk: Walk, blocks: list[Block]) -> list[Block]:
     return done
 
 
-def _part_behind(
+def _part_after(
     words: Vocabulary, block: Paragraph, figure: Figure, *, numbered: bool, ends: bool
 ) -> Part | None:
     """The caption or credit that a paragraph right after a picture is by its words, or None.

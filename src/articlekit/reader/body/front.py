@@ -1,4 +1,4 @@
-"""What stands before the text: the title again, date lines, bylines, sections, thumbnails.
+"""Reads what precedes the text: the title again, datelines, bylines, sections, thumbnails.
 
 While a page is walked, `Front` collects what elements say about their text: that it is a time, the
 name of an author, or a line of metadata. Afterwards `without_frontmatter` reads the blocks before
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Embed,
@@ -35,11 +36,11 @@ from articlekit.reader.record.titles import bare, is_title
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
 _MOST_PIECES = 40
-_MOST_BETWEEN = 4  # Lines between two signs that this is still before the text.
-_MOST_LONG = 2  # Of them that are no labels.
+_MOST_BETWEEN = 4  # Lines between two blocks that certainly precede the text.
+_MOST_LONG = 2  # Of these, lines that are no labels.
 _LONGEST_LABEL = 30  # Characters of the name of a section.
-_SENTENCE = re.compile(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
-_PLACE = re.compile(
+_SENTENCE = lazy_pattern(r"[。！？!?]|\.(?:\s|$)|[,，;；]")
+_PLACE = lazy_pattern(
     r"(?:地[点點址]|場所|장소|Venue|Place|Location|Where|Lieu|Ort|Lugar|Место)\s*[:：]", re.I
 )
 _NAME_IN_PLACE = re.compile(
@@ -50,21 +51,21 @@ _LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
 _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
-_DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
+_DAY_IN_ADDRESS = lazy_pattern(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
 
 class Front:
     """What the elements of a page say about their text.
 
-    While a page is walked, elements are only collected. What they hold is read when the lines
-    before the text ask for it, which for most pages is never.
+    While a page is walked, elements are only collected. Their text is read when a line before the
+    text needs it, which is rare.
     """
 
     def __init__(self) -> None:
         self.is_open = True
-        """Whether elements are still noted."""
+        """Whether elements are still collected."""
         self.stated: list[Dateline] = []
-        """The datelines of elements that a rule calls so."""
+        """The datelines of elements that rules name."""
         self.standfirsts: set[str] = set()
         """The blocks of the lead-in, without white space."""
         self.portraits: set[str] = set()
@@ -181,7 +182,7 @@ def _without_space(text: str) -> str:
 
 
 def _is_among(text: str, known: set[str]) -> bool:
-    """Whether a text is one of several that are known without white space."""
+    """Whether a text, without its white space, is in a set of such texts."""
     return bool(known) and _without_space(text) in known
 
 
@@ -230,7 +231,7 @@ def read_front(front: Front, page: Page, blocks: list[Block]) -> Before:
     at = 0
     while at < min(len(blocks), _MOST_BLOCKS):
         if not reader.takes(at):
-            following = reader.next_sign(at)
+            following = reader.next_certain(at)
             if following is None:
                 break
             reader.take_between(at, following)
@@ -275,7 +276,7 @@ def _is_label(text: str) -> bool:
 
 
 class _Reader:
-    """Decides for one block after another whether it stands before the text."""
+    """Decides for each block in order whether it precedes the text."""
 
     def __init__(self, front: Front, page: Page, blocks: list[Block], before: Before) -> None:
         self.front = front
@@ -290,7 +291,7 @@ class _Reader:
         """What `_read` has returned."""
 
     def takes(self, at: int) -> bool:
-        """Whether a block is not yet the text; if so, it is accounted for."""
+        """Whether a block precedes the text; if so, it is accounted for."""
         block = self.blocks[at]
         before = self.before
         if isinstance(block, (Figure, Embed, ThematicBreak)):
@@ -348,15 +349,15 @@ class _Reader:
             )
         )
 
-    # --- Blocks between signs -------------------------------------------------------------
+    # --- Blocks between certain ones ------------------------------------------------------
 
-    def next_sign(self, at: int) -> int | None:
+    def next_certain(self, at: int) -> int | None:
         """The next block that is certain to stand before the text, or None.
 
         Between `at` and that block stand at most a few short lines or paragraphs.
         """
         between: list[str] = []
-        long = 0  # How many of these are no labels.
+        long = 0  # The number of these that are no labels.
         for place in range(at, min(len(self.blocks), at + 2 * _MOST_BETWEEN)):
             block = self.blocks[place]
             if isinstance(block, (Figure, Embed, ThematicBreak)):
@@ -401,16 +402,16 @@ class _Reader:
         return all(map(_is_label, between)) or not self.is_first_text
 
     def _is_day(self, text: str) -> bool:
-        """Whether a line says a day and nothing else."""
+        """Whether a line states a day and nothing else."""
         found = None if self.page.has_dateline else self._read(text, needs_day=True)
         return found is not None and found.published is not None
 
     def _names_a_place(self, at: int) -> bool:
-        """Whether a block says where something takes place: the time before it is when it does."""
+        """Whether a block states the place of an event: the time before it is that of the event."""
         return at < len(self.blocks) and bool(_PLACE.match(plain_text(self.blocks[at]).strip()))
 
     def take_between(self, start: int, end: int) -> None:
-        """Accounts for the blocks between two signs."""
+        """Accounts for the blocks between two certain ones."""
         before = self.before
         is_before_title = self.is_first_text and self._is_title(end, _shown(self.blocks[end]))
         for between in self.blocks[start:end]:
@@ -616,11 +617,11 @@ def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:
 
 def only_repeats_title(blocks: Sequence[Block], title: str) -> bool:
     """Whether a body says nothing but its title."""
-    letters = bare(title)
+    bare_title = bare(title)
     is_there = False
     for block in blocks:
         text = bare(plain_text(block))
-        if text and text != letters:
+        if text and text != bare_title:
             return False
         is_there = is_there or bool(text)
     return is_there

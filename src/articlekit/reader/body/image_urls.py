@@ -1,4 +1,4 @@
-"""Addresses: made absolute, and freed of the image proxies they stand behind."""
+"""Makes addresses absolute, and removes image proxies from them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from urllib.parse import unquote, urljoin
 
+from articlekit._text.patterns import lazy_pattern
+
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-_STRAY = re.compile(r"[\t\n\r]")
-_WESERV_OPTION = re.compile(
+_STRAY = lazy_pattern(r"[\t\n\r]")
+_WESERV_OPTION = lazy_pattern(
     r"&(?:w|h|q|fit|output|dpr|il|we|n|af|l|a|bg|page|default|maxage)=[^&/]*"
 )
 
@@ -17,7 +19,7 @@ _ARCHIVED = re.compile(r"/web/\d{14}(?:[a-z]{2}_)?/(https?://?.*)", re.S)
 """An address under the prefix of the Wayback Machine."""
 
 Undo = Callable[[str], str | None]
-"""Gives the address behind a proxy's, or None if there is none."""
+"""Returns the address that a proxy's contains, or None."""
 
 
 class Addresses:
@@ -41,7 +43,7 @@ class Addresses:
             return url
 
     def real(self, url: str) -> str:
-        """The absolute address behind an image proxy, or of `url` itself; also behind several.
+        """The absolute address of a picture, without the image proxies in front of it.
 
         An inner address without a scheme gets https.
         """
@@ -62,7 +64,7 @@ class Addresses:
     def link(self, url: str) -> str:
         """The address of a link, as written; but without the prefix of a page saved by an archive.
 
-        A link to an archive that somebody has written is kept.
+        A link that the page itself has to an archive is kept.
         """
         if not url.startswith("/web/") and not (self._base and _ARCHIVED.search(self._base)):
             return url
@@ -82,14 +84,14 @@ class Addresses:
             return lambda _: archived[1]
         kind = self._proxies.get(url[start:stop])
         if kind is not None:
-            return _behind_query(kind[1:]) if kind[0] == "?" else _KINDS[kind]
+            return _from_query(kind[1:]) if kind[0] == "?" else _KINDS[kind]
         if "/unsafe/" in url or "/_next/" in url:
-            return _behind_query("url") if "/_next/image?" in url else _behind_path
-        return _any_behind_query if "url=http" in url else None
+            return _from_query("url") if "/_next/image?" in url else _from_path
+        return _from_any_query if "url=http" in url else None
 
 
 def _weserv(url: str) -> str | None:
-    """images.weserv.nl and wsrv.nl: everything behind ``url=``, literally.
+    """images.weserv.nl and wsrv.nl: everything after ``url=``, literally.
 
     Archives write it unencoded, so an inner ``?`` or ``&`` belongs to the inner address; only the
     proxy's own options at the very end do not.
@@ -113,7 +115,7 @@ def _photon(url: str) -> str | None:
     return path if "." in path.partition("/")[0] else None
 
 
-def _behind_path(url: str) -> str | None:
+def _from_path(url: str) -> str | None:
     """thumbor, imgproxy and the like: the last whole address in the path."""
     at = max(url.rfind("/http://"), url.rfind("/https://"))
     if at > 0:
@@ -123,7 +125,7 @@ def _behind_path(url: str) -> str | None:
 
 
 @cache
-def _behind_query(name: str) -> Undo:
+def _from_query(name: str) -> Undo:
     pattern = re.compile(rf"[?&]{name}=([^&]+)")
 
     def find(url: str) -> str | None:
@@ -133,17 +135,17 @@ def _behind_query(name: str) -> Undo:
     return find
 
 
-_QUERY_PICTURE = re.compile(
+_QUERY_PICTURE = lazy_pattern(
     r"[?&]url=(https?%3A%2F%2F[^&#]+?\.(?:jpe?g|png|gif|webp|avif|svg|bmp)(?:%3F[^&#]*)?)(?=&|#|$)",
     re.I,
 )
 
 
-def _any_behind_query(url: str) -> str | None:
+def _from_any_query(url: str) -> str | None:
     """Resizers of all sorts: a picture's whole address, percent-encoded, in ``url=``."""
     match = _QUERY_PICTURE.search(url)
     return unquote(match[1]) if match else None
 
 
-_KINDS: dict[str, Undo] = {"weserv": _weserv, "photon": _photon, "path": _behind_path}
+_KINDS: dict[str, Undo] = {"weserv": _weserv, "photon": _photon, "path": _from_path}
 """What undoes each kind of proxy that `Vocabulary.proxies` names."""

@@ -9,6 +9,7 @@ from enum import Enum
 from operator import itemgetter
 from typing import TypeAlias
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Image
 from articlekit.reader.blocks.picture_names import is_same_name, is_smaller, picture_name
 from articlekit.reader.body.image_urls import Addresses
@@ -16,7 +17,7 @@ from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.words import Vocabulary
 
 Get: TypeAlias = Callable[[str], str | None]
-"""Gives an attribute of an element."""
+"""Returns an attribute of an element."""
 Candidate: TypeAlias = tuple[float, str]
 """Density or width, and address."""
 Size: TypeAlias = tuple[float | None, float | None]
@@ -77,19 +78,19 @@ class Kind(Enum):
     EMOJI = "emoji"
     """A character, or an icon in a line."""
     PLACEHOLDER = "placeholder"
-    """Stands in for a picture whose address a ``noscript`` twin may hold."""
+    """A placeholder of a picture whose address may be in a ``noscript``."""
     TRACKER = "tracker"
     SPACER = "spacer"
     ICON = "icon"
     NOTHING = "nothing"
-    """Has no address at all."""
+    """A picture without an address."""
 
 
 NOT_CONTENT = frozenset((Kind.TRACKER, Kind.SPACER, Kind.ICON))
 """The kinds that are discarded; their values are the reasons."""
 
 _LONGEST_EMOJI = 16  # Characters; a family of four with skin tones takes eleven.
-_EMOJI_ALT = re.compile(
+_EMOJI_ALT = lazy_pattern(
     r"\[[^\[\]]{1,12}\]|[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\u2640\u2642"
     r"\U0001f3fb-\U0001f3ff\u2190-\u2bff\U0001f000-\U0001faff]*"
 )
@@ -97,7 +98,7 @@ _LARGEST_EMOJI = 64  # Pixels.
 _LARGEST_ICON = 32
 _LARGEST_TRACKER = 2
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
-_STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,4}(?:\.\d+)?)(px|r?em)\b", re.I)
+_STYLED = lazy_pattern(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,4}(?:\.\d+)?)(px|r?em)\b", re.I)
 _EM = 16  # Pixels.
 _PICTURE_TAGS = ("img", "image", "input", "amp-img", "video")
 
@@ -146,7 +147,7 @@ class ImageReader:
         alt = get("alt") or ""
         name = src.rpartition("/")[2]
         lower = name.lower()
-        # Nearly all pictures are loaded from where they say, which is soon found out.
+        # Fast path: nearly all pictures have their address in ``src``.
         plain = src.startswith("http") and not (
             source
             or get("srcset")
@@ -160,7 +161,7 @@ class ImageReader:
         width, height = _pixels(get("width")), _pixels(get("height"))
         size = _styled_size(get("style")) or (width, height)
         if width is not None and is_within((width, height), _LARGEST_TRACKER):
-            width = height = None  # The sizes of content are larger: these are not true.
+            width = height = None  # Content is larger: these sizes are wrong.
         is_emoji = self._is_emoji(get("class"), alt, size) and not _is_figure_of(element)
         image = Image(src, url, alt, get("title"), width, height, is_emoji)
         if is_emoji:
@@ -207,11 +208,11 @@ class ImageReader:
         if src.startswith("data:"):
             if len(src) >= _SHORT_DATA:
                 return src
-        elif src and not self._stands_in(get, src, name):
+        elif src and not self._has_placeholder_address(get, src, name):
             return _best(src, sets, source)
         return _best(self.lazy_address(get), sets, source)
 
-    def _stands_in(self, get: Get, src: str, name: str) -> bool:
+    def _has_placeholder_address(self, get: Get, src: str, name: str) -> bool:
         """Whether the address of a picture is that of a placeholder.
 
         So is a drawing with the address of another picture in an attribute for late loading.
@@ -279,7 +280,7 @@ class ImageReader:
 
 
 def is_within(size: Size, largest: int) -> bool:
-    """Whether a picture is at most so large in both directions."""
+    """Whether a picture is at most `largest` pixels wide and high."""
     width, height = size
     return width is not None and height is not None and width <= largest and height <= largest
 
@@ -302,7 +303,7 @@ def _figure_around(element: Element) -> Element | None:
 
 
 def _has_caption(element: Element) -> bool:
-    """Whether a picture is in a ``figure`` with a caption: such a one is always content."""
+    """Whether a picture is in a ``figure`` with a caption, and so is content."""
     figure = _figure_around(element)
     caption = figure.find(".//figcaption") if figure is not None else None
     return caption is not None and bool(visible_text(caption))

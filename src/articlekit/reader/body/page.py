@@ -6,6 +6,7 @@ import re
 from functools import cache
 from html import unescape
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Block, Embed, Figure, Image, List, Paragraph, ThematicBreak, plain_text
 from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
@@ -106,10 +107,10 @@ def _is_shown(node: Node) -> bool:
     return isinstance(node, (Image, Embed, Figure))
 
 
-_SHORTCODE = re.compile(
+_SHORTCODE = lazy_pattern(
     r"(\[(?:wp_)?caption\b[^\[\]<>]{0,400}\])(.{1,3000}?)(\[/(?:wp_)?caption\])", re.S | re.I
 )
-_SHORTCODE_TEXT = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""", re.I)
+_SHORTCODE_TEXT = lazy_pattern(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""", re.I)
 
 
 def _without_shortcodes(html: str, found: list[str]) -> str:
@@ -152,7 +153,7 @@ def _read(walk: Walk, body: Element) -> list[Block]:
     blocks = _without_front(walk, walk.resolve(walk.builder.take()))
     blocks = with_captions_by_words(walk, blocks)
     blocks = without_aftermatter(walk, blocks)
-    if walk.discarded or walk.dateline is not None:  # A rule may have set that apart.
+    if walk.discarded or walk.dateline is not None:  # A rule may have discarded that.
         while blocks and isinstance(blocks[-1], ThematicBreak):
             blocks.pop()
         while blocks and isinstance(blocks[0], ThematicBreak):
@@ -190,7 +191,7 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
     walk.discarded += found
     walk.standfirst = before.has_standfirst
     for line in before.lines:
-        walk.explain("dateline", _made_by(walk, line), line.text)
+        walk.explain("dateline", _mechanism(walk, line), line.text)
     dateline = before.dateline
     if dateline is not None and walk.dateline is None:
         walk.dateline = dateline
@@ -201,7 +202,7 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def _made_by(walk: Walk, line: Dateline) -> str:
+def _mechanism(walk: Walk, line: Dateline) -> str:
     """What made a line before the text a dateline or a byline."""
     if line in walk.front.stated:
         return "a rule"
@@ -218,7 +219,7 @@ def _check(walk: Walk, blocks: list[Block]) -> None:
     """Reports problems of the page as a whole."""
     if not blocks:
         walk.problem("body-missing", "the record has no body")
-    elif walk.title and len(blocks) <= 2 and _letters(blocks) == bare(walk.title):
+    elif walk.title and len(blocks) <= 2 and _bare_text(blocks) == bare(walk.title):
         walk.problem("body-missing", "the body only repeats the title")
     elif (isinstance(blocks[-1], Paragraph) and _is_cut(walk, blocks[-1])) or any(
         isinstance(block, Paragraph) and _is_paywall(walk, plain_text(block))
@@ -237,5 +238,5 @@ def _is_cut(walk: Walk, last: Paragraph) -> bool:
     return walk.rules.vocabulary.cut.search(plain_text(last)[-_LAST_CHARACTERS:]) is not None
 
 
-def _letters(blocks: list[Block]) -> str:
+def _bare_text(blocks: list[Block]) -> str:
     return bare("".join(map(plain_text, blocks)))

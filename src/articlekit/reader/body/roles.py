@@ -15,10 +15,7 @@ from articlekit.reader.body.walk import Role, Taken, Walk
 from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.outlets import Rule
 
-CREDIT = Rule(role="credit", select=".credit")
-"""The rule for a credit that no rule of the table names."""
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
-_LONGEST_CREDIT = 80  # Characters.
 
 # --- Discarded ---------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Reads tables and lists: elements whose children have places of their own."""
+"""Reads tables and lists."""
 
 from __future__ import annotations
 

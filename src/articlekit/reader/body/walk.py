@@ -1,7 +1,7 @@
 """The walk over a page: one pass in the order of the page, and its state.
 
-`Walk` holds what the whole page has given so far; `Scope` holds what is true of the place that is
-being read, and changes only through `Walk.scoped`.
+`Walk` holds the results for the whole page; `Scope` holds the state of the current place, and
+changes only through `Walk.scoped`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from articlekit.reader.rules.match import Rules
 from articlekit.reader.rules.outlets import Rule
 
 MAX_DEPTH = 100
-"""Elements nested deeper than this are flattened: their text stays, their structure goes."""
+"""Elements nested deeper than this are flattened: their text stays, their structure is lost."""
 
 
 _MOST_BOXES = 12  # Blocks before the text; limits the time.
@@ -58,7 +58,7 @@ Role = Callable[["Walk", Element, Rule], None]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is true of the place of the page that is being read."""
+    """The state of the current place in the page."""
 
     in_caption: bool = False
     """Whether a caption or credit is being read."""
@@ -133,12 +133,12 @@ class Walk:
         """The texts of links that are marked as links to tags."""
         self.problems: list[Problem] = []
         self.explanations: list[Explanation] | None = [] if is_explaining() else None
-        """What made the pieces of the page what they are, if somebody asks."""
+        """The explanations of the pieces, if they are asked for; else None."""
         self._reported: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
         self.readers = cast("dict[str | tuple[str, str], Handler]", rules.readers)
-        """Handlers of the elements that no rule is about; see `Rules.readers`."""
+        """Handlers of elements without a rule; see `Rules.readers`."""
         self._selectors = rules.special(html)
         self._special: dict[Element, tuple[Rule, ...]] = {}
         """The rules by id or attribute, for the elements that `look_up` has found."""
@@ -228,7 +228,7 @@ class Walk:
                 continue
             if rule.role == "keep" or (element.tag in HIDDEN and rule.role != "discard"):
                 return False
-            if rule.role == "lines":  # It says nothing about what the element is.
+            if rule.role == "lines":  # This role does not replace the handler of the element.
                 with self.builder.keeping_lines():
                     if not self._by_rules(element, rules[at + 1 :]):
                         self.by_tag(element)
@@ -297,7 +297,7 @@ class Walk:
     # --- Findings -------------------------------------------------------------------------
 
     def explain(self, kind: str, by: str, text: str) -> None:
-        """Notes what made a piece what it is."""
+        """Notes the rule or mechanism that made a piece what it is."""
         found = Explanation(kind, by, text)
         if self.explanations is not None and found not in self.explanations[-1:]:
             self.explanations.append(found)
@@ -351,7 +351,7 @@ class Walk:
         return block if isinstance(self.builder.last, Label) else self.checked(block)
 
     def is_fallback(self, block: Block) -> bool:
-        """Whether a block is what a player says that cannot play; if so, it is discarded."""
+        """Whether a block is the fallback text of a player; if so, it is discarded."""
         rule = self.rules.for_text(plain_text(block)) if isinstance(block, Paragraph) else None
         if rule is None or rule.reason != "player-fallback":
             return False

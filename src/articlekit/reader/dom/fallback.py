@@ -1,4 +1,4 @@
-"""The parsers for pages that libxml2 reads otherwise than HTML 5 says, or not to the end.
+"""The parsers for pages that libxml2 reads differently from HTML 5, or not to the end.
 
 `by_standard` uses lexbor, which builds the tree of the standard. Its time can grow with the square
 of the nesting, so a page that may nest deeply there goes to `by_events`: Beautiful Soup over
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from lxml import etree
 
 from articlekit._text.characters import utf8, xml_text
+from articlekit._text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_ATTRIBUTES = 1000
-"""Of an element with more attributes, only so many are read."""
+"""The most attributes of an element that are read."""
 _MAX_OPEN = 1000
 _MAX_REOPENED = 1_000_000
 _MAX_DEPTH = 240
 """Elements nested deeper are replaced by borders of blocks; the walk flattens them in any case."""
 
-_NAME = re.compile(r"[a-z_][a-z0-9_.-]*", re.I)
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9_.-]", re.I)
-_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.I)
-# Elements without an end, and those that end their like: open ones do not nest by themselves.
+_NAME = lazy_pattern(r"[a-z_][a-z0-9_.-]*", re.I)
+_NOT_IN_NAMES = lazy_pattern(r"[^a-z0-9_.-]", re.I)
+_TAG = lazy_pattern(r"<(/?)([a-z][^\s/>]*)", re.I)
+# Elements that do not nest in themselves: void ones, and those whose start tag ends an open one.
 _FLAT = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
     "p li dd dt option optgroup tr td th tbody thead tfoot".split()
@@ -47,7 +48,7 @@ _MASKS = frozenset(("svg", "math", "select", "template", "noscript"))
 _HTML_INSIDE = frozenset("foreignobject desc title mi mo mn ms mtext annotation-xml".split())
 """The foreign elements that hold HTML."""
 _RAW = frozenset("script style title textarea iframe noembed noframes".split())
-_PAGE_END = re.compile(rb"</(?:body|html)(?=[\s/>])[^>]*>", re.I)
+_PAGE_END = lazy_pattern(rb"</(?:body|html)(?=[\s/>])[^>]*>", re.I)
 
 # --- lexbor ------------------------------------------------------------------------------------
 
@@ -217,7 +218,7 @@ class _Copier:
         self.builder.start("body", {})
         self.depth = 0
         self.masks = 0
-        """How many of the open elements would hide their content."""
+        """The number of open elements that would hide their content."""
 
     def start(self, tag: Tag) -> None:
         """Opens an element, or marks the border of a block that is too deep."""
@@ -256,4 +257,4 @@ BLOCKS = frozenset(
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section "
     "summary table tbody td tfoot th thead tr ul video audio".split()
 )
-"""The elements that stand on lines of their own."""
+"""The elements that browsers show as blocks."""

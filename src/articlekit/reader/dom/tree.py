@@ -1,7 +1,7 @@
 """HTML to an element tree, and the visible text of its elements.
 
 libxml2 parses. It tokenizes as HTML 5 says and then builds trees by rules of its own: it stops at
-``</html>``, ends headings at paragraphs, takes for raw text what is none in an ``svg``, and drops
+``</html>``, ends headings at paragraphs, treats elements in an ``svg`` as raw text, and drops
 what is nested deeper than it allows. A page that holds anything of that kind is *suspect* and is
 parsed by one of the parsers in `fallback`. `parse_html` sees this from the page, and from the
 errors that libxml2 reports.
@@ -18,6 +18,7 @@ from typing import Protocol, TypeAlias, cast
 from lxml import etree
 
 from articlekit._text.characters import utf8
+from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.dom.fallback import BLOCKS, MAX_ATTRIBUTES, by_events, by_standard
 
 
@@ -101,7 +102,7 @@ HIDDEN = frozenset(
 )
 """Elements whose text is not visible."""
 _STARTS_LINE = BLOCKS | {"br"}
-_MANY_ATTRIBUTES = 8000  # Fewer on a whole page are parsed in no time.
+_MANY_ATTRIBUTES = 8000  # With fewer on a whole page, the time of parsing is short.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # --- Parsing -----------------------------------------------------------------------------------
@@ -112,22 +113,22 @@ _TRAP = re.compile(
 """What libxml2 may read otherwise; ``name=`` is a tag with an attribute glued to it."""
 GLUED = "articlekit-glued"
 """An attribute of the elements that were read as if ``<divclass=…>`` had its space."""
-_GLUED_TAG = re.compile(
+_GLUED_TAG = lazy_pattern(
     r"<(div|p|span|a|img|section|article|figure|figcaption|h[1-6]|ul|ol|li|table|td|iframe|video)"
     r"(?=(class|id|src|href|style|title|alt|data-[a-z-]+)=)"
     # The tag as it stands ends at the same place, and no text becomes part of an attribute.
     r"""(?=(?:"[^"<>]*"|'[^'<>]*'|[^"'<>])*>)""",
     re.I,
 )
-_NOSCRIPT = re.compile(rb"<noscript", re.I)
-_PLAIN_NOSCRIPT = re.compile(
+_NOSCRIPT = lazy_pattern(rb"<noscript", re.I)
+_PLAIN_NOSCRIPT = lazy_pattern(
     rb"<noscript[^<>]*>(?:[^<]++|<iframe[^<>]*></iframe>|</?(?:img|a|p|div|span|br|b|strong|i|em"
     rb"|small|picture|source|figure|figcaption|ul|li)\b[^<>]*>)*+</noscript[\s/>]",
     re.I,
 )
 """A ``noscript`` without comments, raw text or tables, which libxml2 ends where it ends."""
 _HARMLESS = frozenset(("Unexpected end tag : p", "Unexpected end tag : div"))
-_TEXT_AFTER_END = re.compile(
+_TEXT_AFTER_END = lazy_pattern(
     rf"</p\s*>(?:\s|</?(?!(?:{'|'.join(sorted(BLOCKS))})\b)[a-z][^>]*>)*(?:[^<\s]|<img\b)".encode(),
     re.I,
 )
@@ -198,7 +199,7 @@ def _may_miss_noscript_end(data: bytes) -> bool:
 def _is_misnested(errors: Sequence[_LoggedError], data: bytes) -> bool:
     """Whether libxml2 has ended an element at another place than HTML 5 does.
 
-    An end tag without its start is nothing to both; only that of a ``p`` parts text.
+    Both ignore an end tag without its start tag, except that ``</p>`` splits text.
     """
     if len(errors) >= _MAX_ERRORS:
         return True
@@ -212,7 +213,10 @@ def _is_misnested(errors: Sequence[_LoggedError], data: bytes) -> bool:
 
 
 def _has_many_attributes(data: bytes, problem: ReportProblem) -> bool:
-    """Whether an element has more attributes than are read: libxml2 takes the square of them."""
+    """Whether an element has more attributes than are read.
+
+    The time of libxml2 grows with the square of their number.
+    """
     if (
         len(data) <= 2 * _MANY_ATTRIBUTES
         or len(data) - len(data.translate(None, _BEFORE_ATTRIBUTES)) <= _MANY_ATTRIBUTES
@@ -245,7 +249,7 @@ class _Probe:
 
 
 def visible_text(element: Element, without: Element | None = None) -> str:
-    """What a reader of the page sees of an element, a line for each block and each ``br``.
+    """The text of an element that browsers show, with line breaks for blocks and ``br``.
 
     The text of an element `without` inside is left out.
     """
@@ -332,5 +336,5 @@ def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
 
 
 def is_block(tag: str) -> bool:
-    """Whether an element stands on lines of its own."""
+    """Whether browsers show an element as a block."""
     return tag in BLOCKS

@@ -128,7 +128,7 @@ def _result(line: Line, text: str, names: list[str]) -> Dateline | None:
 
 
 def _without_authors(text: str, authors: Sequence[str]) -> tuple[str, list[str]]:
-    """The text with a sign for each marked author, and the authors as written."""
+    """The text with a placeholder for each marked author, and the authors as written."""
     first, at = len(text), 0
     for author in authors:
         start = text.find(author, at) if author else -1
@@ -141,7 +141,7 @@ def _without_authors(text: str, authors: Sequence[str]) -> tuple[str, list[str]]
 
 
 def _with_machine_dates(text: str, times: Sequence[tuple[str, str]]) -> str:
-    """The text with what ``time`` elements show replaced by what they say to machines."""
+    """The text with what ``time`` elements show replaced by their ``datetime``."""
     at = 0
     for shown, stated in times:
         published = _stated_date(shown, stated)

@@ -1,4 +1,4 @@
-"""Bytes to text, in a fixed order that does not guess where it need not.
+"""Decodes bytes, in a fixed order of steps; detection is the last one.
 
 A byte-order mark; else strict UTF-8; else the encoding that the caller names; else UTF-8 with
 U+FFFD if few bytes are wrong; else detection among the encodings that old Chinese archives use,
@@ -36,7 +36,7 @@ _HOST_BONUS = 0.3
 
 _INVALID_PER_MILLE = 1
 _FEWEST = 40  # Non-ASCII characters; with fewer, the rest of the file decides the encoding.
-_SAMPLE = 4000  # Characters that are looked at.
+_SAMPLE = 4000  # Characters that are scored.
 _MOST_FAULTS = 100  # One character in so many may be wrong.
 # The least score of a text that is taken for Chinese, by the number of its characters. Chinese
 # texts have about 2, texts of other languages less than 1.
@@ -393,7 +393,7 @@ def _detected(data: bytes, bonus: dict[str, float]) -> str | None:
 
 
 def _score(data: bytes, encoding: str) -> float | None:
-    """How much like Chinese the bytes are in an encoding; None if they are not."""
+    """How similar to Chinese the decoded bytes are; None if they are not Chinese."""
     for codec in _CHINESE[encoding]:
         try:
             text = data.decode(codec)

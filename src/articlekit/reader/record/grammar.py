@@ -1,7 +1,7 @@
 """The grammar of datelines.
 
 words.py turns a line into a string of symbols, one per token. The patterns here are patterns of
-these symbols. `Line` reads a line from left to right, by whichever pattern matches next.
+these symbols. `Line` reads a line from left to right with the pattern that matches next.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from articlekit._text.cjk import HAN, HANGUL
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import Problem
 from articlekit.model import time_zone
 from articlekit.reader.record.names import are_names, clean_names
@@ -73,15 +74,15 @@ _OFFSET = re.compile(
     r"(?P<name>K ?)?(?P<sign>[-+])(?:(?P<hours>d)(?::?(?P<minutes>d))?|(?P<whole>y))(?![dycn8:])"
 )
 _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
-_COUNTER = re.compile(rf"C ?:? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
+_COUNTER = lazy_pattern(rf"C ?:? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
 _ENDS_FIELD = (*_DAYS, _NUMERIC, _COUNTER)
 _FIRST_SYMBOLS = "ydME8cnC"  # Of what these patterns match.
 _COLUMNS = "|·_N()[]"  # Separate one field from the next.
 _SKIPPED = " ,;/-~oW" + MARKED + _COLUMNS
-_VALUE_FOLLOWS = re.compile(r"[ :|/_(\[-]*")
-_PLACE_OR_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
-_PERSON = re.compile(f"[{HAN}]{{2,4}}")
-_HANGUL = re.compile(f"[{HANGUL}]{{2,5}}")
+_VALUE_FOLLOWS = lazy_pattern(r"[ :|/_(\[-]*")
+_PLACE_OR_NAME = lazy_pattern(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
+_PERSON = lazy_pattern(f"[{HAN}]{{2,4}}")
+_HANGUL = lazy_pattern(f"[{HANGUL}]{{2,5}}")
 _LAST_OFFSET = 14  # Hours from UTC.
 
 
@@ -529,7 +530,7 @@ class Line:
         return True
 
     def _is_column(self, text: str, before: str, after: str) -> bool:
-        """Whether signs separate a field from all others."""
+        """Whether separators enclose a field."""
         columns = _COLUMNS
         if any(moment.clock is not None for moment in self.moments):
             columns += "W"

@@ -16,7 +16,6 @@ The heading may be missing where the front matter states a title.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -80,8 +79,8 @@ class Header:
 def headers(text: str, report: Report) -> Iterator[Header]:
     """The headers of all records of a text, in order.
 
-    Raises `ParseError` at the first record if it has no title, and after the last one that a text
-    may hold. A further record exists only where its heading is complete.
+    Raises `ParseError` at the first record if it has no title, and after `MAX_RECORDS` records. A
+    further record exists only where its heading is complete.
     """
     blank = _BLANK.match(text)
     if blank and blank.end() == len(text):
@@ -300,6 +299,8 @@ class _Scanner:
 
 def _load_toml(text: str) -> dict[str, object]:
     """The values of TOML, those that JSON does not have as text."""
+    import tomllib  # Slow to import, and few articles have TOML.
+
     return _json_values(tomllib.loads(text))
 
 

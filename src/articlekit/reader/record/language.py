@@ -16,29 +16,30 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from articlekit._text.cjk import HAN, HANGUL, KANA
+from articlekit._text.patterns import lazy_pattern
 
 _SAMPLE = 2000  # Characters that are counted; more do not change the result.
 _FIRST_SAMPLE = 200  # Characters that decide most articles.
 
 _SCRIPTS = {
-    "han": re.compile(f"[{HAN}]"),
-    "kana": re.compile(f"[{KANA}]"),
-    "hangul": re.compile(f"[{HANGUL}]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "arabic": re.compile("[\u0620-\u06d3]"),
-    "th": re.compile("[\u0e01-\u0e3a]"),
-    "he": re.compile("[\u05d0-\u05ea]"),
-    "el": re.compile("[\u0370-\u03ff]"),
-    "hi": re.compile("[\u0904-\u0939]"),
-    "bo": re.compile("[\u0f40-\u0fbc]"),
-    "km": re.compile("[\u1780-\u17b3]"),
-    "my": re.compile("[\u1000-\u109f]"),
+    "han": lazy_pattern(f"[{HAN}]"),
+    "kana": lazy_pattern(f"[{KANA}]"),
+    "hangul": lazy_pattern(f"[{HANGUL}]"),
+    "latin": lazy_pattern("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
+    "cyrillic": lazy_pattern("[\u0400-\u04ff]"),
+    "arabic": lazy_pattern("[\u0620-\u06d3]"),
+    "th": lazy_pattern("[\u0e01-\u0e3a]"),
+    "he": lazy_pattern("[\u05d0-\u05ea]"),
+    "el": lazy_pattern("[\u0370-\u03ff]"),
+    "hi": lazy_pattern("[\u0904-\u0939]"),
+    "bo": lazy_pattern("[\u0f40-\u0fbc]"),
+    "km": lazy_pattern("[\u1780-\u17b3]"),
+    "my": lazy_pattern("[\u1000-\u109f]"),
 }
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 _GB_RARE = b"\xd8"
 _BIG5_RARE = b"\xc9"
-# A Han character or a Korean syllable carries about as much as four Latin letters.
+# A Han character or a Korean syllable carries about as much information as four Latin letters.
 _LATIN_PER_HAN = 4
 
 _WORDS = {

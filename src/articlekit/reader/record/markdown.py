@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.record.titles import bare
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ OWN_KEYS = frozenset(
 _LARGEST = 1_000_000  # Characters; no article is larger.
 _TAG = re.compile(r"<(?!https?:|mailto:)[A-Za-z/!?]")
 # A line that CommonMark may read as more than a paragraph. The library decides.
-_BLOCK = re.compile(
+_BLOCK = lazy_pattern(
     r"^ {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|[0-9]{1,9}[.)][ \t]|>|```|~~~"
     r"|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|=+[ \t]*$"
     r"|\|?[ \t]*:?-+:?[ \t]*\|)|!?\[[^\]\n]*\]\(",
     re.M,
 )
-_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+_BLANK_LINE = lazy_pattern(r"\n[ \t]*\r?\n")
 _PARAGRAPH = frozenset(("paragraph_open", "paragraph_close", "inline"))
 _ADDRESSES = frozenset(("link_open", "image"))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from articlekit._text.characters import BLANK
 from articlekit._text.cjk import HAN
+from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.record.words import load_words
 
 MAX_NAMES = 6
@@ -16,7 +17,7 @@ _LONGEST_NAME = 40
 _MOST_WORDS = 6
 _MOST_HAN = 15  # Characters of a name of a medium.
 _NULL = re.compile(r"\bnull\b", re.I)
-_ROLE = re.compile(
+_ROLE = lazy_pattern(
     r"\s*[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
     r"|\s(?:发自|發自)\S+"
     r"|\s(?:综合|綜合|摄影|攝影)?(?:报道|報道|报导|報導)$"
@@ -24,12 +25,12 @@ _ROLE = re.compile(
     r"|\sin\s[A-Z]\w+(?:\s[A-Z]\w+)?$"
     r"|,?\s(?:Staff Writers?|Staff Reporters?|Senior Writer|Correspondents?|Contributors?)$"
 )
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"^(?:[^\s:：︰/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：︰]\s*|^[Bb]y\s+"
 )
 _SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")
-_SENTENCE = re.compile(r"[。！？!?…:：“”\"<>|｜=#%©\[\]{}]|[a-z]{3}\.\s|[0-9]{3}")
-_HAN = re.compile(f"[{HAN}]")
+_SENTENCE = lazy_pattern(r"[。！？!?…:：“”\"<>|｜=#%©\[\]{}]|[a-z]{3}\.\s|[0-9]{3}")
+_HAN = lazy_pattern(f"[{HAN}]")
 # Words that names have in lower case.
 _SMALL_WORDS = frozenset(
     "and & und et y e i и de del della di da do dos du la le les van von der den ter bin ibn al el "
@@ -77,21 +78,21 @@ def _is_name(name: str) -> bool:
 
 
 def is_placeholder(author: str, site_names: Iterable[str] = ()) -> bool:
-    """Whether an author is nobody: no name at all, or the name of the site."""
+    """Whether an author is a placeholder: no name at all, or the name of the site."""
     name = author.strip().casefold()
     return name in load_words().placeholders or name in {site.casefold() for site in site_names}
 
 
 # --- Lines in the text -------------------------------------------------------------------------
 
-_BYLINE = re.compile(
+_BYLINE = lazy_pattern(
     r"(?:[^\s:：︰，。|｜丨/／]{0,8}(?:记者|記者)\s*[:：︰]|(?:作者|撰文|撰稿)\s*[:：︰|｜丨/／]"
     r"|(?:图|圖)?文\s*[:：︰|｜丨/／]\s*(?:[^\s:：︰，。]{0,4}(?:记者|記者)\s*[:：︰]?)?)"
     r"\s*(?P<names>[^\s:：︰，。；;（(|｜丨][^:：︰，。；;（(|｜丨\n]{0,80}?)"
     r"(?=\s*(?:$|[\n，。；;（(|｜丨])|\s+\S{0,6}[:：︰])"
 )
 _OF_A_BOOK = re.compile("出版社|出版公司|出版：|译者|譯者|ISBN", re.I)
-_SPEECH = re.compile("[您你我他她吗嗎呢吧们們请請的了？?！!]")
+_SPEECH = lazy_pattern("[您你我他她吗嗎呢吧们們请請的了？?！!]")
 
 
 def is_of_a_book(text: str) -> bool:

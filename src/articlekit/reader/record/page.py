@@ -6,18 +6,19 @@ import codecs
 import re
 from html import unescape
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.record.titles import plain_title
 
-_HEAD = 1 << 20  # Characters that are looked at.
-_COMMENT = re.compile(
+_HEAD = 1 << 20  # Characters that are searched.
+_COMMENT = lazy_pattern(
     r"<!--.*?(?:-->|\Z)|<(script|style|svg|noscript)\b.*?(?:</\1\s*>|\Z)", re.S | re.I
 )
-_BODY = re.compile(r"<body\b", re.I)
-_TITLE = re.compile(r"<title(?:\s[^>]*)?>(.*?)</title\s*>", re.S | re.I)
-_LINK = re.compile(r"<link\s[^>]*>", re.I)
-_CANONICAL = re.compile(r"\brel\s*=\s*[\"']?canonical\b", re.I)
-_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
-_CHARSET = re.compile(rb"<meta\s[^>]*charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_BODY = lazy_pattern(r"<body\b", re.I)
+_TITLE = lazy_pattern(r"<title(?:\s[^>]*)?>(.*?)</title\s*>", re.S | re.I)
+_LINK = lazy_pattern(r"<link\s[^>]*>", re.I)
+_CANONICAL = lazy_pattern(r"\brel\s*=\s*[\"']?canonical\b", re.I)
+_HREF = lazy_pattern(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
+_CHARSET = lazy_pattern(rb"<meta\s[^>]*charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 
 
 def _head(html: str) -> str:

@@ -6,13 +6,15 @@ import re
 from functools import lru_cache
 from html import unescape
 
+from articlekit._text.patterns import lazy_pattern
+
 # Elements that feeds put into titles. Anything else between angle brackets is text.
 _INLINE = (
     "a|abbr|b|bdi|bdo|big|br|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|nobr|q|rb|rp|rt|ruby|s|samp"
     "|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
 _VALUE = r"(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=]+)"
-_TAG = re.compile(rf"<(/?)({_INLINE})(?:\s+[\w:-]+\s*=\s*{_VALUE})*\s*/?>", re.I)
+_TAG = lazy_pattern(rf"<(/?)({_INLINE})(?:\s+[\w:-]+\s*=\s*{_VALUE})*\s*/?>", re.I)
 _VOID = frozenset(("br", "wbr"))
 _SECTION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】)\s*(?=\S)")
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
@@ -64,20 +66,22 @@ def is_title(text: str, title: str) -> bool:
     """
     if len(text) > 2 * len(title) + _MOST_MARKS:  # Saves time.
         return False
-    letters, whole = bare(text), _bare_title(title)
-    if not letters:
+    bare_text, bare_title = bare(text), _bare_title(title)
+    if not bare_text:
         return False
-    if letters == whole or (whole.startswith(letters) and _site_follows(title, letters)):
+    if bare_text == bare_title or (
+        bare_title.startswith(bare_text) and _site_follows(title, bare_text)
+    ):
         return True
     section = _SECTION.match(title)
     return section is not None and is_title(text, title[section.end() :])
 
 
-def _site_follows(title: str, letters: str) -> bool:
-    """Whether the title goes on with a dash and one name."""
+def _site_follows(title: str, bare_text: str) -> bool:
+    """Whether the title continues with a dash and one name."""
     for dash in _DASHES:
         head, found, _ = title.rpartition(dash)
-        if found and bare(head) == letters:
+        if found and bare(head) == bare_text:
             return True
     return False
 
@@ -93,9 +97,9 @@ def clean_title(
     `names` are those of the site, `suffixes` patterns of sections; both stand after a dash or a
     bar. `prefixes` are patterns of what stands before the title. A title is never empty.
     """
-    before, behind = _affixes(names, suffixes, prefixes)
+    before, after = _affixes(names, suffixes, prefixes)
     while True:
-        shorter = behind.sub("", before.sub("", title)).strip() if title else title
+        shorter = after.sub("", before.sub("", title)).strip() if title else title
         if not shorter or shorter == title:
             return title
         title = shorter
@@ -108,8 +112,8 @@ def _affixes(
     known = [*map(re.escape, names)]
     brackets = [rf"[\[【（(]{name}[\]】）)]" for name in known]
     before = "|".join((*brackets, *prefixes)) or r"(?!)"
-    behind = "|".join((*known, *suffixes)) or r"(?!)"
+    after = "|".join((*known, *suffixes)) or r"(?!)"
     return (
         re.compile(rf"^(?:{before})\s*", re.I),
-        re.compile(rf"(?:\s+[-–—]+\s+|\s*[|｜_·]\s*|\s*--\s*)(?:{behind})$", re.I),
+        re.compile(rf"(?:\s+[-–—]+\s+|\s*[|｜_·]\s*|\s*--\s*)(?:{after})$", re.I),
     )

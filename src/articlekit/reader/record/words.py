@@ -14,6 +14,8 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias, cast
 
+from articlekit._text.patterns import lazy_pattern
+
 # Symbols that are not the character itself.
 YEAR = "y"  # A number of four digits.
 SMALL = "d"  # A number of one or two digits.
@@ -38,8 +40,8 @@ WIDE = "_"  # White space that separates columns.
 NEWLINE = "N"
 MARKED = "R"  # Names that the page marks as such.
 AUTHOR_MARK = "\ue000"
-"""Stands for them in a line."""
-FREE = "F"  # Any other letters.
+"""The character that stands for such names in a line."""
+FREE = "F"  # Any other word.
 ILLEGAL = "x"  # Punctuation that datelines do not have.
 
 LABELS = PUBLISHED + UPDATED + AUTHOR + SOURCE + OTHER_LABEL
@@ -84,11 +86,13 @@ _UNITS = {
     **dict.fromkeys("秒초", "秒"),
 }
 _HAN_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_HAN_NUMBER = re.compile(r"[〇零○一二三四五六七八九十廿卅]+(?=\s?[年月日号號時时点點分])|元(?=年)")
-_BRACKETED_DAY = re.compile(r"\(([一二三四五六日天月火水木金土월화수목금토일])\)")
+_HAN_NUMBER = lazy_pattern(
+    r"[〇零○一二三四五六七八九十廿卅]+(?=\s?[年月日号號時时点點分])|元(?=年)"
+)
+_BRACKETED_DAY = lazy_pattern(r"\(([一二三四五六日天月火水木金土월화수목금토일])\)")
 _NUMBER = re.compile(r"[0-9]+")
 _BY_LENGTH = {1: SMALL, 2: SMALL, 3: THREE, 4: YEAR, 8: EIGHT}
-_SIGNS = {"\n": NEWLINE, AUTHOR_MARK: MARKED}
+_MARKERS = {"\n": NEWLINE, AUTHOR_MARK: MARKED}
 _DIGITS = frozenset("0123456789")
 _COUNTED = "次人条條阅閱浏瀏点點"
 _THAI = "\u0e00"  # The scripts before it have spaces between words.
@@ -145,7 +149,7 @@ class Words:
     media_endings: tuple[str, ...]
     media_names: frozenset[str]
     placeholders: frozenset[str]
-    """Authors that are nobody, in lower case."""
+    """Placeholders for authors, in lower case."""
     places: frozenset[str]
 
 
@@ -166,7 +170,7 @@ def load_words() -> Words:
             same = [w for w in known if (w.symbol, w.value) == (word.symbol, word.value)]
             if not same:
                 phrases[phrase] = (*known, word)
-            elif same[0].day_first and not word.day_first:  # Another language has it as well.
+            elif same[0].day_first and not word.day_first:  # Another language has the word too.
                 phrases[phrase] = (*(w for w in known if w not in same), word)
     lengths: dict[str, set[int]] = {}
     for phrase in phrases:
@@ -221,7 +225,7 @@ def _zone(value: str) -> timedelta | str:
 
 
 def normalized(line: str) -> str:
-    """The line with characters of the same meaning made one; offsets stay the same."""
+    """The line with one character for all that mean the same; offsets stay the same."""
     return line.translate(_SAME)
 
 
@@ -250,8 +254,8 @@ def _token_at(line: str, lower: str, at: int, before: list[Token]) -> Token:
     if char in _PUNCTUATION:
         day = _BRACKETED_DAY.match(line, at) if char == "(" else None
         return Token(WEEKDAY, at, day.end()) if day else Token(char, at, at + 1)
-    if char in _SIGNS:
-        return Token(_SIGNS[char], at, at + 1)
+    if char in _MARKERS:
+        return Token(_MARKERS[char], at, at + 1)
     found = _beside_number(line, at, before)
     if found is None and (char.isalpha() or char in _IN_NAMES):
         found = _phrase(line, lower, at, before) or _free(line, at)
@@ -262,7 +266,7 @@ def _beside_number(line: str, at: int, before: list[Token]) -> Token | None:
     """A Chinese number, or what has a meaning after a number alone."""
     char = line[at]
     after_number = bool(before) and before[-1].symbol in NUMBERS
-    if after_number and (found := _letter_behind(line, at)):
+    if after_number and (found := _unit_after_number(line, at)):
         return found
     if char.isascii():
         return None
@@ -306,7 +310,7 @@ def _han_number(match: re.Match[str]) -> Token:
     return Token(symbol, match.start(), match.end(), digits)
 
 
-def _letter_behind(line: str, at: int) -> Token | None:
+def _unit_after_number(line: str, at: int) -> Token | None:
     """The characters that have a meaning directly after a number: T, Z and 万."""
     char, following = line[at], line[at + 1 : at + 2]
     if char == "T" and following.isdigit():
@@ -333,7 +337,7 @@ def _phrase(line: str, lower: str, at: int, before: list[Token]) -> Token | None
 
 
 def _ends_word(line: str, end: int) -> bool:
-    """Whether no word of an alphabet goes on at `end`."""
+    """Whether no word of an alphabet continues at `end`."""
     last, following = line[end - 1], line[end : end + 1]
     return not (following.isalpha() and _is_alphabetic(last) and _is_alphabetic(following))
 

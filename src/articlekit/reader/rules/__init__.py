@@ -1,1 +1,1 @@
-"""What is known of single sites, as data."""
+"""What the reader knows about sites, as data."""

@@ -1,4 +1,4 @@
-"""What made each piece of a page what it is: for people who write rules.
+"""Names the rule or mechanism that made each piece of a page what it is, for authors of rules.
 
 Nothing is noted unless `explaining` is on, which the command ``articlekit check --explain`` does.
 """
@@ -12,25 +12,25 @@ from dataclasses import dataclass
 
 MECHANISMS = {
     "control": "the words of a button",
-    "disclaimer": "a line behind the text that says whose opinion it is",
-    "duplicate-picture": "a picture before the text that is there again",
+    "disclaimer": "a line after the text that says whose opinion it is",
+    "duplicate-picture": "a picture before the text that is repeated later",
     "icon": "the name of the picture",
     "label": "the words of a label",
     "metadata": "its place before the text",
-    "newsletter": "a line behind the text that asks to follow the site",
-    "player-fallback": "what a player says that cannot play",
-    "portrait": "a picture beside the author",
+    "newsletter": "a line after the text that asks to follow the site",
+    "player-fallback": "the fallback text of a player",
+    "portrait": "a portrait of the author",
     "related": "links under a heading for related links",
-    "rights": "a line of rights behind the text",
+    "rights": "a line of rights after the text",
     "ruby-parenthesis": "the element rp",
     "sharing": "links under a heading for sharing",
     "shortcode": "a shortcode of WordPress",
     "spacer": "the name or the size of the picture",
-    "tags": "a line of tags behind the text",
-    "title": "the title again",
+    "tags": "a line of tags after the text",
+    "title": "a repetition of the title",
     "tracker": "the address or the size of the picture",
 }
-"""What discards a piece for each reason, unless a rule does."""
+"""What discards a piece for each reason, if no rule does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def is_explaining() -> bool:
 
 
 def keep(found: list[Explanation]) -> None:
-    """Keeps the pieces of the article that has been read; those of the one before are gone."""
+    """Keeps the pieces of the article that has been read; replaces those of the previous one."""
     noted = _noted.get()
     if noted is not None:
         noted[:] = found

@@ -1,7 +1,7 @@
 """Reads outlets from a TOML file of a user, and checks them.
 
 The keys of a table are the fields of `Outlet`, `Rule` and `Words`; the annotation of a field says
-what its value is. This is the only place where such values enter: elsewhere they have types.
+what its value is. Unchecked values enter only here; elsewhere they have types.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which rule holds for an element or a paragraph, found with one look-up for most of them."""
+"""Finds the rule that holds for an element or a paragraph, mostly with one look-up."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from articlekit.reader.rules.outlets import GENERAL, SELECTOR, Outlet, Rule, row
 from articlekit.reader.rules.words import Vocabulary
 
 Get = Callable[[str], str | None]
-"""Gives an attribute of an element."""
+"""Returns an attribute of an element."""
 
 _NO_TAXONOMY = r"(?!(?:category|tag|type|format|status)-)"
 """Not the classes by which WordPress says what a post is about."""
 _TITLE = "{title}"
 _WILD = frozenset("*?[")  # What `fnmatch.translate` gives a meaning.
-_CACHE_SIZE = 20_000  # Some sites number their classes; forget all rather than grow for ever.
+_CACHE_SIZE = 20_000  # Some sites number their classes, so the cache is emptied when it is full.
 
 
 class Selector:
@@ -29,7 +29,7 @@ class Selector:
 
     def __init__(self, rule: Rule) -> None:
         match = SELECTOR.fullmatch(rule.select or "")
-        assert match  # The rule has seen to that.
+        assert match  # `Rule` has checked it.
         self.rule = rule
         self.tag = match["tag"]
         self.classes = tuple(map(_class, match["classes"].split(".")[1:]))
@@ -60,7 +60,7 @@ def _class(pattern: str) -> Callable[[str], object]:
     if not pattern.startswith("~"):
         return _glob(pattern)
     word = re.escape(pattern[1:])
-    # Words are parted by hyphens and underscores, or begin with a capital.
+    # Words are separated by hyphens and underscores, or begin with a capital.
     start, end = r"(?:.*[-_]|(?-i:.*[a-z](?=[A-Z])))?", r"(?:(?-i:[A-Z0-9])|[-_]|$)"
     return re.compile(f"{_NO_TAXONOMY}{start}{word}{end}", re.I).match
 
@@ -94,7 +94,7 @@ class Rules:
         self._rows = {id(rule): row.name for row in rows for rule in row.rules}
         self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
         selectors = [Selector(rule) for rule in rules if rule.select is not None]
-        # Elements with an id or attribute that is asked for are looked up beforehand.
+        # Elements with an id or attribute in a selector are looked up first.
         self._special = [s for s in selectors if s.id or s.attribute]
         self._plain = [s for s in selectors if not (s.id or s.attribute)]
         self.known: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
@@ -102,7 +102,7 @@ class Rules:
         self.readers: dict[str | tuple[str, str], Any] = {}
         """How the walk reads elements for which no rule holds: by tag, or by tag and classes."""
         texts = [(rule.text, rule) for rule in rules if rule.text is not None]
-        starts = [_first_letters(text) for text, _ in texts]
+        starts = [_first_characters(text) for text, _ in texts]
         known = frozenset("".join(filter(None, starts)))
         self._starts: Container[str] = _Anything() if None in starts else known
         self._by_title = any(text.startswith(_TITLE) for text, _ in texts)
@@ -125,7 +125,7 @@ class Rules:
         return id(rule) in self._general
 
     def describe(self, rule: Rule) -> str:
-        """A rule as people know it: its row, its role and what it is about."""
+        """A rule in words: its row, its role and its selector or pattern."""
         about = rule.select or f"text {rule.text!r}"
         return f"{self._rows.get(id(rule), 'no row')}: {rule.role} {about}"
 
@@ -139,11 +139,11 @@ class Rules:
         ]
 
     def starts(self, title: str) -> Container[str]:
-        """The first letters of paragraphs that a text rule may hold for."""
-        letters = self._starts
-        if self._by_title and title and isinstance(letters, frozenset):
-            return letters | {title[0]}
-        return letters
+        """The first characters of paragraphs that a text rule may hold for."""
+        starts = self._starts
+        if self._by_title and title and isinstance(starts, frozenset):
+            return starts | {title[0]}
+        return starts
 
     def for_element(self, tag: str, names: str | None) -> tuple[Rule, ...]:
         """The rules by tag and class that hold, in their order; `names` is the class attribute."""
@@ -167,17 +167,17 @@ class Rules:
 
 
 def _no_attribute(name: str) -> None:
-    """What `Selector.fits` may ask where neither ids nor attributes matter."""
+    """The attribute getter for selectors without ids and attributes."""
 
 
 class _Anything:
-    """Contains whatever it is asked for."""
+    """A container of everything."""
 
     def __contains__(self, item: object) -> bool:
         return True
 
 
-def _first_letters(pattern: str) -> str | None:
+def _first_characters(pattern: str) -> str | None:
     """What a text must start with to match; None if that is unknown."""
     if pattern.startswith(_TITLE):
         return ""
@@ -187,12 +187,12 @@ def _first_letters(pattern: str) -> str | None:
         return ascii_uppercase
     optional = re.match(r"\(\?:([^()|]+)\)\?", pattern)
     if optional:
-        rest = _first_letters(pattern[optional.end() :])
-        first = _first_letters(optional[1])
+        rest = _first_characters(pattern[optional.end() :])
+        first = _first_characters(optional[1])
         return None if rest is None or first is None else first + rest
     choice = re.match(r"\(\?:((?:[^()\\]|\\.)+)\)", pattern)
     if choice:
-        firsts = [_first_letters(branch) for branch in choice[1].split("|")]
+        firsts = [_first_characters(branch) for branch in choice[1].split("|")]
         return None if None in firsts else "".join(filter(None, firsts))
     literal = re.match(r"\\?([^\\.^$*+?{}\[\]|()]|(?<=\\)\W)(?![*?{|])", pattern)
     return literal[1] if literal else None

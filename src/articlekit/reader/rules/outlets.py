@@ -37,7 +37,7 @@ ROLES = (
     "standfirst",  # the lead-in that stands before everything else
     "embed",  # stands for something that is loaded from the address of its first link
     "post",  # a post of another site, loaded from the address in its data-href
-    "tag",  # one of the article's tags, whatever becomes of the line that it stands in
+    "tag",  # one of the article's tags, even if its line is discarded
     "lines",  # its line ends in the source are line breaks, whatever else it is
     "keep",  # content, whatever other rules say
 )
@@ -64,7 +64,7 @@ T = TypeVar("T", bound=IsDataclass)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One thing to know about elements, or about paragraphs.
+    """A rule about elements or about paragraphs.
 
     Exactly one of `select` and `text` is given.
     """
@@ -77,17 +77,18 @@ class Rule:
     does not matter."""
     text: str | None = None
     """Which paragraphs: a regular expression that matches their whole text; ``{title}`` stands for
-    the title of the article. It should start with a letter: then most paragraphs are not tried."""
+    the title of the article. It should start with a literal character, so that it is not tried
+    on most paragraphs."""
     reason: str = "boilerplate"
     """Why it is discarded."""
     begins: str | None = None
-    """Applies only to elements whose text begins so."""
+    """Applies only to elements whose text begins with this."""
     only_links: bool = False
-    """Applies only to elements whose letters are all inside links."""
+    """Applies only to elements whose text is all inside links."""
     no_sentence: bool = False
     """Applies only to elements whose text does not end as a sentence does."""
     max_letters: int | None = None
-    """Applies only to elements of at most so many letters."""
+    """Applies only to elements of at most this many characters."""
     case: str | None = None
     """The test case that this rule exists for."""
 
@@ -117,7 +118,7 @@ class Outlet:
     """Regular expressions for the sections that stand after a dash or bar at the end of titles, as
     the names of the site do."""
     title_prefix: tuple[str, ...] = ()
-    """Regular expressions for what titles begin with and readers need not see."""
+    """Regular expressions for the start of titles that is left out of short titles."""
     zone: str | None = None
     """The time zone of datelines that state none: a name of the tz database."""
     datelines: tuple[str, ...] = ()
@@ -144,7 +145,7 @@ class OutletSource(Protocol):
     """What an entry of the group ``articlekit.outlets`` names: a function that gives outlets.
 
     Its rules hold wherever its distribution is installed, before those of this package and after
-    those of a call. It is called once a process, when the first article is read.
+    those of a call. It is called once per process, when the first article is read.
     """
 
     def __call__(self) -> Iterable[Outlet]:

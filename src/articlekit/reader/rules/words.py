@@ -33,7 +33,7 @@ KINDS = {
     "caption-label": "a label before a caption",
     "credit-start": "the first word of a credit; a colon or a slash follows",
     "credit-sign": "the first character of a credit",
-    "credit-end": "the end of a caption that says whose the picture is",
+    "credit-end": "the end of a caption that names the owner of the picture",
     "source-start": "the first word of a line of source, which is a credit in a caption",
     "agency": "an owner of pictures: alone or after names it is the credit of a caption",
     "caption-start": "the first words of a caption that is a paragraph after its picture",
@@ -56,7 +56,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Some words of one kind."""
+    """Words of one kind."""
 
     kind: str
     """One of `KINDS`."""
@@ -81,15 +81,15 @@ def _choice(words: Iterable[str]) -> str:
     return choice or r"(?!)"  # Which matches nothing.
 
 
-def _started(words: Iterable[str], sign: str) -> str:
-    """A regular expression for one of the words at the start of a line, with a sign after it."""
+def _started(words: Iterable[str], delimiter: str) -> str:
+    """A regular expression for a word at the start of a line with a delimiter after it."""
     found = tuple(words)
     latin = _choice(word for word in found if word[-1].isascii())
     wide = _choice(word for word in found if not word[-1].isascii())
-    return rf"(?:{latin})s?\b[^:：/]{{0,12}}{sign}|(?:{wide})\s*{sign}"
+    return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
-_LONGEST_ROW = 100  # Characters of the words of several buttons.
+_LONGEST_ROW = 100  # Characters of the labels of several buttons.
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
 """From the first to the last letter, digit or underscore."""
 
@@ -128,7 +128,7 @@ class Vocabulary:
 
     @cached_property
     def trackers(self) -> tuple[str, ...]:
-        """Parts of the addresses of pictures that count readers."""
+        """Parts of the addresses of tracking pixels."""
         return self.words("tracker")
 
     @cached_property
@@ -140,7 +140,7 @@ class Vocabulary:
 
     @cached_property
     def placeholder(self) -> re.Pattern[str]:
-        """Matches the file name of a picture that stands in for another."""
+        """Matches the file name of a placeholder picture."""
         return re.compile(
             rf"(?:[^?#]*[_-])?(?:{_choice(self.words('placeholder-name'))})"
             r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|[?#])",
@@ -149,12 +149,12 @@ class Vocabulary:
 
     @cached_property
     def spacer(self) -> re.Pattern[str]:
-        """Finds the part of a file name that says that the picture is only space."""
+        """Finds the part of a file name that marks a spacer."""
         return re.compile(rf"(?:^|[_.-])(?:{_choice(self.words('spacer-name'))})", re.I)
 
     @cached_property
     def icon(self) -> re.Pattern[str]:
-        """Finds the part of a file name that says that the picture is an icon of the page."""
+        """Finds the part of a file name that marks an icon of the page."""
         return re.compile(rf"(?:^|[_.-])(?:{_choice(self.words('icon-name'))})", re.I)
 
     @cached_property
@@ -164,7 +164,7 @@ class Vocabulary:
 
     @cached_property
     def emoji_class(self) -> re.Pattern[str]:
-        """Finds a class of pictures that stand for a character."""
+        """Finds a class of pictures that represent a character."""
         return re.compile(rf"\b(?:{_choice(self.words('emoji-class'))})\b")
 
     @cached_property
@@ -219,7 +219,7 @@ class Vocabulary:
 
     @cached_property
     def credit_start(self) -> re.Pattern[str]:
-        """Matches the start of the last line of a caption, if that says whose a picture is."""
+        """Matches the start of the last line of a caption, if that names the owner of a picture."""
         return re.compile(
             _started(self._starts_of_credits + self.words("picture-word"), "[:：/／=]")
             + f"|(?:{_choice(self.words('credit-sign'))})",
@@ -241,7 +241,7 @@ class Vocabulary:
 
     @cached_property
     def credit_paragraph(self) -> re.Pattern[str]:
-        """Matches a paragraph that can only say whose the picture before it is."""
+        """Matches a paragraph that can only name the owner of the picture before it."""
         start = _started(self.words("credit-start"), "[:：/／=]")
         slash = _started(self.words("picture-word"), "[/／]")
         label = _choice(self.words("credit-label"))
@@ -272,7 +272,7 @@ class Vocabulary:
 
     @cached_property
     def credit_end(self) -> re.Pattern[str]:
-        """Finds the end of a caption that says whose a picture is."""
+        """Finds the end of a caption that names the owner of a picture."""
         end = _choice(self.words("credit-end"))
         return re.compile(rf"[\s（(/／,，。][^\s。]{{0,15}}\s?(?:{end})\s*[）)\]】]?\s*$", re.I)
 
@@ -330,7 +330,7 @@ class Vocabulary:
         return re.compile(rf"(?:{between}{control})+\W*", re.I)
 
     def is_control(self, text: str) -> bool:
-        """Whether a text is what a button says, or what several say."""
+        """Whether a text is the label of a button, or of several buttons."""
         return _bare(text) in self._controls or bool(
             len(text) <= _LONGEST_ROW and self._row_of_controls.fullmatch(text)
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.writers.markdown.unsafe import ESCAPE, escaped
 
 _ADDRESS = r"(?:\w[\w+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)"
@@ -56,7 +57,7 @@ def _by_first_character(rows: Iterable[tuple[str, str]]) -> _Patterns:
 
 _first = _by_first_character((*_LINE_STARTS, *_FIRST_LINE_STARTS))
 _next = _by_first_character((*_LINE_STARTS, *_NEXT_LINE_STARTS))
-_DEFINITION = re.compile(  # Its parts may be on lines of their own.
+_DEFINITION = lazy_pattern(  # Its parts may be on lines of their own.
     r"(?s)\[(?=[ \t\n]*[^ \t\n\]])(?:[^\[\]\\]|\\.)+\]:[ \t]*\n?[ \t]*"
     r"(?:<(?:[^<>\\\n]|\\.)*>|(?!<)[^ \t\n]+)(?:[ \t]*(?:\n|$)|"
     r"[ \t]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))[ \t]*(?:\n|$))"

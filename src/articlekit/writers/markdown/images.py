@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import os
 import re
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from articlekit._disk.opening import read_file
 from articlekit._disk.writing import atomic_write, make_folder
+from articlekit._text.patterns import lazy_pattern
 from articlekit._text.urls import safe_image_url
 from articlekit.errors import UsageError
 from articlekit.model import Image
@@ -21,7 +21,7 @@ from articlekit.writers.markdown.options import MarkdownOptions
 ASSETS = "assets"
 """The folder beside an output that holds its pictures."""
 
-_DATA = re.compile(r"data:image/([a-z]+)(;base64)?,(.*)", re.I | re.S)
+_DATA = lazy_pattern(r"data:image/([a-z]+)(;base64)?,(.*)", re.I | re.S)
 
 
 @lru_cache(maxsize=4)  # Articles of one run have the same folder.
@@ -91,6 +91,8 @@ class Pictures:
             data = base64.b64decode(data + b"==") if found[2] else data
         except binascii.Error:
             return ""
+        import hashlib  # Slow to import, and few runs extract pictures.
+
         suffix = found[1].lower().replace("jpeg", "jpg")
         name = os.path.join(ASSETS, f"{hashlib.sha256(data).hexdigest()[:16]}.{suffix}")
         target = os.path.join(self._folder or ".", name)

@@ -8,9 +8,9 @@ character outside is written as a reference, or the emphasis as HTML).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import Problem, Report
 from articlekit.model import Emphasis
 from articlekit.writers.markdown.attention import (
@@ -220,7 +220,7 @@ def _unit(text: str, step: int) -> int:
     return size - _backslashes(text[:-size]) % 2
 
 
-_ESCAPE_AT_END = re.compile(f"(?:{ESCAPE.pattern})$")
+_ESCAPE_AT_END = lazy_pattern(f"(?:{ESCAPE.pattern})$")
 
 
 def _backslashes(text: str) -> int:
@@ -300,7 +300,7 @@ def untangle(line: Line, report: Report) -> bool:
     return False
 
 
-_UNDERSCORE = re.compile(r"(\\.)|(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")
+_UNDERSCORE = lazy_pattern(r"(\\.)|(?<!\w)_|_(?!\w)|(?<=_)_|_(?=_)")
 
 
 def _guard_underscores(line: Line) -> None:

@@ -19,7 +19,7 @@ from articlekit.writers.registry import TextWriter
 class MarkdownWriter(MarkdownOptions):
     """Writes an article as one Markdown document.
 
-    After front matter and the line ``# title`` come the letters of the body in the model's order
+    After front matter and the line ``# title`` come the characters of the body in the model's order
     and no others. What Markdown cannot say has one plain form: underline, sub- and superscript
     give their text, ruby its base and then its annotation, a cell that spans several stands in the
     first of them, a break in a cell or heading is a space. With ``html="allow"`` they are HTML.
