@@ -40,14 +40,15 @@ def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
     """The blocks of the article; the others are discarded, unless nothing else is left."""
     blocks = _without_comments(walk, blocks)
     kept, related = _without_related(walk.rules.vocabulary, blocks)
-    if not any(map(_is_content, kept)):
+    if not any(map(is_content, kept)):
         kept, related = blocks, []
     for reason, text, images in related:
         walk.discard(reason, text, images)
     return _without_end(walk, kept)
 
 
-def _is_content(block: Block) -> bool:
+def is_content(block: Block) -> bool:
+    """Whether a block is more than a rule between others."""
     return not isinstance(block, ThematicBreak)
 
 
@@ -186,7 +187,7 @@ def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
         elif not isinstance(block, (Figure, Embed, ThematicBreak)):
             break
         at -= 1
-    if not any(map(_is_content, kept)):
+    if not any(map(is_content, kept)):
         return blocks
     for reason, line in reversed(discarded):
         walk.discard_block(reason, line)
