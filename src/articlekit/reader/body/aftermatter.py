@@ -57,7 +57,7 @@ def _without_comments(walk: Walk, blocks: list[Block]) -> list[Block]:
     heading = walk.rules.vocabulary.comments
     for at, block in enumerate(blocks):
         if isinstance(block, Heading) and heading.fullmatch(plain_text(block)):
-            if not any(map(_is_content, blocks[:at])):
+            if not any(map(is_content, blocks[:at])):
                 break
             comments = blocks[at:]
             text = "\n".join(map(plain_text, comments))
