@@ -263,7 +263,7 @@ class BlockBuilder:
 
     def is_open(self, mark: Mark) -> bool:
         """Whether a mark is open, however far out."""
-        return any([opened is mark for opened, _ in self._opened])
+        return bool(self._opened) and any([opened is mark for opened, _ in self._opened])
 
     @property
     def link(self) -> LinkMark | None:

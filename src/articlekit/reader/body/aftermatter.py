@@ -75,26 +75,29 @@ def _without_related(
     """The blocks without related links; the reason, the text and the pictures of these."""
     kept: list[Block] = []
     related: list[tuple[str, str, tuple[str, ...]]] = []
-    at = 0
-    starts = words.related_starts
-    while at < len(blocks):
-        first = getattr(blocks[at], "children", (None,))[0]
-        if isinstance(first, Text) and (
-            first.value[0] not in starts or len(first.value) > _LONGEST_RELATED
-        ):
-            kept.append(blocks[at])
-            at += 1
+    end = 0
+    for at, block in enumerate(blocks):
+        if at < end:
             continue
-        end = _end_of_related(words, blocks, at)
-        if end > at:
+        if _may_be_label(words, block):
+            end = _end_of_related(words, blocks, at)
+        if at < end:
             group = blocks[at:end]
-            reason = "sharing" if words.is_control(plain_text(group[0])) else "related"
+            reason = "sharing" if words.is_control(plain_text(block)) else "related"
             related.append((reason, "\n".join(_lines(group)), pictures_in(group)))
-            at = end
         else:
-            kept.append(blocks[at])
-            at += 1
+            kept.append(block)
     return kept, related
+
+
+def _may_be_label(words: Vocabulary, block: Block) -> bool:
+    """Whether the start of a block does not exclude the label of related links; saves time."""
+    if not isinstance(block, (Paragraph, Heading)):
+        return False
+    first = block.children[0]
+    return not isinstance(first, Text) or (
+        first.value[0] in words.related_starts and len(first.value) <= _LONGEST_RELATED
+    )
 
 
 def _end_of_related(words: Vocabulary, blocks: list[Block], start: int) -> int:
