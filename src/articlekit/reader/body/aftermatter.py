@@ -6,7 +6,7 @@ classes they had.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
@@ -75,11 +75,12 @@ def _without_related(
     """The blocks without related links; the reason, the text and the pictures of these."""
     kept: list[Block] = []
     related: list[tuple[str, str, tuple[str, ...]]] = []
+    starts = words.related_starts
     end = 0
     for at, block in enumerate(blocks):
         if at < end:
             continue
-        if _may_be_label(words, block):
+        if isinstance(block, (Paragraph, Heading)) and _may_be_label(block.children[0], starts):
             end = _end_of_related(words, blocks, at)
         if at < end:
             group = blocks[at:end]
@@ -90,13 +91,10 @@ def _without_related(
     return kept, related
 
 
-def _may_be_label(words: Vocabulary, block: Block) -> bool:
-    """Whether the start of a block does not exclude the label of related links; saves time."""
-    if not isinstance(block, (Paragraph, Heading)):
-        return False
-    first = block.children[0]
+def _may_be_label(first: Inline, starts: Container[str]) -> bool:
+    """Whether a block that starts so may be the label of related links; saves time."""
     return not isinstance(first, Text) or (
-        first.value[0] in words.related_starts and len(first.value) <= _LONGEST_RELATED
+        first.value[0] in starts and len(first.value) <= _LONGEST_RELATED
     )
 
 
@@ -239,9 +237,8 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     if len(text) <= _LONGEST_PROMOTION and words.promotion.fullmatch(text):
         return "newsletter"
     label, has_link = _outside_links(line)
-    links = [node for node in walk_nodes(line) if isinstance(node, Link)]
     if has_link and len(label.strip()) <= _LONGEST_LABEL:
-        texts = [plain_text(link) for link in links]
+        texts = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
         is_tags = bool(words.tag_label.fullmatch(label))
         if is_tags or all(text in walk.tag_links for text in texts):
             walk.tags += [text for text in texts if text not in walk.tags]
