@@ -85,7 +85,7 @@ class Reprint:
     """A duplicate that was left out of a book."""
 
     url: str | None
-    date: dt.datetime | dt.date | None
+    day: dt.date | None
     name: str | None = None
     """What to call it; None for the host of its address."""
 
