@@ -75,6 +75,11 @@ def test_a_book_per_day(tmp_path, posts):
             {"per": "source,month"},
             ["a.example/2021-12.epub", "b.example/2021-12.epub"],
         ),
+        (
+            "{day} {month} {source}.epub",
+            {"per": "day, month,source", "limit": 2},
+            ["2021-12-01 2021-12 a.example.epub", "2021-12-02 2021-12 b.example.epub"],
+        ),
         ("{title} {volume}.epub", {"max_articles": 3, "title": "报"}, ["报 1.epub", "报 2.epub"]),
         # The number of a volume is added where a name would not tell volumes apart.
         (
@@ -181,6 +186,8 @@ def test_nothing_to_write(tmp_path, posts):
     [
         ("out/{day:x}{.epub", {"per": "day"}),
         ("out/{week}.epub", {"per": "day"}),
+        ("out/{source}.epub", {"max_articles": 2}),
+        ("out/{day}.epub", {"per": "month"}),
         ("book.epub", {"per": "day"}),
         ("book.epub", {"max_articles": 1}),
         ("out/", {"per": "day", "name": "{slug}"}),

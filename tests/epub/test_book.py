@@ -354,6 +354,9 @@ def test_the_title_can_be_sorted_by_hand():
         {"max_image_side": 0},
         {"profile": "abacus"},
         {"wide_tables": "other"},
+        {"series": "S", "series_index": float("nan")},
+        {"series": "S", "series_index": -1},
+        {"css": "p {"},
         {"css": "@import 'x.css'"},
         {"css": "p { background: URL(x.png) }"},
         {"modified": dt.datetime(2021, 1, 1)},  # noqa: DTZ001 - that is the point.

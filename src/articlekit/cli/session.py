@@ -93,17 +93,26 @@ class Session:
 class _Outputs:
     """Adds up the sizes of outputs."""
 
+    _MOST = 100_000
+    """The most outputs that are remembered, so that a file of many articles counts once."""
+
     def __init__(self) -> None:
         self._size = 0
         self._pending: set[str] = set()
+        self._counted: set[str] = set()
 
     def add(self, paths: tuple[str, ...]) -> None:
         """Adds outputs; one that is not written yet is looked at when the run is over."""
         for path in paths:
+            if path in self._counted:
+                continue
             try:
                 self._size += os.path.getsize(path)
             except (OSError, ValueError):
                 self._pending.add(path)
+            else:
+                if len(self._counted) < self._MOST:
+                    self._counted.add(path)
 
     def size(self, out: str) -> int:
         """The size of all outputs, or of the only file; 0 if it is not known."""

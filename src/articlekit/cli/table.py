@@ -98,7 +98,7 @@ ROWS = (
     Row("epub", "modified", "--modified", "date", (),
         "When the book was modified, with its zone (default: the date of the newest article)."),
     Row("epub", "per", "--per", "list", (),
-        "One book per day, month or source, or per two of them."),
+        "One book per day, month or source, or per several of them."),
     Row("epub", "max_articles", "--max-articles", "integer?", (),
         "The most articles of a book; more articles make several volumes."),
     Row("epub", "max_size", "--max-size", "size", (),

@@ -145,6 +145,10 @@ class BookWriter(PreparedWriter, Protocol):
     def makes_several(self) -> bool:
         """Whether its options may make several files."""
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the articles of each file share: ``day``, ``month``, ``source``; () for nothing."""
+
     def with_duplicates(
         self, prepared: Any, duplicates: Sequence[tuple[str | None, dt.datetime | None]]
     ) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
@@ -53,7 +53,9 @@ def into_books(inputs: Inputs, conversion: Conversion, executor: Executor, event
         outcomes: dict[int, Record] = {}  # By the identity of the key.
         if keys:
             books = builder.books()
-            names = _names(books, template or _default_template(conversion), conversion)
+            names = _names(
+                books, template or _default_template(writer, conversion.format.suffix), conversion
+            )
             work = _BindBooks(books, names, folder, guard, conversion)
             for book, result in zip(books, _run(work, executor), strict=True):
                 outcomes |= dict.fromkeys(map(id, book.keys), result.record)
@@ -88,12 +90,9 @@ def _merged(record: Record, outcome: Record) -> Record:
 # --- Names -------------------------------------------------------------------------------------
 
 
-def _default_template(conversion: Conversion) -> str:
+def _default_template(writer: BookWriter, suffix: str) -> str:
     """A name such as ``2021-12-08.epub``, ``a.example.epub`` or ``News-1.epub``."""
-    keys = conversion.options.get("per") or ()
-    names = keys.split(",") if isinstance(keys, str) else cast("Iterable[str]", keys)
-    fields = "-".join(f"{{{name}}}" for name in names if name in BOOK_FIELDS)
-    return (fields or "{title}-{volume}") + conversion.format.suffix
+    return ("-".join(f"{{{key}}}" for key in writer.keys) or "{title}-{volume}") + suffix
 
 
 def _names(books: Sequence[BookFile], template: str, conversion: Conversion) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Literal
 from articlekit._disk.opening import StrPath
 from articlekit.errors import UsageError
 from articlekit.images import MAX_IMAGE_BYTES, ImageLoader
+from articlekit.writers.epub._css import check_css
 from articlekit.writers.epub._language import language_tag
 from articlekit.writers.epub.report import BookReport
 
@@ -29,9 +30,6 @@ _SIZE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]i?)?b?\s*", re.I | re.A
 
 MIN_SIZE = 1_000_000
 """The smallest limit of the size of a book, in bytes; a cover may take 0.4 MB."""
-
-# CSS that loads something, which no book may do.
-_LOADS = re.compile(r"@import|url\s*\(|@font-face|expression\s*\(", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,7 @@ class BookOptions:
     """The parts of the book: ``none``, ``day``, ``month``, ``source``, or two of them, the outer
     one first (``"source,month"``). None: days or months if there are more than 200 articles."""
     per: str | Sequence[str] = ()
-    """One book per ``day``, ``month`` or ``source``, or per two of them."""
+    """One book per ``day``, ``month`` or ``source``, or per several of them."""
     max_articles: int | None = None
     """The most articles of a book; more articles make several volumes."""
     max_size: int | str | None = None
@@ -138,13 +136,12 @@ class BookOptions:
             raise UsageError(f"image_quality is 1 to 95, not {self.image_quality}")
         if min(image_side(self), self.max_image_bytes, self.max_image_pixels) < 1:
             raise UsageError("the limits of pictures are positive numbers")
-        if self.css and _LOADS.search(self.css):
-            raise UsageError(
-                "the CSS of a book may not load anything: no @import, @font-face, url()"
-            )
+        if self.css:
+            check_css(self.css)
         if self.modified is not None and self.modified.tzinfo is None:
             raise UsageError("modified needs a time zone")
         group_keys(self.group_by or ())
+        book_keys(self.per)
         self._check_volumes()
         self._check_effects()
 
@@ -159,6 +156,8 @@ class BookOptions:
         """Raises `UsageError` for an option that has no effect with the others."""
         if self.series_index is not None and self.series is None:
             raise UsageError("series_index is the number in a series: series='TEXT' (--series)")
+        if self.series_index is not None and not 0 <= self.series_index < 1e15:
+            raise UsageError(f"series_index is a number from 0 on, not {self.series_index}")
         is_drawn = self.draw_cover and self.cover is None
         if self.cover_font is not None and not is_drawn:
             raise UsageError("cover_font is for a cover that is drawn")
@@ -195,7 +194,7 @@ def body_options(options: BookOptions) -> BodyOptions:
 def makes_several(options: BookOptions) -> bool:
     """Returns whether the options may make several books."""
     limits = (options.max_articles, options.max_size)
-    return bool(group_keys(options.per)) or any(limit is not None for limit in limits)
+    return bool(book_keys(options.per)) or any(limit is not None for limit in limits)
 
 
 def size_limit(text: int | str | None) -> int | None:
@@ -228,13 +227,27 @@ def image_quality(options: BookOptions) -> int:
     return PROFILES[options.profile][2] if wanted is None else wanted
 
 
-def group_keys(group_by: str | Sequence[str]) -> tuple[str, ...]:
-    """Returns the keys of groups, the outer one first; () for none. Raises `UsageError`."""
-    names = group_by.split(",") if isinstance(group_by, str) else group_by
-    keys = tuple(name for name in names if name not in ("none", ""))
+def _keys(value: str | Sequence[str], what: str) -> tuple[str, ...]:
+    names = value.split(",") if isinstance(value, str) else value
+    keys = tuple(name.strip() for name in names if name.strip() not in ("none", ""))
     for key in keys:
         if key not in GROUPS:
-            raise UsageError(f"unknown group {key!r}; known are {', '.join(GROUPS)}")
+            raise UsageError(f"unknown {what} {key!r}; known are {', '.join(GROUPS)}")
+    return keys
+
+
+def book_keys(per: str | Sequence[str]) -> tuple[str, ...]:
+    """Returns what the articles of each book share; () for nothing. Raises `UsageError`.
+
+    A month beside a day is left out, because it says nothing more.
+    """
+    keys = tuple(dict.fromkeys(_keys(per, "key of books")))
+    return tuple(key for key in keys if key != "month" or "day" not in keys)
+
+
+def group_keys(group_by: str | Sequence[str]) -> tuple[str, ...]:
+    """Returns the keys of groups, the outer one first; () for none. Raises `UsageError`."""
+    keys = _keys(group_by, "group")
     if len(keys) > 2 or len(set(keys)) != len(keys):
         # Kobo shows three levels, the articles being the last of them.
         raise UsageError(f"group by one or two different keys, not by {','.join(keys)}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articlekit._disk.spool import Spool
 from articlekit.writers.epub._metadata import Volume, book_language
-from articlekit.writers.epub._options import BookOptions, group_keys, size_limit
+from articlekit.writers.epub._options import BookOptions, book_keys, size_limit
 from articlekit.writers.epub._outline import Entry, ordered, value_of
 from articlekit.writers.epub._pictures import Picture
 from articlekit.writers.labels import labels
@@ -35,7 +35,7 @@ def divided(
     cover: int,
 ) -> list[Part]:
     """Returns the books of a run, in order; `cover` is the largest size of their covers."""
-    keys = group_keys(options.per)
+    keys = book_keys(options.per)
     limit = size_limit(options.max_size)
     sizes = _Sizes(spool, pictures, _PER_BOOK + cover)
     language = book_language(options, entries)

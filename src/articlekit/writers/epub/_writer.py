@@ -11,7 +11,7 @@ from typing import BinaryIO, ClassVar
 from articlekit.errors import Report, UsageError, ignore
 from articlekit.model import Article
 from articlekit.writers.epub._builder import BookBuilder
-from articlekit.writers.epub._options import BookOptions, body_options, group_keys, makes_several
+from articlekit.writers.epub._options import BookOptions, body_options, book_keys, makes_several
 from articlekit.writers.epub._prepare import Prepared, Reprint, prepare
 
 
@@ -32,7 +32,7 @@ class EPUBWriter(BookOptions):
         `WriteError` if it does not pass, or if the system refuses; `InputError` for a cover or a
         font that cannot be read; `UsageError` if the options make several books.
         """
-        if group_keys(self.per):
+        if self.keys:
             raise UsageError("per makes several books, which go into a folder")
         with self.builder(report) as builder:
             for article in articles:
@@ -50,6 +50,11 @@ class EPUBWriter(BookOptions):
     ) -> Prepared:
         """Adds the addresses and dates of duplicates, which the book lists below the article."""
         return replace(prepared, also=tuple(Reprint(url, date) for url, date in duplicates))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the articles of each of several books share."""
+        return book_keys(self.per)
 
     @property
     def makes_several(self) -> bool:
