@@ -269,8 +269,8 @@ class ParquetOptions(TypedDict, total=False):
     """Whether the column ``id`` is written."""
 
 
-class AnyOptions(TypedDict, total=False):
-    """Options of a format that is known only when the program runs."""
+class SharedOptions(TypedDict, total=False):
+    """Options of formats, as `convert` takes them."""
 
     assets: bool
     bullet: Literal["-", "*", "+"]
@@ -290,7 +290,6 @@ class AnyOptions(TypedDict, total=False):
     front_matter: Literal["yaml", "toml", "none"]
     front_matter_key: tuple[str, ...]
     grayscale_images: bool | None
-    group_by: str | Sequence[str] | None
     heading: Literal["atx", "setext"]
     heading_base: int
     html: Literal["none", "allow"]
@@ -300,7 +299,6 @@ class AnyOptions(TypedDict, total=False):
     image_quality: int | None
     images: ImageLoader | None
     indent: int | None
-    language: str | None
     link_notes: bool
     links: Literal["drop", "inline", "footnotes", "reference"]
     liquid: bool
@@ -332,3 +330,10 @@ class AnyOptions(TypedDict, total=False):
     wide_tables: Literal["table", "list"]
     width: int | None
     wrap: int | None
+
+
+class AnyOptions(SharedOptions, total=False):
+    """Options of a format that is known only when the program runs."""
+
+    group_by: str | Sequence[str] | None
+    language: str | None

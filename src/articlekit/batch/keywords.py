@@ -5,24 +5,20 @@ Generated from the fields of the writers by `python -m articlekit.cli.generate k
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING
+
+from articlekit.format_options import SharedOptions
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from articlekit._disk.opening import StrPath
     from articlekit.batch.options import Existing, InputKind, Partition, Sort
     from articlekit.collection.dates import Date
     from articlekit.collection.duplicates import By
-    from articlekit.images import ImageLoader
-    from articlekit.model import Image
     from articlekit.reader import Outlet
-    from articlekit.writers.epub import Creator
-    from articlekit.writers.epub.report import BookReport
 
 
-class ConvertKeywords(TypedDict, total=False):
+class ConvertKeywords(SharedOptions, total=False):
     """Options of `articlekit.convert`: of a run, and of the formats."""
 
     encoding: str | None
@@ -116,62 +112,3 @@ class ConvertKeywords(TypedDict, total=False):
 
     scheduler: str | None
     """Use a Dask cluster: tcp://HOST:PORT, or local for one of --jobs processes."""
-
-    assets: bool
-    bullet: Literal["-", "*", "+"]
-    caption: Literal["plain", "emphasis"]
-    compression: Literal["zstd", "snappy", "gzip", "none"]
-    cover: bytes | StrPath | None
-    cover_font: StrPath | None
-    creators: Sequence[str | Creator]
-    css: str | None
-    data_images: Literal["drop", "keep", "extract"]
-    description: str | None
-    draw_cover: bool
-    drop: tuple[str, ...]
-    edge: Literal["shift", "entity", "html"]
-    emphasis: Literal["*", "_"]
-    flat: bool
-    front_matter: Literal["yaml", "toml", "none"]
-    front_matter_key: tuple[str, ...]
-    grayscale_images: bool | None
-    heading: Literal["atx", "setext"]
-    heading_base: int
-    html: Literal["none", "allow"]
-    id: bool
-    identifier: str | None
-    image: Literal["original", "src", "local"] | Callable[[Image], str | None] | None
-    image_quality: int | None
-    images: ImageLoader | None
-    indent: int | None
-    link_notes: bool
-    links: Literal["drop", "inline", "footnotes", "reference"]
-    liquid: bool
-    max_articles: int | None
-    max_image_bytes: int
-    max_image_pixels: int
-    max_image_side: int | None
-    max_size: int | str | None
-    modified: dt.datetime | None
-    neighbours: bool
-    no_title: bool
-    on_report: Callable[[BookReport], None] | None
-    order: Literal["given", "oldest", "newest"]
-    per: str | Sequence[str]
-    picture_links: bool
-    pictures: str | None
-    profile: Literal["generic", "kindle", "kobo", "phone", "small"]
-    publisher: str | None
-    rights: str | None
-    rights_notes: bool
-    row_group: int
-    series: str | None
-    series_index: float | None
-    subjects: Sequence[str] | None
-    summaries: bool
-    title: str | None
-    title_file_as: str | None
-    vertical: bool
-    wide_tables: Literal["table", "list"]
-    width: int | None
-    wrap: int | None

@@ -89,17 +89,32 @@ _IMPORTS = {
 }
 
 
+_TYPING = {"Literal", "TypedDict"}
+
+
 def types() -> str:
-    """The module with the options of formats as typed dictionaries."""
+    """The module with the options of formats as typed dictionaries.
+
+    `SharedOptions` are those that `convert` takes as well, unless it has an option of that name.
+    """
     names = ", ".join(_quoted(form.name) for form in _own_formats())
     body = f'FormatName = Literal[\n    {names}, "txt", "md"\n]\n"""The name of a format."""\n\n\n'
     body += "".join(_class(form, writer_fields(form.writer())) for form in _own_formats())
-    return _module("The options of the formats", "types", body + _all(_everything()))
+    everything = _everything()
+    own = {each.name for each in option_fields(ConvertOptions)}
+    shared = {name: hint for name, hint in everything.items() if name not in own}
+    rest = {name: hint for name, hint in everything.items() if name in own}
+    doc = "Options of formats, as `convert` takes them."
+    body += _fields("SharedOptions", "TypedDict", doc, shared)
+    body += "\n\n"
+    doc = "Options of a format that is known only when the program runs."
+    body += _fields("AnyOptions", "SharedOptions", doc, rest)
+    return _module("The options of the formats", "types", body)
 
 
 def keywords() -> str:
     """The module with the keywords of `convert`."""
-    return _module("The keywords of `convert`", "keywords", _keywords(_everything()))
+    return _module("The keywords of `convert`", "keywords", _keywords())
 
 
 def _everything() -> dict[str, str]:
@@ -158,21 +173,19 @@ def _doc(text: str) -> str:
     return "\n".join([*lines, line])
 
 
-def _all(everything: dict[str, str]) -> str:
-    lines = ["class AnyOptions(TypedDict, total=False):"]
-    lines.append('    """Options of a format that is known only when the program runs."""\n')
-    lines += [f"    {name}: {annotation}" for name, annotation in everything.items()]
+def _fields(name: str, base: str, doc: str, hints: dict[str, str]) -> str:
+    """A class of options without docstrings."""
+    lines = [f"class {name}({base}, total=False):", f'    """{doc}"""', ""]
+    lines += [f"    {option}: {hint}" for option, hint in hints.items()]
     return "\n".join(lines) + "\n"
 
 
-def _keywords(everything: dict[str, str]) -> str:
+def _keywords() -> str:
     fields = {each.name: _unwrapped(each) for each in option_fields(ConvertOptions)}
-    lines = ["class ConvertKeywords(TypedDict, total=False):"]
+    lines = ["class ConvertKeywords(SharedOptions, total=False):"]
     lines.append('    """Options of `articlekit.convert`: of a run, and of the formats."""')
     for each in option_fields(ConvertOptions):
         lines += ["", f"    {each.name}: {fields[each.name]}", _doc(each.option.help)]
-    lines.append("")
-    lines += [f"    {name}: {hint}" for name, hint in everything.items() if name not in fields]
     return "\n".join(lines) + "\n"
 
 
@@ -203,8 +216,13 @@ def _module(title: str, what: str, body: str) -> str:
         "",
         "from __future__ import annotations",
         "",
-        "from typing import TYPE_CHECKING, Literal, TypedDict",
+        f"from typing import {', '.join(['TYPE_CHECKING', *sorted(used & _TYPING)])}",
         "",
+        *(
+            ["from articlekit.format_options import SharedOptions", ""]
+            if what == "keywords"
+            else []
+        ),
         "if TYPE_CHECKING:",
         *(["    import datetime as dt"] if "dt" in used else []),
         *(f"    from {module} import {', '.join(by_module[module])}" for module in standard),

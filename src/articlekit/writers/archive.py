@@ -338,13 +338,6 @@ class _Archive(Markup):
                 content += tag("noscript", self.image(block.image))
         return self.captioned("figure", content, block.caption) if block.caption else content
 
-    def figure(self, block: Figure) -> str:
-        picture = self.image(block.image)
-        target = self.link_target(block.link) if block.link else None
-        if picture and target:
-            picture = tag("a", picture, href=target)
-        return self.captioned("figure", picture, block.caption)
-
     def code(self, block: Code) -> str:
         language = f"language-{block.lang}" if block.lang else None
         return tag("pre", html.escape(block.value, quote=False), class_=language)

@@ -38,16 +38,32 @@ _BETWEEN_LINKS = lazy_pattern(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,�
 
 def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
     """The blocks of the article; the others are discarded, unless nothing else is left."""
+    blocks = _without_comments(walk, blocks)
     kept, related = _without_related(walk.rules.vocabulary, blocks)
-    if not any(map(_is_content, kept)):
+    if not any(map(is_content, kept)):
         kept, related = blocks, []
     for reason, text, images in related:
         walk.discard(reason, text, images)
     return _without_end(walk, kept)
 
 
-def _is_content(block: Block) -> bool:
+def is_content(block: Block) -> bool:
+    """Whether a block is more than a rule between others."""
     return not isinstance(block, ThematicBreak)
+
+
+def _without_comments(walk: Walk, blocks: list[Block]) -> list[Block]:
+    """The blocks before the heading of what readers wrote."""
+    heading = walk.rules.vocabulary.comments
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading) and heading.fullmatch(plain_text(block)):
+            if not any(map(is_content, blocks[:at])):
+                break
+            comments = blocks[at:]
+            text = "\n".join(map(plain_text, comments))
+            walk.discard("comments", text, pictures_in(comments))
+            return blocks[:at]
+    return blocks
 
 
 # --- Related links -----------------------------------------------------------------------------
@@ -171,7 +187,7 @@ def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
         elif not isinstance(block, (Figure, Embed, ThematicBreak)):
             break
         at -= 1
-    if not any(map(_is_content, kept)):
+    if not any(map(is_content, kept)):
         return blocks
     for reason, line in reversed(discarded):
         walk.discard_block(reason, line)
@@ -213,7 +229,7 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     words = walk.rules.vocabulary
     if len(text) <= _LONGEST_RIGHTS and words.is_rights(text):
         return "rights"
-    if len(text) <= _LONGEST_LABEL and words.is_control(text):
+    if len(text) <= _LONGEST_PROMOTION and words.is_control(text):
         return "control"
     if len(text) <= _LONGEST_RIGHTS and words.opinion.fullmatch(text):
         return "disclaimer"

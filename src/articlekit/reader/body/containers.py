@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from articlekit.model import Figure, Paragraph, plain_text
-from articlekit.reader.blocks.captions import Piece, with_part
 from articlekit.reader.body import figures
 from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, is_block, visible_text
-from articlekit.reader.rules.words import Vocabulary
 
 _AROUND_PICTURES = frozenset(("img", "a", "picture", "div", "span"))
 _NOT_IN_CAPTIONS = frozenset(
     "img picture video audio iframe ul ol table blockquote h1 h2 h3 h4 h5 h6 pre form".split()
 )
-_LONGEST_LINE = 200  # Characters.
-_LONGEST_BOX = 300
+_LONGEST_BOX = 300  # Characters.
 
 
 def division(walk: Walk, element: Element) -> None:
@@ -124,18 +120,7 @@ def _picture_over_line(walk: Walk, element: Element) -> None:
     walk.block(element)
     if _is_whole_page(element):
         return
-    builder.extend(_with_caption(walk.rules.vocabulary, builder.take(start)))
-
-
-def _with_caption(words: Vocabulary, pieces: list[Piece]) -> list[Piece]:
-    """A picture without caption and the short line after it as one; else the pieces as they are."""
-    if len(pieces) != 2:
-        return pieces
-    picture, line = pieces
-    is_bare = isinstance(picture, Figure) and not (picture.caption and picture.caption.children)
-    if is_bare and isinstance(line, Paragraph) and len(plain_text(line)) <= _LONGEST_LINE:
-        return [with_part(picture, figures.caption_part(words, line.children))]
-    return pieces
+    builder.extend(figures.with_line_under(walk.rules.vocabulary, builder.take(start)))
 
 
 def description(walk: Walk, element: Element) -> None:

@@ -7,6 +7,7 @@ picture, or right after one) and by its words (a label, the number of a figure).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from articlekit._text.patterns import lazy_pattern
@@ -396,6 +397,26 @@ def _kind(element: Element) -> tuple[str | None, ...]:
     """A key that is equal for elements of one kind."""
     get = element.get
     return element.tag, get("class"), get("style"), get("align")
+
+
+def picture_over_line(words: Vocabulary, pieces: Sequence[Piece]) -> tuple[Figure, Part] | None:
+    """A picture and its caption, if the pieces are a picture and a short line; else None."""
+    if len(pieces) != 2:
+        return None
+    picture, line = pieces
+    if not isinstance(picture, Figure) or not isinstance(line, Paragraph):
+        return None
+    if len(plain_text(line)) > _LONGEST_CAPTION:
+        return None
+    return picture, caption_part(words, line.children)
+
+
+def with_line_under(words: Vocabulary, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces; if they are a picture without caption and a short line, that is its caption."""
+    found = picture_over_line(words, pieces)
+    if found is None or (found[0].caption and found[0].caption.children):
+        return list(pieces)
+    return attach(found)
 
 
 def line_under(walk: Walk, element: Element, start: int) -> None:

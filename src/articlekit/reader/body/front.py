@@ -129,14 +129,10 @@ class Front:
 
     @cached_property
     def authors(self) -> list[str]:
-        """The text of elements that hold the names of authors."""
+        """The lines of elements that hold the names of authors, without those that hold a day."""
         texts = map(visible_text, self._authors)
-        return [
-            line.strip()
-            for text in texts
-            if len(text) <= _LONGEST_NOTE
-            for line in text.split("\n")
-        ]
+        lines = [line for text in texts if len(text) <= _LONGEST_NOTE for line in text.split("\n")]
+        return [line.strip() for line in lines if read_dateline(line) is None]
 
     @cached_property
     def metadata(self) -> set[str]:
@@ -399,7 +395,9 @@ class _Reader:
             return True
         if not isinstance(found.published, datetime):
             return not self.is_first_text and (
-                _without_space(text) in self.front.boxes or self._is_beside_byline(at)
+                found.names is not None
+                or _without_space(text) in self.front.boxes
+                or self._is_beside_byline(at)
             )
         return all(map(_is_label, between)) or not self.is_first_text
 

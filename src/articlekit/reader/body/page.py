@@ -10,7 +10,7 @@ from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Block, Embed, Figure, Image, List, Paragraph, ThematicBreak, plain_text
 from articlekit.model import walk as walk_nodes
 from articlekit.model.nodes import Node
-from articlekit.reader.body.aftermatter import without_aftermatter
+from articlekit.reader.body.aftermatter import is_content, without_aftermatter
 from articlekit.reader.body.elements import HANDLERS
 from articlekit.reader.body.figures import with_captions_by_words
 from articlekit.reader.body.front import Page, only_repeats_title, read_front
@@ -181,7 +181,7 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
             before = inside
     kept = before.kept + before.rest
     titles: list[tuple[str, Block]] = []
-    if not any(map(_is_content, kept)) or only_repeats_title(kept, walk.title):
+    if not any(map(is_content, kept)) or only_repeats_title(kept, walk.title):
         kept = before.titles + kept
     else:
         titles = [("title", block) for block in before.titles]
@@ -209,10 +209,6 @@ def _mechanism(walk: Walk, line: Dateline) -> str:
     if any(shown and shown in line.text for shown, _ in walk.front.times):
         return "a time element before the text"
     return "the words of a dateline before the text" if line.published else "names before the text"
-
-
-def _is_content(block: Block) -> bool:
-    return not isinstance(block, ThematicBreak)
 
 
 def _check(walk: Walk, blocks: list[Block]) -> None:

@@ -12,15 +12,13 @@ from articlekit.model import (
     Heading,
     List,
     ListItem,
-    Paragraph,
     Table,
     TableCell,
     TableRow,
-    plain_text,
 )
 from articlekit.model.nodes import Align
-from articlekit.reader.blocks.captions import Part, Piece, attach, phrasing
-from articlekit.reader.body.figures import caption_part
+from articlekit.reader.blocks.captions import Part, attach, phrasing
+from articlekit.reader.body.figures import picture_over_line, with_line_under
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element
 from articlekit.reader.rules.words import Vocabulary
@@ -29,7 +27,6 @@ _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
 _ALIGNS: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
 _TEXT_ALIGN = re.compile(r"text-align:\s*(left|center|right)", re.I)
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,9})")
-_LONGEST_CAPTION = 200  # Characters.
 _GROUPS = ("thead", "tbody", "tfoot")
 
 # --- Lists -------------------------------------------------------------------------------------
@@ -53,7 +50,7 @@ def _with_captions(words: Vocabulary, items: list[ListItem]) -> list[ListItem]:
     """The items; in those of a gallery, each a picture over a line, the line is the caption."""
     if not items or not all(isinstance(item.children[0], Figure) for item in items):
         return items
-    read = [attach(_with_caption(words, list(item.children))) for item in items]
+    read = [with_line_under(words, item.children) for item in items]
     if not all(len(pieces) == 1 and isinstance(pieces[0], Figure) for pieces in read):
         return items
     return [ListItem((piece,)) for (piece,) in read if isinstance(piece, Figure)]
@@ -103,30 +100,20 @@ def read_table(walk: Walk, element: Element) -> None:
     _read_deeper(walk, element, rows)
     builder.border()
     rows = [row for row in rows if row]
-    picture = _picture_with_caption(walk.rules.vocabulary, rows)
+    picture = _picture_over_line(walk.rules.vocabulary, rows)
     if picture:
         builder.extend(attach(picture))
         return
     blocks = [block for row in rows for _, inside in row for block in inside]
     if _is_layout(rows):
         for _, inside in (cell for row in rows for cell in row):
-            builder.extend(attach(_with_caption(walk.rules.vocabulary, inside)))
+            builder.extend(with_line_under(walk.rules.vocabulary, inside))
         return
     table = Table(tuple(TableRow(tuple(_cell(*cell) for cell in row)) for row in rows))
     if any(cell.children for row in table.children for cell in row.children):
         builder.add(table)
     # A cell holds phrasing content, which an embed is not.
     builder.extend(block for block in blocks if isinstance(block, Embed))
-
-
-def _with_caption(words: Vocabulary, blocks: list[Block]) -> list[Piece]:
-    """The blocks of a cell; the one line under a picture in it is the caption."""
-    if len(blocks) == 2:
-        picture, line = blocks
-        is_bare = isinstance(picture, Figure) and picture.caption is None
-        if is_bare and isinstance(line, Paragraph) and len(plain_text(line)) <= _LONGEST_CAPTION:
-            return [picture, caption_part(words, line.children)]
-    return list(blocks)
 
 
 def _is_layout(rows: _Rows) -> bool:
@@ -148,19 +135,12 @@ def _is_layout(rows: _Rows) -> bool:
     )
 
 
-def _picture_with_caption(words: Vocabulary, rows: _Rows) -> list[Figure | Part]:
-    """The two pieces of a table that holds a picture, and a line of text in a row under it."""
+def _picture_over_line(words: Vocabulary, rows: _Rows) -> tuple[Figure, Part] | None:
+    """The picture and the caption of a table that holds a picture, and a line in a row under it."""
     cells = [inside for row in rows for _, inside in row]
     if [len(row) for row in rows] != [1, 1] or [len(inside) for inside in cells] != [1, 1]:
-        return []
-    picture, line = cells[0][0], cells[1][0]
-    if (
-        isinstance(picture, Figure)
-        and isinstance(line, Paragraph)
-        and len(plain_text(line)) <= _LONGEST_CAPTION
-    ):
-        return [picture, caption_part(words, line.children)]
-    return []
+        return None
+    return picture_over_line(words, [block for inside in cells for block in inside])
 
 
 def _read_deeper(walk: Walk, element: Element, rows: _Rows) -> None:

@@ -51,7 +51,8 @@ _DAYS = tuple(
             r"(?P<era>E) ?(?P<year>[dc]) ?年 ?(?P<month>d) ?月 ?(?P<day>d) ?日",
             r"(?P<era>E) ?(?P<year>[dc])(?P<s>[-/.])(?P<month>d)(?P=s)(?P<day>d)",
             rf"(?P<year>y){_GAP}(?P<month>M){_GAP}(?P<day>d)(?!:)",
-            rf"(?P<day>d){_GAP}(?P<month>M){_GAP}(?P<year>y)",
+            # In Arabic a month may have both of its names.
+            rf"(?P<day>d){_GAP}(?P<month>M)(?: ?/ ?(?P<same>M))?{_GAP}(?P<year>y)",
             rf"(?P<month>M){_GAP}(?P<day>d){_GAP}(?P<year>y)",
             # The time stands before the year in what C and Java write.
             r"(?P<month>M) (?P<day>d) (?P<clock>d:d(?::d)?)(?: (?P<zone>[KF]))? (?P<year>y)",
@@ -268,7 +269,10 @@ class Line:
             year = self.number(match, "year")
             if match.re.groupindex.get("era"):
                 year += self.tokens[match.start("era")].number
-            moment.day = date(year, self.number(match, "month"), self.number(match, "day"))
+            month = self.number(match, "month")
+            if self.number(match, "same") not in (0, month):
+                raise ValueError("two months")
+            moment.day = date(year, month, self.number(match, "day"))
         if match.re.groupindex.get("clock"):
             clock = _CLOCK.match(self.shape, match.start("clock"))
             assert clock

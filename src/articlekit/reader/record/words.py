@@ -8,7 +8,7 @@ themselves are data (words.toml).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -67,7 +67,13 @@ _SAME: dict[int, int | str] = {
     **dict.fromkeys(map(ord, "・•‧∙●▪■◆"), "·"),
     **dict.fromkeys(map(ord, "【〔〖［〈"), "["),
     **dict.fromkeys(map(ord, "】〕〗］〉"), "]"),
-    **dict.fromkeys(map(ord, "、､"), ","),
+    **dict.fromkeys(map(ord, "、､،"), ","),
+    # The digits of Arabic, Persian, Devanagari, Bengali, Thai, Tibetan, Burmese and Khmer.
+    **{
+        zero + digit: ord("0") + digit
+        for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xF20, 0x1040, 0x17E0)
+        for digit in range(10)
+    },
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f"), " "),
 }
 # Units as they are written after numbers, and their symbols.
@@ -89,6 +95,7 @@ _BY_LENGTH = {1: SMALL, 2: SMALL, 3: THREE, 4: YEAR, 8: EIGHT}
 _MARKERS = {"\n": NEWLINE, AUTHOR_MARK: MARKED}
 _DIGITS = frozenset("0123456789")
 _COUNTED = "次人条條阅閱浏瀏点點"
+_THAI = "\u0e00"  # The scripts before it have spaces between words.
 _BLANKS = frozenset(" \t\u3000")
 _SPACE = re.compile(r"[ \t\u3000]+")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*")
@@ -101,6 +108,7 @@ _LABEL_IN_WORD = re.compile(rf"[^\W\d_]{{1,8}}?({'|'.join(_KIND_OF_END)})")
 _NAME_FOLLOWS = ("者", "员", "員", "自", "于", "於")
 
 
+_Spellings: TypeAlias = str | tuple[str, ...]
 Value: TypeAlias = str | int | timedelta | None
 """What a word means: the digits of a number, the number of a month or an era, a part of the day, or
 a time zone; None if the symbol says all."""
@@ -186,9 +194,11 @@ def _texts(table: Mapping[str, object], key: str) -> tuple[str, ...]:
 def _words_of(table: Mapping[str, object]) -> list[tuple[str, Word]]:
     day_first = table.get("day-first") is True
     found: list[tuple[str, str, Value]] = []
-    for number, spellings in enumerate(_texts(table, "months"), start=1):
-        found += [(phrase, MONTH, number) for phrase in spellings.split()]
-    found += [(phrase, WEEKDAY, None) for phrase in str(table["weekdays"]).split()]
+    months = cast("tuple[_Spellings, ...]", table["months"])
+    for number, spellings in enumerate(months, start=1):
+        found += [(phrase, MONTH, number) for phrase in _each(spellings)]
+    weekdays = cast("_Spellings", table["weekdays"])
+    found += [(phrase, WEEKDAY, None) for phrase in _each(weekdays)]
     for part in _PARTS:
         found += [(phrase, PART, part) for phrase in _texts(table, part)]
     for key, symbol in _KINDS.items():
@@ -199,6 +209,10 @@ def _words_of(table: Mapping[str, object]) -> list[tuple[str, Word]]:
         (phrase.lower(), Word(symbol, value, day_first and symbol != ZONE))
         for phrase, symbol, value in found
     ]
+
+
+def _each(spellings: _Spellings) -> Iterable[str]:
+    return spellings.split() if isinstance(spellings, str) else spellings
 
 
 def _zone(value: str) -> timedelta | str:
@@ -329,7 +343,7 @@ def _ends_word(line: str, end: int) -> bool:
 
 
 def _is_alphabetic(char: str) -> bool:
-    return char.isalpha() and char < "\u0600"
+    return char.isalpha() and char < _THAI
 
 
 def _chosen(found: tuple[Word, ...], before: list[Token]) -> Word:

@@ -48,6 +48,7 @@ KINDS = {
     "paywall": "words of a paragraph that says that the rest is for subscribers",
     "control": "the text of a button, alone in a line before or after the text",
     "author-path": "part of the addresses of pages about authors",
+    "comments": "the heading of what readers wrote, after the text; # is a number",
     "continue-reading": "the end of a body that the feed truncated",
 }
 """What the words of each kind mean."""
@@ -88,6 +89,7 @@ def _started(words: Iterable[str], delimiter: str) -> str:
     return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
+_LONGEST_ROW = 100  # Characters of the labels of several buttons.
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
 """From the first to the last letter, digit or underscore."""
 
@@ -321,9 +323,32 @@ class Vocabulary:
     def _controls(self) -> frozenset[str]:
         return frozenset(map(_bare, self.words("control")))
 
+    @cached_property
+    def _row_of_controls(self) -> re.Pattern[str]:
+        control = rf"(?:{_choice(self.words('control'))})(?!\w(?<=[a-z]))"
+        between = r"[\s|｜/·•,，、]*(?:\b(?:on|via|auf|sur)\b\s*)?"
+        return re.compile(rf"(?:{between}{control})+\W*", re.I)
+
     def is_control(self, text: str) -> bool:
-        """Whether a text is the label of a button."""
-        return _bare(text) in self._controls
+        """Whether a text is the label of a button, or of several buttons."""
+        return _bare(text) in self._controls or bool(
+            len(text) <= _LONGEST_ROW and self._row_of_controls.fullmatch(text)
+        )
+
+    @cached_property
+    def comments(self) -> re.Pattern[str]:
+        """Matches the heading of what readers wrote."""
+        choice = _choice(self.words("comments"))
+        for written, pattern in (
+            (r"\#", r"\d[\d,.]{0,8}"),
+            (r"\(", r"[(（]"),
+            (r"\)", r"[)）]"),
+            ("“", '[“"«]'),
+            ("”", '[”"»]'),
+            (r"\s+", r"\s*"),
+        ):
+            choice = choice.replace(written, pattern)
+        return re.compile(rf"\s*(?:{choice})\s*", re.I)
 
     @cached_property
     def tag_label(self) -> re.Pattern[str]:
