@@ -91,7 +91,7 @@ def test_no_articles_make_a_book_that_says_so():
 )
 def test_titles_that_show_nothing(title):
     book = Opened([Article(title=title, language="zh-Hans", body=(books.p("字"),)), dated(2, 2)])
-    assert [label for label, _, _ in book.contents()][0] == "无题"
+    assert next(label for label, _, _ in book.contents()) == "无题"
     assert book.article().find(f".//{XHTML}h1").text == "无题"
 
 
