@@ -41,7 +41,6 @@ DOORS = {
     "tempfile": {
         "writers/epub/_builder.py",
         "_disk/spool.py",
-        "batch/outputs/dataset.py",
         "files/remote.py",
     },
     "shutil": {"writers/epub/_builder.py", "_disk/spool.py", "cli/formats.py", "cli/show.py"},

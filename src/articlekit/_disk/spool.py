@@ -27,12 +27,13 @@ class Spool:
     processes can read. Processes that are forked from this one can read both at the same time.
     """
 
-    def __init__(self, path: str | None = None) -> None:
+    def __init__(self, path: str | None = None, *, within: str | None = None) -> None:
+        """`within` is the folder for a nameless spool; None for that of the system."""
         self.path = path
         self._file: IO[bytes]
         if path is None:
             # It is closed by the context.
-            self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+            self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=within)  # noqa: SIM115
         else:
             self._file = open(path, "xb+")  # noqa: SIM115  # As above.
         self.end = 0

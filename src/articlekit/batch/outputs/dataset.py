@@ -1,23 +1,23 @@
 """Conversion into a partitioned folder: ``source=…/month=2020-07/part-0.parquet``, as in Hive.
 
 Articles of many partitions come mixed, and not every file can be open at once. So all articles go
-to one anonymous file first, with the position of each per partition.
+to a spool first, with the numbers of those of each partition.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import tempfile
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import cast
 from urllib.parse import quote
 
+from articlekit._disk.spool import Span, Spool
 from articlekit._text.characters import utf8
 from articlekit.batch.conversion import Conversion, NothingToWriteError
 from articlekit.batch.events import Events
@@ -94,8 +94,8 @@ def into_dataset(
     out = conversion.out
     guard = Guard(inputs.paths, out)
     failure: str | None = None
-    with hold_folder(out), closing(_Spill(spool_folder(out))) as spill:
-        dataset = _Dataset(conversion, guard, spill)
+    with hold_folder(out), Spool(within=spool_folder(out)) as spool:
+        dataset = _Dataset(conversion, guard, _Articles(spool))
         try:
             dataset.read(inputs, executor, events)
             dataset.write(events.note)
@@ -109,39 +109,24 @@ def into_dataset(
                 events.written(final(record, path, digest, None if digest else failure))
 
 
-class _Spill:
-    """An anonymous temporary file of articles."""
+class _Articles:
+    """The articles of a run, in a spool. Each is known by its number."""
 
-    def __init__(self, folder: str | None) -> None:
-        """Raises `WriteError` if it cannot be created in the folder; None is the system's."""
-        self._folder = folder
-        try:
-            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # Closed by close().
-        except OSError as error:
-            raise self._error(error) from error
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._starts = array("Q", [0])  # Of each article, and of the next one.
 
     def add(self, item: ReadResult) -> int:
-        """Adds an article. Returns its position. Raises `WriteError`."""
-        try:
-            place = self._file.tell()
-            pickle.dump(item, self._file, pickle.HIGHEST_PROTOCOL)
-        except OSError as error:
-            raise self._error(error) from error
-        return place
+        """Adds an article. Returns its number. Raises `WriteError`."""
+        self._spool.put(pickle.dumps(item, pickle.HIGHEST_PROTOCOL))
+        self._starts.append(self._spool.end)
+        return len(self._starts) - 2
 
-    def read(self, positions: Iterable[int]) -> Iterator[ReadResult]:
-        """The articles at these positions."""
-        for place in positions:
-            self._file.seek(place)
-            yield pickle.load(self._file)  # noqa: S301  # Only this process can open it.
-
-    def close(self) -> None:
-        """Removes the file."""
-        with suppress(OSError):  # A full disk was reported before.
-            self._file.close()
-
-    def _error(self, error: OSError) -> WriteError:
-        return WriteError(f"{self._folder}: {error.strerror or error}")
+    def read(self, numbers: Iterable[int]) -> Iterator[ReadResult]:
+        """The articles with these numbers."""
+        for number in numbers:
+            start, end = self._starts[number], self._starts[number + 1]
+            yield pickle.loads(self._spool.get(Span(start, end - start)))  # noqa: S301  # Our own.
 
 
 @dataclass(slots=True)
@@ -150,17 +135,17 @@ class _Dataset:
 
     conversion: Conversion
     guard: Guard
-    spill: _Spill
+    articles: _Articles
     records: list[Record] = field(default_factory=list)
     """In the order of the inputs; those of articles that are taken name their outputs."""
     digests: dict[str, str] = field(default_factory=dict)
     """The hash of each file that was written."""
-    _positions: dict[str, array[int]] = field(default_factory=dict)
-    """For each partition to write the positions of its articles in the spill."""
+    _numbers: dict[str, array[int]] = field(default_factory=dict)
+    """For each partition to write the numbers of its articles."""
     _existing: dict[str, bool] = field(default_factory=dict)
 
     def read(self, inputs: Inputs, executor: Executor, events: Events) -> None:
-        """Reads all articles into the spill."""
+        """Reads all articles into the spool."""
         pending: deque[Record] = deque()
         decided: dict[int, Record] = {}
 
@@ -188,9 +173,9 @@ class _Dataset:
             if existing == "error":
                 return replace(record, status="failed", reason=f"{first}: exists")
             return replace(record, status="skipped", outputs=(first,), reason="exists", problems=())
-        positions = self._positions.setdefault(folder, array("Q"))
-        path = self._path(folder, len(positions) // PART)
-        positions.append(self.spill.add(noted(result)))
+        numbers = self._numbers.setdefault(folder, array("Q"))
+        path = self._path(folder, len(numbers) // PART)
+        numbers.append(self.articles.add(noted(result)))
         return replace(record, outputs=(path,))
 
     def _path(self, folder: str, number: int) -> str:
@@ -199,16 +184,16 @@ class _Dataset:
 
     def write(self, note: Report) -> None:
         """Writes the files of all partitions, one after the other."""
-        if not self._positions and not any(self._existing.values()):
+        if not self._numbers and not any(self._existing.values()):
             raise NothingToWriteError("there is no article to write")
         table = cast("TableWriter", self.conversion.writer())
         writer = table.partitioned(self.conversion.partition_by)
-        for folder in sorted(self._positions):
+        for folder in sorted(self._numbers):
             self._write(folder, writer, note)
 
     def _write(self, folder: str, writer: TableWriter, note: Report) -> None:
-        positions = self._positions[folder]
-        count = -(-len(positions) // PART)
+        numbers = self._numbers[folder]
+        count = -(-len(numbers) // PART)
         paths = [self._path(folder, number) for number in range(count)]
         digests: dict[str, str] = {}
         make_folder(os.path.dirname(paths[0]), self.guard.out)
@@ -218,8 +203,8 @@ class _Dataset:
                     raise WriteError(f"{path}: would be written over an input")
                 file = write_file(path, durable=self.conversion.durable)
                 stream = stack.enter_context(file)
-                some = positions[number * PART : (number + 1) * PART]
-                writer.write(self.spill.read(some), stream, note)
+                some = numbers[number * PART : (number + 1) * PART]
+                writer.write(self.articles.read(some), stream, note)
                 digests[path] = digest_of(stream)
         self.digests.update(digests)
         while remove(self._path(folder, count)):  # Files of a run that had more.
