@@ -261,7 +261,7 @@ class Format:
         meant; and what `writer` raises.
         """
         writer = self.writer()
-        known = option_names(writer)
+        known = option_names(writer) if options else None
         unknown = [] if known is None else [name for name in options if name not in known]
         if unknown:
             raise TypeError(_unknown_option(self.name, unknown[0], known or []))

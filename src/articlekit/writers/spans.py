@@ -19,14 +19,21 @@ MOST_EMPTY = 100_000
 def regular(table: Table) -> Table:
     """The table without empty rows, and without spans that cover other cells or nothing."""
     rows = [row for row in table.children if row.children]
-    if not any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row.children):
+    if not _has_spans(rows):
         return table if len(rows) == len(table.children) else Table(tuple(rows))
     return Table(tuple(TableRow(tuple(cell for _, cell in row)) for row in placed(table)))
 
 
+def _has_spans(rows: list[TableRow]) -> bool:
+    return any(cell.colspan > 1 or cell.rowspan > 1 for row in rows for cell in row.children)
+
+
 def placed(table: Table) -> list[list[tuple[int, TableCell]]]:
     """The cells of each row that has any, with their columns; spans are cut as in `regular`."""
-    rows = _in_columns([row for row in table.children if row.children])
+    full_rows = [row for row in table.children if row.children]
+    if not _has_spans(full_rows):
+        return [list(enumerate(row.children)) for row in full_rows]
+    rows = _in_columns(full_rows)
     # A column in which no cell starts is left out.
     starts = sorted({place.column for row in rows for place in row})
     number = {column: at for at, column in enumerate(starts)}
