@@ -74,6 +74,35 @@ def test_the_version_and_the_help_need_neither_reader_nor_rich():
         assert not loaded(call.format(flag)) & {"rich", "lxml", "yaml", "ebooklib"}
 
 
+COLLECTIONS = """
+import atexit, gc, sys
+import articlekit.cli.app
+
+at = {}
+
+def count():
+    return sum(each["collections"] for each in gc.get_stats())
+
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("articlekit."):
+            at[name] = count()
+
+def show():
+    print(len(set(list(at.values())[1:])), gc.isenabled(), len(gc.get_objects()) < 100)
+    sys.stdout.flush()
+
+sys.meta_path.insert(0, Watch())
+atexit.register(show)  # Is called after what the command registers.
+articlekit.cli.app.main(["stats", "--help"])
+"""
+
+
+def test_no_garbage_is_collected_at_the_start_and_at_the_end():
+    done = commands.program([sys.executable, "-c", COLLECTIONS], text=True, check=True)
+    assert done.stdout.splitlines()[-1].split() == ["1", "True", "True"]
+
+
 def test_every_public_name_is_there():
     import articlekit
 

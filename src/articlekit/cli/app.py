@@ -6,6 +6,8 @@ start fast.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import signal
 import sys
 import warnings
@@ -55,6 +57,19 @@ def _closed_pipe() -> Iterator[None]:
         raise ReaderGone from None  # click would exit with 1.
 
 
+def _module(name: str) -> Any:
+    """A module. No garbage is collected while it is imported, and later collections skip it."""
+    if name in sys.modules or not gc.isenabled():
+        return import_module(name)
+    gc.disable()
+    try:
+        module = import_module(name)
+        gc.freeze()
+    finally:
+        gc.enable()
+    return module
+
+
 class Terminated(BaseException):
     """The system asks the program to end."""
 
@@ -70,8 +85,7 @@ class Commands(click.Group):
         """The command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"articlekit.cli.{cmd_name}")
-        command: click.Command = module.command
+        command: click.Command = _module(f"articlekit.cli.{cmd_name}").command
         return command
 
     def resolve_command(
@@ -169,6 +183,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
+    # Python collects garbage when it ends, which takes long and frees what the system frees anyway.
+    atexit.register(gc.freeze)
     streams.prepare()
     warnings.showwarning = _show_warning
     cli.main(args, prog_name="articlekit")
