@@ -518,13 +518,18 @@ class _Reader:
         names = [name for name in front.authors if name and name in text]
         known = (page.patterns, page.zone, times, names)
         found = read_dateline(text, *known, needs_day=needs_day)
-        attempts = [front.split(text)]
+        if found is None and (lines := front.split(text)) != text:
+            found = read_dateline(lines, *known, needs_day=needs_day)
+            found = replace(found, text=text) if found else None
         if found is None and self._is_marked(text):
-            attempts.append(front.split(text, at_spaces=True))
-        for lines in attempts:
-            if found is None and lines != text:
-                found = read_dateline(lines, *known, needs_day=needs_day)
-                found = replace(found, text=text) if found else None
+            found = read_dateline(front.split(text, at_spaces=True), *known, needs_day=needs_day)
+            # Separators of names stay as they are written.
+            spaced = (found.names or "").replace("/", " ") if found else ""
+            found = (
+                replace(found, text=text, names=spaced or None)
+                if found and spaced in text
+                else None
+            )
         return found
 
     def _is_marked(self, text: str) -> bool:
