@@ -124,7 +124,7 @@ class Walk:
         self.builder = BlockBuilder(self.on_block, rules.starts(title))
         self.dateline: Dateline | None = None
         self.standfirst = False
-        self.front = Front()
+        self.front = Front(self.images.addresses_in)
         self.refused = refused
         self.taken: list[Taken] = []
         self.discarded: list[Discarded] = []
@@ -255,16 +255,21 @@ class Walk:
         self, levels: int, read: Callable[[*Arguments], object], *arguments: *Arguments
     ) -> bool:
         """Calls `read` some levels deeper; False if these are too many, and it is not called."""
-        if self.depth + levels > MAX_DEPTH:
+        outer = self.depth
+        if outer + levels > MAX_DEPTH:
             return False
-        self.depth += levels
+        self.depth = outer + levels
         read(*arguments)
-        self.depth -= levels
+        self.depth = outer
         return True
 
     def nested(self, element: Element) -> list[Block]:
         """The blocks inside an element, apart from those around it."""
-        return self.resolve(self.builder.nested(self.children, element))
+        if len(element):
+            pieces = self.builder.nested(self.children, element)
+        else:
+            pieces = self.builder.nested(self.builder.paragraph, element.text or "")
+        return self.resolve(pieces)
 
     def resolve(self, pieces: list[Piece]) -> list[Block]:
         """Blocks alone: captions without a figure become paragraphs."""
