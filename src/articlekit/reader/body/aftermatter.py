@@ -46,11 +46,7 @@ def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
     for reason, text, images in related:
         walk.discard(reason, text, images)
     kept = _without_end(walk, kept)
-    if (
-        len(kept) > 1
-        and isinstance(kept[-1], Paragraph)
-        and _is_dateline(walk, plain_text(kept[-1]))
-    ):
+    if _ends_with_dateline(walk, kept):
         del kept[-1]
     return kept
 
@@ -254,12 +250,24 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     return None
 
 
-def _is_dateline(walk: Walk, text: str) -> bool:
-    """Whether a line after the text says when the page was published, which nothing else does."""
-    if walk.has_dateline or not is_labelled_date(text):
+def _ends_with_dateline(walk: Walk, blocks: list[Block]) -> bool:
+    """Whether the last line says when the page was published; if so, it becomes the dateline.
+
+    It counts only if no other line can be the dateline.
+    """
+    if walk.has_dateline or len(blocks) < 2 or not isinstance(blocks[-1], Paragraph):
+        return False
+    text = plain_text(blocks[-1])
+    if not is_labelled_date(text):
         return False
     found = read_dateline(text, walk.rules.datelines, walk.rules.zone)
-    if found is None or found.published is None:
+    others = [block for block in blocks[:-1] if isinstance(block, (Paragraph, Heading))]
+    if found is None or found.published is None or any(map(_holds_day, others)):
         return False
     walk.dateline = found
     return True
+
+
+def _holds_day(block: Block) -> bool:
+    text = plain_text(block)
+    return len(text) <= _LONGEST_PROMOTION and read_dateline(text) is not None
