@@ -218,6 +218,19 @@ def test_duplicates_are_listed_below_the_article_that_is_kept(tmp_path, posts, o
     assert not any('class="also"' in page for page in pages)
 
 
+def test_duplicates_have_the_name_of_their_site_and_the_day_of_their_page(tmp_path):
+    date = "Thu, 02 Dec 2021 00:30:00 +0800"  # In UTC it is the day before.
+    for name, more in [("a.md", ""), ("b.md", "，更全")]:
+        text = POST.format(title="题", host="www.rfi.fr", number=0, date=date)
+        (tmp_path / name).write_text(text.replace("正文", f"正文{more}"), encoding="utf-8")
+    inputs = [tmp_path / "a.md", tmp_path / "b.md"]
+    convert(inputs, tmp_path / "x.epub", unique="url", fold=True)
+    with zipfile.ZipFile(tmp_path / "x.epub") as book:
+        (page,) = (book.read(name).decode() for name in book.namelist() if "/a" in name)
+    listing = page[page.index('class="also"') :]
+    assert '<a href="https://www.rfi.fr/0">法广</a> (2021年12月2日)' in listing
+
+
 def test_fold_needs_duplicates_and_a_book(tmp_path, posts):
     for out, form, options in [
         ("x.epub", "epub", {}),

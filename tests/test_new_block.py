@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,102 @@ def test_a_place_that_is_forgotten_is_named(copy, forgotten, test):
         changes = changes[:1]
     done = copy(changes, *TESTS)
     assert test in re.findall(r"^FAILED \S+::(\S+)", done.stdout, re.M), done.stdout
+
+
+# --- The other diffs ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A program that uses what a diff adds, and what it prints."""
+
+    program: str
+    output: str
+    text: str = ""
+    """The text whose article the program has."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Modules that the page leaves to the author."""
+    commands: tuple[str, ...] = ()
+    """Modules that are run first, as the page says."""
+
+
+GENERATE = ("articlekit.reader.rules.generate",)
+GEMTEXT = """
+from dataclasses import dataclass
+from articlekit.errors import ignore
+
+@dataclass(frozen=True)
+class GemtextWriter:
+    suffix = ".gmi"
+
+    def render(self, article, report=ignore):
+        return f"# {article.title}\\n"
+"""
+COMPARE = """
+import click
+
+@click.command()
+def command():
+    click.echo("nothing")
+"""
+ADDITIONS = {
+    "An outlet": Addition(
+        "print(article.site, article.zone, [(d.reason, d.text) for d in article.discarded])",
+        "Bay Blog Pacific/Auckland [('newsletter', 'Join us')]",
+        text="[T](https://bayblog.example/1)\n---\n<p>Text</p><p class='letter-box'>Join us</p>",
+        commands=GENERATE,
+    ),
+    "A label word": Addition(
+        "print(article.text, [d.text for d in article.discarded])",
+        "The port ['Legenda da foto']",
+        text="[T](https://news.example/1)\n---\n<figure><img src=a.jpg><figcaption>"
+        "<span>Legenda da foto</span> The port</figcaption></figure>",
+        commands=GENERATE,
+    ),
+    "A format": Addition(
+        "print(ak.render(article, 'gemtext'))",
+        "# T",
+        text="[T](https://news.example/1)\n---\n<p>Text</p>",
+        files={"writers/gemtext.py": GEMTEXT},
+    ),
+    "An option": Addition(
+        "from articlekit.cli.generate import table, types\n"
+        "from articlekit.writers.text import PlainTextWriter\n"
+        "print(PlainTextWriter(dates=True).dates, '\"--dates\"' in table())\n"
+        "print('dates: bool' in types())",
+        "True True\nTrue",
+    ),
+    "An option of a run": Addition(
+        "from articlekit.batch.options import ConvertOptions\n"
+        "from articlekit.cli.generate import keywords\n"
+        "from articlekit.cli.manual import manual\n"
+        "print(ConvertOptions(retries=2).retries, 'retries: int' in keywords())\n"
+        "print('`--retries N`' in manual())",
+        "2 True\nTrue",
+    ),
+    "A command": Addition(
+        "import sys; from articlekit.cli import main; sys.argv[1:] = ['compare']; main()",
+        "nothing",
+        files={"cli/compare.py": COMPARE},
+    ),
+}
+
+
+@pytest.mark.parametrize("section", ADDITIONS)
+def test_what_is_added_works(copy, tmp_path, section):
+    addition = ADDITIONS[section]
+    for path, text in addition.files.items():
+        (tmp_path / "articlekit" / path).write_text(text, encoding="utf-8")
+    start = f"import articlekit as ak\narticle = ak.parse({addition.text!r})\n"
+    program = (start if addition.text else "") + addition.program
+    changes = diffs(section)
+    for arguments in (*(("-m", module) for module in addition.commands), ("-c", program)):
+        done = copy(changes, *arguments)
+        changes = []
+        assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == addition.output
+
+
+def test_each_section_is_tested():
+    sections = re.findall(r"^### (.+)$", PAGE.partition("## Where to put")[2], re.M)
+    assert set(sections) == {"A block", *ADDITIONS}

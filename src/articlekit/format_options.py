@@ -131,7 +131,7 @@ class HTMLOptions(TypedDict, total=False):
     """CSS to use instead of the built-in style."""
 
     image: Callable[[Image], str | None] | None
-    """Gives the address to load a picture from; None: the picture's own."""
+    """Returns the address to load a picture from; None: the picture's own."""
 
 
 class ArchiveOptions(TypedDict, total=False):

@@ -86,6 +86,15 @@ def test_no_articles_make_a_book_that_says_so():
     assert book.contents() == book.ncx() == [("空", "empty.xhtml", [])]
 
 
+@pytest.mark.parametrize(
+    "title", ["", "  ", "\u200b", "\ufeff\u2060", "\x01\x0b", "\u202e", "\u3000"]
+)
+def test_titles_that_show_nothing(title):
+    book = Opened([Article(title=title, language="zh-Hans", body=(books.p("字"),)), dated(2, 2)])
+    assert next(label for label, _, _ in book.contents()) == "无题"
+    assert book.article().find(f".//{XHTML}h1").text == "无题"
+
+
 def test_an_article_with_nothing_in_it():
     book = Opened([Article(title=" ")])
     assert book.contents()[0][0] == "Untitled"

@@ -3,6 +3,7 @@
 import errno
 import io
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
@@ -227,7 +228,8 @@ def test_a_full_disk_is_a_write_error(count, monkeypatch):
                 raise OSError(errno.ENOSPC, "No space left on device")
             return super().write(data)
 
-    monkeypatch.setattr(_builder.tempfile, "SpooledTemporaryFile", lambda max_size: Full())
+    full = SimpleNamespace(SpooledTemporaryFile=lambda max_size: Full())
+    monkeypatch.setattr(_builder, "tempfile", full)  # The spool of articles is not full.
     stream = io.BytesIO()
     with pytest.raises(WriteError, match="No space left"):
         EPUBWriter(draw_cover=False).write([ONE], stream)

@@ -3,11 +3,12 @@
 import io
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
 from articlekit import UsageError
-from articlekit.model import Article, Figure, Image, Link, Text
+from articlekit.model import Article, Figure, Image, Link, Paragraph, Text
 from articlekit.writers.epub import EPUBWriter
 from articlekit.writers.epub._prepare import Reprint
 from epub import books
@@ -177,6 +178,27 @@ def test_no_volume_is_larger_than_the_limit(draw_cover, cjk_font):
     for _, book, _ in made:
         shown = {i.get("src") for name in book.spine() for i in book.page(name).iter(f"{XHTML}img")}
         assert {name for name in book.manifest() if re.match(r"i.*\.jpg|cover\.jpg", name)} == shown
+
+
+def test_notes_reprints_and_styles_count():
+    links = tuple(
+        Paragraph((Link(f"https://l.example/{number}", None, (Text("链"),)),))
+        for number in range(3_000)
+    )
+    writer = EPUBWriter(
+        max_size="1MB", link_notes=True, draw_cover=False, css="/*" + "x" * 300_000 + "*/"
+    )
+    sizes = []
+    with writer.builder() as builder:
+        for number in range(24):
+            prepared = writer.prepare(Article(title=f"题{number}" * 1_000, body=links))
+            url = f"https://e.example/{'x' * 5_000}"
+            builder.add(replace(prepared, also=(Reprint(url, None),) * 4))
+        for book in builder.books():
+            stream = io.BytesIO()
+            sizes.append(book.write(stream).bytes)
+    assert len(sizes) > 1
+    assert max(sizes) < 1_000_000
 
 
 def test_one_article_that_is_too_large_is_a_problem():

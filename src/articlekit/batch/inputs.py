@@ -45,7 +45,7 @@ class Inputs:
     timeout: float | None = None
     """The seconds in which the next member of an archive must be found."""
     explain: bool = False
-    """Whether it is noted what made each piece of a page what it is."""
+    """Whether each piece of a page is explained (`last_explanations`)."""
     check: Callable[[Source], None] | None = None
     """Called with each source; raises `UsageError` for one that must not be read."""
 

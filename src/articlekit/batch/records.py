@@ -28,10 +28,14 @@ class Duplicate(NamedTuple):
     url: str | None
     date: dt.datetime | None
     """The best known instant, aware, in UTC."""
+    day: dt.date | None = None
+    """The day that the page states. This and the name of the site are for readers of a book."""
+    site: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The duplicate as JSON values."""
-        return {**self._asdict(), "date": None if self.date is None else instant_text(self.date)}
+        date = None if self.date is None else instant_text(self.date)
+        return {"input": self.input, "record": self.record, "url": self.url, "date": date}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -139,12 +140,18 @@ def _without_duplicates(
     also: dict[int, list[Duplicate]] = {}
     for (at, info), survivor in zip(found, survivors, strict=True):
         if survivor != at:
-            duplicate = Duplicate(records[at].input, records[at].record, info.url, info.date)
+            duplicate = _duplicate(records[at], info)
             also.setdefault(survivor, []).append(duplicate)
             records[at] = left_out(records[at], f"{DUPLICATE}{records[survivor].input}")
     for at, duplicates in also.items():
         records[at] = replace(records[at], also=tuple(duplicates))
     return [at for at, survivor in zip(places, survivors, strict=True) if survivor == at]
+
+
+def _duplicate(record: Record, info: ArticleInfo) -> Duplicate:
+    local = info.local
+    day = local.date() if isinstance(local, dt.datetime) else local
+    return Duplicate(record.input, record.record, info.url, info.date, day, info.site)
 
 
 def _fullness(info: ArticleInfo, record: Record) -> tuple[Any, ...]:

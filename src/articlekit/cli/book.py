@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from articlekit.cli.options import event_options, inputs_argument, options_of, t
 from articlekit.cli.session import Session
 from articlekit.errors import UsageError
 from articlekit.writers import get_format
+
+if TYPE_CHECKING:
+    from articlekit.writers.epub import BookReport
 
 
 @click.command(
@@ -50,10 +53,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     `articlekit images`.
     """
     given = fetch_first(given)
-    reports: list[dict[str, Any]] = []
+    reports: list[BookReport | None] = []
     options = options_of(ConvertOptions, given)
     writer = format_values(get_format("epub"), given)
-    writer["on_report"] = lambda report: reports.append(report.to_dict())
+    writer["on_report"] = reports.append
     _require_suffix(given["output"])
     conversion = conversion_of(given["output"], "epub", options, writer)
     if conversion.kind == "folder":
@@ -65,8 +68,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     with session as events:
         run_conversion(given["inputs"], conversion, options, events)
         if events.report is not None:
-            for report in reports or [{}]:
-                events.report.add({"book": report or None})
+            for report in reports or [None]:
+                events.report.add({"book": None if report is None else report.to_dict()})
     ctx.exit(session.exit_code)
 
 

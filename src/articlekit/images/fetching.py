@@ -27,14 +27,14 @@ def fetch(
 ) -> FetchSummary:
     """Fetches the pictures of articles into a folder, which `open_images` takes.
 
-    A picture that is there is not asked for again, nor one that was gone before; each address is
-    asked for once, however many articles show it. At most one request at a time goes to a host, and
-    what its ``robots.txt`` forbids is left out. Only addresses of the public internet are asked.
+    Pictures that the store has, or that were gone before, are not requested again. Each address is
+    requested once, however many articles show it. A host gets one request at a time, and nothing
+    that its ``robots.txt`` forbids. Only addresses of the public internet are requested.
 
     `options` are the fields of `FetchOptions`. `on_outcome` is called with each `Outcome`.
     `resolver` replaces the resolver of the system, and with it the judgement of what is public.
 
-    A picture that cannot be fetched is counted, and the others go on. Raises TypeError for an
+    A picture that cannot be fetched is counted; the others are fetched. Raises TypeError for an
     unknown option, `UsageError` for a wrong one or if the extra ``images`` is missing, and
     `WriteError` if the store cannot be written.
     """

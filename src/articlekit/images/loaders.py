@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 ImageLoader: TypeAlias = Callable[[Image], bytes | None]
-"""Gives the bytes of a picture, or None if there are none.
+"""Returns the bytes of a picture, or None if there are none.
 
 Raises `InputError` (or another OSError) for a picture that is there and cannot be read.
 """

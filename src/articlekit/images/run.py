@@ -309,7 +309,7 @@ class Run:
         return max(error.pause, _BACK_OFF * float(2 ** (job.attempts - 1)))
 
     def _give_up(self, job: Job | RulesJob, status: str, error: str) -> None:
-        """Goes on to the next address of a picture, or reports that there is none."""
+        """Continues with the next address of a picture, or reports that there is none."""
         if isinstance(job, RulesJob):
             if status == "refused":  # A redirect that is not followed: there are no rules.
                 self._learn(job, Rules(None))

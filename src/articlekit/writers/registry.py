@@ -150,9 +150,9 @@ class BookWriter(PreparedWriter, Protocol):
         """What the articles of each file share: ``day``, ``month``, ``source``; () for nothing."""
 
     def with_duplicates(
-        self, prepared: Any, duplicates: Sequence[tuple[str | None, dt.datetime | None]]
+        self, prepared: Any, duplicates: Sequence[tuple[str | None, dt.date | None, str | None]]
     ) -> Any:
-        """Adds the addresses and dates of an article's duplicates to what was prepared of it."""
+        """Adds duplicates to what was prepared of an article: address, day, name of the site."""
 
     @property
     def on_report(self) -> Callable[[Any], None] | None:

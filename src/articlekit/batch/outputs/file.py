@@ -136,7 +136,7 @@ def with_duplicates(result: Result, writer: BookWriter, conversion: Conversion) 
     also = result.record.also
     if not conversion.fold or not also:
         return result.value
-    return writer.with_duplicates(result.value, [(each.url, each.date) for each in also])
+    return writer.with_duplicates(result.value, [(each.url, each.day, each.site) for each in also])
 
 
 def final(record: Record, out: str, digest: str | None, failure: str | None) -> Record:

@@ -255,11 +255,12 @@ class Walk:
         self, levels: int, read: Callable[[*Arguments], object], *arguments: *Arguments
     ) -> bool:
         """Calls `read` some levels deeper; False if these are too many, and it is not called."""
-        if self.depth + levels > MAX_DEPTH:
+        outer = self.depth
+        if outer + levels > MAX_DEPTH:
             return False
-        self.depth += levels
+        self.depth = outer + levels
         read(*arguments)
-        self.depth -= levels
+        self.depth = outer
         return True
 
     def nested(self, element: Element) -> list[Block]:

@@ -102,7 +102,8 @@ class BookBuilder:
         made = binding.report(size)
         limit = size_limit(self._options.max_size)
         if limit is not None and size > limit:
-            message = f"{made.title}: one article alone makes {size} bytes, more than {limit}"
+            alone = "one article alone makes " if len(book.entries) == 1 else ""
+            message = f"{made.title}: {alone}{size} bytes, more than {limit}"
             report(Problem("volume-too-large", message))
         return made
 

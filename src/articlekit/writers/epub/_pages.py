@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -252,10 +251,8 @@ def _reprint(reprint: Reprint, language: str) -> str:
     host = urlsplit(url).hostname if url else None
     shown = reprint.name or (host or "").removeprefix("www.") or labels(language)["untitled"]
     name = escape(shown)
-    date = reprint.date
-    day = date.date() if isinstance(date, dt.datetime) else date
     item = tag("a", name, href=url) if url else name
-    return f"{item} ({day_for_people(day, language)})" if day else item
+    return f"{item} ({day_for_people(reprint.day, language)})" if reprint.day else item
 
 
 def also_line(reprints: tuple[Reprint, ...], language: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from articlekit._text.characters import shortened, xml_text
@@ -85,7 +86,7 @@ class Reprint:
     """A duplicate that was left out of a book."""
 
     url: str | None
-    date: dt.datetime | dt.date | None
+    day: dt.date | None
     name: str | None = None
     """What to call it; None for the host of its address."""
 
@@ -103,8 +104,8 @@ def prepare(article: Article, options: BodyOptions) -> Prepared:
     untitled = labels(language)["untitled"]
     return Prepared(
         key=article.identity,
-        title=_line(clean_title(article)) or untitled,
-        heading=heading or untitled,
+        title=_visible(_line(clean_title(article))) or untitled,
+        heading=_visible(heading) or untitled,
         url=link_address(article.url),
         language=language,
         date=_aware(article.date),
@@ -128,6 +129,11 @@ def prepare(article: Article, options: BodyOptions) -> Prepared:
 def _line(text: str | None) -> str:
     """A title or a name on one line, cut if it is very long."""
     return shortened(fold(xml_text(text or "")), MAX_TITLE)
+
+
+def _visible(text: str) -> str:
+    """The text, or nothing if all of its characters are controls, marks of format or spaces."""
+    return text if any(unicodedata.category(char)[0] not in "CZ" for char in text) else ""
 
 
 def _heading(article: Article) -> tuple[str, tuple[Paragraph, ...]]:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articlekit._disk.spool import Spool
+from articlekit._text.characters import utf8
+from articlekit.writers.epub._links import note_links, note_list
 from articlekit.writers.epub._metadata import Volume, book_language
 from articlekit.writers.epub._options import BookOptions, book_keys, size_limit
 from articlekit.writers.epub._outline import Entry, ordered, value_of
+from articlekit.writers.epub._pages import also_line
 from articlekit.writers.epub._pictures import Picture
 from articlekit.writers.labels import labels
 
@@ -37,7 +40,8 @@ def divided(
     """Returns the books of a run, in order; `cover` is the largest size of their covers."""
     keys = book_keys(options.per)
     limit = size_limit(options.max_size)
-    sizes = _Sizes(spool, pictures, _PER_BOOK + cover)
+    style = len(utf8(options.css or ""))
+    sizes = _Sizes(spool, pictures, _PER_BOOK + cover + style, has_notes=options.link_notes)
     language = book_language(options, entries)
     series = options.series or _series(options, keys, entries, language)
     parts: list[Part] = []
@@ -75,8 +79,11 @@ def _per(
 class _Sizes:
     """Upper bounds of the size of a book to which articles are added; a picture counts once."""
 
-    def __init__(self, spool: Spool, pictures: dict[str, Picture], empty: int) -> None:
+    def __init__(
+        self, spool: Spool, pictures: dict[str, Picture], empty: int, *, has_notes: bool
+    ) -> None:
         self._spool = spool
+        self._has_notes = has_notes
         self._pictures = pictures
         self._empty = empty
         self.start()
@@ -89,11 +96,17 @@ class _Sizes:
     def add(self, entry: Entry) -> None:
         """Adds an article."""
         article = entry.article
-        titles = 4 * len((article.title + article.sentence).encode("utf-8", "replace"))
-        self.total += titles + len(article.about)
+        texts = 4 * (article.title + article.sentence) + article.heading + article.about
+        if article.also:
+            texts += also_line(article.also, article.language)
+        self.total += len(utf8(texts))
         for span in entry.spans:
+            markup = self._spool.get(span)
+            if self._has_notes:
+                content, notes = note_links(markup.decode(), lambda url: None)
+                markup = utf8(content + note_list(notes, labels(article.language)))
             # The level of the finished book compresses more, so this is an upper limit.
-            self.total += len(zlib.compress(self._spool.get(span), 1)) + _PER_FILE
+            self.total += len(zlib.compress(markup, 1)) + _PER_FILE
         for name in (*entry.pictures, entry.thumbnail):
             if name and name not in self._seen:
                 self._seen.add(name)

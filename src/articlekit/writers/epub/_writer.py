@@ -46,10 +46,12 @@ class EPUBWriter(BookOptions):
             self.on_report(made)
 
     def with_duplicates(
-        self, prepared: Prepared, duplicates: Sequence[tuple[str | None, dt.datetime | None]]
+        self,
+        prepared: Prepared,
+        duplicates: Sequence[tuple[str | None, dt.date | None, str | None]],
     ) -> Prepared:
-        """Adds the addresses and dates of duplicates, which the book lists below the article."""
-        return replace(prepared, also=tuple(Reprint(url, date) for url, date in duplicates))
+        """Adds duplicates (address, day, name of the site), which a book lists below an article."""
+        return replace(prepared, also=tuple(Reprint(*each) for each in duplicates))
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class HTMLWriter:
     css: str | None = None
     """CSS to use instead of the built-in style."""
     image: Callable[[Image], str | None] | None = None
-    """Gives the address to load a picture from; None: the picture's own."""
+    """Returns the address to load a picture from; None: the picture's own."""
 
     def site(
         self, *, language: str | None = None, base_url: str | None = None, search: bool = False

@@ -32,7 +32,7 @@ def _files(folder: str) -> Callable[[Image], str | None]:
 
 
 class Pictures:
-    """Gives the addresses of pictures, safe and resolved against the address of the article.
+    """The addresses of pictures, safe and resolved against the address of the article.
 
     `output` is the path of the file, to which paths of pictures are relative.
 

@@ -27,7 +27,7 @@ from articlekit.writers.markdown.pieces import Line, Piece, neighbour
 from articlekit.writers.markdown.unsafe import ESCAPE, escaped, moved
 
 Tag = Callable[[type, bool], str]
-"""Gives the HTML tag of a style: takes its node class, and whether it is the start tag."""
+"""Returns the HTML tag of a style: takes its node class, and whether it is the start tag."""
 
 
 def move_space_out(line: Line) -> None:
