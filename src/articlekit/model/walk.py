@@ -41,7 +41,8 @@ def walk(nodes: tuple[Any, ...]) -> Iterator[Any]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        if below := children(node):
+            stack.extend(reversed(below))
 
 
 def plain_text(node: Any) -> str:
@@ -49,17 +50,16 @@ def plain_text(node: Any) -> str:
 
     An emoji or sticker counts as its `alt`; other pictures have no text.
     """
-    kind = node.__class__
-    if kind is Text:
-        value: str = node.value
-        return value
-    special = _PLAIN.get(kind)
-    if special is not None:
-        return special(node)
-    nodes = node.children
-    if len(nodes) == 1:  # As in most paragraphs.
-        return plain_text(nodes[0])
-    return "".join([plain_text(child) for child in nodes])
+    while node.__class__ is not Text:
+        special = _PLAIN.get(node.__class__)
+        if special is not None:
+            return special(node)
+        nodes = node.children
+        if len(nodes) != 1:
+            return "".join([plain_text(child) for child in nodes])
+        node = nodes[0]  # As in most paragraphs.
+    value: str = node.value
+    return value
 
 
 _ON_LINES = frozenset((*get_args(Block), ListItem, TableRow))

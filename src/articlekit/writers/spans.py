@@ -6,6 +6,7 @@ This is the algorithm of HTML 5 (section 4.9.12). Every format that knows column
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from articlekit.model import Table, TableCell, TableRow
 
@@ -27,14 +28,17 @@ def placed(table: Table) -> list[list[tuple[int, TableCell]]]:
     """The cells of each row that has any, with their columns; spans are cut as in `regular`."""
     rows = _in_columns([row for row in table.children if row.children])
     # A column in which no cell starts is left out.
-    starts = sorted({column for row in rows for column, _ in row})
+    starts = sorted({place.column for row in rows for place in row})
     number = {column: at for at, column in enumerate(starts)}
 
-    def fitted(column: int, cell: TableCell) -> TableCell:
-        span = sum(at in number for at in _covered(column, cell))
-        return cell if span == cell.colspan else replace(cell, colspan=span)
+    def fitted(place: _Place) -> TableCell:
+        cell = place.cell
+        span = 1 if place.width == 1 else sum(at in number for at in place.covered)
+        if span == cell.colspan and place.height == cell.rowspan:
+            return cell
+        return replace(cell, colspan=span, rowspan=place.height)
 
-    return [[(number[column], fitted(column, cell)) for column, cell in row] for row in rows]
+    return [[(number[place.column], fitted(place)) for place in row] for row in rows]
 
 
 def grid(table: Table) -> list[list[TableCell | None]]:
@@ -52,33 +56,45 @@ def grid(table: Table) -> list[list[TableCell | None]]:
     return rows
 
 
-def _covered(column: int, cell: TableCell) -> range:
-    return range(column, column + cell.colspan)
+class _Place(NamedTuple):
+    """The place of a cell, which overlaps no other."""
+
+    cell: TableCell
+    column: int
+    width: int
+    height: int
+
+    @property
+    def covered(self) -> range:
+        """The columns that the cell covers."""
+        return range(self.column, self.column + self.width)
 
 
-def _in_columns(rows: list[TableRow]) -> list[list[tuple[int, TableCell]]]:
-    """The cells of each row with their columns, their spans cut where they would overlap."""
+def _in_columns(rows: list[TableRow]) -> list[list[_Place]]:
+    """The cells of each row with their places, their spans cut where they would overlap."""
     found = []
     busy: dict[int, int] = {}  # Column -> how many more rows a cell from above covers there.
     spare = MOST_EMPTY
     for number, row in enumerate(rows):
         column = 0
-        placed = []
+        places = []
         for cell in row.children:
             while column in busy:
                 column += 1
-            width = 1
-            while width < min(cell.colspan, _MOST_SPANNED) and column + width not in busy:
-                width += 1
-            height = min(cell.rowspan, len(rows) - number, _MOST_ROWS) if spare > 0 else 1
-            cut = replace(cell, colspan=width, rowspan=height)
-            placed.append((column, cut))
+            width = height = 1
+            if cell.colspan > 1:
+                widest = min(cell.colspan, _MOST_SPANNED)
+                while width < widest and column + width not in busy:
+                    width += 1
+            if cell.rowspan > 1 and spare > 0:
+                height = min(cell.rowspan, len(rows) - number, _MOST_ROWS)
+            places.append(_Place(cell, column, width, height))
             column += width
         busy = {at: left - 1 for at, left in busy.items() if left > 1 and spare > 0}
         spare -= len(busy)
-        for at, cell in placed:
-            if cell.rowspan > 1:
-                busy.update(dict.fromkeys(_covered(at, cell), cell.rowspan - 1))
+        for place in places:
+            if place.height > 1:
+                busy.update(dict.fromkeys(place.covered, place.height - 1))
         spare -= len(busy)
-        found.append(placed)
+        found.append(places)
     return found

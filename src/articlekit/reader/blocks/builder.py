@@ -128,10 +128,7 @@ class BlockBuilder:
         """Adds text as it stands in the source."""
         if self._keeps_lines and "\n" in raw:
             self._lines(raw)
-        else:
-            self._text(raw)
-
-    def _text(self, raw: str) -> None:
+            return
         lead, core, tail = split_space(raw)
         if lead > self._space:
             self._wait(lead)
@@ -146,7 +143,7 @@ class BlockBuilder:
             if at:
                 self.line_break()
             if line:
-                self._text(line)
+                self.text(line)
 
     def _add(self, core: str) -> None:
         """Adds text that neither starts nor ends with ASCII white space."""
@@ -266,7 +263,7 @@ class BlockBuilder:
 
     def is_open(self, mark: Mark) -> bool:
         """Whether a mark is open, however far out."""
-        return any([opened is mark for opened, _ in self._opened])
+        return bool(self._opened) and any([opened is mark for opened, _ in self._opened])
 
     @property
     def link(self) -> LinkMark | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, TypeGuard
 
 from articlekit._text.characters import EDGE
 from articlekit.model import (
@@ -77,7 +77,7 @@ def attach(pieces: Sequence[Piece]) -> list[Piece]:
     The one before it has priority over the one after it; a part next to none stays. If there is
     one figure and only parts besides, all of them belong to it.
     """
-    pieces = resolve_labels(pieces)
+    pieces = resolve_labels(list(pieces))
     done: list[Piece] = []
     waiting: list[Part] = []  # Parts that follow no figure.
     for piece in pieces:
@@ -96,15 +96,15 @@ def attach(pieces: Sequence[Piece]) -> list[Piece]:
     return _alone([*done, *waiting])
 
 
-def is_resolved(pieces: Iterable[Piece]) -> bool:
+def is_resolved(pieces: list[Piece]) -> TypeGuard[list[Block]]:
     """Whether no part and no label is left."""
     return _WAITING.isdisjoint(map(type, pieces))
 
 
-def resolve_labels(pieces: Sequence[Piece]) -> list[Piece]:
+def resolve_labels(pieces: list[Piece]) -> list[Piece]:
     """The pieces without labels; the paragraph after a label is a part."""
-    if is_resolved(pieces):
-        return list(pieces)
+    if Label not in map(type, pieces):
+        return pieces
     done: list[Piece] = []
     label: Label | None = None
     for piece in pieces:
@@ -123,10 +123,9 @@ def resolve_labels(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _alone(pieces: list[Piece]) -> list[Piece]:
     parts = [piece for piece in pieces if isinstance(piece, Part)]
-    others = [piece for piece in pieces if not isinstance(piece, Part)]
-    if not parts or len(others) != 1:
+    if not parts or len(parts) + 1 != len(pieces):
         return pieces
-    only = others[0]
+    only = next(piece for piece in pieces if not isinstance(piece, Part))
     if not isinstance(only, (Figure, Embed)):
         return pieces
     caption = only.caption or Caption(())
@@ -159,7 +158,7 @@ def resolve(pieces: list[Piece], on_block: OnBlock) -> list[Block]:
     `on_block` is called for these as for any paragraph or heading.
     """
     if is_resolved(pieces):
-        return cast("list[Block]", pieces)
+        return pieces
     result: list[Block] = []
     for piece in attach(pieces):
         if isinstance(piece, Part):

@@ -19,17 +19,14 @@ _JOIN = lazy_pattern(f"(?<=[{_WIDE}])[ \\t\\r\\f]*[\\n\\r][{ASCII_SPACE}]*(?=[{_
 _FOLD = lazy_pattern(r"[ ]*[\t\n\r\f][ \t\n\r\f]*")
 
 
-def has_controls(text: str) -> bool:
-    """Whether a text holds white space that is not shown as it stands."""
-    return "\n" in text or "\t" in text or "\r" in text or "\f" in text
-
-
 def folded(text: str) -> str:
     """The text without source line breaks between wide characters; others, and tabs, are spaces.
 
     Runs of plain spaces stay as they are.
     """
-    return _FOLD.sub(" ", _JOIN.sub("", text)) if has_controls(text) else text
+    if "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        return _FOLD.sub(" ", _JOIN.sub("", text))
+    return text
 
 
 NONE, SPACE, LINE = 0, 1, 2

@@ -6,7 +6,7 @@ classes they had.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
@@ -75,26 +75,27 @@ def _without_related(
     """The blocks without related links; the reason, the text and the pictures of these."""
     kept: list[Block] = []
     related: list[tuple[str, str, tuple[str, ...]]] = []
-    at = 0
     starts = words.related_starts
-    while at < len(blocks):
-        first = getattr(blocks[at], "children", (None,))[0]
-        if isinstance(first, Text) and (
-            first.value[0] not in starts or len(first.value) > _LONGEST_RELATED
-        ):
-            kept.append(blocks[at])
-            at += 1
+    end = 0
+    for at, block in enumerate(blocks):
+        if at < end:
             continue
-        end = _end_of_related(words, blocks, at)
-        if end > at:
+        if isinstance(block, (Paragraph, Heading)) and _may_be_label(block.children[0], starts):
+            end = _end_of_related(words, blocks, at)
+        if at < end:
             group = blocks[at:end]
-            reason = "sharing" if words.is_control(plain_text(group[0])) else "related"
+            reason = "sharing" if words.is_control(plain_text(block)) else "related"
             related.append((reason, "\n".join(_lines(group)), pictures_in(group)))
-            at = end
         else:
-            kept.append(blocks[at])
-            at += 1
+            kept.append(block)
     return kept, related
+
+
+def _may_be_label(first: Inline, starts: Container[str]) -> bool:
+    """Whether a block that starts so may be the label of related links; saves time."""
+    return not isinstance(first, Text) or (
+        first.value[0] in starts and len(first.value) <= _LONGEST_RELATED
+    )
 
 
 def _end_of_related(words: Vocabulary, blocks: list[Block], start: int) -> int:
@@ -236,9 +237,8 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     if len(text) <= _LONGEST_PROMOTION and words.promotion.fullmatch(text):
         return "newsletter"
     label, has_link = _outside_links(line)
-    links = [node for node in walk_nodes(line) if isinstance(node, Link)]
     if has_link and len(label.strip()) <= _LONGEST_LABEL:
-        texts = [plain_text(link) for link in links]
+        texts = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
         is_tags = bool(words.tag_label.fullmatch(label))
         if is_tags or all(text in walk.tag_links for text in texts):
             walk.tags += [text for text in texts if text not in walk.tags]

@@ -18,8 +18,7 @@ def dateline(walk: Walk, element: Element, _rule: Rule) -> None:
 
 def date(walk: Walk, element: Element, _rule: Rule) -> None:
     """Reads an element that is called a date: a line of the dateline if it is before the text."""
-    pictures = walk.images.addresses_in(element)
-    walk.front.note_metadata(element, pictures)
+    walk.front.note_metadata(element)
     if element.tag == "div":  # A portrait in it is no figure whose caption is the name.
         walk.block(element)
     else:

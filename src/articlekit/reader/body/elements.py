@@ -73,8 +73,7 @@ def _link(walk: Walk, element: Element) -> None:
     if walk.front.is_open:
         walk.front.note_piece(element)
         if "author" in relation or (url and walk.rules.vocabulary.author_path.search(url)):
-            walk.front.note_author(element)
-            walk.front.portraits.update(walk.images.addresses_in(element))
+            walk.front.note_author_link(element)
     if url is None or builder.link is not None:
         walk.children(element)
         return

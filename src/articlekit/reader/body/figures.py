@@ -206,9 +206,11 @@ def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
 def _with_title(walk: Walk, pieces: list[Piece]) -> list[Piece]:
     """The pieces with a heading beside the only embed as the title of that."""
     embeds = [piece for piece in pieces if isinstance(piece, Embed)]
+    if len(embeds) != 1 or embeds[0].title:
+        return pieces
     headings = [piece for piece in pieces if isinstance(piece, Heading)]
     others = [p for p in pieces if not isinstance(p, (Embed, Heading, Part, Paragraph))]
-    if len(embeds) != 1 or len(headings) != 1 or others or embeds[0].title:
+    if len(headings) != 1 or others:
         return pieces
     walk.discard_block("title", headings[0])
     titled = replace(embeds[0], title=plain_text(headings[0]).replace("\n", " "))
@@ -227,9 +229,9 @@ def _kept_inside(walk: Walk, pieces: list[Piece]) -> list[Piece]:
     Else a picture outside would take them. A table's caption comes before it.
     """
     parts: list[Piece] = [piece for piece in pieces if isinstance(piece, Part)]
-    others = [piece for piece in pieces if not isinstance(piece, Part)]
-    if not parts or not others:
+    if not parts or len(parts) == len(pieces):
         return pieces
+    others = [piece for piece in pieces if not isinstance(piece, Part)]
     if isinstance(others[0], Table):
         pieces = [*parts, *others]
     return list(walk.resolve(pieces))
@@ -374,14 +376,14 @@ def is_caption_box(element: Element) -> bool:
     All its text is in a ``small``, ``em`` or the like, or its style sets it apart. A bold line is a
     heading.
     """
+    following = element.getnext()
+    if following is not None and _kind(following) == _kind(element):
+        return False
     if any(
         is_block(inner.tag) or inner.tag in (*MEDIA, "br")
         for inner in element.iter("*")
         if inner is not element
     ):
-        return False
-    following = element.getnext()
-    if following is not None and _kind(following) == _kind(element):
         return False
     text = visible_text(element)
     if len(text) > _LONGEST_CAPTION or _NUMBERED.match(text):

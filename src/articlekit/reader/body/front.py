@@ -31,7 +31,7 @@ from articlekit.reader.blocks.picture_names import is_same_picture
 from articlekit.reader.dom.tree import Element, is_block, visible_text
 from articlekit.reader.record.datelines import Dateline, is_sentence, join_datelines, read_dateline
 from articlekit.reader.record.names import are_names, clean_names
-from articlekit.reader.record.titles import bare, is_title
+from articlekit.reader.record.titles import bare, bare_start, is_title
 
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
@@ -61,20 +61,21 @@ class Front:
     text needs it, which is rare.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, addresses_in: Callable[[Element], Sequence[str]]) -> None:
+        """`addresses_in` returns the addresses of the pictures in an element."""
+        self._addresses_in = addresses_in
         self.is_open = True
         """Whether elements are still collected."""
         self.stated: list[Dateline] = []
         """The datelines of elements that rules name."""
         self.standfirsts: set[str] = set()
         """The blocks of the lead-in, without white space."""
-        self.portraits: set[str] = set()
-        """The addresses of pictures in metadata."""
         self.places: dict[str, Element] = {}
         """The elements of the lines that were noted, without white space."""
         self._times: list[tuple[Element, str]] = []
         self._linked: set[Element] = set()
         self._authors: list[Element] = []
+        self._author_links: list[Element] = []
         self._metadata: list[Element] = []
         self._boxes: list[Element] = []
         self._pieces: list[Element] = []
@@ -98,12 +99,15 @@ class Front:
         if len(self._authors) < _MOST_NOTES:
             self._authors.append(element)
 
-    def note_metadata(self, element: Element, pictures: Sequence[str] = ()) -> None:
+    def note_author_link(self, element: Element) -> None:
+        """Notes a link to a page about an author."""
+        self.note_author(element)
+        self._author_links.append(element)
+
+    def note_metadata(self, element: Element) -> None:
         """Notes an element that is called a date, a byline or metadata."""
         if len(self._metadata) < _MOST_NOTES:
             self._metadata.append(element)
-            if pictures and len(visible_text(element)) <= _LONGEST_NOTE:
-                self.portraits.update(pictures)
 
     def note_box(self, element: Element) -> None:
         """Notes a box, which may have a line in it."""
@@ -139,6 +143,16 @@ class Front:
         """The lines of elements that are called a date, a byline or metadata, without space."""
         texts = [text for e in self._metadata if (text := self._line(e)) is not None]
         return {_without_space(line) for text in texts for line in (text, *text.split("\n"))}
+
+    @cached_property
+    def portraits(self) -> set[str]:
+        """The addresses of pictures in links to authors and in metadata."""
+        found = {url for element in self._author_links for url in self._addresses_in(element)}
+        for element in self._metadata:
+            pictures = self._addresses_in(element)
+            if pictures and len(visible_text(element)) <= _LONGEST_NOTE:
+                found.update(pictures)
+        return found
 
     @cached_property
     def boxes(self) -> set[str]:
@@ -247,8 +261,8 @@ def _shown(block: Block) -> str:
     """The lines of a block, white space in them as one space; without small pictures."""
     if isinstance(block, Paragraph) and _pictures_in_line(block):
         block = Paragraph(tuple(node for node in block.children if not isinstance(node, Image)))
-    lines = plain_text(block).strip().split("\n")
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines)
+    lines = _SPACES.sub(" ", plain_text(block)).strip().split("\n")
+    return "\n".join([line.strip() for line in lines])
 
 
 def _pictures_in_line(block: Block) -> list[Image]:
@@ -620,8 +634,9 @@ def only_repeats_title(blocks: Sequence[Block], title: str) -> bool:
     bare_title = bare(title)
     is_there = False
     for block in blocks:
-        text = bare(plain_text(block))
-        if text and text != bare_title:
+        text = plain_text(block)
+        start = bare_start(text)
+        if start and not (bare_title.startswith(start) and bare(text) == bare_title):
             return False
-        is_there = is_there or bool(text)
+        is_there = is_there or bool(start)
     return is_there

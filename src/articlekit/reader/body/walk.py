@@ -124,7 +124,7 @@ class Walk:
         self.builder = BlockBuilder(self.on_block, rules.starts(title))
         self.dateline: Dateline | None = None
         self.standfirst = False
-        self.front = Front()
+        self.front = Front(self.images.addresses_in)
         self.refused = refused
         self.taken: list[Taken] = []
         self.discarded: list[Discarded] = []
@@ -265,7 +265,11 @@ class Walk:
 
     def nested(self, element: Element) -> list[Block]:
         """The blocks inside an element, apart from those around it."""
-        return self.resolve(self.builder.nested(self.children, element))
+        if len(element):
+            pieces = self.builder.nested(self.children, element)
+        else:
+            pieces = self.builder.nested(self.builder.paragraph, element.text or "")
+        return self.resolve(pieces)
 
     def resolve(self, pieces: list[Piece]) -> list[Block]:
         """Blocks alone: captions without a figure become paragraphs."""

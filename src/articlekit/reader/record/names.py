@@ -102,11 +102,9 @@ def is_of_a_book(text: str) -> bool:
 
 def byline_in(text: str) -> str | None:
     """The names of a line that starts with ``记者：``, ``作者：`` or ``文｜``, or None."""
-    if is_of_a_book(text):
+    lines = map(str.strip, text.split("\n"))
+    match = next(filter(None, map(_BYLINE.match, lines)), None)
+    if match is None or is_of_a_book(text):
         return None
-    for line in text.split("\n"):
-        match = _BYLINE.match(line.strip())
-        if match:
-            raw = match["names"]
-            return clean_names(raw) if are_names(raw) and not _SPEECH.search(raw) else None
-    return None
+    raw = match["names"]
+    return clean_names(raw) if are_names(raw) and not _SPEECH.search(raw) else None

@@ -55,6 +55,12 @@ def bare(text: str) -> str:
     return "".join(_ALPHANUMERIC.findall(text)).casefold()
 
 
+def bare_start(text: str) -> str:
+    """The start of what `bare` returns, up to the first mark or space."""
+    first = _ALPHANUMERIC.search(text)
+    return first[0].casefold() if first else ""
+
+
 _bare_title = lru_cache(maxsize=16)(bare)
 """`bare` for titles, each of which is compared with many blocks."""
 
@@ -66,13 +72,15 @@ def is_title(text: str, title: str) -> bool:
     """
     if len(text) > 2 * len(title) + _MOST_MARKS:  # Saves time.
         return False
-    bare_text, bare_title = bare(text), _bare_title(title)
-    if not bare_text:
+    start, bare_title = bare_start(text), _bare_title(title)
+    if not start:
         return False
-    if bare_text == bare_title or (
-        bare_title.startswith(bare_text) and _site_follows(title, bare_text)
-    ):
-        return True
+    if bare_title.startswith(start):
+        bare_text = bare(text)
+        if bare_text == bare_title or (
+            bare_title.startswith(bare_text) and _site_follows(title, bare_text)
+        ):
+            return True
     section = _SECTION.match(title)
     return section is not None and is_title(text, title[section.end() :])
 

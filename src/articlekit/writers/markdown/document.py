@@ -220,12 +220,13 @@ class Document:
 
     def figure(self, block: Figure) -> Iterable[str]:
         """The picture and its caption, a block each."""
-        if self.inline.is_text(block.image):
+        url = self.inline.picture(block.image)
+        if url == "":
             text = (Text(" ".join(block.image.alt.split())),)
             yield self._lines((Link(block.link, None, text),) if block.link else text)
             yield self._caption(block.caption)
             return
-        picture = self.inline.image(block.image)
+        picture = self.inline.image(block.image, url)
         if picture and block.link:
             target = safe_url(block.link, self.article.url)
             picture = f"[{picture}]({target_of(target)})" if target else picture
@@ -269,7 +270,7 @@ class Document:
         yield "\n".join(lines)
 
     def _cell(self, children: tuple[Inline, ...]) -> str:
-        return self.inline.line(children, Context(in_table=True)).replace("\n", " ").strip()
+        return self.inline.line(children, _IN_TABLE).replace("\n", " ").strip()
 
     def _code(self, block: Code, fenced: bool) -> str:
         """A code block: fenced, or in lists and quotes indented where that is the same.
@@ -310,6 +311,7 @@ _SEPARATOR = "&nbsp;"
 """A paragraph of nothing that is seen; two lists, or two quotes, in a row would be read as one."""
 _INDENT = 4
 _IN_HEADING = Context(in_heading=True)
+_IN_TABLE = Context(in_table=True)
 
 
 def _would_merge(previous: Block | None, block: Block) -> bool:

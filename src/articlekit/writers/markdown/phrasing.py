@@ -78,6 +78,7 @@ class InlineWriter:
         self.html = html
         self.marks = {**_MARKS, Emphasis: emphasis}
         self.picture = picture or (lambda image: safe_image_url(image.url, base))
+        """Gives the address of a picture; empty if its alternative text stands for it."""
         self.reference = reference
         """Notes an address and gives its label, if links are written by reference."""
         self.liquid = liquid
@@ -192,11 +193,12 @@ class InlineWriter:
                 yield from self._leaves(node.children, styles, context)
 
     def _image_leaves(self, image: Image, styles: Styles, context: Context) -> Iterable[Leaf]:
-        if image.inline or self.is_text(image):
+        url = "" if image.inline else self.picture(image)
+        if url == "":
             if image.alt:
                 yield Leaf(Piece("text", without_controls(LINE_END.sub(" ", image.alt))), styles)
             return
-        text = self.image(image, context)
+        text = self.image(image, url, context)
         if text:
             yield Leaf(Piece("atom", text), styles)
 
@@ -231,13 +233,8 @@ class InlineWriter:
         piece.restyled = restyled
         return piece
 
-    def is_text(self, image: Image) -> bool:
-        """Whether only the alternative text of a picture is written."""
-        return self.picture(image) == ""
-
-    def image(self, image: Image, context: Context = _PROSE) -> str:
-        """The Markdown of a picture, or nothing if its address is not safe."""
-        url = self.picture(image)
+    def image(self, image: Image, url: str | None, context: Context = _PROSE) -> str:
+        """The Markdown of a picture, or nothing if `picture` gives no address that is safe."""
         if not url:
             return ""
         text = " ".join(image.alt.split())
