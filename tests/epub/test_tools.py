@@ -107,6 +107,12 @@ BOOKS = {
     "many": lambda shelf: written(shelf, "many", books.many_articles(5000)),
     "volume": volume,
     "long": lambda shelf: written(shelf, "long", books.long_articles()),
+    "large": lambda shelf: written(
+        shelf, "large", [books.large_blocks(), books.english()], images=books.every_picture()
+    ),
+    "large-notes": lambda shelf: written(
+        shelf, "large-notes", [books.large_blocks()], link_notes=True, wide_tables="list"
+    ),
     "empty": lambda shelf: written(shelf, "empty", []),
     "bare": lambda shelf: written(
         shelf, "bare", [articlekit.Article(title="")], title=None, draw_cover=False
