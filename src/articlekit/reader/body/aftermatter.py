@@ -27,6 +27,7 @@ from articlekit.model import (
 from articlekit.model import walk as walk_nodes
 from articlekit.reader.blocks.inline import to_blocks
 from articlekit.reader.body.walk import Walk, pictures_in
+from articlekit.reader.record.datelines import is_labelled_date, read_dateline
 from articlekit.reader.rules.words import Vocabulary
 
 _LONGEST_RIGHTS = 400  # Characters of a line.
@@ -44,7 +45,14 @@ def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
         kept, related = blocks, []
     for reason, text, images in related:
         walk.discard(reason, text, images)
-    return _without_end(walk, kept)
+    kept = _without_end(walk, kept)
+    if (
+        len(kept) > 1
+        and isinstance(kept[-1], Paragraph)
+        and _is_dateline(walk, plain_text(kept[-1]))
+    ):
+        del kept[-1]
+    return kept
 
 
 def is_content(block: Block) -> bool:
@@ -244,3 +252,14 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
             walk.tags += [text for text in texts if text not in walk.tags]
             return "tags"
     return None
+
+
+def _is_dateline(walk: Walk, text: str) -> bool:
+    """Whether a line after the text says when the page was published, which nothing else does."""
+    if walk.has_dateline or not is_labelled_date(text):
+        return False
+    found = read_dateline(text, walk.rules.datelines, walk.rules.zone)
+    if found is None or found.published is None:
+        return False
+    walk.dateline = found
+    return True
