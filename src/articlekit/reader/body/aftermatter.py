@@ -58,9 +58,9 @@ def is_content(block: Block) -> bool:
 
 def _without_comments(walk: Walk, blocks: list[Block]) -> list[Block]:
     """The blocks before the heading of what readers wrote."""
-    heading = walk.rules.vocabulary.comments
+    words = walk.rules.vocabulary
     for at, block in enumerate(blocks):
-        if isinstance(block, Heading) and heading.fullmatch(plain_text(block)):
+        if isinstance(block, Heading) and words.comments.fullmatch(plain_text(block)):
             if not any(map(is_content, blocks[:at])):
                 break
             comments = blocks[at:]
