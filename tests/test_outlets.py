@@ -222,3 +222,35 @@ def test_the_texts_of_most_paragraphs_are_not_matched():
     starts = match.rules_for("nowhere.example").starts("")
     assert isinstance(starts, frozenset)
     assert "河" not in starts
+
+
+@pytest.mark.parametrize(
+    ("select", "names", "fits"),
+    [
+        (".side*", "Sidebar", True),
+        (".side*", "inside", False),
+        (".*side", "outSIDE", True),
+        (".*side", "category-side", False),  # What a post is about.
+        (".~share", "postShare_box", True),
+        (".~share", "shared", False),
+        (".~share", "box-sharePost", True),
+        # In a comparison without case, these are the letters s and k.
+        (".~share", "\u017fhare-box", True),
+        (".kelvin*", "\u212aelvin", True),
+        (".kelvin*", "\u212aelwin", False),
+        ("#*foot*", "", False),
+    ],
+)
+def test_classes_are_compared_without_case(select, names, fits):
+    selector = match.Selector(outlets.Rule(role="discard", select=select))
+    assert selector.fits("div", names.split(), lambda name: None) == fits
+
+
+def test_expressions_are_compiled_for_texts_that_hold_their_literal_part(monkeypatch):
+    compiled = []
+    monkeypatch.setattr(re, "compile", lambda *given: compiled.append(given))
+    rule = outlets.Rule.__new__(outlets.Rule)
+    object.__setattr__(rule, "select", "div.~share")
+    selector = match.Selector(rule)
+    assert not selector.fits("div", ["entry-content", "sharp"], lambda name: None)
+    assert compiled == []

@@ -467,6 +467,39 @@ def random_articles(count, seed=1):
         )
 
 
+def large_blocks():
+    """An article in which every kind of block, and the title, is too large for a file."""
+    long = "很长的一句话，没有尽头。 & <b> 5 of the long words that have no end; " * 4_000
+
+    def cell(value, *, header=False, rowspan=1):
+        return TableCell(header, None, 1, rowspan, text(value))
+
+    image = picture("plain.jpg", "描述")
+    return Article(
+        title="标题" * 75_000,
+        url=f"{SITE}/large-blocks",
+        language="zh-Hans",
+        body=(
+            Heading(2, text(long)),
+            Heading(3, (*text(long), Link(f"{SITE}/x", None, text(long)))),
+            Figure(image, Caption((*text(long), picture("still.gif"), *text(long)), text(long))),
+            Embed("video", f"{SITE}/v.mp4", long, image, Caption(text(long))),
+            Table(
+                (
+                    TableRow((cell("头", header=True), cell(long, header=True), cell("丙"))),
+                    TableRow((cell("高", rowspan=2), cell(long), cell(long, rowspan=2))),
+                    TableRow((cell(long),)),
+                )
+            ),
+            List(True, 7, (ListItem((p(long), p("后"))), ListItem((p(long),)))),
+            Blockquote((p(InlineCode(long)), p(Strong((Emphasis(text(long)),))))),
+            Code("text", "x" * 300_000 + "\n" + long),
+            p(Ruby(tuple(x for _ in range(9_000) for x in (Text("字"), RubyText(text("zì")))))),
+        ),
+        discarded=(Discarded("rights", long),),
+    )
+
+
 def long_articles():
     """Two megabytes in many blocks, and as much in one list, one table, one paragraph."""
     long = "很长的正文。" * 20

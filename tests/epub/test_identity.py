@@ -90,6 +90,11 @@ def test_a_date_without_a_zone_is_one_in_utc():
     assert book.contents()[0][0] == "2021年12月1日"
 
 
+def test_the_year_of_the_book_has_four_digits():
+    article = Article(title="题", date=dt.datetime(200, 1, 1, tzinfo=dt.UTC))
+    assert Opened([article]).properties("dcterms:modified") == ["1000-01-01T00:00:00Z"]
+
+
 def test_without_any_date_it_is_the_epoch():
     book = Opened([article(1, date=None, timestamp=None)])
     assert book.properties("dcterms:modified") == ["1970-01-01T00:00:00Z"]

@@ -8,7 +8,8 @@ import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 
-from hypothesis import example, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlekit.model import (
@@ -146,7 +147,7 @@ def articles(draw):
     return Article(title=title, language=language, body=grown(body, numbers))
 
 
-LONG = "很长的一句话，没有尽头。 & < 5 of the long words that have no end; " * 8_000
+LONG = "很长的一句话，没有尽头。 & < 5 of the long words that have no end; " * 3_000
 WORD = "x" * 400_000
 AMPERSANDS = "&" * 270_000 + "末"
 TEXT = (Text(LONG),)
@@ -181,31 +182,41 @@ ITEMS = (ListItem((Paragraph(TEXT), Paragraph((Text("后"),)))), ListItem((Parag
 RUBY = Ruby(tuple(node for n in range(9_000) for node in (Text(f"字{n}"), RubyText((Text("zì"),)))))
 
 
-@settings(max_examples=40)
+ARTICLES = [
+    (Article(title="标题" * 75_000, language="zh"), False),
+    (Article(title=WORD, language="en", body=(Heading(2, TEXT), Heading(4, TEXT))), False),
+    (Article(title="a", language="zh", body=(Heading(2, (PICTURE, *TEXT, PICTURE)),)), False),
+    (Article(title="a", body=(Paragraph((Text(AMPERSANDS),)),)), False),
+    (Article(title="a", body=(Paragraph((Text("<>" * 90_000 + WORD),)),)), False),
+    (Article(title="a", body=(Paragraph((Strong((InlineCode(LONG),)),)),)), False),
+    (Article(title="a", body=(Figure(PICTURE, Caption((*TEXT, PICTURE), TEXT)),)), False),
+    (Article(title="a", body=(Figure(PICTURE, Caption((), TEXT)),)), False),
+    (
+        Article(title="a", body=(Embed("video", "https://a.example/", LONG, None, Caption(TEXT)),)),
+        True,
+    ),
+    (Article(title="a", body=(Embed("video", "https://a.example/" + WORD),)), False),
+    (Article(title="a", body=(Blockquote((Blockquote((Paragraph(TEXT),)),)),)), False),
+    (Article(title="a", body=(Code("x" * 300_000, WORD + "\n" + LONG),)), False),
+    (Article(title="a", body=(List(True, 7, (*ITEMS, *ITEMS)),)), False),
+    (Article(title="a", body=(TABLE, Paragraph((Text("末"),)))), False),
+    (Article(title="a", body=(WIDE,)), False),
+    (Article(title="a", body=(ROW,)), False),
+    (Article(title="a", body=(Paragraph((RUBY,)),)), False),
+    (Article(title="a", language="zh", body=(Paragraph(NOTED),)), True),
+    (Article(title="a", language="zh", body=(Heading(2, NOTED), TABLE)), True),
+    (Article(title="a", byline=LONG, source=LONG, url="https://a.example/" + WORD), True),
+    (Article(title="a", discarded=(Discarded("rights", AMPERSANDS),)), False),
+]
+
+
+@pytest.mark.parametrize("number", range(len(ARTICLES)))
+def test_of_large_articles(number):
+    article, link_notes = ARTICLES[number]
+    check(article, link_notes=link_notes)
+
+
+@settings(max_examples=25)
 @given(articles(), NOTES)
-@example(Article(title="标题" * 75_000, language="zh"), False)
-@example(Article(title=WORD, language="en", body=(Heading(2, TEXT), Heading(4, TEXT))), False)
-@example(Article(title="a", language="zh", body=(Heading(2, (PICTURE, *TEXT, PICTURE)),)), False)
-@example(Article(title="a", body=(Paragraph((Text(AMPERSANDS),)),)), False)
-@example(Article(title="a", body=(Paragraph((Text("<>" * 90_000 + WORD),)),)), False)
-@example(Article(title="a", body=(Paragraph((Strong((InlineCode(LONG),)),)),)), False)
-@example(Article(title="a", body=(Figure(PICTURE, Caption((*TEXT, PICTURE), TEXT)),)), False)
-@example(Article(title="a", body=(Figure(PICTURE, Caption((), TEXT)),)), False)
-@example(
-    Article(title="a", body=(Embed("video", "https://a.example/", LONG, None, Caption(TEXT)),)),
-    True,
-)
-@example(Article(title="a", body=(Embed("video", "https://a.example/" + WORD),)), False)
-@example(Article(title="a", body=(Blockquote((Blockquote((Paragraph(TEXT),)),)),)), False)
-@example(Article(title="a", body=(Code("x" * 300_000, WORD + "\n" + LONG),)), False)
-@example(Article(title="a", body=(List(True, 7, (*ITEMS, *ITEMS)),)), False)
-@example(Article(title="a", body=(TABLE, Paragraph((Text("末"),)))), False)
-@example(Article(title="a", body=(WIDE,)), False)
-@example(Article(title="a", body=(ROW,)), False)
-@example(Article(title="a", body=(Paragraph((RUBY,)),)), False)
-@example(Article(title="a", language="zh", body=(Paragraph(NOTED),)), True)
-@example(Article(title="a", language="zh", body=(Heading(2, NOTED), TABLE)), True)
-@example(Article(title="a", byline=LONG, source=LONG, url="https://a.example/" + WORD), True)
-@example(Article(title="a", discarded=(Discarded("rights", AMPERSANDS),)), False)
 def test_of_any_article(article, link_notes):
     check(article, link_notes=link_notes)

@@ -24,8 +24,8 @@ class FormatCommand(Command):
         *params, help_option = super().get_params(ctx)
         return [*params, *self._format_options(params), help_option]
 
-    def _format_options(self, params: list[click.Parameter]) -> list[FormatOption]:
-        taken = {flag for param in params for flag in param.opts}
+    def _format_options(self, params: list[click.Parameter]) -> tuple[FormatOption, ...]:
+        taken = frozenset(flag for param in params for flag in param.opts)
         return options_for(self._only, taken, plug_ins=self._has_plug_ins)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -69,7 +69,10 @@ def _is_repeated(rows: Iterable[Row]) -> bool:
     return any(row.kind == "repeated" for row in rows)
 
 
-def options_for(only: str | None, taken: set[str], *, plug_ins: bool) -> list[FormatOption]:
+@cache  # click asks for them several times.
+def options_for(
+    only: str | None, taken: frozenset[str], *, plug_ins: bool
+) -> tuple[FormatOption, ...]:
     """The options of one format or of all, one for each flag.
 
     `taken` are the flags of the command itself: an option of a plug-in with such a flag gets the
@@ -82,10 +85,10 @@ def options_for(only: str | None, taken: set[str], *, plug_ins: bool) -> list[Fo
     for row in rows_of_plug_ins() if plug_ins else ():
         own = _free(row, taken, by_flag)
         by_flag.setdefault(own.flag, []).append(own)
-    return [FormatOption(shared) for shared in by_flag.values()]
+    return tuple(FormatOption(shared) for shared in by_flag.values())
 
 
-def _free(row: Row, taken: set[str], by_flag: dict[str, list[Row]]) -> Row:
+def _free(row: Row, taken: frozenset[str], by_flag: dict[str, list[Row]]) -> Row:
     """The row with a flag that means nothing else."""
     others = by_flag.get(row.flag, [])
     is_same = all(_shape(other) == _shape(row) for other in others)

@@ -27,6 +27,7 @@ from articlekit.model import (
 from articlekit.model import walk as walk_nodes
 from articlekit.reader.blocks.inline import to_blocks
 from articlekit.reader.body.walk import Walk, pictures_in
+from articlekit.reader.record.datelines import is_labelled_date, read_dateline
 from articlekit.reader.rules.words import Vocabulary
 
 _LONGEST_RIGHTS = 400  # Characters of a line.
@@ -44,7 +45,10 @@ def without_aftermatter(walk: Walk, blocks: list[Block]) -> list[Block]:
         kept, related = blocks, []
     for reason, text, images in related:
         walk.discard(reason, text, images)
-    return _without_end(walk, kept)
+    kept = _without_end(walk, kept)
+    if _ends_with_dateline(walk, kept):
+        del kept[-1]
+    return kept
 
 
 def is_content(block: Block) -> bool:
@@ -54,9 +58,9 @@ def is_content(block: Block) -> bool:
 
 def _without_comments(walk: Walk, blocks: list[Block]) -> list[Block]:
     """The blocks before the heading of what readers wrote."""
-    heading = walk.rules.vocabulary.comments
+    words = walk.rules.vocabulary
     for at, block in enumerate(blocks):
-        if isinstance(block, Heading) and heading.fullmatch(plain_text(block)):
+        if isinstance(block, Heading) and words.comments.fullmatch(plain_text(block)):
             if not any(map(is_content, blocks[:at])):
                 break
             comments = blocks[at:]
@@ -244,3 +248,26 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
             walk.tags += [text for text in texts if text not in walk.tags]
             return "tags"
     return None
+
+
+def _ends_with_dateline(walk: Walk, blocks: list[Block]) -> bool:
+    """Whether the last line says when the page was published; if so, it becomes the dateline.
+
+    It counts only if no other line can be the dateline.
+    """
+    if walk.has_dateline or len(blocks) < 2 or not isinstance(blocks[-1], Paragraph):
+        return False
+    text = plain_text(blocks[-1])
+    if not is_labelled_date(text):
+        return False
+    found = read_dateline(text, walk.rules.datelines, walk.rules.zone)
+    others = [block for block in blocks[:-1] if isinstance(block, (Paragraph, Heading))]
+    if found is None or found.published is None or any(map(_holds_day, others)):
+        return False
+    walk.dateline = found
+    return True
+
+
+def _holds_day(block: Block) -> bool:
+    text = plain_text(block)
+    return len(text) <= _LONGEST_PROMOTION and read_dateline(text) is not None

@@ -170,14 +170,19 @@ class Front:
         """The element of a line that was noted."""
         return self.places.get(_without_space(line))
 
-    def split(self, line: str) -> str:
-        """A line with line breaks between elements that only their layout separates."""
+    def split(self, line: str, *, at_spaces: bool = False) -> str:
+        """A line with line breaks between elements that only their layout separates.
+
+        With `at_spaces`, also between those that a space separates.
+        """
         borders: set[int] = set()
         for piece in self.pieces:
             start = line.find(piece)
             borders |= {start, start + len(piece)} if start >= 0 else set()
         cuts = [
-            at for at in sorted(borders) if line[:at][-1:].isalnum() and line[at:][:1].isalnum()
+            at
+            for at in sorted(borders)
+            if 0 < at < len(line) and (at_spaces or (line[at - 1].isalnum() and line[at].isalnum()))
         ]
         starts, ends = [0, *cuts], [*cuts, len(line)]
         return "\n".join(line[start:end] for start, end in zip(starts, ends, strict=True))
@@ -234,8 +239,8 @@ class Page:
     zone: str | None
     has_dateline: bool
     """Whether the header has a line with the date."""
-    is_control: Callable[[str], bool]
-    """Whether a text is what a button says."""
+    reason: Callable[[str], str | None]
+    """Why a line is not the article, by its words; None if they do not say so."""
 
 
 def read_front(front: Front, page: Page, blocks: list[Block]) -> Before:
@@ -338,11 +343,11 @@ class _Reader:
         return False
 
     def _takes_control(self, block: Block) -> bool:
-        """Whether a block is what a button says."""
-        is_control = isinstance(block, Paragraph) and self.page.is_control(_shown(block))
-        if is_control:
-            self.before.discarded.append(("control", block))
-        return is_control
+        """Whether a block is the label of a button, or asks the reader to follow the site."""
+        reason = self.page.reason(_shown(block)) if isinstance(block, Paragraph) else None
+        if reason is not None:
+            self.before.discarded.append((reason, block))
+        return reason is not None
 
     def _takes_list(self, block: List, text: str) -> bool:
         is_metadata = len(text) <= _LONGEST_LIST and _is_among(text, self.front.metadata)
@@ -353,7 +358,7 @@ class _Reader:
     def _is_title(self, at: int, text: str) -> bool:
         """Whether a block repeats the title, and is not the first of several sub-heads."""
         block = self.blocks[at]
-        if not is_title(text, self.page.title):
+        if not is_title(text, self.page.title) and not self._is_title_with_labels(text):
             return False
         return not (
             isinstance(block, Heading)
@@ -361,6 +366,16 @@ class _Reader:
             and any(
                 isinstance(b, Heading) and b.depth == block.depth for b in self.blocks[at + 1 :]
             )
+        )
+
+    def _is_title_with_labels(self, text: str) -> bool:
+        """Whether the elements of a line are the title and names of sections."""
+        if len(text) > len(self.page.title) + 2 * _LONGEST_LABEL:
+            return False
+        parts = self.front.split(text).split("\n")
+        titles = [part for part in parts if is_title(part, self.page.title)]
+        return len(titles) == 1 < len(parts) and all(
+            _is_label(part) for part in parts if part not in titles
         )
 
     # --- Blocks between certain ones ------------------------------------------------------
@@ -393,13 +408,17 @@ class _Reader:
         return None
 
     def _is_certain(self, block: Block, text: str, at: int, between: list[str]) -> bool:
-        """Whether a block is the dateline although other lines stand before it."""
-        if any(line.published for line in self.before.lines):
-            return False
+        """Whether a block is the dateline, or the byline, although other lines stand before it."""
         if not any(isinstance(later, Paragraph) for later in self.blocks[at + 1 :]):
             return False
         found = self._line(block, text, at)
-        if found is None or found.published is None or self._names_a_place(at + 1):
+        if found is None:
+            return False
+        known = self.before.lines
+        if found.published is None:
+            is_byline = found.names is not None and self._is_marked(text)
+            return is_byline and bool(known) and not any(line.names for line in known)
+        if any(line.published for line in known) or self._names_a_place(at + 1):
             return False
         if self._is_one_of_several(at):
             return False
@@ -516,6 +535,15 @@ class _Reader:
         if found is None and (lines := front.split(text)) != text:
             found = read_dateline(lines, *known, needs_day=needs_day)
             found = replace(found, text=text) if found else None
+        if found is None and self._is_marked(text):
+            found = read_dateline(front.split(text, at_spaces=True), *known, needs_day=needs_day)
+            # Separators of names stay as they are written.
+            spaced = (found.names or "").replace("/", " ") if found else ""
+            found = (
+                replace(found, text=text, names=spaced or None)
+                if found and spaced in text
+                else None
+            )
         return found
 
     def _is_marked(self, text: str) -> bool:

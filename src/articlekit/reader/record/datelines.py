@@ -101,6 +101,13 @@ def read_dateline(
     return found
 
 
+def is_labelled_date(text: str) -> bool:
+    """Whether a line starts with words such as 发布于 and has a number; few lines do."""
+    if len(text) > _LONGEST_WITH_STOP or not _HAS_NUMBER.search(text):
+        return False
+    return tokens_of(normalized(text))[0].symbol == PUBLISHED
+
+
 def is_sentence(text: str) -> bool:
     """Whether sentences in a text show that it is no dateline; saves time."""
     if len(text) > _LONGEST_WITH_STOP and text.endswith((".", '."', ".”", ".’")):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from articlekit._text.characters import BLANK
 from articlekit._text.cjk import HAN
 from articlekit._text.patterns import lazy_pattern
-from articlekit.reader.record.words import load_words
+from articlekit.reader.record.words import AUTHOR, load_words
 
 MAX_NAMES = 6
 """A line with more names is no byline."""
@@ -47,12 +47,23 @@ def clean_names(raw: str) -> str | None:
     names: list[str] = []
     result = ""
     for index in range(0, len(pieces), 2):
-        name = _LABEL.sub("", pieces[index].strip()).strip(BLANK)
+        name = _without_label(_LABEL.sub("", pieces[index].strip())).strip(BLANK)
         is_name = any(map(str.isalnum, name)) and not is_placeholder(name)
         if is_name and name not in names:
             result += (pieces[index - 1] if names else "") + name
             names.append(name)
     return result or None
+
+
+def _without_label(name: str) -> str:
+    """A name without a word such as Par before it; two words must follow: Von Hayek is a name."""
+    label, _, rest = name.partition(" ")
+    is_label = label[:1].isupper() and " " in rest and not rest[:1].islower()
+    if is_label and any(
+        word.symbol == AUTHOR for word in load_words().phrases.get(label.lower(), ())
+    ):
+        return rest
+    return name
 
 
 def are_names(text: str) -> bool:

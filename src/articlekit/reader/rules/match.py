@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from string import ascii_uppercase
 from typing import Any
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.rules.outlets import GENERAL, SELECTOR, Outlet, Rule, rows_for
 from articlekit.reader.rules.words import Vocabulary
 
@@ -56,24 +57,43 @@ class Selector:
 def _class(pattern: str) -> Callable[[str], object]:
     """Matches a class name; ``~word`` matches one that the word is a word of."""
     if pattern.startswith("*"):
-        return re.compile(_NO_TAXONOMY + translate(pattern), re.I).match
+        return _matcher(_NO_TAXONOMY + translate(pattern), _literal(pattern))
     if not pattern.startswith("~"):
         return _glob(pattern)
-    word = re.escape(pattern[1:])
+    word = pattern[1:]
     # Words are separated by hyphens and underscores, or begin with a capital.
     start, end = r"(?:.*[-_]|(?-i:.*[a-z](?=[A-Z])))?", r"(?:(?-i:[A-Z0-9])|[-_]|$)"
-    return re.compile(f"{_NO_TAXONOMY}{start}{word}{end}", re.I).match
+    return _matcher(f"{_NO_TAXONOMY}{start}{re.escape(word)}{end}", word)
 
 
 def _glob(pattern: str) -> Callable[[str], object]:
     """A function that is true for the texts that a pattern matches, without regard to case."""
     if not _WILD.intersection(pattern):
         return partial(_is_same, pattern.lower())
-    return re.compile(translate(pattern), re.I).match
+    return _matcher(translate(pattern), _literal(pattern))
 
 
 def _is_same(lowered: str, text: str) -> bool:
     return text.lower() == lowered
+
+
+def _literal(pattern: str) -> str:
+    """The longest part of a pattern of `fnmatch` that stands for itself."""
+    return "" if "[" in pattern else max(pattern.replace("?", "*").split("*"), key=len)
+
+
+def _matcher(expression: str, literal: str) -> Callable[[str], object]:
+    """Matches an expression without regard to case; `literal` is in each text that it matches.
+
+    The search for it is fast, and most of the expressions are never needed, nor compiled.
+    """
+    return partial(_has_match, lazy_pattern(expression, re.I), literal.lower())
+
+
+def _has_match(expression: re.Pattern[str], literal: str, text: str) -> bool:
+    # Outside of ASCII, characters that differ in case alone are not those of `lower`.
+    may_match = literal in text.lower() or not text.isascii()
+    return may_match and expression.match(text) is not None
 
 
 class Rules:
@@ -107,8 +127,7 @@ class Rules:
         self._starts: Container[str] = _Anything() if None in starts else known
         self._by_title = any(text.startswith(_TITLE) for text, _ in texts)
         patterns = [
-            (re.compile(text.replace(_TITLE, ".{1,400}?"), re.S).fullmatch, rule)
-            for text, rule in texts
+            (lazy_pattern(text.replace(_TITLE, ".{1,400}?"), re.S), rule) for text, rule in texts
         ]
         # An empty start is that of a title.
         may_start = list(zip(patterns, starts, strict=True))
@@ -160,8 +179,8 @@ class Rules:
 
     def for_text(self, text: str) -> Rule | None:
         """The rule for a paragraph of this text."""
-        for fullmatch, rule in self._texts.get(text[:1], self._other_texts):
-            if fullmatch(text):
+        for pattern, rule in self._texts.get(text[:1], self._other_texts):
+            if pattern.fullmatch(text):
                 return rule
         return None
 

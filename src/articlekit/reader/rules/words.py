@@ -335,6 +335,13 @@ class Vocabulary:
             len(text) <= _LONGEST_ROW and self._row_of_controls.fullmatch(text)
         )
 
+    def reason_before_text(self, line: str) -> str | None:
+        """Why a line before the text is not the article; None if its words do not say so."""
+        if self.is_control(line):
+            return "control"
+        is_promotion = len(line) <= _LONGEST_ROW and self.promotion.fullmatch(line)
+        return "newsletter" if is_promotion else None
+
     @cached_property
     def comments(self) -> re.Pattern[str]:
         """Matches the heading of what readers wrote."""

@@ -24,7 +24,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 _DECLARATION = re.compile(r"\s*(-{0,2}[A-Za-z_][\w-]*)\s*:[^<>@]*\S[^<>@]*", re.S)
 _STATEMENT = re.compile(r"\s*@(?:charset\s*\"\"|namespace\b|layer\b)", re.I)
 _SELECTOR = re.compile(r"[^<@;!]*[^<@;!\s][^<@;!]*|\s*@[A-Za-z-]+[^<@;!]*", re.S)
-_NESTS = re.compile(r"\s*@(?:media|supports|layer|container)\b", re.I)
+_NESTS = re.compile(r"\s*@(?:media|supports|layer|container|(?:-[a-z]+-)?keyframes)\b", re.I)
 _FORBIDDEN = frozenset(("direction", "unicode-bidi"))
 """Properties that EPUB 3.3 (section 6.3.1) forbids."""
 _CHARSET = re.compile(r"""@charset\s*["'](?!utf-8["'])""", re.I)

@@ -300,6 +300,11 @@ def _newest(entries: list[Entry]) -> dt.datetime | None:
 
 
 def _modified(options: BookOptions, entries: list[Entry]) -> dt.datetime:
+    """The time of the book. `strftime` writes earlier years with less than four digits."""
+    return max(_stated_time(options, entries), dt.datetime(1000, 1, 1, tzinfo=dt.UTC))
+
+
+def _stated_time(options: BookOptions, entries: list[Entry]) -> dt.datetime:
     """See https://reproducible-builds.org/specs/source-date-epoch/."""
     if options.modified is not None:
         return options.modified.astimezone(dt.UTC)

@@ -6,7 +6,7 @@ This is decided on finished lines: what stands there may come from several nodes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.writers.markdown.unsafe import ESCAPE, escaped
@@ -44,14 +44,15 @@ _NEXT_LINE_STARTS = (
     ("-", r"(-)-*[ \t]*$"),
     ("|:-", r"([|:-])[ \t]*:?[-|:][-|: \t]*$"),  # makes a table of the line above
 )
-_Patterns = dict[str, list[Callable[[str], re.Match[str] | None]]]
+_Patterns = dict[str, list[re.Pattern[str]]]
 
 
 def _by_first_character(rows: Iterable[tuple[str, str]]) -> _Patterns:
     found: _Patterns = {}
     for chars, pattern in rows:
+        compiled = lazy_pattern(pattern)
         for char in chars:
-            found.setdefault(char, []).append(re.compile(pattern).match)
+            found.setdefault(char, []).append(compiled)
     return found
 
 
@@ -66,8 +67,8 @@ _DEFINITION = lazy_pattern(  # Its parts may be on lines of their own.
 
 def escape_line_start(line: str, first: bool) -> str:
     """A line of a paragraph that starts no other block; `first` is the paragraph's first line."""
-    for match in (_first if first else _next).get(line[:1], ()):
-        found = match(line)
+    for pattern in (_first if first else _next).get(line[:1], ()):
+        found = pattern.match(line)
         if not found:
             continue
         start, end = found.span(1)
