@@ -370,10 +370,11 @@ class _Reader:
 
     def _is_title_with_labels(self, text: str) -> bool:
         """Whether the elements of a line are the title and names of sections."""
-        if len(text) > len(self.page.title) + 2 * _LONGEST_LABEL:
+        title = self.page.title
+        if not len(title) < len(text) <= len(title) + 2 * _LONGEST_LABEL or title not in text:
             return False
         parts = self.front.split(text).split("\n")
-        titles = [part for part in parts if is_title(part, self.page.title)]
+        titles = [part for part in parts if is_title(part, title)]
         return len(titles) == 1 < len(parts) and all(
             _is_label(part) for part in parts if part not in titles
         )

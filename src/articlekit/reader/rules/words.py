@@ -325,7 +325,7 @@ class Vocabulary:
 
     @cached_property
     def _row_of_controls(self) -> re.Pattern[str]:
-        control = rf"(?:{_choice(self.words('control'))})(?!\w(?<=[a-z]))"
+        control = rf"(?:{_choice(self.words('control'))})(?![a-z])"  # A whole word of an alphabet.
         between = r"[\s|｜/·•,，、]*(?:\b(?:on|via|auf|sur)\b\s*)?"
         return re.compile(rf"(?:{between}{control})+\W*", re.I)
 
