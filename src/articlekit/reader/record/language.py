@@ -35,7 +35,15 @@ _SCRIPTS = {
     "bo": lazy_pattern("[\u0f40-\u0fbc]"),
     "km": lazy_pattern("[\u1780-\u17b3]"),
     "my": lazy_pattern("[\u1000-\u109f]"),
+    "lo": lazy_pattern("[\u0e81-\u0ede]"),
+    "bn": lazy_pattern("[\u0985-\u09b9]"),
+    "ta": lazy_pattern("[\u0b85-\u0bb9]"),
+    "ka": lazy_pattern("[\u10d0-\u10ff]"),
+    "hy": lazy_pattern("[\u0531-\u0587]"),
+    "am": lazy_pattern("[\u1200-\u137f]"),
 }
+_ONE_LANGUAGE = tuple(name for name in _SCRIPTS if len(name) == 2)
+"""The scripts that are read as those of one language, by its tag."""
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 _GB_RARE = b"\xd8"
 _BIG5_RARE = b"\xc9"
@@ -75,6 +83,16 @@ _FREQUENT_TRADITIONAL = re.compile(
     "[國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華]"
 )
 _COMMON = {name: frozenset(words.split()) for name, words in _WORDS.items()}
+_TURKIC = re.compile("[ığşə]")
+_CENTRAL_ASIAN = re.compile("[қғұңөүәҗһ]")
+# Letters that only some languages in Arabic script have, in the order in which they decide.
+_ARABIC = (
+    ("[ټډړږښځڅ]", "ps"),
+    ("[ێڵڕ]", "ckb"),
+    ("[ۇۆۈې]", "ug"),
+    ("[ٹڈڑںے]", "ur"),
+    ("[پچژگ]", "fa"),
+)
 _WORD = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 
 
@@ -135,7 +153,7 @@ def _by_counting(text: str) -> str:
         "latin": counts["latin"],
         "cyrillic": counts["cyrillic"],
         "arabic": counts["arabic"],
-        **{name: counts[name] for name in ("th", "he", "el", "hi", "bo", "km", "my")},
+        **{name: counts[name] for name in _ONE_LANGUAGE},
     }
     best = max(weights, key=lambda name: weights[name])
     if not weights[best]:
@@ -201,11 +219,23 @@ def _latin(text: str) -> str | None:
     # At least two frequent words, not only single letters, one word in eight, and a clear lead.
     common = _COMMON[name].intersection(words)
     several = len(common) >= 2 and max(map(len, common)) > 1
-    return name if several and best * 8 >= len(words) and best * 3 >= second * 4 else None
+    if several and best * 8 >= len(words) and best * 3 >= second * 4:
+        return name
+    # No other languages have these letters, and they are in every other word.
+    if len(_TURKIC.findall(text)) * 8 >= len(words) > 4:
+        return "az" if "ə" in text else "tr"
+    return None
 
 
 def _cyrillic(text: str) -> str:
     lower = text.lower()
+    # A name of another language may have a letter or two.
+    if len(_CENTRAL_ASIAN.findall(lower)) * 50 >= len(lower):
+        if re.search("[қғұ]", lower):
+            return "kk"
+        if not re.search("[әҗһ]", lower):  # Letters of Tatar and Bashkir.
+            return "ky" if "ң" in lower else "mn"
+        return "und"
     if re.search("[іїєґ]", lower):
         return "uk" if not re.search("[ыэъё]", lower) else "und"
     if re.search("[ыэё]", lower):
@@ -215,9 +245,10 @@ def _cyrillic(text: str) -> str:
 
 
 def _arabic(text: str) -> str:
-    if re.search("[ۇۆۈې]", text):
-        return "ug"
-    return "fa" if re.search("[پچژگ]", text) else "ar"
+    for letters, language in _ARABIC:
+        if re.search(letters, text):
+            return language
+    return "ar"
 
 
 _REFINE = {"zh": _chinese, "latin": _latin, "cyrillic": _cyrillic, "arabic": _arabic}
