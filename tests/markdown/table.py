@@ -30,7 +30,7 @@ COLUMNS = {
 ROWS = {
     "headings, quotes, rules": [h(2, "C#"), quote(p("a"), quote(p("b"))), m.ThematicBreak()],
     "line breaks": [p("a", br, "12. b", br, "# c")],
-    "emphasis beside Chinese punctuation": [p("他说", strong("“好。”"), "就走了")],
+    "emphasis next to Chinese punctuation": [p("他说", strong("“好。”"), "就走了")],
     "links and addresses": [p(a("https://a.example/x%20y", "a [b] c"), " 中文")],
     "nested lists, paragraphs in items": [ul(li(p("a"), ul("b", "c")), li(p("d"), p("e")))],
     "two lists, two quotes in a row": [ul("a"), ul("b"), ol("c"), quote(p("d")), quote(p("e"))],
