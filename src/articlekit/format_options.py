@@ -28,7 +28,7 @@ class TextOptions(TypedDict, total=False):
     """Options of the format ``text``."""
 
     width: int | None
-    """Columns to wrap at, wide characters counting two; None for one line a paragraph."""
+    """Columns to wrap at, wide characters counting two; None for one line per paragraph."""
 
     links: Literal["drop", "inline", "footnotes"]
     """Addresses of links: left out, after their text in angle brackets, or at the end."""
@@ -44,7 +44,7 @@ class MarkdownOptions(TypedDict, total=False):
     """Options of the format ``markdown``."""
 
     front_matter: Literal["yaml", "toml", "none"]
-    """What is known of the article in front, as YAML or TOML, or nothing."""
+    """Metadata of the article at the start of the file, as YAML or TOML, or nothing."""
 
     front_matter_key: tuple[str, ...]
     """New names for keys of the front matter, each as ``NAME=OTHER``."""
@@ -78,10 +78,10 @@ class MarkdownOptions(TypedDict, total=False):
     punctuation out, write the character outside as a reference, or use HTML."""
 
     html: Literal["none", "allow"]
-    """Whether HTML may say what Markdown cannot."""
+    """Whether HTML is written for what Markdown cannot express."""
 
     wrap: int | None
-    """Columns to wrap prose at; never between two wide characters. None: one line a paragraph."""
+    """Columns to wrap prose at; never between two wide characters. None: one line per paragraph."""
 
     image: Literal["original", "src", "local"]
     """Which address pictures have: the real one, the one that the archive had, or the path of the
@@ -91,14 +91,14 @@ class MarkdownOptions(TypedDict, total=False):
     """The folder of pictures; paths in a file are relative to the file."""
 
     assets: bool
-    """Whether pictures of the folder are copied into a folder ``assets`` beside each file."""
+    """Whether pictures of the folder are copied into a folder ``assets`` next to each file."""
 
     data_images: Literal["drop", "keep", "extract"]
     """Pictures whose address holds their bytes: leave them out but for their alternative text, keep
-    them, or write them into a folder ``assets`` beside each file."""
+    them, or write them into a folder ``assets`` next to each file."""
 
     liquid: bool
-    """Whether the signs of Liquid and of Hugo's shortcodes are made harmless."""
+    """Whether the delimiters of Liquid and of Hugo's shortcodes are made harmless."""
 
 
 class JSONOptions(TypedDict, total=False):
@@ -208,7 +208,7 @@ class EPUBOptions(TypedDict, total=False):
 
     profile: Literal["generic", "kindle", "kobo", "phone", "small"]
     """The device that pictures are made for: their size, colours and quality. The next three
-    options change one of these. The text is always the same."""
+    options override these. The text is always the same."""
 
     max_image_side: int | None
     """The longest side of a picture, in pixels; larger ones are scaled down."""
@@ -220,7 +220,7 @@ class EPUBOptions(TypedDict, total=False):
     """The JPEG quality of pictures that are re-encoded, 1 to 95."""
 
     picture_links: bool
-    """Whether a link stands for each picture if no pictures were given."""
+    """Whether each picture is replaced by a link if no pictures were given."""
 
     max_image_bytes: int
     """The largest picture file that is read."""

@@ -164,7 +164,7 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 120},
-    epilog="Every command explains itself: articlekit COMMAND --help.",
+    epilog="Help for a command: articlekit COMMAND --help.",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,

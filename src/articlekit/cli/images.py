@@ -55,7 +55,7 @@ def _option(*flags: str, **more: Any) -> Callable[[F], F]:
     type=commas,
     default="",
     help="What to try if an address has no picture: page (the address as the page wrote it, often"
-    " of an image proxy), wayback (the Wayback Machine), smaller (another size). They tell others"
+    " of an image proxy), wayback (the Wayback Machine), smaller (another size). These show others"
     " what you read.",
 )
 @_option("--retry-failed", is_flag=True, help="Ask again for what was gone (404, 410) before.")
@@ -97,7 +97,7 @@ def _option(*flags: str, **more: Any) -> Callable[[F], F]:
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Fetch the pictures of articles into a folder that --images takes.
 
-    Each address is asked for once, whatever the number of articles and runs. One host gets one
+    Each address is requested once, whatever the number of articles and runs. One host gets one
     request at a time, and what its robots.txt forbids is left out. Addresses that are not in the
     public internet are refused. INPUT is what `articlekit convert` takes.
     """

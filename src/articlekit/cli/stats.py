@@ -118,8 +118,9 @@ class Totals:
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Show a collection at a glance.
 
-    Articles by source, month and language, their pictures, captions and characters, and what was
-    noticed in them. Months and days are those that the pages state, or those of --timezone.
+    Articles by source, month and language, their pictures, captions and characters, and the
+    problems of reading them. Months and days are those that the pages state, or those of
+    --timezone.
     """
     plot = given["plot"]
     if plot:

@@ -8,7 +8,7 @@ from articlekit.cli.rows import Row
 # fmt: off
 ROWS = (
     Row("text", "width", "--width", "integer?", (),
-        "Columns to wrap at, wide characters counting two; default: one line a paragraph."),
+        "Columns to wrap at, wide characters counting two; default: one line per paragraph."),
     Row("text", "links", "--links", "choice", ("drop", "inline", "footnotes"),
         "Addresses of links: left out, after their text in angle brackets, or at the end "
         "(default drop)."),
@@ -17,7 +17,8 @@ ROWS = (
     Row("text", "no_title", "--no-title", "flag", (),
         "The title of the article is left out."),
     Row("markdown", "front_matter", "--front-matter", "choice", ("yaml", "toml", "none"),
-        "What is known of the article in front, as YAML or TOML, or nothing (default yaml)."),
+        "Metadata of the article at the start of the file, as YAML or TOML, or nothing (default "
+        "yaml)."),
     Row("markdown", "front_matter_key", "--front-matter-key", "repeated", (),
         "New names for keys of the front matter, each as NAME=OTHER."),
     Row("markdown", "title", "--title", "text", (),
@@ -42,9 +43,9 @@ ROWS = (
         "punctuation out, write the character outside as a reference, or use HTML (default "
         "shift)."),
     Row("markdown", "html", "--html", "choice", ("none", "allow"),
-        "HTML may say what Markdown cannot (default none)."),
+        "HTML is written for what Markdown cannot express (default none)."),
     Row("markdown", "wrap", "--wrap", "integer?", (),
-        "Columns to wrap prose at; never between two wide characters. Default: one line a "
+        "Columns to wrap prose at; never between two wide characters. Default: one line per "
         "paragraph."),
     Row("markdown", "image", "--image", "choice", ("original", "src", "local"),
         "Which address pictures have: the real one, the one that the archive had, or the path "
@@ -53,12 +54,12 @@ ROWS = (
     Row("markdown", "pictures", "--pictures", "folder", (),
         "The folder of pictures; paths in a file are relative to the file."),
     Row("markdown", "assets", "--assets", "flag", (),
-        "Pictures of the folder are copied into a folder assets beside each file."),
+        "Pictures of the folder are copied into a folder assets next to each file."),
     Row("markdown", "data_images", "--data-images", "choice", ("drop", "keep", "extract"),
         "Pictures whose address holds their bytes: leave them out but for their alternative "
-        "text, keep them, or write them into a folder assets beside each file (default drop)."),
+        "text, keep them, or write them into a folder assets next to each file (default drop)."),
     Row("markdown", "liquid", "--liquid", "flag", (),
-        "The signs of Liquid and of Hugo's shortcodes are made harmless."),
+        "The delimiters of Liquid and of Hugo's shortcodes are made harmless."),
     Row("json", "indent", "--indent", "integer?", (),
         "Spaces per level; none: everything on one line (default 2)."),
     Row("json", "id", "--id", "flag", (),
@@ -113,7 +114,7 @@ ROWS = (
         "Pictures for the book; auto fetches them."),
     Row("epub", "profile", "--profile", "choice", ("generic", "kindle", "kobo", "phone", "small"),
         "The device that pictures are made for: their size, colours and quality. The next three "
-        "options change one of these. The text is always the same (default generic)."),
+        "options override these. The text is always the same (default generic)."),
     Row("epub", "max_image_side", "--max-image-side", "integer?", (),
         "The longest side of a picture, in pixels; larger ones are scaled down."),
     Row("epub", "grayscale_images", "--grayscale-images", "switch", (),
@@ -121,7 +122,7 @@ ROWS = (
     Row("epub", "image_quality", "--image-quality", "integer?", (),
         "The JPEG quality of pictures that are re-encoded, 1 to 95."),
     Row("epub", "picture_links", "--picture-links", "flag", (),
-        "A link stands for each picture if no pictures were given."),
+        "Each picture is replaced by a link if no pictures were given."),
     Row("epub", "max_image_bytes", "--max-image-bytes", "size", (),
         "The largest picture file that is read."),
     Row("epub", "max_image_pixels", "--max-image-pixels", "integer", (),

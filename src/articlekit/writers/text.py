@@ -60,7 +60,7 @@ class PlainTextWriter:
     holds_many: ClassVar[bool] = True
 
     width: int | None = None
-    """Columns to wrap at, wide characters counting two; None for one line a paragraph."""
+    """Columns to wrap at, wide characters counting two; None for one line per paragraph."""
     links: Literal["drop", "inline", "footnotes"] = "drop"
     """Addresses of links: left out, after their text in angle brackets, or at the end."""
     title: str | None = None

@@ -93,7 +93,7 @@ class BookOptions:
     none."""
     profile: Literal["generic", "kindle", "kobo", "phone", "small"] = "generic"
     """The device that pictures are made for: their size, colours and quality. The next three
-    options change one of these. The text is always the same."""
+    options override these. The text is always the same."""
     max_image_side: int | None = None
     """The longest side of a picture, in pixels; larger ones are scaled down."""
     grayscale_images: bool | None = None
@@ -101,7 +101,7 @@ class BookOptions:
     image_quality: int | None = None
     """The JPEG quality of pictures that are re-encoded, 1 to 95."""
     picture_links: bool = False
-    """Whether a link stands for each picture if no pictures were given."""
+    """Whether each picture is replaced by a link if no pictures were given."""
     max_image_bytes: int = MAX_IMAGE_BYTES
     """The largest picture file that is read."""
     max_image_pixels: int = 50_000_000

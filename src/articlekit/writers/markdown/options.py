@@ -17,7 +17,7 @@ class MarkdownOptions:
     """
 
     front_matter: Literal["yaml", "toml", "none"] = "yaml"
-    """What is known of the article in front, as YAML or TOML, or nothing."""
+    """Metadata of the article at the start of the file, as YAML or TOML, or nothing."""
     front_matter_key: tuple[str, ...] = ()
     """New names for keys of the front matter, each as ``NAME=OTHER``."""
     title: str | None = None
@@ -40,21 +40,21 @@ class MarkdownOptions:
     """What to do where punctuation at the edge of emphasis keeps it from working: move the
     punctuation out, write the character outside as a reference, or use HTML."""
     html: Literal["none", "allow"] = "none"
-    """Whether HTML may say what Markdown cannot."""
+    """Whether HTML is written for what Markdown cannot express."""
     wrap: int | None = None
-    """Columns to wrap prose at; never between two wide characters. None: one line a paragraph."""
+    """Columns to wrap prose at; never between two wide characters. None: one line per paragraph."""
     image: Literal["original", "src", "local"] = "original"
     """Which address pictures have: the real one, the one that the archive had, or the path of the
     file in the folder `pictures`; the real one where there is none of that."""
     pictures: str | None = None
     """The folder of pictures; paths in a file are relative to the file."""
     assets: bool = False
-    """Whether pictures of the folder are copied into a folder ``assets`` beside each file."""
+    """Whether pictures of the folder are copied into a folder ``assets`` next to each file."""
     data_images: Literal["drop", "keep", "extract"] = "drop"
     """Pictures whose address holds their bytes: leave them out but for their alternative text, keep
-    them, or write them into a folder ``assets`` beside each file."""
+    them, or write them into a folder ``assets`` next to each file."""
     liquid: bool = False
-    """Whether the signs of Liquid and of Hugo's shortcodes are made harmless."""
+    """Whether the delimiters of Liquid and of Hugo's shortcodes are made harmless."""
 
     def __post_init__(self) -> None:
         if self.image == "local" and self.pictures is None:
