@@ -103,6 +103,17 @@ def test_lists_and_quotes_in_a_row_stay_apart():
     ]
 
 
+def test_brackets_in_items_are_no_checkboxes():
+    html = (
+        '<ul><li>[ ]</li><li>On <a href="https://a.example/">X</a> or [x]</li>'
+        '<li><a href="https://a.example/">see [X]</a> <code>[x]</code></li></ul>'
+    )
+    assert written(html) == (
+        "- \\[ ]\n- On [&#88;](https://a.example/) or \\[x]\n"
+        "- [see [&#88;]](https://a.example/) `[x]`\n"
+    )
+
+
 def test_captions_in_italics():
     figure = fig("https://a.example/p.png", "中文", credit="社")
     assert lines(figure, caption="emphasis")[-1] == "*中文 社*"

@@ -47,6 +47,25 @@ def test_every_body(name):
     few(given(BODIES)(lambda body: check(name, body)))()
 
 
+# In the first block of an item goldmark reads a checkbox wherever brackets hold an x or a space.
+BRACKETS = (
+    "[x]a",
+    "[ ]",
+    '<a href="https://a.example/">X</a> or [X] b',
+    '<strong><a href="https://a.example/">x</a></strong> <code>[x]</code>',
+    '[x]<a href="https://a.example/">x</a>',
+    '<a href="https://a.example/">see [x]</a>',
+    "a [b <em>[x]</em>",
+)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("html", BRACKETS)
+def test_brackets_in_items(name, html):
+    for page in (f"<ul><li>{html}</li></ul>", f"<ol><li><p>{html}</p><p>{html}</p></li></ol>"):
+        check(name, ak.parse_html(f"<body>{page}</body>").body)
+
+
 def test_each_escape_is_needed_somewhere():
     six = {name: ALL[name] for name in (*READERS, "kramdown", "goldmark")}
     for pages, allowed in (([html for html, _ in traps()], 13), (specification(), 46)):

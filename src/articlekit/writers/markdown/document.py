@@ -195,7 +195,7 @@ class Document:
         )
         number = max(1 if block.start is None else block.start, 0)
         lines = []
-        for _, texts in items:
+        for item, texts in items:
             head = f"{self.options.bullet} "
             if block.ordered:
                 head = f"{number % 10**9}. "
@@ -204,8 +204,10 @@ class Document:
                 head = head.ljust(_INDENT)
             if texts[0] == "---":
                 texts[0] = "___"  # Hyphens after a hyphen are one rule.
-            elif _TASK.match(texts[0]) or _RULE.match(head + texts[0]):
+            elif _RULE.match(head + texts[0]):
                 texts[0] = "\\" + texts[0]
+            elif isinstance(item.children[0], (Paragraph, Heading)):
+                texts[0] = _without_checkboxes(texts[0])
             lines.append(head + _indented(gap.join(texts), max(_INDENT, len(head))))
         if lines:
             yield gap.join(lines)
@@ -327,7 +329,32 @@ def _may_be_indented(code: str) -> bool:
 
 _is_liquid = re.compile(r"\{[{%]").search
 _LIST = re.compile(r"(?:[-*+]|[0-9]+\.) ")
-_TASK = re.compile(r"\[[ xX]\] ")
+# In the first block of an item goldmark, and so Hugo, reads a checkbox in any place but in escapes,
+# in code and in addresses; others do so at the start of the block.
+_CHECKBOX = re.compile(
+    r"\\.|(`+)(?!`).*?(?<!`)\1(?!`)|<[^<>\s]*>|\[(?P<mark>[ xX])\](?P<is_link>(?=[(\[]))?|!?\[|\]",
+    re.S,
+)
+
+
+def _without_checkboxes(text: str) -> str:
+    """The first block of an item, in which no brackets are a checkbox."""
+    if "[ ]" not in text and "[x]" not in text and "[X]" not in text:
+        return text
+
+    depth = 0  # Of open brackets, which may be those of a link.
+
+    def escape(match: re.Match[str]) -> str:
+        nonlocal depth
+        mark = match["mark"]
+        if mark is None:
+            depth += {"[": 1, "]": -1}.get(match[0][-1], 0) if match[0][0] in "![]" else 0
+            return match[0]
+        # Brackets around or in the text of a link must stay a pair.
+        is_pair = match["is_link"] is not None or depth > 0
+        return f"[&#{ord(mark)};]" if is_pair else f"\\[{mark}]"
+
+    return _CHECKBOX.sub(escape, text)
 
 
 def _indented(text: str, width: int) -> str:
