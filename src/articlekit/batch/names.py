@@ -335,4 +335,4 @@ def check_template(template: str, keys: Collection[str]) -> None:
         raise UsageError(f"{template}: unknown field {{{name}}}; known are {known}")
     shared = {*keys, *(["month"] if "day" in keys else [])}
     for name in sorted(fields & {"day", "month", "source"} - shared):
-        raise UsageError(f"{template}: {{{name}}} is for books per {name}: --per {name}")
+        raise UsageError(f"{template}: {{{name}}} needs --per {name}")

@@ -30,7 +30,7 @@ COMPRESSED = {
     ".xz": "xz", ".txz": "xz", ".lzma": "xz", ".tlz": "xz",
     ".zst": "zst", ".tzst": "zst",
 }  # fmt: skip
-"""How a file is compressed, by the last part of its name."""
+"""The compression of a file, by its suffix."""
 _WRITTEN = {".gz": "gz", ".zst": "zst"}
 
 Entry = tuple[str, "str | InputError | None"]

@@ -292,7 +292,7 @@ class Tar:
 
 
 def _readable_name(name: str) -> str:
-    """A name that `tarfile` decoded as UTF-8; names in other encodings are decoded again."""
+    """The name of a member. `tarfile` decodes all names as UTF-8; others are decoded again here."""
     return name if name.isascii() else decode_name(name.encode("utf-8", "surrogateescape"))
 
 

@@ -31,7 +31,7 @@ from articlekit.reader.record.datelines import is_labelled_date, read_dateline
 from articlekit.reader.rules.words import Vocabulary
 
 _LONGEST_RIGHTS = 400  # Characters of a line.
-_LONGEST_PROMOTION = 100
+_LONGEST_DATE = 100  # Of a line that may hold a day.
 _LONGEST_LABEL = 20
 _LONGEST_RELATED = 80  # Of the heading of related links.
 _BETWEEN_LINKS = lazy_pattern(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
@@ -57,7 +57,7 @@ def is_content(block: Block) -> bool:
 
 
 def _without_comments(walk: Walk, blocks: list[Block]) -> list[Block]:
-    """The blocks before the heading of what readers wrote."""
+    """The blocks before the heading of the comments of readers."""
     words = walk.rules.vocabulary
     for at, block in enumerate(blocks):
         if isinstance(block, Heading) and words.comments.fullmatch(plain_text(block)):
@@ -234,12 +234,10 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     words = walk.rules.vocabulary
     if len(text) <= _LONGEST_RIGHTS and words.is_rights(text):
         return "rights"
-    if len(text) <= _LONGEST_PROMOTION and words.is_control(text):
-        return "control"
     if len(text) <= _LONGEST_RIGHTS and words.opinion.fullmatch(text):
         return "disclaimer"
-    if len(text) <= _LONGEST_PROMOTION and words.promotion.fullmatch(text):
-        return "newsletter"
+    if reason := words.reason(text):
+        return reason
     label, has_link = _outside_links(line)
     if has_link and len(label.strip()) <= _LONGEST_LABEL:
         texts = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
@@ -270,4 +268,4 @@ def _ends_with_dateline(walk: Walk, blocks: list[Block]) -> bool:
 
 def _holds_day(block: Block) -> bool:
     text = plain_text(block)
-    return len(text) <= _LONGEST_PROMOTION and read_dateline(text) is not None
+    return len(text) <= _LONGEST_DATE and read_dateline(text) is not None

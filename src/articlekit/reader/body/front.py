@@ -205,6 +205,12 @@ def _is_among(text: str, known: set[str]) -> bool:
     return bool(known) and _without_space(text) in known
 
 
+def _with_spaces(found: Dateline, text: str) -> Dateline | None:
+    """The dateline of a line that was split at spaces: names are separated as they are written."""
+    names = (found.names or "").replace("/", " ")
+    return replace(found, text=text, names=names or None) if names in text else None
+
+
 @dataclass(slots=True)
 class Before:
     """What was found before the text."""
@@ -538,13 +544,7 @@ class _Reader:
             found = replace(found, text=text) if found else None
         if found is None and self._is_marked(text):
             found = read_dateline(front.split(text, at_spaces=True), *known, needs_day=needs_day)
-            # Separators of names stay as they are written.
-            spaced = (found.names or "").replace("/", " ") if found else ""
-            found = (
-                replace(found, text=text, names=spaced or None)
-                if found and spaced in text
-                else None
-            )
+            found = _with_spaces(found, text) if found else None
         return found
 
     def _is_marked(self, text: str) -> bool:

@@ -172,7 +172,7 @@ def _without_front(walk: Walk, blocks: list[Block]) -> list[Block]:
         rules.datelines,
         rules.zone,
         walk.dateline is not None,
-        rules.vocabulary.reason_before_text,
+        rules.vocabulary.reason,
     )
     before = read_front(walk.front, page, blocks)
     if len(blocks) == 1 and isinstance(blocks[0], List) and len(blocks[0].children) == 1:

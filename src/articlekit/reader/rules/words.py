@@ -89,7 +89,7 @@ def _started(words: Iterable[str], delimiter: str) -> str:
     return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
-_LONGEST_ROW = 100  # Characters of the labels of several buttons.
+_LONGEST_ROW = 100  # Characters of the labels of several buttons, or of a promotion.
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
 """From the first to the last letter, digit or underscore."""
 
@@ -335,8 +335,11 @@ class Vocabulary:
             len(text) <= _LONGEST_ROW and self._row_of_controls.fullmatch(text)
         )
 
-    def reason_before_text(self, line: str) -> str | None:
-        """Why a line before the text is not the article; None if its words do not say so."""
+    def reason(self, line: str) -> str | None:
+        """Why a line before or after the text is not the article: ``control`` or ``newsletter``.
+
+        None if its words do not show it.
+        """
         if self.is_control(line):
             return "control"
         is_promotion = len(line) <= _LONGEST_ROW and self.promotion.fullmatch(line)

@@ -53,7 +53,7 @@ def check_css(css: str) -> None:
 
 
 def _without_opaque(css: str) -> str:
-    """The text with spaces for comments and empty strings for strings, of the same length."""
+    """The CSS with spaces in place of comments and of the content of strings; offsets stay."""
 
     def replaced(match: re.Match[str]) -> str:
         text = match[0]

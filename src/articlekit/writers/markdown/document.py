@@ -329,8 +329,8 @@ def _may_be_indented(code: str) -> bool:
 
 _is_liquid = re.compile(r"\{[{%]").search
 _LIST = re.compile(r"(?:[-*+]|[0-9]+\.) ")
-# In the first block of an item goldmark, and so Hugo, reads a checkbox in any place but in escapes,
-# in code and in addresses; others do so at the start of the block.
+# goldmark, which Hugo uses, reads [x] and [ ] as checkboxes anywhere in the first block of an item,
+# except in escapes, code and addresses. Other renderers do so only at the start of the block.
 _CHECKBOX = re.compile(
     r"\\.|(`+)(?!`).*?(?<!`)\1(?!`)|<[^<>\s]*>|\[(?P<mark>[ xX])\](?P<is_link>(?=[(\[]))?|!?\[|\]",
     re.S,
@@ -338,7 +338,7 @@ _CHECKBOX = re.compile(
 
 
 def _without_checkboxes(text: str) -> str:
-    """The first block of an item, in which no brackets are a checkbox."""
+    """Escapes what would be read as a checkbox in the first block of an item."""
     if "[ ]" not in text and "[x]" not in text and "[X]" not in text:
         return text
 

@@ -90,7 +90,7 @@ def _meaning(found: re.Match[str]) -> str:
 # Renderers differ on which names and numbers are valid; browsers read even a part of a name.
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);")
 _LAST_REFERENCE = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+)$")
-# kramdown takes any name for an element. A mail address makes an autolink.
+# kramdown reads any name in angle brackets as an element, and a mail address as an autolink.
 _TAG = re.compile(r"<(?:[^\W\d]|[/!?_:]|[0-9.#$%&'*+=^_`{|}~-][^\s<>]*@)")
 _BRACKET = re.compile(r"[\[\]]")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
