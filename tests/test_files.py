@@ -20,6 +20,7 @@ import commands
 from articlekit._disk.locking import LOCK, locked
 from articlekit._disk.writing import atomic_write, remove_abandoned, remove_temporary
 from articlekit.errors import InputError, ParseError, UsageError, WriteError
+from articlekit.files.output import remove_left
 from articlekit.files.zips import entry_name
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and modes of POSIX")
@@ -450,7 +451,6 @@ def _hold(folder, held, done):
 
 
 @POSIX
-@POSIX
 def test_temporary_files_that_nobody_holds_are_removed_from_folders_of_others(here):
     old = time.time() - 3600
     names = [f".articlekit-{number:016x}.part" for number in range(3)]
@@ -471,6 +471,23 @@ def test_temporary_files_that_nobody_holds_are_removed_from_folders_of_others(he
         assert {held, names[2], "x.part", ".articlekit-1.part"} < set(os.listdir())
         stream.write(b"x")
     assert os.path.exists("out")
+
+
+def test_what_was_left_of_one_file_is_removed_before_it_is_written_again(here):
+    with pytest.raises(KeyboardInterrupt), atomic_write("a") as stream:
+        names = os.listdir()
+        stream.write(b"x")
+        raise KeyboardInterrupt
+    put(names[0])
+    for name in (".articlekit-0123456789abcdef.part", "x.part"):
+        put(name)
+    with atomic_write("a"):
+        held = set(os.listdir())
+        remove_left("a")
+        assert set(os.listdir()) == held - {names[0]}
+    remove_left("no such folder/a")
+    remove_left("./")
+    assert listing(".") == ["a", "x.part"]
 
 
 def test_one_run_at_a_time(here, monkeypatch):

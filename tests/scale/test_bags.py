@@ -3,6 +3,8 @@
 import os
 import resource
 import signal
+import subprocess
+import sys
 import time
 
 import dask
@@ -142,6 +144,32 @@ def test_a_worker_that_is_killed_costs_nothing(place, client):
     ak.write(ak.iter_articles("in"), "all.jsonl")
     with open("all.jsonl", "rb") as stream:
         assert b"".join(tree("out")[name] for name in sorted(tree("out"))) == stream.read()
+
+
+KILLED = """
+import os, sys
+from articlekit._disk.writing import atomic_write
+held = [atomic_write(path) for path in sys.argv[1:]]
+for each in held:
+    each.__enter__().write(b"half")
+os._exit(9)
+"""
+
+
+def test_what_a_killed_worker_left_is_removed_by_the_repeat(place):
+    fill(40)
+    articles, _ = read_archive(f"{place}/in", errors=True)
+    outputs = (to_jsonl, to_parquet, to_text, to_markdown, build_books)
+    bags = [write(articles, f"{place}/{write.__name__}") for write in outputs]
+    with dask.config.set(scheduler="sync"):
+        paths = [path for found, _ in bags for path in found.compute()]
+        expected = tree(place)
+        assert len(paths) > 10
+        left = subprocess.run([sys.executable, "-c", KILLED, *paths], check=False)
+        assert left.returncode == 9
+        assert len(tree(place)) == len(expected) + len(paths)
+        dask.compute(*(found for found, _ in bags))
+    assert tree(place) == expected
 
 
 # --- An object store ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
@@ -31,7 +32,8 @@ def atomic_write(
     operating system.
     """
     target = os.fspath(path)
-    temporary = os.path.join(os.path.dirname(target), f".articlekit-{os.urandom(8).hex()}.part")
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f"{_prefix(name)}{os.urandom(4).hex()}.part")
     try:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -44,7 +46,7 @@ def atomic_write(
                 os.fsync(stream.fileno())
         _put(temporary, target, overwrite)
         if durable:
-            _sync_folder(os.path.dirname(target) or os.curdir)
+            _sync_folder(folder or os.curdir)
     except (ArticleKitError, FileExistsError):  # InputError is an OSError, but not one of ours.
         raise
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path.
@@ -53,6 +55,11 @@ def atomic_write(
     finally:
         with suppress(OSError, ValueError):
             os.unlink(temporary)
+
+
+def _prefix(name: str) -> str:
+    """How the names of the temporary files of a file begin."""
+    return f".articlekit-{zlib.crc32(name.encode(errors='surrogatepass')):08x}"
 
 
 def make_folder(folder: StrPath) -> None:
@@ -103,13 +110,35 @@ def remove_temporary(folder: StrPath) -> None:
 
 def remove_abandoned(folder: StrPath) -> None:
     """Removes temporary files of killed runs from a folder that other runs may be writing to."""
-    for name in os.listdir(folder):
-        path = os.path.join(folder, name)
+    for path in _temporary(folder, ""):
         with suppress(OSError):
-            if _TEMPORARY.fullmatch(name) and time.time() - os.stat(path).st_mtime > _GRACE:
-                handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-                try:
-                    if lock(handle):
-                        os.unlink(path)
-                finally:
-                    os.close(handle)
+            if time.time() - os.stat(path).st_mtime > _GRACE:
+                _remove_unlocked(path)
+
+
+def remove_unfinished(folder: StrPath, name: str = "") -> None:
+    """Removes the temporary files of one file, or of all, of a folder if there is such a folder.
+
+    To be called by the only process that writes there now, when another may have been killed at it.
+    """
+    for path in _temporary(folder, name):
+        with suppress(OSError):
+            _remove_unlocked(path)
+
+
+def _temporary(folder: StrPath, name: str) -> list[str]:
+    prefix = _prefix(name) if name else ""
+    return [
+        os.path.join(folder, each)
+        for each in os.listdir(folder)
+        if each.startswith(prefix) and _TEMPORARY.fullmatch(each)
+    ]
+
+
+def _remove_unlocked(path: str) -> None:
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        if lock(handle):
+            os.unlink(path)
+    finally:
+        os.close(handle)

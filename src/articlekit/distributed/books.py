@@ -16,6 +16,7 @@ from articlekit.collection.groups import group_of
 from articlekit.distributed.bags import Graph, bag, new_name
 from articlekit.distributed.write import Written, put, split, write_all
 from articlekit.errors import UsageError
+from articlekit.files.output import remove_left
 from articlekit.model import Article, local_time
 from articlekit.names import safe_name
 from articlekit.writers import Writer, get_format
@@ -100,5 +101,6 @@ def _built(
     results: list[str | Record] = []
     for group in sorted(groups):
         path = f"{folder}/{safe_name(group or no_group)}{writer.suffix}"
+        remove_left(path)
         results.append(put(path, partial(write_all, groups.pop(group), writer)))
     return results

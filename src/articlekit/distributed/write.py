@@ -14,7 +14,7 @@ from articlekit.batch.records import Record, failed
 from articlekit.distributed.bags import numbered
 from articlekit.errors import ArticleKitError, ignore
 from articlekit.files.addresses import shown
-from articlekit.files.output import write_file
+from articlekit.files.output import remove_left, write_file
 from articlekit.model import Article, ReadResult
 from articlekit.writers import Writer, get_format
 
@@ -95,6 +95,8 @@ def _failures(results: Iterable[Any]) -> list[Record]:
 
 # --- On the workers ----------------------------------------------------------------------------
 
+# A task is repeated when the worker at it was killed. The repeat removes what that worker left.
+
 
 def _partition(
     write: Callable[[Iterable[Article], str, str, Writer], list[str | Record]],
@@ -111,6 +113,7 @@ def _part(
     articles: Iterable[Article], path: str, suffix: str, writer: Writer
 ) -> list[str | Record]:
     """One file for all articles, except those that the format cannot hold."""
+    remove_left(path + suffix)
     failures: list[str | Record] = []
 
     def write(stream: Any) -> None:
@@ -126,6 +129,7 @@ def _part(
 
 def _table(articles: Iterable[Any], path: str, suffix: str, writer: Writer) -> list[str | Record]:
     """One file for all articles, whose rows are written many at a time."""
+    remove_left(path + suffix)
     items = list(articles)
     result = put(path + suffix, partial(write_all, items, writer))
     if isinstance(result, str):
@@ -147,6 +151,7 @@ def _each(
     articles: Iterable[Article], path: str, suffix: str, writer: Writer
 ) -> list[str | Record]:
     """One file per article."""
+    remove_left(f"{path}/")
     results: list[str | Record] = []
     for number, article in enumerate(articles):
         data = rendered(article, writer)

@@ -9,7 +9,13 @@ from typing import BinaryIO
 
 from articlekit._disk.locking import locked
 from articlekit._disk.opening import open_file
-from articlekit._disk.writing import atomic_write, make_folder, remove_abandoned, remove_temporary
+from articlekit._disk.writing import (
+    atomic_write,
+    make_folder,
+    remove_abandoned,
+    remove_temporary,
+    remove_unfinished,
+)
 from articlekit.errors import InputError, WriteError
 from articlekit.files.addresses import is_url, local_path
 from articlekit.files.remote import (
@@ -80,6 +86,18 @@ def remove_abandoned_beside(path: str) -> None:
     if not is_url(path):
         with suppress(OSError):  # Writing the file reports that the folder is missing.
             remove_abandoned(os.path.dirname(path) or os.curdir)
+
+
+def remove_left(path: str) -> None:
+    """Removes temporary files of killed processes: of a file, or of all in a folder (with a "/").
+
+    To be called by the only process that writes there now.
+    """
+    path = local_path(path)
+    if not is_url(path):
+        folder, name = os.path.split(path)
+        with suppress(OSError):  # There is no folder yet.
+            remove_unfinished(folder or os.curdir, name)
 
 
 def existence(folder: str) -> Callable[[str], bool]:
