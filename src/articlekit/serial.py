@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import cache, reduce
 from json.encoder import encode_basestring as quoted
 from operator import attrgetter, or_
@@ -21,6 +21,7 @@ from typing import (
     Annotated,
     Any,
     Literal,
+    NamedTuple,
     NoReturn,
     TypeAlias,
     Union,
@@ -99,8 +100,7 @@ class _MismatchError(Exception):
 # --- Codecs ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
+class Codec(NamedTuple):
     """How values of one type are written as JSON, and read from it."""
 
     name: str
@@ -409,8 +409,7 @@ def _nodes(classes: tuple[type, ...]) -> Codec:
             raise _MismatchError(f"{content} ({', '.join(by_type)})", value.get("type"), "type")
         return _READ_NODE[cls](value, depth + 1)
 
-    return replace(
-        _array(Codec("an object", _same, str, read, schema)),
+    return _array(Codec("an object", _same, str, read, schema))._replace(
         to_json=lambda nodes: [_NODE_TO_JSON[node.__class__](node) for node in nodes],
         to_text=lambda nodes: (
             "[" + ",".join([_NODE_TO_TEXT[node.__class__](node) for node in nodes]) + "]"

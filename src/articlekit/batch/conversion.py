@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from articlekit._disk.opening import StrPath
 from articlekit.batch.names import Template, check_template, grouped
@@ -45,8 +44,7 @@ class NothingToWriteError(WriteError):
     """There is no article to write."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
+class Conversion(NamedTuple):
     """What to write: options that fit the format and the kind of the output."""
 
     out: str
@@ -54,7 +52,7 @@ class Conversion:
     format: Format
     options: Mapping[str, object]
     """Of the format's writer."""
-    selection: Selection = field(default_factory=Selection)
+    selection: Selection = Selection()
     existing: Existing | Literal["update"] = "skip"
     """What happens to existing outputs; a site is updated by default."""
     name: str | None = None

@@ -35,8 +35,7 @@ def split(names: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(filter(None, names))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(NamedTuple):
     """How a field appears on the command line."""
 
     help: str

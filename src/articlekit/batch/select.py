@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
@@ -101,8 +101,7 @@ def _sources(options: SelectOptions) -> tuple[str, ...]:
     return (*names, *hosts_of(names, options.outlets)) if names else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """What a selection takes of some results."""
 
     records: list[Record]

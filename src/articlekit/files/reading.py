@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from articlekit._disk.opening import StrPath, read_file, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
@@ -152,8 +153,7 @@ def _path(path: object, function: str) -> StrPath:
     raise TypeError(f"{function}() takes a path, not {type(path).__name__}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """How sources are read: what `parse_all` takes, and the limit."""
 
     encoding: str | None = None

@@ -35,7 +35,7 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
     from articlekit.files.compression import compressed  # Slow to import.
 
     out = conversion.out
-    inputs = replace(inputs, check=FileGuard(inputs.paths, out).check)
+    inputs = inputs._replace(check=FileGuard(inputs.paths, out).check)
     held: list[Record] = []
 
     def read(record: Record) -> None:

@@ -245,7 +245,7 @@ def parse_html(
     if not stated:
         headings = (node for node in walk(article.body) if isinstance(node, Heading))
         found = next((plain_text(node) for node in headings if node.depth == 1), None)
-        header = replace(header, title=" ".join((found or "").split()))
+        header = header._replace(title=" ".join((found or "").split()))
         if not header.title:
             report(Problem("title-missing", "the page states no title", line=1, column=1))
         article = article_of(text, header, report, own, body="html")
@@ -282,10 +282,10 @@ def parse_markdown(
                 line=1,
                 column=1,
             ) from None
-        header = replace(_header(found or "", None, content), meta=meta, body_start=start)
+        header = _header(found or "", None, content)._replace(meta=meta, body_start=start)
     if title is not None:
-        header = replace(header, title=plain_title(title))
-    header = replace(header, url=url or header.url)
+        header = header._replace(title=plain_title(title))
+    header = header._replace(url=url or header.url)
     return article_of(content, header, report, tuple(outlets), body="markdown")
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
@@ -208,7 +209,7 @@ def _is_among(text: str, known: set[str]) -> bool:
 def _with_spaces(found: Dateline, text: str) -> Dateline | None:
     """The dateline of a line that was split at spaces: names are separated as they are written."""
     names = (found.names or "").replace("/", " ")
-    return replace(found, text=text, names=names or None) if names in text else None
+    return found._replace(text=text, names=names or None) if names in text else None
 
 
 @dataclass(slots=True)
@@ -232,8 +233,7 @@ class Before:
         return join_datelines(self.lines) if self.lines else None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What is known of a page."""
 
     title: str
@@ -541,7 +541,7 @@ class _Reader:
         found = read_dateline(text, *known, needs_day=needs_day)
         if found is None and (lines := front.split(text)) != text:
             found = read_dateline(lines, *known, needs_day=needs_day)
-            found = replace(found, text=text) if found else None
+            found = found._replace(text=text) if found else None
         if found is None and self._is_marked(text):
             found = read_dateline(front.split(text, at_spaces=True), *known, needs_day=needs_day)
             found = _with_spaces(found, text) if found else None

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from articlekit.errors import Problem
 from articlekit.reader.record.grammar import Line, Published
@@ -40,8 +40,7 @@ _LONGEST_WITH_STOP = 100  # Characters of a line that ends in a full stop.
 _BETWEEN = " /|｜·•,-–—"  # Separates names from dates.
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(NamedTuple):
     """One or several lines that say when an article was published, or by whom."""
 
     text: str
@@ -199,7 +198,7 @@ def _beside_times(
         return found
     if found is None:
         return Dateline(text, dates[0], clean_names(names))
-    return replace(found, names=clean_names(names))
+    return found._replace(names=clean_names(names))
 
 
 def read_machine_date(text: str | None) -> Published | None:

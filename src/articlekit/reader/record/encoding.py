@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 from articlekit.errors import ParseError, Problem, Report
 from articlekit.reader.record.frequent import FREQUENT
@@ -48,12 +50,11 @@ ASCII, UTF8, FAULTY, OTHER = range(4)
 """Kinds of lines: ASCII, valid UTF-8, UTF-8 with faults, and anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """The text of a file."""
 
     text: str
-    failures: dict[int, ParseError] = field(default_factory=dict)
+    failures: Mapping[int, ParseError] = MappingProxyType({})
     """The records that could not be decoded: by the offset of their start, the error."""
 
 

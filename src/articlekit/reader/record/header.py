@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from itertools import pairwise
+from typing import NamedTuple
 
 from articlekit._text.yaml import load_yaml
 from articlekit.errors import ParseError, Problem, Report, ignore
@@ -53,8 +53,7 @@ MAX_RECORDS = 100_000
 """The most records of one text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(NamedTuple):
     """What stands before the body of a record."""
 
     title: str
@@ -88,7 +87,7 @@ def headers(text: str, report: Report) -> Iterator[Header]:
         raise ParseError("empty", "expected an article, found nothing", line=1, column=1)
     header = _Scanner(text, 0, 1, 1, report).header()
     for number, start in enumerate(_further_starts(text, header.body_start), start=2):
-        yield replace(header, end=start)
+        yield header._replace(end=start)
         line = header.line + count_lines(text, header.start, start)
         if number > MAX_RECORDS:
             message = f"expected at most {MAX_RECORDS:,} records in a file, found another"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias, cast
@@ -114,8 +113,7 @@ Value: TypeAlias = str | int | timedelta | None
 a time zone; None if the symbol says all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One entry of words.toml."""
 
     symbol: str
@@ -139,8 +137,7 @@ class Token(NamedTuple):
         return int(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The content of words.toml."""
 
     phrases: dict[str, tuple[Word, ...]]
