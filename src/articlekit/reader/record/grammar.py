@@ -45,7 +45,7 @@ _LONGEST_FIELD = 40  # Characters of a name or a source.
 _GAP = r"[ .,o-]{0,5}"  # Between the parts of a day whose month is spelled out.
 _DAYS = tuple(
     map(
-        re.compile,
+        lazy_pattern,
         (
             r"(?P<year>y) ?(?P<s>[-/.]) ?(?P<month>d) ?(?P=s) ?(?P<day>d)(?! ?[-/.][dycn8])\.?",
             r"(?P<year>y) ?年 ?(?P<month>d) ?月 ?(?P<day>d) ?日",
@@ -63,8 +63,8 @@ _DAYS = tuple(
         ),
     )
 )
-_NUMERIC = re.compile(r"(?P<day>d)(?P<s>[-/.])(?P<month>d)(?P=s)(?P<year>y)(?! ?[-/.][dycn8])")
-_CLOCK = re.compile(
+_NUMERIC = lazy_pattern(r"(?P<day>d)(?P<s>[-/.])(?P<month>d)(?P=s)(?P<year>y)(?! ?[-/.][dycn8])")
+_CLOCK = lazy_pattern(
     r"(?:(?P<before>P) ?)?"
     r"(?P<hour>d)(?::(?P<minute>d)(?::(?P<second>d)(?:[.,](?P<fraction>[dycn8]))?)?(?: ?h)?"
     r"| ?時(?: ?(?P<minute2>d) ?分(?: ?(?P<second2>d) ?秒)?| ?(?P<half>半))?"
@@ -73,7 +73,7 @@ _CLOCK = re.compile(
     r"|(?= ?P))"
     r"(?: ?(?P<after>P)\.?)?"
 )
-_OFFSET = re.compile(
+_OFFSET = lazy_pattern(
     r"(?P<name>K ?)?(?P<sign>[-+])(?:(?P<hours>d)(?::?(?P<minutes>d))?|(?P<whole>y))(?![dycn8:])"
 )
 _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
