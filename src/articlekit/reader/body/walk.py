@@ -154,6 +154,10 @@ class Walk:
             if found:
                 self._special[element] = found
 
+    def add_rule(self, element: Element, rule: Rule) -> None:
+        """Makes a rule hold for an element that has not been read yet."""
+        self._special[element] = (rule, *self._special.get(element, ()))
+
     def scoped(
         self,
         *,

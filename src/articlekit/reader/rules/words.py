@@ -48,6 +48,7 @@ KINDS = {
     "paywall": "words of a paragraph that says that the rest is for subscribers",
     "control": "the text of a button, alone in a line before or after the text",
     "author-path": "part of the addresses of pages about authors",
+    "page-link": "the text of a link to another page, alone or in a row after the text",
     "comments": "the heading of what readers wrote, after the text; # is a number",
     "continue-reading": "the end of a body that the feed truncated",
 }
@@ -261,9 +262,11 @@ class Vocabulary:
 
     @cached_property
     def picture_label(self) -> re.Pattern[str]:
-        """Matches a Latin word for a picture with a colon; names after it are a credit."""
+        """Matches a Latin word for a picture with a colon or “by”; names after it are a credit."""
         words = [word for word in self.words("picture-word") if word.isascii()]
-        return re.compile(rf"(?:{_choice(words)})s?\s*:\s*", re.I)
+        made = [word for word in self.words("credit-start") if word.isascii()]
+        by = r"\s+(?:by|von|par|door)\s+"
+        return re.compile(rf"(?:{_choice(words)})s?\s*:\s*|(?:{_choice(words + made)})s?{by}", re.I)
 
     @cached_property
     def caption_start(self) -> re.Pattern[str]:
@@ -288,7 +291,7 @@ class Vocabulary:
     @cached_property
     def related(self) -> re.Pattern[str]:
         """Matches the label of a list of related links, with its brackets and colon."""
-        around = r"[\s【】\[\]「」『』()（）<>《》—–-]*"
+        around = r"[\s【】\[\]「」『』()（）<>《》|｜/／—–-]*"
         return re.compile(
             rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
         )
@@ -298,7 +301,7 @@ class Vocabulary:
         """The characters that a label of related links can start with."""
         words = self.words("related") + self.words("control")
         firsts = {char for word in words for char in (word[0].lower(), word[0].upper())}
-        return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》—–-:："))
+        return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》|｜/／—–-:："))
 
     @cached_property
     def _rights(self) -> re.Pattern[str]:
@@ -333,6 +336,21 @@ class Vocabulary:
         """Whether a text is the label of a button, or of several buttons."""
         return _bare(text) in self._controls or bool(
             len(text) <= _LONGEST_ROW and self._row_of_controls.fullmatch(text)
+        )
+
+    @cached_property
+    def _page_links(self) -> re.Pattern[str]:
+        choice = _choice(self.words("page-link"))
+        between = r"[\s|｜·•…/,:：«»‹›<>←→\[\]()（）第]*"
+        word = rf"(?:{choice})(?!\w)|(?:{choice})(?=\d)"
+        return re.compile(rf"{between}(?:(?:\d{{1,3}}|{word}){between})+", re.I)
+
+    def is_page_link(self, text: str) -> bool:
+        """Whether a text consists of words for other pages, and numbers of pages."""
+        return (
+            len(text) <= _LONGEST_ROW
+            and any(map(str.isalpha, text))
+            and self._page_links.fullmatch(text) is not None
         )
 
     def reason(self, line: str) -> str | None:
