@@ -20,6 +20,7 @@ from articlekit.model import (
     Inline,
     Link,
     List,
+    ListItem,
     Paragraph,
     Text,
     ThematicBreak,
@@ -42,6 +43,7 @@ _LONGEST_LABEL = 20
 _LONGEST_SOURCE = 60  # Of the words between the links to the article and its site.
 _LONGEST_AFTER_RIGHTS = 30
 _REASONS_OF_LISTS = ("control", "newsletter", "navigation")
+_MOST_PAGES = 20
 _MOST_AFTER_RIGHTS = 2  # Lines.
 _LONGEST_RELATED = 80  # Of the heading of related links.
 _BETWEEN_LINKS = lazy_pattern(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
@@ -226,6 +228,10 @@ def _take_end(walk: Walk, kept: list[Block], at: int, discarded: list[tuple[str,
 
 def _start_of_tags(walk: Walk, blocks: list[Block], end: int) -> int:
     """Where the label is that stands above the links of tags up to `end`; else `end`."""
+    block = blocks[end]
+    children = block.children if isinstance(block, (Paragraph, List)) else ()
+    if not any(isinstance(child, (Link, ListItem)) for child in children):
+        return end
     at = end
     while at > 0 and isinstance(blocks[at], (Paragraph, List)) and _is_links_only(blocks[at]):
         at -= 1
@@ -307,7 +313,7 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     if is_count(text):
         return "metadata"
     label, has_link = _outside_links(line)
-    if has_link and words.is_page_link(text):
+    if has_link and _is_row_of_pages(words, line, label):
         return "navigation"
     if has_link and _names_page_and_site(walk, line, label):
         return "feed-footer"
@@ -327,6 +333,15 @@ def _reason_of_rights(words: Vocabulary, text: str) -> str | None:
     if words.is_rights(text):
         return "rights"
     return "disclaimer" if words.opinion.fullmatch(text) else None
+
+
+def _is_row_of_pages(words: Vocabulary, line: tuple[Inline, ...], label: str) -> bool:
+    """Whether a line consists of links to other pages, and of numbers and words for pages."""
+    links = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
+    if len(links) > _MOST_PAGES or len(label) > _LONGEST_SOURCE:
+        return False
+    texts = [text for text in (*links, *label.split()) if any(map(str.isalnum, text))]
+    return all(map(words.is_page_link, texts)) and any(map(str.isalpha, "".join(texts)))
 
 
 def _names_page_and_site(walk: Walk, line: tuple[Inline, ...], label: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from articlekit.errors import UsageError
@@ -77,6 +77,11 @@ LabelKind: TypeAlias = Literal["credit", "caption"]
 
 def _choice(words: Iterable[str]) -> str:
     """A regular expression that matches any of the words, ``*`` in them any characters."""
+    return _choice_of(tuple(words))
+
+
+@lru_cache(maxsize=256)  # Most hosts have the same words.
+def _choice_of(words: tuple[str, ...]) -> str:
     escaped = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
     choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".{0,60}")
     return choice or r"(?!)"  # Which matches nothing.
@@ -90,6 +95,8 @@ def _started(words: Iterable[str], delimiter: str) -> str:
     return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
+_LONGEST_RIGHTS = 150  # Characters of a line with a phrase about rights.
+_LONGEST_NUMBER = 3  # Digits of the number of a page.
 _LONGEST_ROW = 100  # Characters of the labels of several buttons, or of a promotion.
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
 """From the first to the last letter, digit or underscore."""
@@ -304,15 +311,21 @@ class Vocabulary:
         return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》|｜/／—–-:："))
 
     @cached_property
-    def _rights(self) -> re.Pattern[str]:
-        start = _choice(self.words("rights-start"))
-        phrase = _choice(self.words("rights-phrase"))
-        return re.compile(rf"(?:{start})(?![者人的])|(?=.{{0,150}}\Z).*(?:{phrase})", re.I | re.S)
+    def _rights_start(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{_choice(self.words('rights-start'))})(?![者人的])", re.I)
+
+    @cached_property
+    def _rights_phrase(self) -> re.Pattern[str]:
+        return re.compile(_choice(self.words("rights-phrase")), re.I | re.S)
 
     def is_rights(self, line: str) -> bool:
         """Whether a line after the text is about rights."""
         line = line.lstrip("*＊（(【[ ")
-        return bool(_COPYRIGHT.match(line) or self._rights.match(line))
+        return bool(
+            _COPYRIGHT.match(line)
+            or self._rights_start.match(line)
+            or (len(line) <= _LONGEST_RIGHTS and self._rights_phrase.search(line))
+        )
 
     @cached_property
     def opinion(self) -> re.Pattern[str]:
@@ -339,19 +352,13 @@ class Vocabulary:
         )
 
     @cached_property
-    def _page_links(self) -> re.Pattern[str]:
-        choice = _choice(self.words("page-link"))
-        between = r"[\s|｜·•…/,:：«»‹›<>←→\[\]()（）第]*"
-        word = rf"(?:{choice})(?!\w)|(?:{choice})(?=\d)"
-        return re.compile(rf"{between}(?:(?:\d{{1,3}}|{word}){between})+", re.I)
+    def _page_links(self) -> frozenset[str]:
+        return frozenset(map(_bare, self.words("page-link")))
 
     def is_page_link(self, text: str) -> bool:
-        """Whether a text consists of words for other pages, and numbers of pages."""
-        return (
-            len(text) <= _LONGEST_ROW
-            and any(map(str.isalpha, text))
-            and self._page_links.fullmatch(text) is not None
-        )
+        """Whether a text is a word for another page, or the number of a page."""
+        bare = _bare(text)
+        return bare in self._page_links or (bare.isdigit() and len(bare) <= _LONGEST_NUMBER)
 
     def reason(self, line: str) -> str | None:
         """Why a line before or after the text is not the article: ``control`` or ``newsletter``.
