@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias, TypeVarTuple
 
-from articlekit._text.characters import BLANK, EDGE
+from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
 from articlekit.model import (
     Embed,
     Figure,
@@ -43,10 +43,11 @@ from articlekit.reader.blocks.inline import (
 from articlekit.reader.blocks.whitespace import (
     LINE,
     NONE,
+    SPACE,
     WIDE_CHARACTER,
     WIDEST,
+    folded,
     one_line,
-    split_space,
     with_wide_indent,
 )
 
@@ -129,13 +130,17 @@ class BlockBuilder:
         if self._keeps_lines and "\n" in raw:
             self._lines(raw)
             return
-        lead, core, tail = split_space(raw)
-        if lead > self._space:
-            self._wait(lead)
+        core = raw.strip(ASCII_SPACE)
+        if len(core) == len(raw):
+            self._add(folded(core))
+            return
+        # White space at the start of a run has no effect.
+        if self._last and raw[0] in ASCII_SPACE:
+            self._wait(raw[: raw.index(core[0])] if core else raw)
         if core:
-            self._add(core)
-        if tail > self._space:
-            self._wait(tail)
+            self._add(folded(core))
+            if raw[-1] in ASCII_SPACE:
+                self._wait(raw[len(raw.rstrip(ASCII_SPACE)) :])
 
     def _lines(self, raw: str) -> None:
         """Adds text whose line ends are line breaks."""
@@ -176,10 +181,12 @@ class BlockBuilder:
         self._last = core
         append(self._run, core)
 
-    def _wait(self, kind: int) -> None:
+    def _wait(self, space: str) -> None:
         """Holds back white space, the strongest kind since the last text."""
-        self._space_run = self._space_run if self._space else self._run
-        self._space = kind
+        kind = LINE if "\n" in space or "\r" in space else SPACE
+        if kind > self._space:
+            self._space_run = self._space_run if self._space else self._run
+            self._space = kind
 
     def node(self, node: Inline) -> None:
         """Adds a finished phrasing node, which counts as content that is not wide."""

@@ -32,30 +32,6 @@ def folded(text: str) -> str:
 NONE, SPACE, LINE = 0, 1, 2
 """Kinds of white space at the edge of a text, the stronger the greater."""
 
-
-def kind_of(space: str) -> int:
-    """The kind of a run of white space."""
-    return LINE if "\n" in space or "\r" in space else SPACE
-
-
-def split_space(raw: str) -> tuple[int, str, int]:
-    """The kind of ASCII white space before a text, the text without it, and the kind after it.
-
-    If there is nothing else, the kind comes first.
-    """
-    core = raw.strip(ASCII_SPACE)
-    if len(core) == len(raw):
-        return NONE, folded(core), NONE
-    if not core:
-        return kind_of(raw), "", NONE
-    lead = tail = NONE
-    if raw[0] in ASCII_SPACE:
-        lead = kind_of(raw[: raw.index(core[0])])
-    if raw[-1] in ASCII_SPACE:
-        tail = kind_of(raw[len(raw.rstrip(ASCII_SPACE)) :])
-    return lead, folded(core), tail
-
-
 _WIDE_SPACES = frozenset("\u2002\u2003\u3000")
 _INDENT = re.compile("[\u2002\u2003\u3000]+")
 
