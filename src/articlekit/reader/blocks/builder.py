@@ -116,14 +116,11 @@ class BlockBuilder:
         """Adds a paragraph that is one text."""
         if self._run or self._opened:
             self.border()
-        core = one_line(raw)
-        if not core:
-            return
-        if core[0] in self._starts or self._opened or self._is_code or self._keeps_lines:
+        if self._opened or self._is_code or self._keeps_lines:
             self.text(raw)
             self.border()
-        else:
-            self._pieces.append(Paragraph((Text(core),)))
+        elif core := one_line(raw):
+            self._add_paragraph(Paragraph((Text(core),)), core[0])
 
     def text(self, raw: str) -> None:
         """Adds text as it stands in the source."""
@@ -386,12 +383,12 @@ class BlockBuilder:
         self._pieces += after
 
     def _add_block(self, run: Run) -> None:
-        if not run:
-            return
-        children = joined(run)
-        paragraph = Paragraph(children)
-        piece: Piece | None = paragraph
-        if first_character(children[0]) in self._starts:
-            piece = self._on_block(paragraph)
+        if run:
+            children = joined(run)
+            self._add_paragraph(Paragraph(children), first_character(children[0]))
+
+    def _add_paragraph(self, paragraph: Paragraph, first: str) -> None:
+        """Adds a paragraph that starts with a character, or what the callback makes of it."""
+        piece = self._on_block(paragraph) if first in self._starts else paragraph
         if piece is not None:
             self._pieces.append(piece)

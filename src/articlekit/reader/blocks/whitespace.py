@@ -33,6 +33,7 @@ NONE, SPACE, LINE = 0, 1, 2
 """Kinds of white space at the edge of a text, the stronger the greater."""
 
 _WIDE_SPACES = frozenset("\u2002\u2003\u3000")
+_BLANK = frozenset(BLANK)
 _INDENT = re.compile("[\u2002\u2003\u3000]+")
 
 
@@ -47,4 +48,7 @@ def with_wide_indent(text: str) -> str:
 
 def one_line(raw: str) -> str:
     """A text that stands alone in its block; empty if it is blank."""
-    return with_wide_indent(folded(raw.strip(EDGE))) if raw.strip(BLANK) else ""
+    core = folded(raw.strip(EDGE))
+    if core[:1] not in _BLANK:
+        return core
+    return with_wide_indent(core) if core.strip(BLANK) else ""
