@@ -126,9 +126,8 @@ class Rules:
         known = frozenset("".join(filter(None, starts)))
         self._starts: Container[str] = _Anything() if None in starts else known
         self._by_title = any(text.startswith(_TITLE) for text, _ in texts)
-        patterns = [
-            (lazy_pattern(text.replace(_TITLE, ".{1,400}?"), re.S), rule) for text, rule in texts
-        ]
+        expressions = [(text.replace(_TITLE, ".{1,400}?"), rule) for text, rule in texts]
+        patterns = [(_needle(text), lazy_pattern(text, re.S), rule) for text, rule in expressions]
         # An empty start is that of a title.
         may_start = list(zip(patterns, starts, strict=True))
         self._texts = {
@@ -179,8 +178,8 @@ class Rules:
 
     def for_text(self, text: str) -> Rule | None:
         """The rule for a paragraph of this text."""
-        for pattern, rule in self._texts.get(text[:1], self._other_texts):
-            if pattern.fullmatch(text):
+        for needle, pattern, rule in self._texts.get(text[:1], self._other_texts):
+            if needle in text and pattern.fullmatch(text):
                 return rule
         return None
 
@@ -215,6 +214,20 @@ def _first_characters(pattern: str) -> str | None:
         return None if None in firsts else "".join(filter(None, firsts))
     literal = re.match(r"\\?([^\\.^$*+?{}\[\]|()]|(?<=\\)\W)(?![*?{|])", pattern)
     return literal[1] if literal else None
+
+
+_NOT_LITERAL = re.compile(
+    r"[(\[].*[)\]]|\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|.)|.?(?:[*?+]|\{[^}]*\})|[.^$]", re.S
+)
+"""Parts of an expression that do not stand for themselves; all from the first bracket to the last."""
+
+
+def _needle(pattern: str) -> str:
+    """What each text that an expression matches holds; empty if that is unknown."""
+    parts = _NOT_LITERAL.split(pattern)
+    if re.match(r"\(\?[a-zA-Z]+\)", pattern) or any("|" in part for part in parts):
+        return ""
+    return max(parts, key=len)
 
 
 @lru_cache(maxsize=256)
