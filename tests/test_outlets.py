@@ -273,5 +273,6 @@ def test_expressions_are_compiled_for_texts_that_hold_their_literal_part(monkeyp
 )
 def test_a_text_rule_holds_for_what_its_expression_matches(expression, text):
     own = ak.Outlet(name="own", hosts=("*",), rules=(ak.Rule(role="discard", text=expression),))
-    note = f"<!--1-->\n[Tides](https://a.example)\n---\n\n<p>Text.</p><p>{text}</p><p>End.</p>\n"
+    line = "<p>Water rises and falls with the moon.</p>"
+    note = f"<!--1-->\n[Tides](https://a.example)\n---\n\n{line}<p>{text}</p>{line}\n"
     assert [item.text for item in ak.parse(note, outlets=(own,)).discarded] == [text]

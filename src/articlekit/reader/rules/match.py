@@ -212,8 +212,8 @@ def _first_characters(pattern: str) -> str | None:
     if choice:
         firsts = [_first_characters(branch) for branch in choice[1].split("|")]
         return None if None in firsts else "".join(filter(None, firsts))
-    literal = re.match(r"\\?([^\\.^$*+?{}\[\]|()]|(?<=\\)\W)(?![*?{|])", pattern)
-    return literal[1] if literal else None
+    literal = re.match(r"(?:[^\\.^$*+?{}\[\]|()]|\\\W)(?![*?{|])", pattern)
+    return literal[0][-1] if literal else None
 
 
 _NOT_LITERAL = re.compile(
