@@ -219,7 +219,7 @@ def _first_characters(pattern: str) -> str | None:
 _NOT_LITERAL = re.compile(
     r"[(\[].*[)\]]|\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|.)|.?(?:[*?+]|\{[^}]*\})|[.^$]", re.S
 )
-"""Parts of an expression that do not stand for themselves; all from the first bracket to the last."""
+"""Parts of an expression that do not stand for themselves; between brackets, all is one part."""
 
 
 def _needle(pattern: str) -> str:
