@@ -239,8 +239,11 @@ class Walk:
             return True
         return False
 
-    def block(self, element: Element) -> None:
-        """Reads an element that is a block of its own and leaves no node."""
+    def block(self, element: Element) -> int:
+        """Reads an element that is a block of its own and leaves no node.
+
+        Returns the number of pieces before it.
+        """
         builder = self.builder
         start = builder.border()
         if start >= _MOST_BOXES:
@@ -250,6 +253,7 @@ class Walk:
         self.children(element)
         if builder.border() - start > 1:
             builder.attach(start)
+        return start
 
     def deeper(
         self, levels: int, read: Callable[[*Arguments], object], *arguments: *Arguments
