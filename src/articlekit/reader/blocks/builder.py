@@ -114,7 +114,7 @@ class BlockBuilder:
 
     def paragraph(self, raw: str) -> None:
         """Adds a paragraph that is one text."""
-        if self._run or self._opened:
+        if self._run or self._opened or self._breaks:
             self.border()
         if self._opened or self._is_code or self._keeps_lines:
             self.text(raw)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Protocol, TypeAlias, cast
 
 from lxml import etree
@@ -43,6 +42,9 @@ class Element(Protocol):
 
     def get(self, name: str, /) -> str | None:
         """The value of an attribute."""
+
+    def keys(self) -> Sequence[str]:
+        """The names of the attributes."""
 
     def items(self) -> Sequence[tuple[str, str]]:
         """The attributes."""
@@ -107,6 +109,7 @@ _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # --- Parsing -----------------------------------------------------------------------------------
 
+
 def _in_any_case(names: str) -> str:
     """An expression for some names, faster than one that ignores case as a whole."""
     each = ("".join(f"[{char}{char.upper()}]" for char in name) for name in names.split())
@@ -114,8 +117,9 @@ def _in_any_case(names: str) -> str:
 
 
 _TRAP = re.compile(
-    rf"<(?:(?:/(?:{_in_any_case('body html')})|{_in_any_case('svg math select template plaintext')})"
-    r"[\s/>]|(?P<glued>[a-zA-Z0-9-]+=)|(?P<noscript>noscript|NOSCRIPT))".encode()
+    rf"<(?:(?:/(?:{_in_any_case('body html')})"
+    rf"|{_in_any_case('svg math select template plaintext')})[\s/>]"
+    r"|(?P<glued>[a-zA-Z0-9-]+=)|(?P<noscript>noscript|NOSCRIPT))".encode()
 )
 """What libxml2 may read otherwise; ``name=`` is a tag with an attribute glued to it."""
 GLUED = "articlekit-glued"
@@ -331,22 +335,6 @@ def events(element: Element) -> Iterator[tuple[str, Element]]:
             walker.skip_subtree()
         else:
             yield event, node
-
-
-@lru_cache(maxsize=64)
-def _finder(names: frozenset[str]) -> Callable[[Element], list[Element]]:
-    # XPath takes a colon for a namespace, and \w is more than it has in names.
-    is_plain = re.compile(r"[a-z][a-z-]*").fullmatch
-    has = " or ".join(f"@{n}" if is_plain(n) else f"@*[name()='{n}']" for n in sorted(names))
-    found = etree.XPath(f"descendant::*[{has}]")
-    return cast("Callable[[Element], list[Element]]", found)
-
-
-def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
-    """The elements inside another that have any of some attributes, in the order of the page."""
-    if not names:
-        return []
-    return _finder(names)(root)
 
 
 def is_block(tag: str) -> bool:

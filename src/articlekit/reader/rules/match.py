@@ -26,12 +26,14 @@ _CACHE_SIZE = 20_000  # Some sites number their classes, so the cache is emptied
 class Selector:
     """One compiled `Rule.select`."""
 
-    __slots__ = ("attribute", "classes", "id", "needles", "rule", "tag", "value")
+    __slots__ = ("attribute", "classes", "id", "needles", "place", "rule", "tag", "value")
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, place: int = 0) -> None:
+        """Compiles the selector of a rule with a place among the rules."""
         match = SELECTOR.fullmatch(rule.select or "")
         assert match  # `Rule` has checked it.
         self.rule = rule
+        self.place = place
         self.tag = match["tag"]
         self.classes = tuple(map(_class, match["classes"].split(".")[1:]))
         self.id = _glob(match["id"][1:]) if match["id"] else None
@@ -113,14 +115,22 @@ class Rules:
         rules = [rule for row in rows for rule in row.rules]
         self._rows = {id(rule): row.name for row in rows for rule in row.rules}
         self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
-        selectors = [Selector(rule) for rule in rules if rule.select is not None]
-        # Elements with an id or attribute in a selector are looked up first.
-        self._special = [s for s in selectors if s.id or s.attribute]
+        selectors = [Selector(rule, at) for at, rule in enumerate(rules) if rule.select is not None]
+        self._special: dict[str, list[Selector]] = {}
+        """The selectors by id or attribute, by the attribute that an element must have."""
+        for selector in selectors:
+            if selector.id or selector.attribute:
+                self._special.setdefault(selector.attribute or "id", []).append(selector)
+        self.attributes = frozenset(self._special)
+        """The attributes that a rule may be about, ``id`` among them."""
         self._plain = [s for s in selectors if not (s.id or s.attribute)]
         self.known: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
         """What `for_element` has found for tags and classes."""
-        self.readers: dict[str | tuple[str, str], Any] = {}
-        """How the walk reads elements for which no rule holds: by tag, or by tag and classes."""
+        self.readers: dict[str | tuple[str, str | None], Any] = {}
+        """How the walk reads elements without a rule: by tag and classes.
+
+        Elements without attributes are those with the tag alone as a key.
+        """
         texts = [(rule.text, rule) for rule in rules if rule.text is not None]
         starts = [_first_characters(text) for text, _ in texts]
         known = frozenset("".join(filter(None, starts)))
@@ -147,14 +157,10 @@ class Rules:
         about = rule.select or f"text {rule.text!r}"
         return f"{self._rows.get(id(rule), 'no row')}: {rule.role} {about}"
 
-    def special(self, html: str) -> list[Selector]:
-        """The selectors by id or attribute that can fit anything on this page."""
-        # No generator: it would take longer than the search, which mostly fails at once.
-        return [
-            s
-            for s in self._special
-            if s.needles[0] in html and all([needle in html for needle in s.needles[1:]])
-        ]
+    def special(self, attribute: str, html: str) -> list[Selector]:
+        """The selectors about an attribute that can fit anything on this page."""
+        selectors = self._special[attribute]
+        return [s for s in selectors if all(needle in html for needle in s.needles)]
 
     def starts(self, title: str) -> Container[str]:
         """The first characters of paragraphs that a text rule may hold for."""
