@@ -30,6 +30,7 @@ from typing import (
     get_type_hints,
 )
 
+from articlekit._text.times import instant_text, time_text
 from articlekit.errors import ParseError, WriteError
 from articlekit.model import Article, Block, Inline, Meta, Node, RubyText
 from articlekit.model.values import Within
@@ -41,32 +42,7 @@ JSON: TypeAlias = Any
 
 _MAX_DEPTH = 150  # Levels of nodes; above what the reader makes, below what Python can compare.
 
-# --- Times and front matter --------------------------------------------------------------------
-
-
-def time_text(value: dt.datetime | dt.date | None, utc: bool = False) -> str | None:
-    """ISO 8601 with no more digits than needed; `utc` writes an instant in UTC, with ``Z``."""
-    if not isinstance(value, dt.datetime):
-        return None if value is None else value.isoformat()
-    precision = "seconds"
-    if value.microsecond:
-        precision = "microseconds" if value.microsecond % 1000 else "milliseconds"
-    return _iso(value, precision, utc)
-
-
-def instant_text(value: dt.datetime) -> str:
-    """An instant in UTC, with milliseconds even if they are zero.
-
-    The type that a program guesses for a column must not depend on the values in it.
-    """
-    return _iso(value, "microseconds" if value.microsecond % 1000 else "milliseconds", utc=True)
-
-
-def _iso(value: dt.datetime, precision: str, utc: bool) -> str:
-    if utc and value.utcoffset():
-        value = value.astimezone(dt.UTC)
-    text = value.isoformat(timespec=precision)
-    return text.replace("+00:00", "Z") if utc else text
+# --- Front matter --------------------------------------------------------------------
 
 
 def thaw(value: Any) -> JSON:

@@ -4,8 +4,6 @@ Each field of `ConvertOptions` is a keyword of `convert()` and an option of the 
 `Option` holds the text of the help.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache

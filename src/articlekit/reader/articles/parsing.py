@@ -9,6 +9,7 @@ from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 from articlekit._text.characters import encodable
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import ArticleKitError, OnError, ParseError, Problem, Report, ignore
 from articlekit.model import Article, Heading, plain_text, walk
 from articlekit.reader.articles.assemble import article_of
@@ -25,7 +26,7 @@ from articlekit.reader.record.markdown import first_heading
 from articlekit.reader.record.titles import plain_title
 from articlekit.reader.rules.outlets import Outlet
 
-_PATH = re.compile(r"[^\n<>]{1,300}\.(?:md|markdown|txt|html?|json|jsonl)")
+_PATH = lazy_pattern(r"[^\n<>]{1,300}\.(?:md|markdown|txt|html?|json|jsonl)")
 
 Kind: TypeAlias = Literal["archive", "html", "markdown"]
 """What a text is: records with headers, one page of HTML, or one note in Markdown."""

@@ -7,12 +7,12 @@ and a label such as “Image source” a `Label`. At the end of each wrapper, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias, TypeGuard
 
 from articlekit._text.characters import EDGE
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Blockquote,
@@ -33,7 +33,7 @@ from articlekit.model import (
 )
 from articlekit.reader.blocks.inline import single_line
 
-_SPACES = re.compile("[ \t\r\f]+")
+_SPACES = lazy_pattern("[ \t\r\f]+")
 
 
 class Part(NamedTuple):

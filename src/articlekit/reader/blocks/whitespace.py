@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
 from articlekit._text.cjk import WIDE, WIDE_QUOTES
 from articlekit._text.patterns import lazy_pattern
@@ -57,7 +55,7 @@ def split_space(raw: str) -> tuple[int, str, int]:
 
 
 _WIDE_SPACES = frozenset("\u2002\u2003\u3000")
-_INDENT = re.compile("[\u2002\u2003\u3000]+")
+_INDENT = lazy_pattern("[\u2002\u2003\u3000]+")
 
 
 def with_wide_indent(text: str) -> str:

@@ -10,7 +10,6 @@ page when it was served.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import ParseError, Problem, Report
 from articlekit.reader.record.frequent import FREQUENT
 from articlekit.reader.record.header import record_starts
@@ -33,7 +33,7 @@ _MARKS = (  # UTF-32 before UTF-16: its little-endian mark begins with the other
 _WIDE = ("utf_32_le", "utf_32_be", "utf_16_le", "utf_16_be")
 # Only the characters tell these apart. Each has codecs from the standard to its extensions.
 _CHINESE = {"gb18030": ("gb18030",), "big5": ("big5", "cp950", "big5hkscs")}
-_HOSTS = re.compile(rb"\]\(https?://[^/\s)]*\.(?:(cn)|tw|hk|mo)[/:)]")
+_HOSTS = lazy_pattern(rb"\]\(https?://[^/\s)]*\.(?:(cn)|tw|hk|mo)[/:)]")
 _HOST_BONUS = 0.3
 
 _INVALID_PER_MILLE = 1
