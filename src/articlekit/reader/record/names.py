@@ -79,6 +79,8 @@ def are_names(text: str) -> bool:
 def _is_name(name: str) -> bool:
     if len(name) > _LONGEST_NAME or _SENTENCE.search(name + " "):
         return False
+    if not any(map(str.isalpha, name)):
+        return False
     words = name.split()
     if len(_HAN.findall(name)) > _MOST_HAN or len(words) > _MOST_WORDS:
         return False

@@ -63,7 +63,7 @@ _SAME: dict[int, int | str] = {
     **dict.fromkeys(map(ord, "–—―−‐‑─"), "-"),
     **dict.fromkeys(map(ord, "︰∶"), ":"),
     **dict.fromkeys(map(ord, "丨¦│┃>›»"), "|"),
-    **dict.fromkeys(map(ord, "・•‧∙●▪■◆"), "·"),
+    **dict.fromkeys(map(ord, "・•‧∙●▪■◆★☆"), "·"),
     **dict.fromkeys(map(ord, "【〔〖［〈"), "["),
     **dict.fromkeys(map(ord, "】〕〗］〉"), "]"),
     **dict.fromkeys(map(ord, "、､،"), ","),
