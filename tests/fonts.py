@@ -38,16 +38,23 @@ def write_collection(path):
     faces.save(path)
 
 
-def _face(family):
+def write_latin(path):
+    """Writes a font that has nothing but Latin letters, digits and signs."""
+    _face("Boxes Latin", ()).save(path)
+
+
+def _face(family, wide=_WIDE):
     from fontTools.fontBuilder import FontBuilder
 
     builder = FontBuilder(_EM, isTTF=True)
     builder.setupGlyphOrder([".notdef", "narrow", "wide"])
     builder.setupCharacterMap(
-        dict.fromkeys(_NARROW, "narrow") | dict.fromkeys(chain(*starmap(range, _WIDE)), "wide")
+        dict.fromkeys(_NARROW, "narrow") | dict.fromkeys(chain(*starmap(range, wide)), "wide")
     )
     widths = {".notdef": _EM, "narrow": _EM // 2, "wide": _EM}
-    builder.setupGlyf({name: _box(width) for name, width in widths.items()})
+    # What the font does not have is drawn as another box.
+    heights = {".notdef": 400, "narrow": 760, "wide": 760}
+    builder.setupGlyf({name: _box(width, heights[name]) for name, width in widths.items()})
     builder.setupHorizontalMetrics({name: (width, 60) for name, width in widths.items()})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupNameTable({"familyName": family, "styleName": "Regular"})
@@ -58,12 +65,12 @@ def _face(family):
     return builder.font
 
 
-def _box(width):
+def _box(width, height):
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     pen = TTGlyphPen(None)
     pen.moveTo((60, 0))
-    for corner in ((60, 760), (width - 60, 760), (width - 60, 0)):
+    for corner in ((60, height), (width - 60, height), (width - 60, 0)):
         pen.lineTo(corner)
     pen.closePath()
     return pen.glyph()

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from articlekit._text.cjk import HAN, KANA
+from articlekit._text.times import instant_text, time_text
 from articlekit.errors import Problem, UsageError
 from articlekit.model import Article, Inline, ReadResult, plain_text
-from articlekit.serial import instant_text, time_text, to_json
+from articlekit.serial import to_json
 
 VERSION = 2
 """The version of the columns: their names, types and order."""

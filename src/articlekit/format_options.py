@@ -200,7 +200,7 @@ class EPUBOptions(TypedDict, total=False):
     """Whether to draw a cover where none is given."""
 
     cover_font: StrPath | None
-    """The font of a drawn cover; None: the first of `CJK_FONTS` that is there."""
+    """The font of a drawn cover; None: for each line the first that has its letters."""
 
     images: ImageLoader | None
     """Gives the bytes of pictures (see `articlekit.images`); those in ``data:`` addresses need

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from articlekit._text.characters import xml_text
+from articlekit._text.patterns import lazy_pattern
 
 __all__ = [
     "safe_name",
@@ -17,7 +17,7 @@ FALLBACK = "untitled"
 """The name of a text without a character that a name may contain."""
 
 # Path separators of some system, and wildcards and stream marks of Windows.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_FORBIDDEN = lazy_pattern(r'[<>:"/\\|?*]')
 # Control, format (bidirectional marks among them), surrogate and private characters.
 _DROPPED = frozenset(("Cc", "Cf", "Cs", "Co"))
 # Devices of Windows, whatever follows the first dot.

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import cache, reduce
 from json.encoder import encode_basestring as quoted
 from operator import attrgetter, or_
@@ -21,6 +21,7 @@ from typing import (
     Annotated,
     Any,
     Literal,
+    NamedTuple,
     NoReturn,
     TypeAlias,
     Union,
@@ -29,6 +30,7 @@ from typing import (
     get_type_hints,
 )
 
+from articlekit._text.times import instant_text, time_text
 from articlekit.errors import ParseError, WriteError
 from articlekit.model import Article, Block, Inline, Meta, Node, RubyText
 from articlekit.model.values import Within
@@ -40,32 +42,7 @@ JSON: TypeAlias = Any
 
 _MAX_DEPTH = 150  # Levels of nodes; above what the reader makes, below what Python can compare.
 
-# --- Times and front matter --------------------------------------------------------------------
-
-
-def time_text(value: dt.datetime | dt.date | None, utc: bool = False) -> str | None:
-    """ISO 8601 with no more digits than needed; `utc` writes an instant in UTC, with ``Z``."""
-    if not isinstance(value, dt.datetime):
-        return None if value is None else value.isoformat()
-    precision = "seconds"
-    if value.microsecond:
-        precision = "microseconds" if value.microsecond % 1000 else "milliseconds"
-    return _iso(value, precision, utc)
-
-
-def instant_text(value: dt.datetime) -> str:
-    """An instant in UTC, with milliseconds even if they are zero.
-
-    The type that a program guesses for a column must not depend on the values in it.
-    """
-    return _iso(value, "microseconds" if value.microsecond % 1000 else "milliseconds", utc=True)
-
-
-def _iso(value: dt.datetime, precision: str, utc: bool) -> str:
-    if utc and value.utcoffset():
-        value = value.astimezone(dt.UTC)
-    text = value.isoformat(timespec=precision)
-    return text.replace("+00:00", "Z") if utc else text
+# --- Front matter --------------------------------------------------------------------
 
 
 def thaw(value: Any) -> JSON:
@@ -99,8 +76,7 @@ class _MismatchError(Exception):
 # --- Codecs ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
+class Codec(NamedTuple):
     """How values of one type are written as JSON, and read from it."""
 
     name: str
@@ -409,8 +385,7 @@ def _nodes(classes: tuple[type, ...]) -> Codec:
             raise _MismatchError(f"{content} ({', '.join(by_type)})", value.get("type"), "type")
         return _READ_NODE[cls](value, depth + 1)
 
-    return replace(
-        _array(Codec("an object", _same, str, read, schema)),
+    return _array(Codec("an object", _same, str, read, schema))._replace(
         to_json=lambda nodes: [_NODE_TO_JSON[node.__class__](node) for node in nodes],
         to_text=lambda nodes: (
             "[" + ",".join([_NODE_TO_TEXT[node.__class__](node) for node in nodes]) + "]"

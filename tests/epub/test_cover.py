@@ -12,7 +12,7 @@ from articlekit import InputError
 from articlekit.model import Article
 from articlekit.writers.epub import CJK_FONTS, _fonts
 from articlekit.writers.epub._cover import CoverText, draw_cover
-from articlekit.writers.epub._fonts import open_font
+from articlekit.writers.epub._fonts import CoverFonts, open_font
 from articlekit.writers.epub._lines import balanced, side_by_side, wrap
 from epub.books import p
 from epub.opened import Opened
@@ -37,6 +37,9 @@ class Fixed:
         ("a" * 25, ["a" * 9, "a" * 9, "a" * 7]),
         ("bcdefghijk、", ["bcdefghij", "k、"]),
         ("  甲  乙 ", ["甲  乙"]),
+        ("новые вести", ["новые", "вести"]),
+        ("أخبار اليوم", ["أخبار", "اليوم"]),
+        ("it’s so new", ["it’s so", "new"]),
     ],
 )
 def test_lines_break_where_they_may(text, lines):
@@ -70,7 +73,11 @@ def test_no_line_of_sites_begins_or_ends_with_a_dot(names, lines):
 
 
 def cover_text(heading, sites=("a.example",) * 30, dates="2021年"):
-    return CoverText(heading, dates, "3篇", sites, "zh-Hans")
+    return CoverText(heading, dates, "3篇", sites)
+
+
+def zh(font):
+    return CoverFonts(font, "zh-Hans")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def cover_text(heading, sites=("a.example",) * 30, dates="2021年"):
     ["新闻", "每日新闻精选：" * 8, "The Daily News of the World", "字" * 400, "W" * 300, "😀"],
 )
 def test_any_title_is_drawn(title, cjk_font):
-    found = draw_cover(cover_text(title), cjk_font, "seed")
+    found = draw_cover(cover_text(title), zh(cjk_font), "seed")[0]
     image = Raster.open(io.BytesIO(found.data))
     assert image.size == (1200, 1600)
     assert (image.format, image.mode) == ("JPEG", "RGB")
@@ -96,7 +103,7 @@ def test_any_title_is_drawn(title, cjk_font):
 def test_the_time_of_a_cover_does_not_grow_with_its_title(text, cjk_font):
     start = time.process_time()
     flood = text * (90_000 // len(text))
-    draw_cover(cover_text(flood, (flood,) * 100), cjk_font, "seed")
+    draw_cover(cover_text(flood, (flood,) * 100), zh(cjk_font), "seed")
     assert time.process_time() - start < 5  # It takes 0.1.
 
 
@@ -126,6 +133,48 @@ def test_without_a_font_there_is_no_cover_and_a_problem(monkeypatch):
     assert "EPUB/cover.xhtml" not in book.names
 
 
+@pytest.mark.parametrize(
+    ("title", "drawn", "lacking"),
+    [
+        ("新闻 News", True, ""),
+        ("新闻 😀 →", True, ""),
+        ("一二三四五 𠀀", True, "𠀀"),
+        ("أخبار", False, "أابخر"),
+        ("ข่าว", False, "ข่าว"),
+    ],
+)
+def test_letters_that_no_font_has_are_not_drawn_as_boxes(
+    title, drawn, lacking, monkeypatch, cjk_font
+):
+    monkeypatch.setattr(_fonts, "CJK_FONTS", ("/nowhere/font.ttc", __file__, cjk_font))
+    monkeypatch.setattr(_fonts, "OTHER_FONTS", ())
+    monkeypatch.setattr(_fonts, "_NOTO", ())
+    cover, missing = draw_cover(cover_text(title), zh(None), "seed")
+    assert (cover is not None) == drawn
+    assert sorted(missing) == sorted(lacking)
+    book = Opened([Article(title="甲", body=(p("字"),))], draw_cover=True, title=title)
+    assert [problem.code for problem in book.problems] == ["cover-font"] * bool(lacking)
+    assert ("EPUB/cover.jpg" in book.names) == drawn
+
+
+def test_each_line_is_drawn_with_a_font_that_has_its_letters(monkeypatch, tmp_path, cjk_font):
+    latin = str(tmp_path / "latin.ttf")
+    fonts.write_latin(latin)
+    monkeypatch.setattr(_fonts, "CJK_FONTS", (latin, cjk_font))
+    assert zh(None).best("News 2021") == (latin, "")
+    assert zh(None).best("News 新闻") == (cjk_font, "")
+    assert zh(cjk_font).best("ก") == (cjk_font, "ก")
+
+
+def test_right_to_left_needs_a_library_that_joins_letters(monkeypatch, cjk_font):
+    monkeypatch.setattr(_fonts, "CJK_FONTS", (cjk_font,))
+    monkeypatch.setattr(_fonts, "_missing", lambda *_: "")
+    assert zh(None).best("أخبار") == (cjk_font, "")
+    monkeypatch.setattr(_fonts.features, "check", lambda _: False)
+    assert zh(None).best("أخبار")[0] is None
+    assert zh(None).best("News")[0] == cjk_font
+
+
 def test_a_font_that_is_none_is_an_input_error_before_anything_else(tmp_path):
     def articles():
         pytest.fail("an article was read")
@@ -145,7 +194,6 @@ def test_a_given_font_draws(cjk_font):
 
 def test_fonts_are_looked_for_in_known_places():
     assert len(set(CJK_FONTS)) == len(CJK_FONTS)
-    assert _fonts.find_font("some.ttf") == "some.ttf"
 
 
 @pytest.mark.parametrize("has_variable", [True, False])
@@ -153,12 +201,12 @@ def test_fonts_of_one_user_are_found(monkeypatch, tmp_path, has_variable):
     monkeypatch.setattr(_fonts, "CJK_FONTS", ("/nowhere/NotoSansCJK-Regular.ttc",))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    assert _fonts.find_font(None) is None
+    assert zh(None).best("题") == (None, "题")
     variables = fonts.user_fonts(tmp_path / ("data" if has_variable else ".local/share"))
     if has_variable:
         monkeypatch.setenv("XDG_DATA_HOME", variables["XDG_DATA_HOME"])
-    found = _fonts.find_font(None)
-    assert found is not None
+    found, missing = zh(None).best("题")
+    assert missing == ""
     assert open_font(found, 20, "zh").getname()[0] == "Boxes CJK SC"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from articlekit._disk.opening import StrPath
+from articlekit._text.languages import language_tag
 from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
@@ -45,8 +45,7 @@ class NothingToWriteError(WriteError):
     """There is no article to write."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
+class Conversion(NamedTuple):
     """What to write: options that fit the format and the kind of the output."""
 
     out: str
@@ -54,7 +53,7 @@ class Conversion:
     format: Format
     options: Mapping[str, object]
     """Of the format's writer."""
-    selection: Selection = field(default_factory=Selection)
+    selection: Selection = Selection()
     existing: Existing | Literal["update"] = "skip"
     """What happens to existing outputs; a site is updated by default."""
     name: str | None = None
@@ -106,9 +105,6 @@ def conversion_of(
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)
     if name is not None:
         Template(name)  # Raises UsageError.
-    if (options.existing or "skip") not in get_args(Existing):
-        known = ", ".join(get_args(Existing))
-        raise UsageError(f"--existing: unknown value {options.existing!r}; known are {known}")
     form.new(writer_options)  # With the options that were moved to it.
     return Conversion(
         out=path,
@@ -122,7 +118,7 @@ def conversion_of(
         fold=options.fold,
         base_url=options.base_url,
         search=options.search,
-        language=options.set_language,
+        language=options.set_language and language_tag(options.set_language),
         durable=options.durable,
     )
 

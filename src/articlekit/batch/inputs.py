@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from articlekit._disk.opening import StrPath
 from articlekit._disk.spool import SpoolFolder
@@ -20,8 +19,7 @@ from articlekit.reader import Kind, Outlet
 from articlekit.reader.rules.outlets import installed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What to read, and how."""
 
     paths: tuple[StrPath, ...]
@@ -34,7 +32,7 @@ class Inputs:
     """Rules for further sites."""
     max_bytes: int = MAX_BYTES
     """The largest record, in bytes."""
-    choice: Choice = field(default_factory=Choice)
+    choice: Choice = Choice()
     """Which articles to read; the others are skipped."""
     language: str | None = None
     """Replaces the language that was detected."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from string import Formatter
 from typing import Any
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.batch.tasks import ArticleInfo
 from articlekit.errors import UsageError
 from articlekit.files.source import Source
@@ -24,7 +24,7 @@ FIELDS = ("date", "title", "slug", "source", "language", "stem", "record", "id")
 """The fields of a template."""
 BOOK_FIELDS = ("day", "month", "source", "title", "volume")
 """The fields of a template for the names of books."""
-_NUMBERED = re.compile(r"(.+)-([1-9][0-9]{0,8})")
+_NUMBERED = lazy_pattern(r"(.+)-([1-9][0-9]{0,8})")
 _NUMBER = 10  # Bytes of a hyphen and the number of an article.
 _SHORTEST, _LONGEST = 8, 64  # Digits of the hash in a name.
 
@@ -245,7 +245,7 @@ _SAMPLE = ArticleInfo(
     language="und",
 )
 _SPECS = {"date": "%Y-%m-%d"}
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 _SLUG = 80  # Bytes.
 
 

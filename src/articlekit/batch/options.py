@@ -4,15 +4,16 @@ Each field of `ConvertOptions` is a keyword of `convert()` and an option of the 
 `Option` holds the text of the help.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_type_hints
 
+from articlekit._options import check_options
+from articlekit._text.languages import language_tag
 from articlekit.collection.dates import Date
 from articlekit.collection.duplicates import LEAST_SIMILAR, LONGEST_SHINGLE, By
+from articlekit.errors import UsageError
 from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
@@ -28,6 +29,13 @@ Kind: TypeAlias = Literal["folder", "site", "dataset", "books", "file", "stream"
 """An output: a folder of files, a site, a partitioned folder, books, one file, or stdout."""
 
 
+def _require_encoding(name: str) -> None:
+    try:
+        "a".encode(name)  # Without a text, Python does not look the name up.
+    except (LookupError, ValueError):
+        raise UsageError(f"unknown encoding {name!r}; gb18030 and big5 are examples") from None
+
+
 def split(names: str | Sequence[str]) -> tuple[str, ...]:
     """Names as a tuple; a text has commas between them."""
     if isinstance(names, str):
@@ -35,8 +43,7 @@ def split(names: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(filter(None, names))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(NamedTuple):
     """How a field appears on the command line."""
 
     help: str
@@ -98,6 +105,13 @@ class ReadOptions:
         metavar="SECONDS", minimum=0.1, maximum=86_400,
         help="Time limit of one article (default 60).",
     )] = TIMEOUT
+
+    def __post_init__(self) -> None:
+        check_options(self)
+        if self.encoding is not None:
+            _require_encoding(self.encoding)
+        if self.set_language is not None:
+            language_tag(self.set_language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

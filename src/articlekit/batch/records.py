@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from articlekit._text.characters import utf8
+from articlekit._text.times import instant_text
 from articlekit.errors import ArticleKitError, ParseError, Problem, UsageError
-from articlekit.serial import instant_text
 
 NOT_CHOSEN = "not chosen"
 """The reason of articles that the filters leave out."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
@@ -27,8 +27,6 @@ from articlekit.errors import UsageError
 from articlekit.model import Article
 from articlekit.reader.rules.outlets import hosts_of
 
-SORTS = ("oldest", "newest")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -46,8 +44,6 @@ class Selection:
     """The largest number of articles."""
 
     def __post_init__(self) -> None:
-        if self.sort is not None and self.sort not in SORTS:
-            raise UsageError(f"unknown order {self.sort!r}; known are {', '.join(SORTS)}")
         if self.unique is not None:
             require(self.unique, self.threshold, self.shingle)
         for name in ("threshold", "shingle"):
@@ -101,8 +97,7 @@ def _sources(options: SelectOptions) -> tuple[str, ...]:
     return (*names, *hosts_of(names, options.outlets)) if names else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """What a selection takes of some results."""
 
     records: list[Record]

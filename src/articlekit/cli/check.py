@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from articlekit._text.times import time_text
 from articlekit.batch.events import Events
 from articlekit.batch.options import SelectOptions
 from articlekit.batch.records import Record
@@ -21,7 +22,6 @@ from articlekit.cli.terminal import shown
 from articlekit.errors import ignore
 from articlekit.model import Article
 from articlekit.reader.rules.explanations import Explanation, last_explanations
-from articlekit.serial import time_text
 
 _KIND = 28  # Columns of what a piece is.
 _LONGEST = 80  # Characters of its text.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from articlekit.cli.options import commas
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(NamedTuple):
     """The pictures of folders, zips and maps, as bytes or as ``data:`` addresses.
 
     Workers get only the paths: an open zip can neither be sent to a process nor shared by two.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 
 from articlekit.batch.convert import inputs_of
@@ -32,7 +31,7 @@ def read_articles(
     `last_explanations`. Raises `UsageError`.
     """
     options = options_of(SelectOptions, given)
-    inputs = replace(inputs_of(given["inputs"], options), explain=explain)
+    inputs = inputs_of(given["inputs"], options)._replace(explain=explain)
     selection = selection_of(options)
     with start_executor(jobs=options.jobs, timeout=options.timeout, note=events.note) as executor:
         reading = read_selected(

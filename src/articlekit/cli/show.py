@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from articlekit._text.times import time_text
 from articlekit._text.width import columns
 from articlekit.batch.options import SelectOptions
 from articlekit.batch.reading import identity
@@ -37,7 +38,6 @@ from articlekit.model import (
     replace,
     walk,
 )
-from articlekit.serial import time_text
 
 _LABEL = 11  # Columns of the longest label, and a space.
 _KIND = 13

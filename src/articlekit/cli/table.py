@@ -109,7 +109,7 @@ ROWS = (
     Row("epub", "draw_cover", "--no-draw-cover", "no-flag", (),
         "Do not draw a cover."),
     Row("epub", "cover_font", "--cover-font", "path", (),
-        "The font of a drawn cover; default: the first of CJK_FONTS that is there."),
+        "The font of a drawn cover; default: for each line the first that has its letters."),
     Row("epub", "images", "--images", "pictures", (),
         "Pictures for the book; auto fetches them."),
     Row("epub", "profile", "--profile", "choice", ("generic", "kindle", "kobo", "phone", "small"),

@@ -7,7 +7,6 @@ and members that are not regular files are skipped.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
 from typing import IO, Self
 
 from articlekit._disk.opening import open_file, too_large
@@ -61,7 +60,7 @@ class Archive:
         """A member that cannot be read."""
         found = self.source(name, None)
         text = message.message if isinstance(message, InputError) else message
-        return replace(found, error=InputError(text, found.path))
+        return found._replace(error=InputError(text, found.path))
 
     def skip(self, name: str, why: str) -> None:
         """Reports a member that is not read."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from articlekit._disk.opening import StrPath, read_some, read_waiting, too_large
 from articlekit._disk.spool import SpoolFolder
@@ -35,8 +34,7 @@ STDIN = "-"
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lister:
+class Lister(NamedTuple):
     """Lists the sources of paths. Reads only what can be read once: streams, compressed tars."""
 
     spools: SpoolFolder
@@ -208,7 +206,7 @@ class Lister:
         try:
             with source.open() as stream:
                 data = read_some(stream, self.max_bytes + 1, source.path)
-            return replace(source, content=self.keep(data, source.path))
+            return source._replace(content=self.keep(data, source.path))
         except InputError as error:
             return source.failed(error)
 
@@ -238,7 +236,7 @@ def in_memory(source: Source) -> Source:
     """A source whose bytes are in memory, so that it can be sent to another machine."""
     try:
         with source.open() as stream:
-            return replace(source, content=InMemory(stream.read()))
+            return source._replace(content=InMemory(stream.read()))
     except InputError as error:
         return source.failed(error)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
@@ -65,8 +65,8 @@ def parts_of(
     lister = Lister(spools=spools, note=note, max_bytes=max_bytes, unpack=False)
     for source in lister.sources(named):
         if isinstance(source.content, LocalFile):
-            content = replace(source.content, path=os.path.abspath(source.content.path))
-            source = replace(source, content=content)  # noqa: PLW2901
+            content = source.content._replace(path=os.path.abspath(source.content.path))
+            source = source._replace(content=content)  # noqa: PLW2901
         if source.error is not None:
             yield Part(source, 0)
         elif not is_archive(source.place[-1]):
@@ -182,6 +182,6 @@ def _block(part: Part, max_bytes: int, preceding: Preceding) -> Iterator[Source]
         stream.seek(first)
         data = read_some(stream, -1 if end is None else end - first, source.path)
     # The beginning of the file tells its own encoding.
-    known = replace(preceding, is_start=False) if first else Preceding()
-    known = replace(known, head=begin - first)
+    known = preceding._replace(is_start=False) if first else Preceding()
+    known = known._replace(head=begin - first)
     yield Source(source.path, source.place, InMemory(data), preceding=known, is_cut=end is not None)

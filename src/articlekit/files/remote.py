@@ -7,7 +7,6 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
@@ -29,8 +28,7 @@ _OBJECT_STORES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
+class RemoteFile(NamedTuple):
     """The content of a source: a file of another file system."""
 
     opener: Callable[[], IO[bytes]]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pickle import dumps, loads
-from typing import IO, Any, Protocol, Self
+from typing import IO, Any, NamedTuple, Protocol, Self
 
 from articlekit._disk.opening import open_file, read_some
 from articlekit._disk.spool import Span, Spool
@@ -31,8 +30,7 @@ class Content(Protocol):
         """A stream of the bytes. Raises `InputError`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFile:
+class LocalFile(NamedTuple):
     """A file of this machine, or a range of its bytes."""
 
     path: str
@@ -61,8 +59,7 @@ class LocalFile:
             return 0  # Reading reports the error.
 
 
-@dataclass(frozen=True, slots=True)
-class InMemory:
+class InMemory(NamedTuple):
     """Bytes in memory."""
 
     data: bytes
@@ -78,8 +75,7 @@ class InMemory:
         return len(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Preceding:
+class Preceding(NamedTuple):
     """What precedes a block in its file."""
 
     is_start: bool = True
@@ -96,8 +92,7 @@ NOTHING = Preceding()
 """What precedes a file, or its first block."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One text or data file that may hold articles. Small and picklable, unless it is held."""
 
     path: str
@@ -157,11 +152,11 @@ class Source:
         content: Any = self.content
         if content is None or content.path is None:
             return self
-        return replace(self, content=replace(content, path=os.path.join(folder, content.path)))
+        return self._replace(content=content._replace(path=os.path.join(folder, content.path)))
 
     def failed(self, error: InputError) -> Source:
         """The source with an error instead of its content."""
-        return replace(self, content=None, error=error)
+        return self._replace(content=None, error=error)
 
 
 class Listing(Sequence[Source]):

@@ -133,7 +133,7 @@ def _split(source: Source, size: int, reading: Reading) -> Iterator[Span]:
             preceding = Preceding(encoding=encoding_of(source, reading))
         edges = [0, *_borders(source, size, reading.max_bytes), source.size]
         for start, end in pairwise(edges):
-            yield Span(source.path, start, end, source, replace(preceding, is_start=not start))
+            yield Span(source.path, start, end, source, preceding._replace(is_start=not start))
 
 
 def _is_lines(source: Source) -> bool:
@@ -171,7 +171,7 @@ def _counted(spans: list[Span], reading: Reading) -> Iterator[Span]:
         if span.members is not None or is_archive(span.source.place[-1]):
             yield span  # The records of members are counted from their beginning.
             continue
-        counted = replace(span, preceding=replace(span.preceding, records=records, lines=lines))
+        counted = replace(span, preceding=span.preceding._replace(records=records, lines=lines))
         yield counted
         if number + 1 == len(spans):
             return
@@ -192,7 +192,7 @@ def _loaded(span: Span) -> Source:
     with span.source.open() as stream:
         stream.seek(span.start)
         data = read_some(stream, span.size, span.path)
-    return replace(span.source, content=InMemory(data), preceding=span.preceding)
+    return span.source._replace(content=InMemory(data), preceding=span.preceding)
 
 
 def _articles_of_lines(span: Span, on_error: OnError | None) -> Iterator[Article]:

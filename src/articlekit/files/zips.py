@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, NamedTuple
 
@@ -52,20 +51,19 @@ class Member(NamedTuple):
     """Why it cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZipMember:
+class ZipMember(NamedTuple):
     """A member of a zip archive as the content of a source. It is decompressed when opened."""
 
     path: str
     """The local archive."""
-    index: int
+    position: int
     """The number of the member in the archive's directory."""
     size: int
     """The number of bytes, as the directory states it."""
 
     def open(self) -> IO[bytes]:
         """A stream of the bytes. Raises `InputError`."""
-        return io.BytesIO(read_member(self.path, self.index))
+        return io.BytesIO(read_member(self.path, self.position))
 
 
 def members_of(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> list[Member]:

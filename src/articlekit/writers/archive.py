@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from articlekit._text.characters import encodable, utf8, xml_text
 from articlekit._text.cjk import HAN
+from articlekit._text.times import time_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit._text.yaml import dump_yaml
 from articlekit.errors import Problem, Report, ignore
@@ -38,7 +39,7 @@ from articlekit.model import (
     plain_text,
     walk,
 )
-from articlekit.serial import thaw, time_text
+from articlekit.serial import thaw
 from articlekit.writers.markup import Markup, attributes, escape, tag
 
 __all__ = ["ArchiveWriter"]

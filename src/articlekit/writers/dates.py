@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from articlekit._text.times import time_text
 from articlekit.model import Article, local_time
-from articlekit.serial import time_text
 from articlekit.writers.markup import escape, tag
 
 _MONTHS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
-import textwrap
 from typing import Any, NamedTuple, get_type_hints
 
 _MISSING = dataclasses.MISSING
@@ -65,6 +64,8 @@ def _hints(writer: type) -> dict[str, Any]:
 
 def _docs(writer: type) -> tuple[dict[str, str], dict[str, str]]:
     """The docstrings and the annotations of fields, from the source of a class and its bases."""
+    import textwrap  # Slow to import, and only help and documentation need it.
+
     docs: dict[str, str] = {}
     annotations: dict[str, str] = {}
     for owner in reversed(writer.__mro__):

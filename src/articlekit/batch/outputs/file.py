@@ -35,7 +35,7 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
     from articlekit.files.compression import compressed  # Slow to import.
 
     out = conversion.out
-    inputs = replace(inputs, check=FileGuard(inputs.paths, out).check)
+    inputs = inputs._replace(check=FileGuard(inputs.paths, out).check)
     held: list[Record] = []
 
     def read(record: Record) -> None:
@@ -54,7 +54,8 @@ def into_file(inputs: Inputs, conversion: Conversion, executor: Executor, events
             with write_file(out, durable=conversion.durable) as stream:
                 with compressed(stream, out) as inner:
                     _write(placed(writer, out), articles, inner, events.note)
-                digest = digest_of(stream)
+                if events.report is not None:  # Nothing else holds it.
+                    digest = digest_of(stream)
     except BaseException as error:
         failure = str(error) or type(error).__name__
         raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -157,7 +156,7 @@ def _header_dateline(header: Header, rules: Rules, report: Report) -> Dateline |
     if found.problem:
         message = f"{found.problem.message} {stated[:60]!r}"
         report(Problem(found.problem.code, message, line=header.line, column=1))
-    return replace(found, text=header.dateline)
+    return found._replace(text=header.dateline)
 
 
 def _front_matter_date(header: Header) -> datetime | None:

@@ -9,6 +9,7 @@ from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 from articlekit._text.characters import encodable
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import ArticleKitError, OnError, ParseError, Problem, Report, ignore
 from articlekit.model import Article, Heading, plain_text, walk
 from articlekit.reader.articles.assemble import article_of
@@ -25,7 +26,7 @@ from articlekit.reader.record.markdown import first_heading
 from articlekit.reader.record.titles import plain_title
 from articlekit.reader.rules.outlets import Outlet
 
-_PATH = re.compile(r"[^\n<>]{1,300}\.(?:md|markdown|txt|html?|json|jsonl)")
+_PATH = lazy_pattern(r"[^\n<>]{1,300}\.(?:md|markdown|txt|html?|json|jsonl)")
 
 Kind: TypeAlias = Literal["archive", "html", "markdown"]
 """What a text is: records with headers, one page of HTML, or one note in Markdown."""
@@ -245,7 +246,7 @@ def parse_html(
     if not stated:
         headings = (node for node in walk(article.body) if isinstance(node, Heading))
         found = next((plain_text(node) for node in headings if node.depth == 1), None)
-        header = replace(header, title=" ".join((found or "").split()))
+        header = header._replace(title=" ".join((found or "").split()))
         if not header.title:
             report(Problem("title-missing", "the page states no title", line=1, column=1))
         article = article_of(text, header, report, own, body="html")
@@ -282,10 +283,10 @@ def parse_markdown(
                 line=1,
                 column=1,
             ) from None
-        header = replace(_header(found or "", None, content), meta=meta, body_start=start)
+        header = _header(found or "", None, content)._replace(meta=meta, body_start=start)
     if title is not None:
-        header = replace(header, title=plain_title(title))
-    header = replace(header, url=url or header.url)
+        header = header._replace(title=plain_title(title))
+    header = header._replace(url=url or header.url)
     return article_of(content, header, report, tuple(outlets), body="markdown")
 
 

@@ -7,12 +7,12 @@ and a label such as “Image source” a `Label`. At the end of each wrapper, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, TypeGuard
+from dataclasses import replace
+from typing import Literal, NamedTuple, TypeAlias, TypeGuard
 
 from articlekit._text.characters import EDGE
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Blockquote,
@@ -33,11 +33,10 @@ from articlekit.model import (
 )
 from articlekit.reader.blocks.inline import single_line
 
-_SPACES = re.compile("[ \t\r\f]+")
+_SPACES = lazy_pattern("[ \t\r\f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A caption or a credit that is not attached to a figure yet."""
 
     children: tuple[Inline, ...]
@@ -54,8 +53,7 @@ class Part:
         return [*lines, Paragraph(self.credit)] if self.credit else lines
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label was here: the paragraph after it is a caption or a credit."""
 
     kind: Literal["caption", "credit"]

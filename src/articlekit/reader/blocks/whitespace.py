@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
 from articlekit._text.cjk import WIDE, WIDE_QUOTES
 from articlekit._text.patterns import lazy_pattern
@@ -34,7 +32,7 @@ NONE, SPACE, LINE = 0, 1, 2
 
 _WIDE_SPACES = frozenset("\u2002\u2003\u3000")
 _BLANK = frozenset(BLANK)
-_INDENT = re.compile("[\u2002\u2003\u3000]+")
+_INDENT = lazy_pattern("[\u2002\u2003\u3000]+")
 
 
 def with_wide_indent(text: str) -> str:

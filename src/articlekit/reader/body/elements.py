@@ -6,9 +6,9 @@ read, and a `Problem` is reported.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Code,
     Delete,
@@ -254,7 +254,7 @@ def _rule(walk: Walk, element: Element) -> None:
         walk.children(element)
 
 
-_LANGUAGE = re.compile(r"\b(?:language|lang)-([\w+#.-]+)")
+_LANGUAGE = lazy_pattern(r"\b(?:language|lang)-([\w+#.-]+)")
 
 
 def _preformatted(walk: Walk, element: Element) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Blockquote, Embed, Image
 from articlekit.model.nodes import EmbedKind
 from articlekit.reader.body.images import Kind
 from articlekit.reader.body.walk import Walk
 from articlekit.reader.dom.tree import Element, visible_text
 
-_HREF = re.compile(r"""<a\b[^>]{0,500}?\bhref\s*=\s*["']?([^"'\s>]+)""", re.I)
-_STATUS = re.compile(r"//(?:mobile\.)?(?:twitter|x)\.com/[^/]+/status")
+_HREF = lazy_pattern(r"""<a\b[^>]{0,500}?\bhref\s*=\s*["']?([^"'\s>]+)""", re.I)
+_STATUS = lazy_pattern(r"//(?:mobile\.)?(?:twitter|x)\.com/[^/]+/status")
 
 # --- Players -----------------------------------------------------------------------------------
 

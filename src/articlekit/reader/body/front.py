@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
@@ -46,11 +47,18 @@ _PLACE = lazy_pattern(
 _NAME_IN_PLACE = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){2,4}(?:and (?:[A-Z][\w.'’-]+ ){2,4})?in [A-Z].{2,30}"
 )
+_ITALIAN_NAME = lazy_pattern(r"[Dd]i ((?:[A-ZÀ-Ý][\w'’-]+ ?){2,4})")
 _SPACES = re.compile(r"[\t\r\f\xa0][ \t\r\f\xa0]*| [ \t\r\f\xa0]+")
 """White space in a line that is more than a space."""
 _LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
+_SHOWS_HOUR = lazy_pattern(r"\d{1,2}[:.h時时点]\d{0,2}(?:\s?[ap]\.?m\.?|\s?Uhr|分)?", re.I)
+_SECTION_CLASS = lazy_pattern(
+    r"(?:^|[\s_-])(?:categor(?:y|ies)|section|channel|column|topics?|kicker|rubri(?:c|que|k)|ressort)"
+    r"(?:$|[\s_-])",
+    re.I,
+)
 _SECTION = re.compile(r"\s*[\[【]([^\[\]【】]{1,30})[\]】]")
 _DAY_IN_ADDRESS = lazy_pattern(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 
@@ -134,10 +142,13 @@ class Front:
 
     @cached_property
     def authors(self) -> list[str]:
-        """The lines of elements that hold the names of authors, without those that hold a day."""
+        """The lines of elements that hold the names of authors.
+
+        Lines that hold a day, or only facts such as the time that reading takes, are left out.
+        """
         texts = map(visible_text, self._authors)
         lines = [line for text in texts if len(text) <= _LONGEST_NOTE for line in text.split("\n")]
-        return [line.strip() for line in lines if read_dateline(line) is None]
+        return [line.strip() for line in lines if _can_be_authors(line)]
 
     @cached_property
     def metadata(self) -> set[str]:
@@ -173,6 +184,12 @@ class Front:
         texts = (visible_text(element).strip() for element in self._pieces)
         return [text for text in texts if 0 < len(text) <= _LONGEST_NOTE]
 
+    @cached_property
+    def sections(self) -> set[str]:
+        """The names of sections inside lines, by the class of their element."""
+        elements = [e for e in self._pieces if _SECTION_CLASS.search(e.get("class") or "")]
+        return {text for e in elements if len(text := visible_text(e).strip()) <= _LONGEST_LABEL}
+
     def place(self, line: str) -> Element | None:
         """The element of a line that was noted."""
         return self.places.get(_without_space(line))
@@ -207,6 +224,14 @@ def _without_space(text: str) -> str:
     return "".join(text.split())
 
 
+def _can_be_authors(line: str) -> bool:
+    """Whether a line of an element for authors holds no day, and not only facts such as counts."""
+    if read_dateline(line) is not None:
+        return False
+    found = read_dateline(line, needs_day=False) if any(map(str.isdigit, line)) else None
+    return found is None or found.names is not None
+
+
 def _is_among(text: str, known: set[str]) -> bool:
     """Whether a text, without its white space, is in a set of such texts."""
     return bool(known) and _without_space(text) in known
@@ -215,7 +240,7 @@ def _is_among(text: str, known: set[str]) -> bool:
 def _with_spaces(found: Dateline, text: str) -> Dateline | None:
     """The dateline of a line that was split at spaces: names are separated as they are written."""
     names = (found.names or "").replace("/", " ")
-    return replace(found, text=text, names=names or None) if names in text else None
+    return found._replace(text=text, names=names or None) if names in text else None
 
 
 @dataclass(slots=True)
@@ -239,8 +264,7 @@ class Before:
         return join_datelines(self.lines) if self.lines else None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What is known of a page."""
 
     title: str
@@ -360,10 +384,29 @@ class _Reader:
         return reason is not None
 
     def _takes_list(self, block: List, text: str) -> bool:
+        """Whether a list holds the author, or the date and other facts about the article."""
+        line = None if self.page.has_dateline else self._list_line(block, text)
+        if line is not None:
+            self.before.lines.append(line)
+            return True
         is_metadata = len(text) <= _LONGEST_LIST and _is_among(text, self.front.metadata)
         if is_metadata:
             self.before.discarded.append(("metadata", block))
         return is_metadata
+
+    def _list_line(self, block: List, text: str) -> Dateline | None:
+        """The lines of a date or an author that the items of a list are, or None."""
+        if len(text) > _LONGEST_LIST:
+            return None
+        items = [plain_text(item).strip() for item in block.children]
+        authors = [item for item in items if self._is_author(item)]
+        is_marked = authors or any(_is_among(item, self.front.metadata) for item in items)
+        if not (is_marked and all(map(are_names, authors))):
+            return None
+        found = self._read(_shown(block), needs_day=True)
+        if found is not None and found.published is not None:
+            return found
+        return self._byline(block) if self.before.lines else None
 
     def _is_title(self, at: int, text: str) -> bool:
         """Whether a block repeats the title, and is not the first of several sub-heads."""
@@ -434,8 +477,9 @@ class _Reader:
             return False
         known = self.before.lines
         if found.published is None:
-            is_byline = found.names is not None and self._is_marked(text)
-            return is_byline and bool(known) and not any(line.names for line in known)
+            if found.names is None or any(line.names for line in known):
+                return False
+            return self._is_marked(text) if known else self._is_byline_under_title(text, between)
         if any(line.published for line in known) or self._names_a_place(at + 1):
             return False
         if self._is_one_of_several(at):
@@ -451,6 +495,14 @@ class _Reader:
                 or self._is_beside_byline(at)
             )
         return all(map(_is_label, between)) or not self.is_first_text
+
+    def _is_byline_under_title(self, text: str, between: list[str]) -> bool:
+        """Whether a line has a label and a name that the page marks, with only labels before it."""
+        return (
+            not self.is_first_text
+            and all(map(_is_label, between))
+            and any(author and author in text for author in self.front.authors)
+        )
 
     def _is_day(self, text: str) -> bool:
         """Whether a line states a day and nothing else."""
@@ -472,7 +524,11 @@ class _Reader:
                 line = self._read(_shown(between), needs_day=True) if not is_picture else None
             if line is not None:
                 before.lines.append(line)
-            elif not is_picture and (is_before_title or _is_link_to_section(between)):
+            elif not is_picture and (
+                is_before_title
+                or _is_link_to_section(between)
+                or _is_among(_shown(between), self.front.stated_lines)
+            ):
                 before.discarded.append(("metadata", between))
             elif not self._takes_control(between):
                 before.kept.append(between)
@@ -485,15 +541,18 @@ class _Reader:
             names = text.split("\n")
             is_byline = all(self._is_author(name) and are_names(name) for name in names)
             return Dateline(text, None, clean_names("/".join(names))) if is_byline else None
-        if not isinstance(block, Paragraph):
+        is_author = self._is_author(text)
+        if not (isinstance(block, Paragraph) or (isinstance(block, Heading) and is_author)):
             return None
-        return self._labelled(text, is_author=self._is_author(text))
+        return self._labelled(text, is_author=is_author)
 
     def _labelled(self, text: str, *, is_author: bool) -> Dateline | None:
         """The line of an author, or of facts beside a date; None if it is neither."""
         found = self._read(text, needs_day=False)
         if found is None and _NAME_IN_PLACE.fullmatch(text) and are_names(text):
             return Dateline(text, None, clean_names(text))
+        if found is None and (match := _ITALIAN_NAME.fullmatch(text)):
+            return Dateline(text, None, clean_names(match[1]))
         if is_author and (found is None or not found.names) and are_names(text):
             return Dateline(text, None, clean_names(text))
         return found
@@ -516,7 +575,7 @@ class _Reader:
         if not isinstance(block, Paragraph):
             found = self._read(shown, needs_day=True)
             if found is None and not self.is_first_text:
-                named = self._read(shown, needs_day=False)
+                named = self._labelled(shown, is_author=self._is_author(shown))
                 return named if named is not None and named.names else None
             if found is None or not self._is_dateline(found, shown, at):
                 return None
@@ -539,8 +598,15 @@ class _Reader:
     def _read(self, text: str, *, needs_day: bool) -> Dateline | None:
         key = (text, needs_day)
         if key not in self.known:
-            self.known[key] = self._read_line(text, needs_day=needs_day)
+            self.known[key] = self._without_sections(self._read_line(text, needs_day=needs_day))
         return self.known[key]
+
+    def _without_sections(self, found: Dateline | None) -> Dateline | None:
+        """The dateline; the names of sections in it are not those of authors."""
+        if found is None or not found.names or not self.front.sections:
+            return found
+        names = [name for name in found.names.split("/") if name not in self.front.sections]
+        return found._replace(names="/".join(names) or None)
 
     def _read_line(self, text: str, *, needs_day: bool) -> Dateline | None:
         page, front = self.page, self.front
@@ -552,7 +618,7 @@ class _Reader:
         found = read_dateline(text, *known, needs_day=needs_day)
         if found is None and (lines := front.split(text)) != text:
             found = read_dateline(lines, *known, needs_day=needs_day)
-            found = replace(found, text=text) if found else None
+            found = found._replace(text=text) if found else None
         if found is None and self._is_marked(text):
             found = read_dateline(front.split(text, at_spaces=True), *known, needs_day=needs_day)
             found = _with_spaces(found, text) if found else None
@@ -571,6 +637,8 @@ class _Reader:
 
         A day alone in a paragraph can be the first entry of a diary.
         """
+        if self._is_one_of_several_hours(text, at):
+            return False
         if self._is_marked(text) or _is_among(text, self.front.boxes):
             return True
         if found.published is None:
@@ -581,9 +649,17 @@ class _Reader:
         if self._names_a_place(at + 1):
             return False
         is_paragraph = isinstance(self.blocks[at], Paragraph)
-        if is_day and is_paragraph and not self._is_beside_byline(at):
+        is_stated = any(map(_without_space(text).__contains__, self.front.stated_lines - {""}))
+        if is_day and is_paragraph and not (is_stated or self._is_beside_byline(at)):
             return False
         return not self._is_one_of_several(at)
+
+    def _is_one_of_several_hours(self, text: str, at: int) -> bool:
+        """Whether a line shows only an hour, as do the entries of a live blog."""
+        if _SHOWS_HOUR.fullmatch(text) is None:
+            return False
+        later = self.blocks[at + 1 : at + _MOST_BLOCKS]
+        return any(isinstance(b, Paragraph) and _SHOWS_HOUR.fullmatch(_shown(b)) for b in later)
 
     def _is_one_of_several(self, at: int) -> bool:
         """Whether other lines can be a dateline as well, as in a diary; not those right after."""

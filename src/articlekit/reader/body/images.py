@@ -27,8 +27,8 @@ Size: TypeAlias = tuple[float | None, float | None]
 
 _NO_ADDRESS = ("data:", "about:", "javascript:", "{", "[", "<")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
-_DESCRIPTOR = re.compile(r"\s*([\d.]+)([wx])\b")
+_CANDIDATE = lazy_pattern(r"[\s,]*([^\s,]\S*)")
+_DESCRIPTOR = lazy_pattern(r"\s*([\d.]+)([wx])\b")
 _DRAWINGS = (".gif", ".svg", ".png")
 _SHORT_DATA = 400  # Characters; a data: address shorter than this can only be a placeholder.
 
@@ -97,7 +97,7 @@ _EMOJI_ALT = lazy_pattern(
 _LARGEST_EMOJI = 64  # Pixels.
 _LARGEST_ICON = 32
 _LARGEST_TRACKER = 2
-_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
+_PIXELS = lazy_pattern(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*")
 _STYLED = lazy_pattern(r"(?:^|;)\s*(width|height)\s*:\s*(\d{1,4}(?:\.\d+)?)(px|r?em)\b", re.I)
 _EM = 16  # Pixels.
 _PICTURE_TAGS = ("img", "image", "input", "amp-img", "video")

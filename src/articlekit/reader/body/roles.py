@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Embed, Paragraph, plain_text
 from articlekit.reader.blocks.captions import (
     Label,
@@ -15,7 +14,7 @@ from articlekit.reader.body.walk import Role, Taken, Walk
 from articlekit.reader.dom.tree import Element, visible_text
 from articlekit.reader.rules.outlets import Rule
 
-_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+_ADDRESS = lazy_pattern(r"https?://[^\s\"'<>]+")
 
 # --- Discarded ---------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Embed,
@@ -25,8 +26,8 @@ from articlekit.reader.rules.words import Vocabulary
 
 _MOST_SPANNED = 1000  # As browsers clamp it (HTML, section 4.9.11).
 _ALIGNS: dict[str, Align] = {"left": "left", "center": "center", "right": "right"}
-_TEXT_ALIGN = re.compile(r"text-align:\s*(left|center|right)", re.I)
-_NUMBER = re.compile(r"\s*(-?[0-9]{1,9})")
+_TEXT_ALIGN = lazy_pattern(r"text-align:\s*(left|center|right)", re.I)
+_NUMBER = lazy_pattern(r"\s*(-?[0-9]{1,9})")
 _GROUPS = ("thead", "tbody", "tfoot")
 
 # --- Lists -------------------------------------------------------------------------------------

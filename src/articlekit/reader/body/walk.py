@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import cast
+from typing import NamedTuple, cast
 
 from articlekit._text.characters import printable
 from articlekit.errors import Problem
@@ -56,8 +55,7 @@ Role = Callable[["Walk", Element, Rule], None]
 """Reads an element that a rule is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The state of the current place in the page."""
 
     in_caption: bool = False
@@ -69,8 +67,7 @@ class Scope:
     """The best source of the ``picture`` that is being read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A piece that a rule has discarded."""
 
     piece: Element | str

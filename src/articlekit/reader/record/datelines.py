@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from articlekit.errors import Problem
-from articlekit.reader.record.grammar import Line, Published
+from articlekit.reader.record.grammar import Line, Published, is_without_meaning
 from articlekit.reader.record.names import are_names, clean_names
 from articlekit.reader.record.words import (
     AUTHOR_MARK,
@@ -37,11 +37,12 @@ _MAYBE_DAY = re.compile(
 _HAS_NUMBER = re.compile(r"[\d〇零○]|民[國国]|令和|平成|昭和")
 _ENDS_SENTENCE = re.compile("[。！？!?…]")
 _LONGEST_WITH_STOP = 100  # Characters of a line that ends in a full stop.
+_PEOPLE = re.compile(r"\w[a-zß-ɏ’'.-]* +\w*[a-zß-ɏ]|[^\x00-ɏ\s–—•·|]")
+"""Finds two words that are not in capitals, or a script without capitals."""
 _BETWEEN = " /|｜·•,-–—"  # Separates names from dates.
 
 
-@dataclass(frozen=True, slots=True)
-class Dateline:
+class Dateline(NamedTuple):
     """One or several lines that say when an article was published, or by whom."""
 
     text: str
@@ -97,7 +98,7 @@ def read_dateline(
     reading = Line(content, zone, needs_day=needs_day)
     found = _result(reading, text, names) if reading.parse() else None
     if found is None or not (found.names or found.problem):
-        return _beside_times(text, times, found)
+        return _beside_times(text, times, found, names)
     return found
 
 
@@ -184,22 +185,30 @@ def _says_more(shown: str, stated: Published) -> bool:
 
 
 def _beside_times(
-    text: str, times: Sequence[tuple[str, str]], found: Dateline | None
+    text: str, times: Sequence[tuple[str, str]], found: Dateline | None, marked: Sequence[str]
 ) -> Dateline | None:
-    """The dateline of a text that consists of ``time`` elements and names, else `found`."""
+    """The dateline of a text that consists of ``time`` elements and names, else `found`.
+
+    A single word of an alphabet that the page does not mark as a name, or words in capitals, are
+    the name of a section or of a place.
+    """
     if not times:
         return found
     dates = [date for _, stated in times if (date := read_machine_date(stated))]
     rest = text
     for shown, _ in times:
         rest = rest.replace(shown, "\n", 1) if shown else rest
-    names = "/".join(part for line in rest.split("\n") if (part := line.strip(_BETWEEN)))
+    parts = [part for line in rest.split("\n") if (part := line.strip(_BETWEEN))]
+    names = "/".join(part for part in parts if not is_without_meaning(part))
     symbols = {token.symbol for token in tokens_of(normalized(names))}
     if not dates or symbols & set(LABELS + NUMBERS + COUNTER + ":") or not are_names(names):
         return found
+    people = clean_names(names)
+    if people and not marked and not _PEOPLE.search(people):
+        people = None
     if found is None:
-        return Dateline(text, dates[0], clean_names(names))
-    return replace(found, names=clean_names(names))
+        return Dateline(text, dates[0], people)
+    return found._replace(names=people)
 
 
 def read_machine_date(text: str | None) -> Published | None:

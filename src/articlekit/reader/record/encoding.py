@@ -10,12 +10,14 @@ page when it was served.
 from __future__ import annotations
 
 import codecs
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import ParseError, Problem, Report
 from articlekit.reader.record.frequent import FREQUENT
 from articlekit.reader.record.header import record_starts
@@ -31,7 +33,7 @@ _MARKS = (  # UTF-32 before UTF-16: its little-endian mark begins with the other
 _WIDE = ("utf_32_le", "utf_32_be", "utf_16_le", "utf_16_be")
 # Only the characters tell these apart. Each has codecs from the standard to its extensions.
 _CHINESE = {"gb18030": ("gb18030",), "big5": ("big5", "cp950", "big5hkscs")}
-_HOSTS = re.compile(rb"\]\(https?://[^/\s)]*\.(?:(cn)|tw|hk|mo)[/:)]")
+_HOSTS = lazy_pattern(rb"\]\(https?://[^/\s)]*\.(?:(cn)|tw|hk|mo)[/:)]")
 _HOST_BONUS = 0.3
 
 _INVALID_PER_MILLE = 1
@@ -48,12 +50,11 @@ ASCII, UTF8, FAULTY, OTHER = range(4)
 """Kinds of lines: ASCII, valid UTF-8, UTF-8 with faults, and anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """The text of a file."""
 
     text: str
-    failures: dict[int, ParseError] = field(default_factory=dict)
+    failures: Mapping[int, ParseError] = MappingProxyType({})
     """The records that could not be decoded: by the offset of their start, the error."""
 
 
@@ -94,6 +95,7 @@ def decode(
     an error. Raises `ParseError` (code ``encoding``) with the offset of the first byte that is not
     UTF-8, if there is one record; of several, those that cannot be decoded are in `failures`.
     """
+    extends_ascii = encoding is None or _extends_ascii(encoding)
     for mark, name in _MARKS:
         if data.startswith(mark):
             _report(report, f"decoded as {name} by its byte-order mark")
@@ -103,7 +105,7 @@ def decode(
         return Decoded(data[skipped:].decode())
     except UnicodeDecodeError:
         pass
-    if encoding is not None and not _extends_ascii(encoding):
+    if encoding is not None and not extends_ascii:
         return Decoded(_named(data, encoding, report))
     if encoding is None and b"\0" in data:
         return Decoded(_wide(data, report, is_readable))

@@ -27,6 +27,7 @@ from articlekit.reader.record.words import (
     PART,
     PUBLISHED,
     UPDATED,
+    WEEKDAY,
     ZONE,
     Token,
     Value,
@@ -44,7 +45,7 @@ _LONGEST_FIELD = 40  # Characters of a name or a source.
 _GAP = r"[ .,o-]{0,5}"  # Between the parts of a day whose month is spelled out.
 _DAYS = tuple(
     map(
-        re.compile,
+        lazy_pattern,
         (
             r"(?P<year>y) ?(?P<s>[-/.]) ?(?P<month>d) ?(?P=s) ?(?P<day>d)(?! ?[-/.][dycn8])\.?",
             r"(?P<year>y) ?年 ?(?P<month>d) ?月 ?(?P<day>d) ?日",
@@ -56,12 +57,14 @@ _DAYS = tuple(
             rf"(?P<month>M){_GAP}(?P<day>d){_GAP}(?P<year>y)",
             # The time stands before the year in what C and Java write.
             r"(?P<month>M) (?P<day>d) (?P<clock>d:d(?::d)?)(?: (?P<zone>[KF]))? (?P<year>y)",
+            # Each part in an element of its own.
+            r"(?P<year>y)N(?P<month>d)(?P<s>[-/])(?P<day>d)(?=N)",
             r"(?P<eight>8)",
         ),
     )
 )
-_NUMERIC = re.compile(r"(?P<day>d)(?P<s>[-/.])(?P<month>d)(?P=s)(?P<year>y)(?! ?[-/.][dycn8])")
-_CLOCK = re.compile(
+_NUMERIC = lazy_pattern(r"(?P<day>d)(?P<s>[-/.])(?P<month>d)(?P=s)(?P<year>y)(?! ?[-/.][dycn8])")
+_CLOCK = lazy_pattern(
     r"(?:(?P<before>P) ?)?"
     r"(?P<hour>d)(?::(?P<minute>d)(?::(?P<second>d)(?:[.,](?P<fraction>[dycn8]))?)?(?: ?h)?"
     r"| ?時(?: ?(?P<minute2>d) ?分(?: ?(?P<second2>d) ?秒)?| ?(?P<half>半))?"
@@ -70,16 +73,25 @@ _CLOCK = re.compile(
     r"|(?= ?P))"
     r"(?: ?(?P<after>P)\.?)?"
 )
-_OFFSET = re.compile(
+_OFFSET = lazy_pattern(
     r"(?P<name>K ?)?(?P<sign>[-+])(?:(?P<hours>d)(?::?(?P<minutes>d))?|(?P<whole>y))(?![dycn8:])"
 )
 _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
-_COUNTER = lazy_pattern(rf"C ?:? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
+_COUNTER = lazy_pattern(rf"C ?:? ?o? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
 _ENDS_FIELD = (*_DAYS, _NUMERIC, _COUNTER)
+_AFTER_WEEKDAY = lazy_pattern(r"[ ,.o]{0,3}(?:[yM8]|d[-/.])")
+_LONE_NUMBER = lazy_pattern(r"[dc](?= ?(?:[|·]|$))")
 _FIRST_SYMBOLS = "ydME8cnC"  # Of what these patterns match.
 _COLUMNS = "|·_N()[]"  # Separate one field from the next.
 _SKIPPED = " ,;/-~oW" + MARKED + _COLUMNS
 _VALUE_FOLLOWS = lazy_pattern(r"[ :|/_(\[-]*")
+_WEEKDAYS = {
+    **{name: number for number, name in enumerate("mon tue wed thu fri sat sun".split())},
+    **{name: number for number, name in enumerate("一二三四五六日")},
+    **{name: number for number, name in enumerate("月火水木金土")},
+    "天": 6,
+}
+"""The days of the week in English, by three letters, and in Chinese and Japanese."""
 _PLACE_OR_NAME = lazy_pattern(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
 _PERSON = lazy_pattern(f"[{HAN}]{{2,4}}")
 _HANGUL = lazy_pattern(f"[{HANGUL}]{{2,5}}")
@@ -212,7 +224,10 @@ class Line:
                     return False
         except (ValueError, OverflowError):  # No such day or hour.
             return False
+        weekday = self._weekday()
         for first, second, year, moment in self.dates:
+            if weekday is not None and not self.day_first:
+                moment.day = _on_weekday(weekday, year, first, second)
             if self.day_first:
                 try:
                     moment.day = date(year, second, first)
@@ -221,6 +236,14 @@ class Line:
         if self.needs_day:
             return any(moment.has_day for moment in self.moments)
         return bool(self.moments) or bool(set(self.shape) & set(LABELS + COUNTER))
+
+    def _weekday(self) -> int | None:
+        """The day of the week (Monday is 0) that the line states next to its only numeric date."""
+        if len(self.dates) != 1 or self.shape.count(WEEKDAY) != 1:
+            return None
+        at = self.shape.index(WEEKDAY)
+        word = self.text(at, at + 1).strip("()（）").lower().split("曜")[0]
+        return _WEEKDAYS.get(word[:3] if word.isascii() else word[-1:])
 
     def _names_line(self) -> bool:
         """A whole line of names above or below the date."""
@@ -238,7 +261,7 @@ class Line:
         if set(symbols) & set(NUMBERS) and self._has_date(self.at, end):
             return False
         text = self.text(self.at, end)
-        if not are_names(text):
+        if not set(symbols) - set(_SKIPPED) or not are_names(text):
             return False
         self.names.append(text)
         self.at = end
@@ -409,6 +432,8 @@ class Line:
 
     def _counter(self) -> bool:
         match = _COUNTER.match(self.shape, self.at)
+        if match is None and self.moments and self.shape[: self.at].rstrip(" ")[-1:] in ("|", "·"):
+            match = _LONE_NUMBER.match(self.shape, self.at)  # Beside the icon of comments.
         if match is None:
             return False
         self.at = match.end()
@@ -495,6 +520,8 @@ class Line:
                 break
             if shape[at] == "d" and _CLOCK.match(shape, at):
                 break
+            if shape[at] == WEEKDAY and _AFTER_WEEKDAY.match(shape, at + 1):
+                break
             at += 1
         while at > start and shape[at - 1] in " ,o-":
             at -= 1
@@ -547,6 +574,23 @@ class Line:
             return after in (", ", " -")
         has_clock = re.search("d:d", self.shape[end:]) is not None
         return after[:1] in (" ", "_") and has_clock and _PERSON.fullmatch(text) is not None
+
+
+def _on_weekday(weekday: int, year: int, first: int, second: int) -> date | None:
+    """The one of two readings of a numeric date that is on a day of the week; else None."""
+    found: set[date] = set()
+    for month, day in ((first, second), (second, first)):
+        try:
+            read = date(year, month, day)
+        except ValueError:
+            continue
+        found |= {read} if read.weekday() == weekday else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def is_without_meaning(text: str) -> bool:
+    """Whether a text consists of words without a meaning of their own, and separators."""
+    return not {token.symbol for token in tokens_of(normalized(text))} - set(_SKIPPED)
 
 
 def _hour_of_day(hour: int, part: Value) -> tuple[int, bool]:

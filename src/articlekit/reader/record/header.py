@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from itertools import pairwise
+from typing import NamedTuple
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit._text.yaml import load_yaml
 from articlekit.errors import ParseError, Problem, Report, ignore
 from articlekit.reader.record.titles import plain_title
@@ -38,11 +39,11 @@ _RULE = re.compile(rf"(?:-(?<![^\r\n]-)-{{2,}}|=(?<![^\r\n]=)={{2,}})[ \t]*(?:{_
 # A comment alone on its line and a link heading after it: perhaps a further record. Joined files
 # may have a byte-order mark there, which is three characters in Latin-1.
 _MARK = "(?:\ufeff|\xef\xbb\xbf)"
-_FURTHER = re.compile(rf"{_LINE_START}{_MARK}?<!--[^\r\n]*-->[ \t]*{_EOL}(?=\[)")
+_FURTHER = lazy_pattern(rf"{_LINE_START}{_MARK}?<!--[^\r\n]*-->[ \t]*{_EOL}(?=\[)")
 _BEFORE_FURTHER = tuple(f"{char}<!--" for char in "\n\r\ufeff\xbf")
 _DATELINE = re.compile(rf"[ \t\r\n\u3000]*(日期：[^\r\n]*)(?:{_EOL}|\Z)")
 _BLANK = re.compile("[ \t\r\n\ufeff]*")
-_LONE_CR = re.compile(r"\r(?!\r?\n)")
+_LONE_CR = lazy_pattern(r"\r(?!\r?\n)")
 _URL_KEYS = ("from", "url", "link", "original")
 _MAYBE_URL_KEYS = ("source", "permalink", "canonical")  # They may be a name, or a path, as well.
 _ASCII_SPACE = " \t\r\n\f\v"
@@ -53,8 +54,7 @@ MAX_RECORDS = 100_000
 """The most records of one text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(NamedTuple):
     """What stands before the body of a record."""
 
     title: str
@@ -88,7 +88,7 @@ def headers(text: str, report: Report) -> Iterator[Header]:
         raise ParseError("empty", "expected an article, found nothing", line=1, column=1)
     header = _Scanner(text, 0, 1, 1, report).header()
     for number, start in enumerate(_further_starts(text, header.body_start), start=2):
-        yield replace(header, end=start)
+        yield header._replace(end=start)
         line = header.line + count_lines(text, header.start, start)
         if number > MAX_RECORDS:
             message = f"expected at most {MAX_RECORDS:,} records in a file, found another"

@@ -44,7 +44,7 @@ _SCRIPTS = {
 }
 _ONE_LANGUAGE = tuple(name for name in _SCRIPTS if len(name) == 2)
 """The scripts that are read as those of one language, by its tag."""
-_HIRAGANA = re.compile("[\u3041-\u3096]")
+_HIRAGANA = lazy_pattern("[\u3041-\u3096]")
 _GB_RARE = b"\xd8"
 _BIG5_RARE = b"\xc9"
 # A Han character or a Korean syllable carries about as much information as four Latin letters.
@@ -83,8 +83,8 @@ _FREQUENT_TRADITIONAL = re.compile(
     "[國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華]"
 )
 _COMMON = {name: frozenset(words.split()) for name, words in _WORDS.items()}
-_TURKIC = re.compile("[ığşə]")
-_CENTRAL_ASIAN = re.compile("[қғұңөүәҗһ]")
+_TURKIC = lazy_pattern("[ığşə]")
+_CENTRAL_ASIAN = lazy_pattern("[қғұңөүәҗһ]")
 # Letters that only some languages in Arabic script have, in the order in which they decide.
 _ARABIC = (
     ("[ټډړږښځڅ]", "ps"),
@@ -93,7 +93,7 @@ _ARABIC = (
     ("[ٹڈڑںے]", "ur"),
     ("[پچژگ]", "fa"),
 )
-_WORD = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
+_WORD = lazy_pattern("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 
 
 def language_of(texts: Iterable[str]) -> str:

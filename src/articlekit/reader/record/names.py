@@ -16,7 +16,7 @@ MAX_NAMES = 6
 _LONGEST_NAME = 40
 _MOST_WORDS = 6
 _MOST_HAN = 15  # Characters of a name of a medium.
-_NULL = re.compile(r"\bnull\b", re.I)
+_NULL = lazy_pattern(r"\bnull\b", re.I)
 _ROLE = lazy_pattern(
     r"\s*[（(][^（）()]*(?:报道|報導|报导|综合|綜合|摘编|编译|評論|评论|记者|發自|发自)[^（）()]*[）)]"
     r"|\s(?:发自|發自)\S+"
@@ -28,7 +28,7 @@ _ROLE = lazy_pattern(
 _LABEL = lazy_pattern(
     r"^(?:[^\s:：︰/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：︰]\s*|^[Bb]y\s+"
 )
-_SEPARATOR = re.compile(r"(\s*[/、,，;；]\s*)")
+_SEPARATOR = lazy_pattern(r"(\s*[/、,，;；]\s*)")
 _SENTENCE = lazy_pattern(r"[。！？!?…:：“”\"<>|｜=#%©\[\]{}]|[a-z]{3}\.\s|[0-9]{3}")
 _HAN = lazy_pattern(f"[{HAN}]")
 # Words that names have in lower case.
@@ -79,6 +79,8 @@ def are_names(text: str) -> bool:
 def _is_name(name: str) -> bool:
     if len(name) > _LONGEST_NAME or _SENTENCE.search(name + " "):
         return False
+    if not any(map(str.isalpha, name)):
+        return False
     words = name.split()
     if len(_HAN.findall(name)) > _MOST_HAN or len(words) > _MOST_WORDS:
         return False
@@ -102,7 +104,7 @@ _BYLINE = lazy_pattern(
     r"\s*(?P<names>[^\s:：︰，。；;（(|｜丨][^:：︰，。；;（(|｜丨\n]{0,80}?)"
     r"(?=\s*(?:$|[\n，。；;（(|｜丨])|\s+\S{0,6}[:：︰])"
 )
-_OF_A_BOOK = re.compile("出版社|出版公司|出版：|译者|譯者|ISBN", re.I)
+_OF_A_BOOK = lazy_pattern("出版社|出版公司|出版：|译者|譯者|ISBN", re.I)
 _SPEECH = lazy_pattern("[您你我他她吗嗎呢吧们們请請的了？?！!]")
 
 

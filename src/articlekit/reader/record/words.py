@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias, cast
@@ -64,7 +63,7 @@ _SAME: dict[int, int | str] = {
     **dict.fromkeys(map(ord, "–—―−‐‑─"), "-"),
     **dict.fromkeys(map(ord, "︰∶"), ":"),
     **dict.fromkeys(map(ord, "丨¦│┃>›»"), "|"),
-    **dict.fromkeys(map(ord, "・•‧∙●▪■◆"), "·"),
+    **dict.fromkeys(map(ord, "・•‧∙●▪■◆★☆"), "·"),
     **dict.fromkeys(map(ord, "【〔〖［〈"), "["),
     **dict.fromkeys(map(ord, "】〕〗］〉"), "]"),
     **dict.fromkeys(map(ord, "、､،"), ","),
@@ -98,13 +97,13 @@ _COUNTED = "次人条條阅閱浏瀏点點"
 _THAI = "\u0e00"  # The scripts before it have spaces between words.
 _BLANKS = frozenset(" \t\u3000")
 _SPACE = re.compile(r"[ \t\u3000]+")
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*")
+_LETTERS = lazy_pattern(r"[^\W\d_]+(?:['’´`-][^\W\d_]+)*")
 _PUNCTUATION = frozenset("-/.,:;|·()[]+~")
 _IN_NAMES = frozenset("《》&'’\"“”@_")
 _AFTER_LABEL = frozenset(" :|/·([\t\n\u3000-")
 # Labels after other words, as in 某报记者.
 _KIND_OF_END = {"记者": AUTHOR, "記者": AUTHOR, "作者": AUTHOR, "来源": SOURCE, "來源": SOURCE}
-_LABEL_IN_WORD = re.compile(rf"[^\W\d_]{{1,8}}?({'|'.join(_KIND_OF_END)})")
+_LABEL_IN_WORD = lazy_pattern(rf"[^\W\d_]{{1,8}}?({'|'.join(_KIND_OF_END)})")
 _NAME_FOLLOWS = ("者", "员", "員", "自", "于", "於")
 
 
@@ -114,8 +113,7 @@ Value: TypeAlias = str | int | timedelta | None
 a time zone; None if the symbol says all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One entry of words.toml."""
 
     symbol: str
@@ -139,8 +137,7 @@ class Token(NamedTuple):
         return int(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The content of words.toml."""
 
     phrases: dict[str, tuple[Word, ...]]

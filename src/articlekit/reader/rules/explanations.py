@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MECHANISMS = {
     "control": "the words of a button",
@@ -33,8 +33,7 @@ MECHANISMS = {
 """What discards a piece for each reason, if no rule does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """One piece of a page."""
 
     kind: str

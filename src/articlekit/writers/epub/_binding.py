@@ -7,10 +7,10 @@ from functools import partial
 from typing import BinaryIO
 
 from articlekit._disk.spool import Spool
-from articlekit._text.characters import utf8
+from articlekit._text.characters import shortened, utf8
 from articlekit.errors import Problem, Report
 from articlekit.writers.epub._cover import CoverText, draw_cover
-from articlekit.writers.epub._fonts import find_font
+from articlekit.writers.epub._fonts import CoverFonts
 from articlekit.writers.epub._links import note_links, note_list
 from articlekit.writers.epub._metadata import Volume, book_language, facts_of, metadata
 from articlekit.writers.epub._options import BookOptions, group_keys
@@ -110,28 +110,28 @@ class Binding:
         options, about = self._options, self._about
         if not options.draw_cover:
             return None
-        font = find_font(options.cover_font)
-        if font is None:
-            report(
-                Problem(
-                    "cover-font",
-                    "no cover is drawn, for no font with Chinese characters was found;"
-                    " name one with cover_font",
-                )
-            )
-            return None
         count = len(self._entries)
         text = CoverText(
             heading=about.heading,
             dates=about.dates,
             count=count_label(count, about.language) if count > 1 else "",
             sites=about.sites,
-            language=about.language,
         )
         longest = sorted(self._entries, key=lambda entry: (-entry.article.length, entry.id))
         lead = next((entry.lead for entry in longest if entry.lead), None)
         picture = self._spool.get(self._pictures[lead].span) if lead else None
-        return draw_cover(text, font, about.identifier, picture)
+        fonts = CoverFonts(options.cover_font, about.language)
+        cover, missing = draw_cover(text, fonts, about.identifier, picture)
+        if missing:
+            lacks = "the cover lacks letters" if cover else "no cover is drawn"
+            report(
+                Problem(
+                    "cover-font",
+                    f"{lacks}, for no font with the characters {shortened(missing, 20)!r} was"
+                    " found; name one with cover_font",
+                )
+            )
+        return cover
 
     # --- Files ----------------------------------------------------------------------------
 

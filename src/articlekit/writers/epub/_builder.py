@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -14,7 +15,7 @@ from articlekit.errors import ArticleKitError, Problem, Report, WriteError, igno
 from articlekit.model import Article
 from articlekit.writers.epub._binding import Binding
 from articlekit.writers.epub._cover import MAX_BYTES
-from articlekit.writers.epub._fonts import find_font, open_font
+from articlekit.writers.epub._fonts import open_font
 from articlekit.writers.epub._intake import Intake
 from articlekit.writers.epub._metadata import Volume
 from articlekit.writers.epub._options import BookOptions, body_options, size_limit
@@ -61,7 +62,7 @@ class BookBuilder:
         if options.cover is not None:
             return self._intake.pictures.given_cover(options.cover)
         if options.cover_font is not None:
-            open_font(str(find_font(options.cover_font)), 20, "zh")
+            open_font(os.fspath(options.cover_font), 20, "zh")
         return None
 
     def add(self, article: Article | Prepared) -> Entry:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from articlekit.writers.epub._fonts import open_font
-from articlekit.writers.epub._lines import balanced, side_by_side, wrap
+from articlekit._text.characters import shortened
+from articlekit.writers.epub._fonts import CoverFonts
+from articlekit.writers.epub._lines import MOST, MOST_OF_NAME, balanced, side_by_side, wrap
 from articlekit.writers.epub._raster import Raster
 
 WIDTH, HEIGHT = 1200, 1600
@@ -18,6 +19,7 @@ MAX_BYTES = 400_000
 _MARGIN = 120
 _PICTURE = (60, 60, WIDTH - 60, 780)
 """Where the picture is: left, top, right, bottom."""
+_MOST_NAMES = 40  # More names of sites than have room.
 _QUALITIES = (88, 80, 70, 55, 40)
 # Dark grounds, on each of which white text has a contrast of at least 7 to 1 (WCAG 2, 1.4.6).
 _GROUNDS = ("#1f3a4d", "#4a2533", "#27402f", "#3a3050", "#4a3a21", "#2b3440")
@@ -35,7 +37,6 @@ class CoverText:
     dates: str
     count: str
     sites: tuple[str, ...]
-    language: str
 
     def lines(self) -> list[str]:
         """Returns the lines below the heading: what it does not say already."""
@@ -46,20 +47,43 @@ class CoverText:
         return tuple(site for site in self.sites if site not in self.heading)
 
 
-def draw_cover(text: CoverText, font: str, seed: str, picture: bytes | None = None) -> Raster:
-    """Returns the cover as a JPEG of 1200 x 1600 pixels.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A text and the font that draws it."""
 
-    `font` is the path of a font, `seed` decides the colour, `picture` is a picture file that can
-    be decoded. Raises `InputError` for a file that is not a font.
+    text: str
+    font: str
+    fonts: CoverFonts
+
+    def sized(self, size: int) -> ImageFont.FreeTypeFont:
+        return self.fonts.open(self.font, size, self.text)
+
+
+def draw_cover(
+    text: CoverText, fonts: CoverFonts, seed: str, picture: bytes | None = None
+) -> tuple[Raster | None, str]:
+    """Returns the cover as a JPEG of 1200 x 1600 pixels, and the letters that no font has.
+
+    None if no font has most letters of the heading. `seed` decides the colour, `picture` is a
+    picture file that can be decoded. Raises `InputError` for a file that is not a font.
     """
+    lacking: list[str] = []
+
+    def run(line: str) -> _Run:
+        font, missing = fonts.best(line)
+        lacking.append(missing)
+        return _Run(fonts.drawable(font, line) if font else "", font or "", fonts)
+
+    heading = run(shortened(text.heading, MOST))
+    if not heading.font:
+        return None, lacking[0]
     ground = _GROUNDS[hashlib.sha256(seed.encode()).digest()[0] % len(_GROUNDS)]
     image = Image.new("RGB", (WIDTH, HEIGHT), ground)
     draw = ImageDraw.Draw(image)
     if picture is not None:
         _paste(image, picture)
     draw.rectangle((60, 60, WIDTH - 60, HEIGHT - 60), outline=_PAPER, width=3)
-    sizes = _SIZES if picture is None else _SIZES_BELOW_PICTURE
-    big, lines = _fitted(text.heading, font, text.language, sizes)
+    big, lines = _fitted(heading, _SIZES if picture is None else _SIZES_BELOW_PICTURE)
     step = int(big.size * 1.36)
     y = max(250, 620 - step * len(lines) // 2) if picture is None else _PICTURE[3] + 60
     for line in lines:
@@ -67,13 +91,16 @@ def draw_cover(text: CoverText, font: str, seed: str, picture: bytes | None = No
         y += step
     y += 50 if picture is None else 20
     draw.line((WIDTH // 2 - 90, y, WIDTH // 2 + 90, y), fill=_PAPER, width=4)
-    small = open_font(font, 46, text.language)
     y += 60 if picture is None else 40
-    for line in text.lines():
-        _centred(draw, line, y, small)
+    for small in filter(lambda found: found.text, map(run, text.lines())):
+        _centred(draw, small.text, y, small.sized(46))
         y += 76
-    _sites(draw, text.names(), open_font(font, 38, text.language))
-    return Raster(_encoded(image), "image/jpeg", WIDTH, HEIGHT, animated=False)
+    names = [shortened(name, MOST_OF_NAME) for name in text.names()[:_MOST_NAMES]]
+    sites = run(" ".join(names))
+    if sites.text:
+        _sites(draw, [fonts.drawable(sites.font, name) for name in names], sites.sized(38))
+    drawn = Raster(_encoded(image), "image/jpeg", WIDTH, HEIGHT, animated=False)
+    return drawn, "".join(dict.fromkeys("".join(lacking)))
 
 
 def _encoded(image: Image.Image) -> bytes:
@@ -96,9 +123,9 @@ def _paste(cover: Image.Image, data: bytes) -> None:
     cover.paste(fitted, (left, top), fitted)
 
 
-def _sites(draw: ImageDraw.ImageDraw, sites: tuple[str, ...], font: ImageFont.FreeTypeFont) -> None:
-    """Draws the sites at the bottom, in at most four lines."""
-    lines = side_by_side(sites, font, WIDTH - 2 * _MARGIN, 4)
+def _sites(draw: ImageDraw.ImageDraw, names: list[str], font: ImageFont.FreeTypeFont) -> None:
+    """Draws the names of sites at the bottom, in at most four lines."""
+    lines = side_by_side(filter(str.strip, names), font, WIDTH - 2 * _MARGIN, 4)
     y = HEIGHT - 130 - 58 * len(lines)
     for line in lines:
         _centred(draw, line, y, font)
@@ -110,12 +137,12 @@ def _centred(draw: ImageDraw.ImageDraw, text: str, y: int, font: ImageFont.FreeT
 
 
 def _fitted(
-    title: str, path: str, language: str, sizes: tuple[tuple[int, int], ...]
+    title: _Run, sizes: tuple[tuple[int, int], ...]
 ) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The title in the largest size in which it has few lines; cut in the smallest."""
     for size, most in sizes:
-        font = open_font(path, size, language)
-        lines = wrap(title, font, WIDTH - 2 * _MARGIN)
+        font = title.sized(size)
+        lines = wrap(title.text, font, WIDTH - 2 * _MARGIN)
         if len(lines) <= most:
-            return font, balanced(title, font, WIDTH - 2 * _MARGIN)
+            return font, balanced(title.text, font, WIDTH - 2 * _MARGIN)
     return font, [*lines[: most - 1], lines[most - 1][:-1] + "…"]

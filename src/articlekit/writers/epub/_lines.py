@@ -11,16 +11,16 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from articlekit._text.characters import shortened
-from articlekit._text.cjk import NO_END, NO_START
+from articlekit._text.cjk import NO_END, NO_START, WIDE, WIDE_QUOTES
 
 MOST = 400
 """The most characters that are measured: eight lines of the narrowest letters are about 350."""
-_MOST_OF_NAME = 60
+MOST_OF_NAME = 60
+"""The most characters of a site's name."""
 
-# Units: a word, a date; otherwise each character is one.
-_UNITS = re.compile(
-    r"(?:[0-9]+[年月日号时点期版])+|[A-Za-z0-9\u00c0-\u024f'’.,:;!?%&@#/_-]+|\s+|.", re.S
-)
+# Units: a date, a word of a script that separates words by spaces; otherwise each character.
+_WORD = rf"[^\s{WIDE}{WIDE_QUOTES}]+"
+_UNITS = re.compile(rf"(?:[0-9]+[年月日号时点期版])+|{_WORD}(?:’{_WORD})*|\s+|.", re.S)
 _GOOD_END = frozenset(" 　，。、；：？！）》」』】—…,;:?!)日")
 _BAD_BREAK = 0.08  # Costs as much as a line that is too short by a quarter of the width.
 
@@ -55,7 +55,7 @@ def side_by_side(names: Iterable[str], font: Font, width: int, most: int) -> lis
     """
     lines: list[str] = []
     for name in names:
-        text = shortened(name, _MOST_OF_NAME)
+        text = shortened(name, MOST_OF_NAME)
         joined = f"{lines[-1]} · {text}" if lines else text
         if lines and font.getlength(joined) <= width:
             lines[-1] = joined

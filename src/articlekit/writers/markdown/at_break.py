@@ -86,7 +86,7 @@ def escape_definition(text: str) -> str:
     return "\\" + text if text[:1] == "[" and _DEFINITION.match(text) else text
 
 
-_ATTRIBUTES = re.compile(r"\{(?=[^{}]*\}$)")
+_ATTRIBUTES = lazy_pattern(r"\{(?=[^{}]*\}$)")
 
 
 def escape_heading(line: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from articlekit._text.characters import without_controls
+from articlekit._text.patterns import lazy_pattern
 from articlekit._text.urls import safe_url
 from articlekit.errors import Problem, Report
 from articlekit.model import (
@@ -308,7 +309,7 @@ def _row(cells: list[str], width: int) -> str:
 _RULES = {None: "---", "left": ":--", "center": ":-:", "right": "--:"}
 
 
-_RULE = re.compile(r"([-*])(?: *\1){2,} *$", re.M)
+_RULE = lazy_pattern(r"([-*])(?: *\1){2,} *$", re.M)
 _SEPARATOR = "&nbsp;"
 """A paragraph of nothing that is seen; two lists, or two quotes, in a row would be read as one."""
 _INDENT = 4
@@ -328,10 +329,10 @@ def _may_be_indented(code: str) -> bool:
 
 
 _is_liquid = re.compile(r"\{[{%]").search
-_LIST = re.compile(r"(?:[-*+]|[0-9]+\.) ")
+_LIST = lazy_pattern(r"(?:[-*+]|[0-9]+\.) ")
 # goldmark, which Hugo uses, reads [x] and [ ] as checkboxes anywhere in the first block of an item,
 # except in escapes, code and addresses. Other renderers do so only at the start of the block.
-_CHECKBOX = re.compile(
+_CHECKBOX = lazy_pattern(
     r"\\.|(`+)(?!`).*?(?<!`)\1(?!`)|<[^<>\s]*>|\[(?P<mark>[ xX])\](?P<is_link>(?=[(\[]))?|!?\[|\]",
     re.S,
 )

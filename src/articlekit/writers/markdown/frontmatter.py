@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from articlekit._text.fields import Fields, Verbatim
+from articlekit._text.times import time_text
 from articlekit._text.toml import dump_toml
 from articlekit._text.yaml import quick_dump_yaml
 from articlekit.errors import UsageError
 from articlekit.model import Article
-from articlekit.serial import time_text
 from articlekit.writers.markdown.options import MarkdownOptions
 
 KEYS = (

@@ -6,25 +6,26 @@ import re
 from urllib.parse import quote
 
 from articlekit._text.characters import without_controls
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Link, Text
 from articlekit.writers.markdown.unsafe import reference
 
 BREAK = "  \n"
 """A hard line break; Python-Markdown shows the backslash that CommonMark knows too."""
 
-TICKS = re.compile("`+")
-LINE_END = re.compile(r"[\t\n\r\f\v]+")  # White space in the value of a text.
-_AUTOLINK = re.compile(
+TICKS = lazy_pattern("`+")
+LINE_END = lazy_pattern(r"[\t\n\r\f\v]+")  # White space in the value of a text.
+_AUTOLINK = lazy_pattern(
     r"https?://[^\s<>]+|mailto:[\w.!#$%&'*+/=?^{}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.A | re.I
 )
 # The characters that renderers encode, and the quote, which would start a title in Python-Markdown.
-_ENCODED = re.compile(r"[^A-Za-z0-9;/?:@&=+$,._!~*()#%-]|%(?![0-9A-Fa-f]{2})")
+_ENCODED = lazy_pattern(r"[^A-Za-z0-9;/?:@&=+$,._!~*()#%-]|%(?![0-9A-Fa-f]{2})")
 _is_odd = re.compile(r"[^A-Za-z0-9;/?:@=+$,._!~*#-]").search
 """Finds what must be looked at closely; a set of characters alone is found much faster."""
-_REFERENCE = re.compile(r"&(?=#?\w+;)")
-_WHOLE_REFERENCE = re.compile(r"&(#?\w+);")
-_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_IN_TITLE = re.compile('["`<|]|~(?=~)|(?<=~)~')
+_REFERENCE = lazy_pattern(r"&(?=#?\w+;)")
+_WHOLE_REFERENCE = lazy_pattern(r"&(#?\w+);")
+_BACKSLASH = lazy_pattern(r"\\(?=[!-/:-@\[-`{-~])")
+_IN_TITLE = lazy_pattern('["`<|]|~(?=~)|(?<=~)~')
 
 
 def is_autolink(link: Link, url: str) -> bool:

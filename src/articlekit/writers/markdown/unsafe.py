@@ -16,6 +16,8 @@ from html.entities import html5
 from itertools import pairwise
 from typing import NamedTuple
 
+from articlekit._text.patterns import lazy_pattern
+
 find_special = re.compile(r"[\\`*_\[\]<&~|{$\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
 """Finds the first character that can mean something anywhere in a line, or in a terminal."""
 
@@ -70,7 +72,7 @@ def moved(char: str) -> str:
     return f"&#x{ord(char):X};"
 
 
-ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!|]|&(?:lt|amp|quot|#[0-9]+|#x[0-9A-F]+);")
+ESCAPE = lazy_pattern(r"\\[\\`*_{}\[\]()>#+\-.!|]|&(?:lt|amp|quot|#[0-9]+|#x[0-9A-F]+);")
 """What `escaped` and `moved` write."""
 
 
@@ -88,15 +90,15 @@ def _meaning(found: re.Match[str]) -> str:
 # --- Texts of a block --------------------------------------------------------------------------
 
 # Renderers differ on which names and numbers are valid; browsers read even a part of a name.
-_REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);")
-_LAST_REFERENCE = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+)$")
+_REFERENCE = lazy_pattern(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+);")
+_LAST_REFERENCE = lazy_pattern(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[0-9a-zA-Z]+)$")
 # kramdown reads any name in angle brackets as an element, and a mail address as an autolink.
-_TAG = re.compile(r"<(?:[^\W\d]|[/!?_:]|[0-9.#$%&'*+=^_`{|}~-][^\s<>]*@)")
+_TAG = lazy_pattern(r"<(?:[^\W\d]|[/!?_:]|[0-9.#$%&'*+=^_`{|}~-][^\s<>]*@)")
 _BRACKET = re.compile(r"[\[\]]")
-_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
-_RUN = re.compile(r"\*+|_+|~+|`+")
+_BACKSLASH = lazy_pattern(r"\\(?=[!-/:-@\[-`{-~])")
+_RUN = lazy_pattern(r"\*+|_+|~+|`+")
 _AFTER_LABEL = re.compile(r"\]:")
-_LIQUID = re.compile(r"\\?\{(?=[{%])")
+_LIQUID = lazy_pattern(r"\\?\{(?=[{%])")
 _MATH = re.compile(r"\$\$")
 
 

@@ -45,21 +45,21 @@ class MarkdownWriter(MarkdownOptions):
         _write(self, self, articles, stream, report)
 
 
-@dataclass(frozen=True, slots=True)
 class _PlacedWriter:
     """A writer whose output has a path."""
 
     suffix: ClassVar[str] = MarkdownWriter.suffix
     holds_many: ClassVar[bool] = True
 
-    options: MarkdownWriter
-    path: str
+    def __init__(self, options: MarkdownWriter, path: str) -> None:
+        self._options = options
+        self._path = path
 
     def render(self, article: Article, report: Report = ignore) -> str:
-        return Document(self.options, article, report, self.path).text()
+        return Document(self._options, article, report, self._path).text()
 
     def write(self, articles: Iterable[Article], stream: BinaryIO, report: Report = ignore) -> None:
-        _write(self, self.options, articles, stream, report, self.path)
+        _write(self, self._options, articles, stream, report, self._path)
 
 
 def _write(
