@@ -45,7 +45,7 @@ ARROWS = {
     "arrow": "_columns serial model _text",
     "reader": "_disk model _plugins _text",
     "collection": "model _text",
-    "images": "_disk model _version",
+    "images": "_disk model _options _version",
     "format_options": "_disk images model writers",
     "names": "_text",
     "schemas": "_columns arrow serial model",

@@ -12,6 +12,7 @@ import articlekit as ak
 from articlekit._options import check_options
 from articlekit.batch.options import ConvertOptions
 from articlekit.errors import UsageError
+from articlekit.images import FetchOptions
 from articlekit.model import Article, Paragraph, Text
 from articlekit.writers import formats
 from folders import put
@@ -130,6 +131,16 @@ def test_no_option_of_a_run_takes_a_value_that_it_cannot_use(name, tmp_path, mon
         if is_allowed(call):
             (summary,) = done
             assert summary.ok + summary.skipped == 1, (value, summary)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("fallbacks", "page"), ("gap", -1), ("gap", float("nan")), ("timeout", 0), ("hosts", 0),
+     ("max_bytes", "1MB"), ("allow_ports", "80"), ("contact", 3)],
+)  # fmt: skip
+def test_no_option_of_fetching_takes_a_value_that_it_cannot_use(name, value):
+    with pytest.raises(UsageError, match=name):
+        FetchOptions(**{name: value})
 
 
 @pytest.mark.parametrize("read", [ak.read, ak.iter_articles])
