@@ -77,7 +77,7 @@ class Field(NamedTuple):
 
 
 # fmt: off
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ReadOptions:
     """How to read the inputs."""
 
@@ -114,7 +114,7 @@ class ReadOptions:
             language_tag(self.set_language)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SelectOptions(ReadOptions):
     """How to read the inputs, and which of their articles to take."""
 
@@ -160,7 +160,7 @@ class SelectOptions(ReadOptions):
     )] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ConvertOptions(SelectOptions):
     """All options of a conversion but those of the format's writer."""
 

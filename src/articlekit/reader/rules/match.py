@@ -111,7 +111,9 @@ class Rules:
         self.title_prefix = tuple(prefix for row in sites for prefix in row.title_prefix)
         self.zone = next((row.zone for row in rows if row.zone), None)
         self.datelines = tuple(re.compile(line) for row in rows for line in row.datelines)
-        self.vocabulary = Vocabulary(words for row in rows for words in row.words)
+        self.vocabulary = _vocabulary(
+            tuple((entry.kind, tuple(entry.words)) for row in rows for entry in row.words)
+        )
         rules = [rule for row in rows for rule in row.rules]
         self._rows = {id(rule): row.name for row in rows for rule in row.rules}
         self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
@@ -188,6 +190,12 @@ class Rules:
             if needle in text and pattern.fullmatch(text):
                 return rule
         return None
+
+
+@lru_cache(maxsize=256)
+def _vocabulary(entries: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
+    """The vocabulary of some kinds and words. Hosts without words of their own share one."""
+    return Vocabulary(entries)
 
 
 def _no_attribute(name: str) -> None:

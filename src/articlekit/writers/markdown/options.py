@@ -10,9 +10,9 @@ from articlekit._options import check_options
 from articlekit.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, init=False, eq=False, repr=False)
 class MarkdownOptions:
-    """The options of `MarkdownWriter`.
+    """The options of `MarkdownWriter`, which has the constructor.
 
     Raises `UsageError` for values that fit no file or each other.
     """
