@@ -602,7 +602,7 @@ def test_standard_input(here, monkeypatch, more):
         (("out",), {}, UsageError, "which format"),
         (("out", "text"), {"colour": 1}, TypeError, "colour"),
         (("out", "text"), {"existing": "x"}, UsageError, "known are skip"),
-        (("out", "text"), {"sort": "x"}, UsageError, "known are oldest"),
+        (("out", "text"), {"sort": "x"}, UsageError, "unknown sort.*known are oldest"),
         (("out", "text"), {"unique": "x"}, UsageError, "known are url"),
         (("file", "text"), {}, UsageError, "cannot be written"),
     ],

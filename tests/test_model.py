@@ -6,6 +6,7 @@ import pickle
 import re
 import sys
 from dataclasses import FrozenInstanceError, fields, is_dataclass
+from unittest.mock import ANY
 
 import pytest
 
@@ -47,8 +48,22 @@ def test_a_value_is_immutable(value):
         setattr(value, name, None)
 
 
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_a_value_with_another_field_is_another_value(value):
+    for each in fields(value) if is_dataclass(value) else ():
+        if each.compare:
+            changed = copy.copy(value)
+            object.__setattr__(changed, each.name, object())
+            assert changed != value
+            assert hash(changed) != hash(value)
+
+
 def test_nodes_of_different_classes_are_not_equal():
     assert em("x") != strong("x")
+    assert m.Break() != m.ThematicBreak()
+    assert m.Break() == m.Break()
+    assert m.Text("x") != "x"
+    assert m.Text("x") == ANY
     assert m.Meta({"a": 1}) == {"a": 1}
 
 
@@ -108,6 +123,12 @@ def test_the_name_of_the_site_is_the_outlets():
 
 
 # --- Shown -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_the_repr_of_a_node_is_its_constructor(value):
+    if not isinstance(value, m.Article | m.ReadResult):
+        assert eval(repr(value), dict(vars(m))) == value
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from articlekit._disk.opening import StrPath
+from articlekit._text.languages import language_tag
 from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
@@ -104,9 +105,6 @@ def conversion_of(
     name = None if "group_by" in writer_options else grouped(options.name, options.group_by)
     if name is not None:
         Template(name)  # Raises UsageError.
-    if (options.existing or "skip") not in get_args(Existing):
-        known = ", ".join(get_args(Existing))
-        raise UsageError(f"--existing: unknown value {options.existing!r}; known are {known}")
     form.new(writer_options)  # With the options that were moved to it.
     return Conversion(
         out=path,
@@ -120,7 +118,7 @@ def conversion_of(
         fold=options.fold,
         base_url=options.base_url,
         search=options.search,
-        language=options.set_language,
+        language=options.set_language and language_tag(options.set_language),
         durable=options.durable,
     )
 

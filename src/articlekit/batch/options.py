@@ -9,8 +9,11 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, cast, get_type_hints
 
+from articlekit._options import check_options
+from articlekit._text.languages import language_tag
 from articlekit.collection.dates import Date
 from articlekit.collection.duplicates import LEAST_SIMILAR, LONGEST_SHINGLE, By
+from articlekit.errors import UsageError
 from articlekit.files.listing import MAX_BYTES
 from articlekit.reader import Outlet
 
@@ -24,6 +27,13 @@ InputKind: TypeAlias = Literal["archive", "html", "markdown"]
 """What the texts of inputs are (`articlekit.reader.Kind`)."""
 Kind: TypeAlias = Literal["folder", "site", "dataset", "books", "file", "stream"]
 """An output: a folder of files, a site, a partitioned folder, books, one file, or stdout."""
+
+
+def _require_encoding(name: str) -> None:
+    try:
+        "a".encode(name)  # Without a text, Python does not look the name up.
+    except (LookupError, ValueError):
+        raise UsageError(f"unknown encoding {name!r}; gb18030 and big5 are examples") from None
 
 
 def split(names: str | Sequence[str]) -> tuple[str, ...]:
@@ -67,7 +77,7 @@ class Field(NamedTuple):
 
 
 # fmt: off
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ReadOptions:
     """How to read the inputs."""
 
@@ -96,8 +106,15 @@ class ReadOptions:
         help="Time limit of one article (default 60).",
     )] = TIMEOUT
 
+    def __post_init__(self) -> None:
+        check_options(self)
+        if self.encoding is not None:
+            _require_encoding(self.encoding)
+        if self.set_language is not None:
+            language_tag(self.set_language)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SelectOptions(ReadOptions):
     """How to read the inputs, and which of their articles to take."""
 
@@ -143,7 +160,7 @@ class SelectOptions(ReadOptions):
     )] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ConvertOptions(SelectOptions):
     """All options of a conversion but those of the format's writer."""
 

@@ -27,8 +27,6 @@ from articlekit.errors import UsageError
 from articlekit.model import Article
 from articlekit.reader.rules.outlets import hosts_of
 
-SORTS = ("oldest", "newest")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -46,8 +44,6 @@ class Selection:
     """The largest number of articles."""
 
     def __post_init__(self) -> None:
-        if self.sort is not None and self.sort not in SORTS:
-            raise UsageError(f"unknown order {self.sort!r}; known are {', '.join(SORTS)}")
         if self.unique is not None:
             require(self.unique, self.threshold, self.shingle)
         for name in ("threshold", "shingle"):

@@ -1,5 +1,5 @@
 """The command line."""
 
-from articlekit.cli.app import main
+from articlekit.cli.start import main
 
 __all__ = ["main"]

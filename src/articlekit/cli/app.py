@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
@@ -22,6 +21,7 @@ import click
 
 from articlekit.cli import streams
 from articlekit.cli.command import write_examples
+from articlekit.cli.start import imported
 
 COMMANDS = {
     "convert": "Convert articles to text, JSON, Markdown, HTML or EPUB.",
@@ -57,19 +57,6 @@ def _closed_pipe() -> Iterator[None]:
         raise ReaderGone from None  # click would exit with 1.
 
 
-def _module(name: str) -> Any:
-    """A module. No garbage is collected while it is imported, and later collections skip it."""
-    if name in sys.modules or not gc.isenabled():
-        return import_module(name)
-    gc.disable()
-    try:
-        module = import_module(name)
-        gc.freeze()
-    finally:
-        gc.enable()
-    return module
-
-
 class Terminated(BaseException):
     """The system asks the program to end."""
 
@@ -85,7 +72,7 @@ class Commands(click.Group):
         """The command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = _module(f"articlekit.cli.{cmd_name}").command
+        command: click.Command = imported(f"articlekit.cli.{cmd_name}").command
         return command
 
     def resolve_command(

@@ -6,10 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from articlekit._disk.opening import read_text
 from articlekit.cli.command import SectionOption
@@ -20,6 +19,9 @@ from articlekit.cli.table import ROWS
 from articlekit.errors import ArticleKitError, InputError, UsageError
 from articlekit.writers import Format, formats
 from articlekit.writers.fields import writer_fields
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,6 +63,8 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # Not generic before c
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """The values of choices."""
+        from click.shell_completion import CompletionItem  # Only shells need it.
+
         values = dict.fromkeys(self._values)
         return [CompletionItem(value) for value in values if value.startswith(incomplete)]
 

@@ -8,11 +8,10 @@ python -m articlekit.cli.generate keywords > src/articlekit/batch/keywords.py
 from __future__ import annotations
 
 import ast
-import inspect
 import sys
 from typing import Literal, get_args, get_origin
 
-from articlekit.batch.options import ConvertOptions, Field, option_fields
+from articlekit.batch.options import ConvertOptions, option_fields
 from articlekit.cli.rows import Row, row_of
 from articlekit.writers import Format, formats
 from articlekit.writers.fields import WriterField, writer_fields
@@ -181,24 +180,20 @@ def _fields(name: str, base: str, doc: str, hints: dict[str, str]) -> str:
 
 
 def _keywords() -> str:
-    fields = {each.name: _unwrapped(each) for each in option_fields(ConvertOptions)}
+    types = {each.name: _unwrapped(each.annotation) for each in writer_fields(ConvertOptions)}
     lines = ["class ConvertKeywords(SharedOptions, total=False):"]
     lines.append('    """Options of `articlekit.convert`: of a run, and of the formats."""')
     for each in option_fields(ConvertOptions):
-        lines += ["", f"    {each.name}: {fields[each.name]}", _doc(each.option.help)]
+        lines += ["", f"    {each.name}: {types[each.name]}", _doc(each.option.help)]
     return "\n".join(lines) + "\n"
 
 
-def _unwrapped(each: Field) -> str:
+def _unwrapped(annotation: str) -> str:
     """The type of a field of `ConvertOptions` as it is written, without its `Option`."""
-    for owner in ConvertOptions.__mro__:
-        annotation = inspect.get_annotations(owner).get(each.name)
-        if annotation is not None:
-            subscript = ast.parse(str(annotation), mode="eval").body
-            assert isinstance(subscript, ast.Subscript)
-            assert isinstance(subscript.slice, ast.Tuple)
-            return ast.unparse(subscript.slice.elts[0])
-    raise AssertionError(each.name)
+    subscript = ast.parse(annotation, mode="eval").body
+    assert isinstance(subscript, ast.Subscript)
+    assert isinstance(subscript.slice, ast.Tuple)
+    return ast.unparse(subscript.slice.elts[0])
 
 
 def _module(title: str, what: str, body: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from articlekit._disk.opening import StrPath, read_file, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
@@ -15,6 +15,7 @@ from articlekit.errors import (
     OnError,
     ParseError,
     Report,
+    UsageError,
     ignore,
 )
 from articlekit.files.addresses import is_url
@@ -41,12 +42,12 @@ def read(
 
     With the kind ``html`` the file is a web page, with ``markdown`` a note that need not have a
     header. The other arguments are those of `parse`. Raises `InputError` if the file cannot be read
-    or is larger than `max_bytes`, and `ParseError` (with the path in it) if it is no article or
-    holds several.
+    or is larger than `max_bytes`, `ParseError` (with the path in it) if it is no article or holds
+    several, and `UsageError` for an argument that is not valid.
     """
     name = os.fspath(_path(path, "read"))
     _require_file(name)
-    reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
+    reading = _reading(encoding, outlets, max_bytes, kind)
     if kind is None and data_kind(name) is None and not is_url(name):
         return _read_record(name, reading, report)
     with SpoolFolder() as spools:
@@ -123,10 +124,10 @@ def iter_articles(
     `report` is called with each `Problem`, and with one for each file that is skipped because
     it is no regular file. `on_error` is called with the error of each input that cannot be read or
     is no article, and reading continues; without it the error is raised. A record may have
-    `max_bytes` bytes.
+    `max_bytes` bytes. Raises `UsageError` for an argument that is not valid.
     """
     named = [_path(path, "iter_articles") for path in paths]
-    reading = Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
+    reading = _reading(encoding, outlets, max_bytes, kind)
     return _articles(named, reading, report, on_error)
 
 
@@ -151,6 +152,17 @@ def _path(path: object, function: str) -> StrPath:
     if isinstance(path, (bytes, bytearray)):
         raise TypeError(f"{function}() takes a path, not bytes; parse() takes those of a file")
     raise TypeError(f"{function}() takes a path, not {type(path).__name__}")
+
+
+def _reading(
+    encoding: str | None, outlets: Iterable[Outlet], max_bytes: int, kind: Kind | None
+) -> Reading:
+    """The arguments of a function that reads. Raises `UsageError` for one that is not valid."""
+    if kind is not None and kind not in get_args(Kind):
+        raise UsageError(f"kind={kind!r}: expected one of {', '.join(get_args(Kind))}, or None")
+    if max_bytes < 1:
+        raise UsageError(f"max_bytes={max_bytes}: expected a number from 1 on")
+    return Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
 
 
 class Reading(NamedTuple):

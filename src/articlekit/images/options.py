@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from urllib.parse import urlsplit
 
+from articlekit._options import check_options
 from articlekit.errors import UsageError
 from articlekit.images.pictures import ARCHIVE, FALLBACKS, Fallback, Picture
 from articlekit.images.robots import AGENT
@@ -50,14 +52,18 @@ class FetchOptions:
     """The address of the archive that `fallbacks` asks."""
 
     def __post_init__(self) -> None:
+        check_options(self)
         unknown = [name for name in self.fallbacks if name not in FALLBACKS]
         if unknown:
             known = ", ".join(FALLBACKS)
             raise UsageError(f"unknown fallback {unknown[0]!r}; known are {known}")
         if self.contact is not None and not (self.contact.isascii() and self.contact.isprintable()):
             raise UsageError("the contact must consist of printable ASCII characters")
-        if self.hosts < 1:
-            raise UsageError("at least one host must be asked at a time")
+        for name in ("hosts", "max_bytes", "max_pixels"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"{name}={getattr(self, name)}: expected a number from 1 on")
+        if not (0 <= self.gap < inf and 0 < self.timeout < inf):
+            raise UsageError("gap and timeout are seconds: from 0 on, and more than 0")
 
     @property
     def user_agent(self) -> str:

@@ -14,7 +14,7 @@ from articlekit.model.values import Value
 from articlekit.model.walk import plain_text, walk
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Discarded(Value):
     """Visible text of the page that is not article content."""
 
@@ -25,7 +25,7 @@ class Discarded(Value):
     """The addresses of the pictures that were discarded with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Origin(Value):
     """Where an article was read."""
 

@@ -19,68 +19,68 @@ Pixels: TypeAlias = Annotated[int, Within(0)]
 # --- Phrasing content: content within a line ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Text(Value):
     """A run of characters, without markup and without line breaks (see `Break`)."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Emphasis(Value):
     """Stress emphasis (``em``, ``i``)."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Strong(Value):
     """Importance (``strong``, ``b``)."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Delete(Value):
     """Text no longer valid (``del``, ``s``)."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Underline(Value):
     """Underlined text (``u``, ``ins``)."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Superscript(Value):
     """Raised text (``sup``), including footnote marks."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Subscript(Value):
     """Lowered text (``sub``)."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class InlineCode(Value):
     """Code inside a line."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Break(Value):
     """A line break inside a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Link(Value):
     """A hyperlink."""
 
@@ -91,7 +91,7 @@ class Link(Value):
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Image(Value):
     """A picture: of a `Figure`, of an `Embed` (its poster), or inside a line."""
 
@@ -111,14 +111,14 @@ class Image(Value):
     """True for an emoji or a sticker, whose `alt` is part of the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RubyText(Value):
     """The annotation of a `Ruby` (``rt``)."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ruby(Value):
     """Base text and its annotations, in the order of the page."""
 
@@ -143,7 +143,7 @@ Inline: TypeAlias = (
 # --- Flow content: the blocks of an article ----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Caption(Value):
     """The caption and the credit of a figure or an embed."""
 
@@ -153,14 +153,14 @@ class Caption(Value):
     """Photographer or agency, if it stands apart from the caption; empty if there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Paragraph(Value):
     """A paragraph."""
 
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Heading(Value):
     """A heading."""
 
@@ -169,14 +169,14 @@ class Heading(Value):
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ListItem(Value):
     """One item of a `List`."""
 
     children: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class List(Value):
     """A list."""
 
@@ -186,14 +186,14 @@ class List(Value):
     children: tuple[ListItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Blockquote(Value):
     """A quotation."""
 
     children: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TableCell(Value):
     """One cell of a `TableRow`."""
 
@@ -205,21 +205,21 @@ class TableCell(Value):
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TableRow(Value):
     """One row of a `Table`."""
 
     children: tuple[TableCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table(Value):
     """A table."""
 
     children: tuple[TableRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Code(Value):
     """A block of code or other preformatted text."""
 
@@ -229,12 +229,12 @@ class Code(Value):
     """The text with its line breaks (``\\n``) and spaces."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ThematicBreak(Value):
     """A change of subject (``hr``)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Figure(Value):
     """A picture in a block of its own, with its caption and its link."""
 
@@ -244,7 +244,7 @@ class Figure(Value):
     """The target of the link around the picture; None if there is none, or it is the picture."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Embed(Value):
     """Content of another site: a player, a frame, a tweet or a post."""
 

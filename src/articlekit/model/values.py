@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 
+@cache
+def _getter(fields: tuple[str, ...]) -> Callable[[object], object]:
+    """Returns the class and some fields of a value."""
+    return attrgetter("__class__", *fields)
+
+
 class Value:
-    """Base of the frozen dataclasses of the model."""
+    """Base of the frozen dataclasses of the model, with the methods that all of them share.
+
+    `dataclass` would compile these methods for each class, which takes longer than reading a page.
+    """
 
     __slots__ = ()
+    __match_args__ = ()  # The names of the fields; not annotated, for it is no field.
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        values = _getter(self.__match_args__)
+        return values(self) == values(other)
+
+    def __hash__(self) -> int:
+        return hash(_getter(self.__match_args__)(self))
+
+    def __repr__(self) -> str:
+        names: tuple[str, ...] = self.__match_args__
+        shown = ", ".join([f"{name}={getattr(self, name)!r}" for name in names])
+        return f"{self.__class__.__qualname__}({shown})"
 
     # Python 3.13 gives every dataclass this method; `copy.replace` calls it.
     def __replace__(self, /, **changes: Any) -> Self:

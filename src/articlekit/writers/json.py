@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
+from articlekit._options import check_options
 from articlekit._text.characters import utf8
-from articlekit.errors import Report, WriteError, ignore
+from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.model import Article
 from articlekit.serial import to_dict, to_json
 
@@ -33,6 +34,11 @@ class JSONWriter:
     """Spaces per level; None for everything on one line."""
     id: bool = False
     """Whether each article has its stable `Article.id`, under the key ``id``."""
+
+    def __post_init__(self) -> None:
+        check_options(self)
+        if self.indent is not None and self.indent < 0:
+            raise UsageError(f"indent={self.indent}: expected a number from 0 on or None")
 
     def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one JSON object, with a line end."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from articlekit._columns import flat_json, row_of
+from articlekit._options import check_options
 from articlekit.errors import Report, ignore
 from articlekit.model import Article, ReadResult
 from articlekit.serial import to_json
@@ -30,6 +31,9 @@ class JSONLinesWriter:
     """Whether each article has its stable `Article.id`, under the key ``id``."""
     flat: bool = False
     """Whether a line has all columns of Parquet instead of the JSON article."""
+
+    def __post_init__(self) -> None:
+        check_options(self)
 
     def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one line of JSON."""

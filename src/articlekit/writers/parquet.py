@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import BinaryIO, ClassVar, Literal, get_args
+from typing import BinaryIO, ClassVar, Literal
 
 import pyarrow as pa
 from pyarrow import parquet as pq
 
 from articlekit._columns import NAMES
+from articlekit._options import check_options
 from articlekit.arrow import ROWS, record_batches, schema
 from articlekit.errors import Report, UsageError, WriteError, ignore
 from articlekit.model import Article, ReadResult
@@ -61,11 +62,9 @@ class ParquetWriter:
     """Whether the column ``id`` is written."""
 
     def __post_init__(self) -> None:
+        check_options(self)
         if self.row_group < 1:
             raise UsageError(f"a row group of {self.row_group} rows")
-        if self.compression not in get_args(Compression):
-            known = ", ".join(get_args(Compression))
-            raise UsageError(f"unknown compression {self.compression!r}; known are {known}")
         schema(self.drop)  # Raises an error for unknown columns.
 
     @property

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Protocol, Self, cast, runtime_checkable
 
+from articlekit._options import check_options
 from articlekit._plugins import PlugInError, entry_points, load_entry, owner_of
 from articlekit.errors import Problem, Report, UsageError, ignore
 from articlekit.model import Article, ReadResult
@@ -258,14 +259,18 @@ class Format:
         """A writer with options.
 
         Raises TypeError for an option that the format does not have, with the one that was probably
-        meant; and what `writer` raises.
+        meant, UsageError for a value that the type of an option does not allow; and what `writer`
+        raises.
         """
         writer = self.writer()
         known = option_names(writer) if options else None
         unknown = [] if known is None else [name for name in options if name not in known]
         if unknown:
             raise TypeError(_unknown_option(self.name, unknown[0], known or []))
-        return writer(**options)
+        made: Any = writer(**options)
+        if self.distribution != _OWN and is_dataclass(made):
+            check_options(made)  # Writers of this package do it themselves.
+        return cast("Writer", made)
 
 
 def _unknown_option(format: str, name: str, known: list[str]) -> str:

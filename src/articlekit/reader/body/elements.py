@@ -33,7 +33,6 @@ from articlekit.reader.body.images import NOT_CONTENT, Kind, best_source, is_ima
 from articlekit.reader.body.tables import read_list, read_table
 from articlekit.reader.body.walk import Handler, Walk
 from articlekit.reader.dom.tree import Element, is_block, verbatim_text, visible_text
-from articlekit.reader.rules.outlets import Rule
 
 # --- Phrasing ----------------------------------------------------------------------------------
 
@@ -152,10 +151,6 @@ def _input(walk: Walk, element: Element) -> None:
         _image(walk, element)
 
 
-_COPY = Rule(role="discard", select=".katex-html", reason="ornament")
-"""The rule for what browsers show of a formula beside its ``math``."""
-
-
 def _formula(walk: Walk, element: Element) -> None:
     """Reads a ``math``: its TeX annotation, else its ``alttext``, else its text."""
     notes = (e for e in element.iter("annotation") if "tex" in (e.get("encoding") or "").lower())
@@ -164,10 +159,6 @@ def _formula(walk: Walk, element: Element) -> None:
     text = text.strip() or " ".join("".join(element.itertext()).split())
     if text:
         walk.builder.text(text)
-    around = element.getparent()
-    copy = around.getnext() if around is not None and around.tag == "span" else None
-    if copy is not None and copy.tag == "span" and copy.get("aria-hidden") == "true":
-        walk.add_rule(copy, _COPY)
 
 
 def _picture_element(walk: Walk, element: Element) -> None:
@@ -210,9 +201,7 @@ def _paragraph(walk: Walk, element: Element) -> None:
     if may_be_caption and builder.follows_picture and figures.is_caption_box(element):
         figures.part(walk, element)
     elif has_children:
-        start = builder.border()
-        walk.block(element)
-        figures.line_under(walk, element, start)
+        figures.line_under(walk, element, walk.block(element))
     elif text := element.text:
         builder.paragraph(text)
     else:

@@ -47,6 +47,15 @@ def _credit_inside(walk: Walk, element: Element) -> Element | None:
     return None
 
 
+def copy(walk: Walk, element: Element, _rule: Rule) -> None:
+    """Discards what browsers show of the formula before it; without one it is text."""
+    before = element.getprevious()
+    if before is not None and next(iter(before.iter("math")), None) is not None:
+        walk.discard_element("ornament", element)
+    else:
+        walk.by_tag(element)
+
+
 def tag(walk: Walk, element: Element, _rule: Rule) -> None:
     """Notes a tag of the article; its text stays where it is."""
     walk.tags.append(visible_text(element))
@@ -78,8 +87,7 @@ def post(walk: Walk, element: Element, _rule: Rule) -> None:
     if element.tag == "blockquote":  # Its handler adds the embed.
         walk.by_tag(element)
         return
-    start = walk.builder.border()
-    walk.block(element)
+    start = walk.block(element)
     url = element.get("data-href")
     if url and not any(isinstance(piece, Embed) for piece in walk.builder.pieces(start)):
         walk.builder.add(Embed("post", url))
@@ -90,8 +98,7 @@ def post(walk: Walk, element: Element, _rule: Rule) -> None:
 
 def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
     """Reads the lead-in before everything else."""
-    start = walk.builder.border()
-    walk.block(element)
+    start = walk.block(element)
     walk.front.note_standfirst(
         [plain_text(piece) for piece in walk.builder.pieces(start) if isinstance(piece, Paragraph)]
     )
@@ -99,6 +106,7 @@ def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
 
 ROLES: dict[str, Role] = {
     "discard": discard,
+    "copy": copy,
     "caption": figures.part,
     "credit": figures.part,
     "figure": figures.figure,

@@ -95,6 +95,7 @@ def decode(
     an error. Raises `ParseError` (code ``encoding``) with the offset of the first byte that is not
     UTF-8, if there is one record; of several, those that cannot be decoded are in `failures`.
     """
+    extends_ascii = encoding is None or _extends_ascii(encoding)
     for mark, name in _MARKS:
         if data.startswith(mark):
             _report(report, f"decoded as {name} by its byte-order mark")
@@ -104,7 +105,7 @@ def decode(
         return Decoded(data[skipped:].decode())
     except UnicodeDecodeError:
         pass
-    if encoding is not None and not _extends_ascii(encoding):
+    if encoding is not None and not extends_ascii:
         return Decoded(_named(data, encoding, report))
     if encoding is None and b"\0" in data:
         return Decoded(_wide(data, report, is_readable))

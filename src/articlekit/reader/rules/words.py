@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal, TypeAlias
 
+from articlekit._text.patterns import WordPattern
 from articlekit.errors import UsageError
 
 KINDS = {
@@ -77,11 +78,6 @@ LabelKind: TypeAlias = Literal["credit", "caption"]
 
 def _choice(words: Iterable[str]) -> str:
     """A regular expression that matches any of the words, ``*`` in them any characters."""
-    return _choice_of(tuple(words))
-
-
-@lru_cache(maxsize=256)  # Most hosts have the same words.
-def _choice_of(words: tuple[str, ...]) -> str:
     escaped = [re.escape(word) for word in sorted(words, key=len, reverse=True)]
     choice = "|".join(escaped).replace(r"\ ", r"\s+").replace(r"\*", ".{0,60}")
     return choice or r"(?!)"  # Which matches nothing.
@@ -119,13 +115,14 @@ _COPYRIGHT = re.compile(
 class Vocabulary:
     """The words that hold for one host."""
 
-    def __init__(self, entries: Iterable[Words]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+        """`entries` are kinds, each with some of its words."""
         self._entries = tuple(entries)
 
     def words(self, kind: str) -> tuple[str, ...]:
         """All words of a kind, in the order of the table."""
         assert kind in KINDS
-        return tuple(word for entry in self._entries if entry.kind == kind for word in entry.words)
+        return tuple(word for each, words in self._entries if each == kind for word in words)
 
     # --- Pictures -------------------------------------------------------------------------
 
@@ -225,6 +222,11 @@ class Vocabulary:
     def _starts_of_credits(self) -> tuple[str, ...]:
         return self.words("credit-start") + self.words("source-start")
 
+    @property
+    def _words_of_credits(self) -> tuple[str, ...]:
+        kinds = ("picture-word", "credit-sign", "credit-label")
+        return self._starts_of_credits + tuple(word for kind in kinds for word in self.words(kind))
+
     @cached_property
     def credit_start(self) -> re.Pattern[str]:
         """Matches the start of the last line of a caption, if that names the owner of a picture."""
@@ -235,8 +237,11 @@ class Vocabulary:
         )
 
     @cached_property
-    def credit_line(self) -> re.Pattern[str]:
+    def credit_line(self) -> WordPattern:
         """Matches a caption that is only a credit."""
+        return WordPattern(self._words_of_credits, self._compiled_credit_line)
+
+    def _compiled_credit_line(self) -> re.Pattern[str]:
         start = "|".join(
             (
                 _started(self._starts_of_credits, "[:：/／=]"),
@@ -248,8 +253,11 @@ class Vocabulary:
         return re.compile(rf"[（(]?(?:{start})[^。！？!?\n]{{1,60}}\Z", re.I)
 
     @cached_property
-    def credit_paragraph(self) -> re.Pattern[str]:
+    def credit_paragraph(self) -> WordPattern:
         """Matches a paragraph that can only name the owner of the picture before it."""
+        return WordPattern(self._words_of_credits, self._compiled_credit_paragraph)
+
+    def _compiled_credit_paragraph(self) -> re.Pattern[str]:
         start = _started(self.words("credit-start"), "[:：/／=]")
         slash = _started(self.words("picture-word"), "[/／]")
         label = _choice(self.words("credit-label"))
@@ -258,7 +266,10 @@ class Vocabulary:
         )
 
     @cached_property
-    def _agency(self) -> re.Pattern[str]:
+    def _agency(self) -> WordPattern:
+        return WordPattern(self.words("agency"), self._compiled_agency)
+
+    def _compiled_agency(self) -> re.Pattern[str]:
         choice = _choice(self.words("agency"))
         return re.compile(rf"(?P<names>.*?)(?:^|\s*[/／|—–-]+\s*|\s+via\s+)(?:{choice})\W*\Z", re.S)
 
@@ -287,8 +298,11 @@ class Vocabulary:
         return re.compile(rf"[\s（(/／,，。][^\s。]{{0,15}}\s?(?:{end})\s*[）)\]】]?\s*$", re.I)
 
     @cached_property
-    def figure_number(self) -> re.Pattern[str]:
+    def figure_number(self) -> WordPattern:
         """Matches the number of a figure at the start of its caption; the group is what follows."""
+        return WordPattern(self.words("figure-word"), self._compiled_figure_number)
+
+    def _compiled_figure_number(self) -> re.Pattern[str]:
         return re.compile(
             rf"(?:{_choice(self.words('figure-word'))})\s*[0-9一二三四五六七八九十]{{1,3}}[a-z]?\s*"
             r"(?P<sign>[：:.．、|｜]|\s)",
@@ -296,8 +310,11 @@ class Vocabulary:
         )
 
     @cached_property
-    def related(self) -> re.Pattern[str]:
+    def related(self) -> WordPattern:
         """Matches the label of a list of related links, with its brackets and colon."""
+        return WordPattern(self.words("related"), self._compiled_related)
+
+    def _compiled_related(self) -> re.Pattern[str]:
         around = r"[\s【】\[\]「」『』()（）<>《》|｜/／—–-]*"
         return re.compile(
             rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
@@ -311,11 +328,17 @@ class Vocabulary:
         return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》|｜/／—–-:："))
 
     @cached_property
-    def _rights_start(self) -> re.Pattern[str]:
+    def _rights_start(self) -> WordPattern:
+        return WordPattern(self.words("rights-start"), self._compiled_rights_start)
+
+    def _compiled_rights_start(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{_choice(self.words('rights-start'))})(?![者人的])", re.I)
 
     @cached_property
-    def _rights_phrase(self) -> re.Pattern[str]:
+    def _rights_phrase(self) -> WordPattern:
+        return WordPattern(self.words("rights-phrase"), self._compiled_rights_phrase)
+
+    def _compiled_rights_phrase(self) -> re.Pattern[str]:
         return re.compile(_choice(self.words("rights-phrase")), re.I | re.S)
 
     def is_rights(self, line: str) -> bool:
@@ -328,8 +351,11 @@ class Vocabulary:
         )
 
     @cached_property
-    def opinion(self) -> re.Pattern[str]:
+    def opinion(self) -> WordPattern:
         """Matches a disclaimer: a line that only states whose opinion the article is."""
+        return WordPattern(self.words("opinion"), self._compiled_opinion)
+
+    def _compiled_opinion(self) -> re.Pattern[str]:
         choice = _choice(self.words("opinion"))
         return re.compile(
             rf"[（(【\[*＊]*(?:注|编者按|声明|聲明|Note)?[:：]?\s*(?:{choice})[）)】\]*＊]*", re.I
@@ -340,7 +366,10 @@ class Vocabulary:
         return frozenset(map(_bare, self.words("control")))
 
     @cached_property
-    def _row_of_controls(self) -> re.Pattern[str]:
+    def _row_of_controls(self) -> WordPattern:
+        return WordPattern(self.words("control"), self._compiled_row_of_controls)
+
+    def _compiled_row_of_controls(self) -> re.Pattern[str]:
         control = rf"(?:{_choice(self.words('control'))})(?![a-z])"  # A whole word of an alphabet.
         between = r"[\s|｜/·•,，、]*(?:\b(?:on|via|auf|sur)\b\s*)?"
         return re.compile(rf"(?:{between}{control})+\W*", re.I)
@@ -371,8 +400,11 @@ class Vocabulary:
         return "newsletter" if is_promotion else None
 
     @cached_property
-    def comments(self) -> re.Pattern[str]:
+    def comments(self) -> WordPattern:
         """Matches the heading of what readers wrote."""
+        return WordPattern(self.words("comments"), self._compiled_comments)
+
+    def _compiled_comments(self) -> re.Pattern[str]:
         choice = _choice(self.words("comments"))
         for written, pattern in (
             (r"\#", r"\d[\d,.]{0,8}"),
@@ -386,20 +418,29 @@ class Vocabulary:
         return re.compile(rf"\s*(?:{choice})\s*", re.I)
 
     @cached_property
-    def tag_label(self) -> re.Pattern[str]:
+    def tag_label(self) -> WordPattern:
         """Matches what is outside the links of a line of tags."""
+        return WordPattern(self.words("tag-label"), self._compiled_tag_label)
+
+    def _compiled_tag_label(self) -> re.Pattern[str]:
         choice = _choice(self.words("tag-label"))
         return re.compile(rf"(?:[\s|｜·•,，、/#-]*(?:{choice})\s*[:：]?)+[\s|｜·•,，、/#.-]*", re.I)
 
     @cached_property
-    def promotion(self) -> re.Pattern[str]:
+    def promotion(self) -> WordPattern:
         """Matches a line that asks the reader to follow the site."""
+        return WordPattern(self.words("promotion"), self._compiled_promotion)
+
+    def _compiled_promotion(self) -> re.Pattern[str]:
         choice = _choice(self.words("promotion"))
         return re.compile(rf"[\s（(【\[*＊>↓▼]*(?:{choice})[。！!.:：…）)】\]*↓▼\s]*", re.I)
 
     @cached_property
-    def paywall(self) -> re.Pattern[str]:
+    def paywall(self) -> WordPattern:
         """Finds, in lower case, the words by which a site says that the rest is for subscribers."""
+        return WordPattern(self.words("paywall"), self._compiled_paywall)
+
+    def _compiled_paywall(self) -> re.Pattern[str]:
         # Ignoring case would make the search eight times as slow.
         return re.compile(_choice(map(str.lower, self.words("paywall"))))
 

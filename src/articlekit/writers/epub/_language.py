@@ -1,19 +1,12 @@
-"""Language tags that reading systems accept, and runs of a foreign language in a text."""
+"""Runs of a foreign language in a text."""
 
 from __future__ import annotations
 
 import re
 
 from articlekit._text.cjk import HAN, HANGUL, KANA
+from articlekit._text.languages import language_tag
 from articlekit.errors import UsageError
-
-# RFC 5646, section 2.1, without the irregular tags of the registry.
-_TAG = re.compile(
-    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?"
-    r"(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[A-Za-z0-9]{1,8})+)?",
-    re.A,
-)
 
 # At least four Latin words with the spaces and punctuation between them. Possessive quantifiers
 # keep the time linear. The set of letters comes first, because `re` searches for it quickly.
@@ -33,14 +26,6 @@ _HAS_HANGUL = re.compile(f"[{HANGUL}]")
 WITHOUT_SPACES = ("zh", "ja", "yue", "wuu", "nan", "hak", "th", "lo", "km", "my")
 """The start of the tags of languages that do not separate words by spaces."""
 _EAST_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue", "wuu", "nan", "hak"))
-
-
-def language_tag(text: str) -> str:
-    """Returns a BCP 47 tag; ``zh_CN`` becomes ``zh-CN``. Raises `UsageError` if it is not a tag."""
-    tag = text.strip().replace("_", "-")
-    if not _TAG.fullmatch(tag):
-        raise UsageError(f"{text!r} is not a language tag (BCP 47) such as zh-Hans or en")
-    return tag
 
 
 def known_language(text: str, otherwise: str) -> str:

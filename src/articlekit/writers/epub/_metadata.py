@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from articlekit._text.characters import xml_text
+from articlekit._text.languages import language_tag
 from articlekit.errors import UsageError
 from articlekit.writers.dates import span_of_days
-from articlekit.writers.epub._language import language_tag
 from articlekit.writers.epub._options import BookOptions, Creator
 from articlekit.writers.epub._outline import Entry, first_archived, value_label
 from articlekit.writers.epub._pages import count_label

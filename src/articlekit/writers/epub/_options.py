@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from articlekit._disk.opening import StrPath
+from articlekit._options import check_options
+from articlekit._text.languages import language_tag
 from articlekit.errors import UsageError
 from articlekit.images import MAX_IMAGE_BYTES, ImageLoader
 from articlekit.writers.epub._css import check_css
-from articlekit.writers.epub._language import language_tag
 from articlekit.writers.epub.report import BookReport
 
 GROUPS = ("none", "day", "month", "source")
-ORDERS = ("given", "oldest", "newest")
 PROFILES = {
     "generic": (1600, False, 82),
     "kindle": (1200, True, 80),
@@ -124,14 +124,9 @@ class BookOptions:
     """Called with the report when a book is complete."""
 
     def __post_init__(self) -> None:
+        check_options(self)
         if self.language is not None:
             language_tag(self.language)
-        if self.order not in ORDERS:
-            raise UsageError(f"unknown order {self.order!r}; known are {', '.join(ORDERS)}")
-        if self.wide_tables not in ("table", "list"):
-            raise UsageError(f"wide_tables is 'table' or 'list', not {self.wide_tables!r}")
-        if self.profile not in PROFILES:
-            raise UsageError(f"unknown profile {self.profile!r}; known are {', '.join(PROFILES)}")
         if not 1 <= image_quality(self) <= 95:
             raise UsageError(f"image_quality is 1 to 95, not {self.image_quality}")
         if min(image_side(self), self.max_image_bytes, self.max_image_pixels) < 1:

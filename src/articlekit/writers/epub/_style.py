@@ -97,4 +97,13 @@ img { max-width: 100%; max-height: 100%; width: auto; height: auto; }
 h1 { margin: 0 0.8em 0 0.5em; }
 h2, h3, h4, h5, h6 { margin: 0 1.4em 0 0.5em; }
 hr { border-top: 0; border-left: 1px solid; margin: 30% 1.6em; }
+ul, ol { margin: 0 0.8em; padding: 1.6em 0 0; }
+li { margin: 0 0.3em; }
+ol.contents, ul.contents, nav ol { margin: 0 0.6em; padding: 0; }
+nav ol ol { margin: 0 0.2em 0 0.8em; padding: 1.2em 0 0; }
+.contents li, nav li { margin: 0 0.5em; }
+section.notes { border-top: 0; border-right: 1px solid; margin: 0 2em 0 0; padding: 0 0.8em 0 0; }
+p.rights, p.also { margin: 0 2em 0 0; }
+pre { margin: 0 1em; }
+table { margin: auto 1.2em; }
 """

@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import BinaryIO, ClassVar
 
 from articlekit._disk.spool import Span, Spool
+from articlekit._options import check_options
 from articlekit._text.characters import utf8
 from articlekit.errors import Report, ignore
 from articlekit.model import Article, Image
@@ -33,6 +34,9 @@ class HTMLWriter:
     """CSS to use instead of the built-in style."""
     image: Callable[[Image], str | None] | None = None
     """Returns the address to load a picture from; None: the picture's own."""
+
+    def __post_init__(self) -> None:
+        check_options(self)
 
     def site(
         self, *, language: str | None = None, base_url: str | None = None, search: bool = False

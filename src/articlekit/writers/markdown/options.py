@@ -6,12 +6,13 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
+from articlekit._options import check_options
 from articlekit.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, init=False, eq=False, repr=False)
 class MarkdownOptions:
-    """The options of `MarkdownWriter`.
+    """The options of `MarkdownWriter`, which has the constructor.
 
     Raises `UsageError` for values that fit no file or each other.
     """
@@ -57,6 +58,7 @@ class MarkdownOptions:
     """Whether the delimiters of Liquid and of Hugo's shortcodes are made harmless."""
 
     def __post_init__(self) -> None:
+        check_options(self)
         if self.image == "local" and self.pictures is None:
             raise UsageError("local pictures need a folder: pictures='DIR' (--pictures DIR)")
         if self.pictures is not None and self.image != "local":
@@ -69,3 +71,5 @@ class MarkdownOptions:
             raise UsageError("names of keys are for front matter: front_matter='yaml' or 'toml'")
         if not 1 <= self.heading_base <= 6:
             raise UsageError(f"heading base {self.heading_base}: expected 1 to 6")
+        if self.wrap is not None and self.wrap < 1:
+            raise UsageError(f"wrap={self.wrap}: expected a number from 1 on or None")
