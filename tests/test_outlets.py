@@ -254,3 +254,25 @@ def test_expressions_are_compiled_for_texts_that_hold_their_literal_part(monkeyp
     selector = match.Selector(rule)
     assert not selector.fits("div", ["entry-content", "sharp"], lambda name: None)
     assert compiled == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("Ad(?:vert)? here", "Ad here"),
+        ("(?i)support us", "SUPPORT US"),
+        ("Read .{1,9} on (?:A|B) now", "Read it on B now"),
+        ("One|Other", "Other"),
+        ("(?:a)b[)]c", "ab)c"),
+        (r"\x53hare\N{EXCLAMATION MARK}", "Share!"),
+        (r"\123hare it", "Share it"),
+        ("Wo{2}x*ds{0,}", "Wood"),
+        (r"Go\.(?:to)", "Go.to"),
+        ("{title}: more", "Tides: more"),
+    ],
+)
+def test_a_text_rule_holds_for_what_its_expression_matches(expression, text):
+    own = ak.Outlet(name="own", hosts=("*",), rules=(ak.Rule(role="discard", text=expression),))
+    line = "<p>Water rises and falls with the moon.</p>"
+    note = f"<!--1-->\n[Tides](https://a.example)\n---\n\n{line}<p>{text}</p>{line}\n"
+    assert [item.text for item in ak.parse(note, outlets=(own,)).discarded] == [text]

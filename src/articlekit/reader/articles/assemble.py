@@ -199,6 +199,8 @@ def _byline_in_text(blocks: list[Block]) -> str | None:
     """The names in a line such as 记者：… among the first or last paragraphs."""
     edges = blocks if len(blocks) <= 6 else blocks[:3] + blocks[-3:]
     texts = [plain_text(block) if isinstance(block, Paragraph) else "" for block in edges]
+    if not any("者" in text or "文" in text[:2] for text in texts):
+        return None
     is_interview = any(_QUESTION.match(text) and byline_in(text) is None for text in texts)
     for at, text in enumerate(texts):
         if is_interview and text.count("：") < 2:  # A person is quoted; this is no list of staff.

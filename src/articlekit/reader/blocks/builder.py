@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias, TypeVarTuple
 
-from articlekit._text.characters import BLANK, EDGE
+from articlekit._text.characters import ASCII_SPACE, BLANK, EDGE
 from articlekit.model import (
     Embed,
     Figure,
@@ -43,10 +43,11 @@ from articlekit.reader.blocks.inline import (
 from articlekit.reader.blocks.whitespace import (
     LINE,
     NONE,
+    SPACE,
     WIDE_CHARACTER,
     WIDEST,
+    folded,
     one_line,
-    split_space,
     with_wide_indent,
 )
 
@@ -113,29 +114,30 @@ class BlockBuilder:
 
     def paragraph(self, raw: str) -> None:
         """Adds a paragraph that is one text."""
-        if self._run or self._opened:
+        if self._run or self._opened or self._breaks:
             self.border()
-        core = one_line(raw)
-        if not core:
-            return
-        if core[0] in self._starts or self._opened or self._is_code or self._keeps_lines:
+        if self._opened or self._is_code or self._keeps_lines:
             self.text(raw)
             self.border()
-        else:
-            self._pieces.append(Paragraph((Text(core),)))
+        elif core := one_line(raw):
+            self._add_paragraph(Paragraph((Text(core),)), core[0])
 
     def text(self, raw: str) -> None:
         """Adds text as it stands in the source."""
         if self._keeps_lines and "\n" in raw:
             self._lines(raw)
             return
-        lead, core, tail = split_space(raw)
-        if lead > self._space:
-            self._wait(lead)
+        core = raw.strip(ASCII_SPACE)
+        if len(core) == len(raw):
+            self._add(folded(core))
+            return
+        # White space at the start of a run has no effect.
+        if self._last and raw[0] in ASCII_SPACE:
+            self._wait(raw[: raw.index(core[0])] if core else raw)
         if core:
-            self._add(core)
-        if tail > self._space:
-            self._wait(tail)
+            self._add(folded(core))
+            if raw[-1] in ASCII_SPACE:
+                self._wait(raw[len(raw.rstrip(ASCII_SPACE)) :])
 
     def _lines(self, raw: str) -> None:
         """Adds text whose line ends are line breaks."""
@@ -176,10 +178,12 @@ class BlockBuilder:
         self._last = core
         append(self._run, core)
 
-    def _wait(self, kind: int) -> None:
+    def _wait(self, space: str) -> None:
         """Holds back white space, the strongest kind since the last text."""
-        self._space_run = self._space_run if self._space else self._run
-        self._space = kind
+        kind = LINE if "\n" in space or "\r" in space else SPACE
+        if kind > self._space:
+            self._space_run = self._space_run if self._space else self._run
+            self._space = kind
 
     def node(self, node: Inline) -> None:
         """Adds a finished phrasing node, which counts as content that is not wide."""
@@ -379,12 +383,12 @@ class BlockBuilder:
         self._pieces += after
 
     def _add_block(self, run: Run) -> None:
-        if not run:
-            return
-        children = joined(run)
-        paragraph = Paragraph(children)
-        piece: Piece | None = paragraph
-        if first_character(children[0]) in self._starts:
-            piece = self._on_block(paragraph)
+        if run:
+            children = joined(run)
+            self._add_paragraph(Paragraph(children), first_character(children[0]))
+
+    def _add_paragraph(self, paragraph: Paragraph, first: str) -> None:
+        """Adds a paragraph that starts with a character, or what the callback makes of it."""
+        piece = self._on_block(paragraph) if first in self._starts else paragraph
         if piece is not None:
             self._pieces.append(piece)

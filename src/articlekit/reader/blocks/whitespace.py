@@ -30,31 +30,8 @@ def folded(text: str) -> str:
 NONE, SPACE, LINE = 0, 1, 2
 """Kinds of white space at the edge of a text, the stronger the greater."""
 
-
-def kind_of(space: str) -> int:
-    """The kind of a run of white space."""
-    return LINE if "\n" in space or "\r" in space else SPACE
-
-
-def split_space(raw: str) -> tuple[int, str, int]:
-    """The kind of ASCII white space before a text, the text without it, and the kind after it.
-
-    If there is nothing else, the kind comes first.
-    """
-    core = raw.strip(ASCII_SPACE)
-    if len(core) == len(raw):
-        return NONE, folded(core), NONE
-    if not core:
-        return kind_of(raw), "", NONE
-    lead = tail = NONE
-    if raw[0] in ASCII_SPACE:
-        lead = kind_of(raw[: raw.index(core[0])])
-    if raw[-1] in ASCII_SPACE:
-        tail = kind_of(raw[len(raw.rstrip(ASCII_SPACE)) :])
-    return lead, folded(core), tail
-
-
 _WIDE_SPACES = frozenset("\u2002\u2003\u3000")
+_BLANK = frozenset(BLANK)
 _INDENT = lazy_pattern("[\u2002\u2003\u3000]+")
 
 
@@ -69,4 +46,7 @@ def with_wide_indent(text: str) -> str:
 
 def one_line(raw: str) -> str:
     """A text that stands alone in its block; empty if it is blank."""
-    return with_wide_indent(folded(raw.strip(EDGE))) if raw.strip(BLANK) else ""
+    core = folded(raw.strip(EDGE))
+    if core[:1] not in _BLANK:
+        return core
+    return with_wide_indent(core) if core.strip(BLANK) else ""

@@ -116,8 +116,7 @@ def _shows_icons_alone(walk: Walk, element: Element) -> bool:
 def _picture_over_line(walk: Walk, element: Element) -> None:
     """Reads a ``div`` that may hold a picture and one line under it, among others: its caption."""
     builder = walk.builder
-    start = builder.border()
-    walk.block(element)
+    start = walk.block(element)
     if _is_whole_page(element):
         return
     builder.extend(figures.with_line_under(walk.rules.vocabulary, builder.take(start)))

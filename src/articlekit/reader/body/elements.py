@@ -201,9 +201,7 @@ def _paragraph(walk: Walk, element: Element) -> None:
     if may_be_caption and builder.follows_picture and figures.is_caption_box(element):
         figures.part(walk, element)
     elif has_children:
-        start = builder.border()
-        walk.block(element)
-        figures.line_under(walk, element, start)
+        figures.line_under(walk, element, walk.block(element))
     elif text := element.text:
         builder.paragraph(text)
     else:

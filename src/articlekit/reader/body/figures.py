@@ -428,9 +428,10 @@ def line_under(walk: Walk, element: Element, start: int) -> None:
     ends as captions do.
     """
     builder = walk.builder
-    if builder.border() - start != 2:
+    pieces = builder.pieces(start)
+    if len(pieces) != 2:
         return
-    picture, line = builder.pieces(start)
+    picture, line = pieces
     if not isinstance(picture, Figure) or picture.caption or not isinstance(line, Paragraph):
         return
     text = plain_text(line)

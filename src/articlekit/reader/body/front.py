@@ -32,7 +32,7 @@ from articlekit.reader.blocks.picture_names import is_same_picture
 from articlekit.reader.dom.tree import Element, is_block, visible_text
 from articlekit.reader.record.datelines import Dateline, is_sentence, join_datelines, read_dateline
 from articlekit.reader.record.names import are_names, clean_names
-from articlekit.reader.record.titles import bare, bare_start, is_title
+from articlekit.reader.record.titles import bare, bare_of_title, bare_start, is_title
 
 _MOST_BLOCKS = 40  # Before the text; limits the time.
 _MOST_NOTES = 40
@@ -48,7 +48,8 @@ _NAME_IN_PLACE = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){2,4}(?:and (?:[A-Z][\w.'’-]+ ){2,4})?in [A-Z].{2,30}"
 )
 _ITALIAN_NAME = lazy_pattern(r"[Dd]i ((?:[A-ZÀ-Ý][\w'’-]+ ?){2,4})")
-_SPACES = re.compile(r"[ \t\r\f\xa0]+")
+_SPACES = re.compile(r"[\t\r\f\xa0][ \t\r\f\xa0]*| [ \t\r\f\xa0]+")
+"""White space in a line that is more than a space."""
 _LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
@@ -155,15 +156,21 @@ class Front:
         texts = [text for e in self._metadata if (text := self._line(e)) is not None]
         return {_without_space(line) for text in texts for line in (text, *text.split("\n"))}
 
+    def is_portrait(self, url: str) -> bool:
+        """Whether an address is that of a picture in a link to an author or in metadata."""
+        return url in self._pictures and url in self._portraits
+
     @cached_property
-    def portraits(self) -> set[str]:
-        """The addresses of pictures in links to authors and in metadata."""
-        found = {url for element in self._author_links for url in self._addresses_in(element)}
-        for element in self._metadata:
-            pictures = self._addresses_in(element)
-            if pictures and len(visible_text(element)) <= _LONGEST_NOTE:
-                found.update(pictures)
-        return found
+    def _pictures(self) -> set[str]:
+        elements = (*self._author_links, *self._metadata)
+        return {url for element in elements for url in self._addresses_in(element)}
+
+    @cached_property
+    def _portraits(self) -> set[str]:
+        """The addresses of the pictures whose elements hold no more text than a line."""
+        lines = (e for e in self._metadata if len(visible_text(e)) <= _LONGEST_NOTE)
+        elements = (*self._author_links, *lines)
+        return {url for element in elements for url in self._addresses_in(element)}
 
     @cached_property
     def boxes(self) -> set[str]:
@@ -332,9 +339,6 @@ class _Reader:
         self.page = page
         self.blocks = blocks
         self.before = before
-        section = _SECTION.match(page.title)
-        self.sections = {_without_space(name) for name in page.names}
-        self.sections |= {_without_space(section[1])} if section else set()
         self.is_first_text = True
         self.known: dict[tuple[str, bool], Dateline | None] = {}
         """What `_read` has returned."""
@@ -362,7 +366,7 @@ class _Reader:
             return True
         if (before.lines or not self.is_first_text) and self._takes_control(block):
             return True
-        if _is_among(text, self.sections):
+        if _is_among(text, self._sections):
             before.discarded.append(("metadata", block))
             return True
         if _is_among(text, self.front.standfirsts):
@@ -427,6 +431,13 @@ class _Reader:
         return len(titles) == 1 < len(parts) and all(
             _is_label(part) for part in parts if part not in titles
         )
+
+    @cached_property
+    def _sections(self) -> set[str]:
+        """The names of the site and of the section, without white space."""
+        section = _SECTION.match(self.page.title)
+        names = (*self.page.names, section[1]) if section else self.page.names
+        return set(map(_without_space, names))
 
     # --- Blocks between certain ones ------------------------------------------------------
 
@@ -702,7 +713,7 @@ def _drop_duplicates(front: Front, before: Before) -> None:
     kept: list[Block] = []
     for at, block in enumerate(before.kept):
         if isinstance(block, Figure) and (
-            block.image.url in front.portraits or (before.lines and _is_portrait(block))
+            front.is_portrait(block.image.url) or (before.lines and _is_portrait(block))
         ):
             before.discarded.append(("portrait", block))
         elif isinstance(block, Figure) and _is_shown_again(block, before, at):
@@ -736,7 +747,7 @@ def _is_shown_again(figure: Figure, before: Before, at: int) -> bool:
 
 def only_repeats_title(blocks: Sequence[Block], title: str) -> bool:
     """Whether a body says nothing but its title."""
-    bare_title = bare(title)
+    bare_title = bare_of_title(title)
     is_there = False
     for block in blocks:
         text = plain_text(block)

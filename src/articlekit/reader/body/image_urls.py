@@ -28,6 +28,7 @@ class Addresses:
     def __init__(self, base: str | None, proxies: Mapping[str, str]) -> None:
         """Resolves against `base`; `proxies` is `Vocabulary.proxies`."""
         self._base = base
+        self._is_archived = bool(base and _ARCHIVED.search(base))
         self._proxies = proxies
 
     def absolute(self, url: str) -> str:
@@ -66,7 +67,7 @@ class Addresses:
 
         A link that the page itself has to an archive is kept.
         """
-        if not url.startswith("/web/") and not (self._base and _ARCHIVED.search(self._base)):
+        if not (self._is_archived or url.startswith("/web/")):
             return url
         archived = _ARCHIVED.search(url)
         return archived[1] if archived else url

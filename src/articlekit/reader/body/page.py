@@ -147,7 +147,6 @@ def _watched() -> dict[str, Handler]:
 
 
 def _read(walk: Walk, body: Element) -> list[Block]:
-    walk.look_up(body)
     walk.children(body)
     walk.builder.border()
     blocks = _without_front(walk, walk.resolve(walk.builder.take()))

@@ -78,8 +78,7 @@ def post(walk: Walk, element: Element, _rule: Rule) -> None:
     if element.tag == "blockquote":  # Its handler adds the embed.
         walk.by_tag(element)
         return
-    start = walk.builder.border()
-    walk.block(element)
+    start = walk.block(element)
     url = element.get("data-href")
     if url and not any(isinstance(piece, Embed) for piece in walk.builder.pieces(start)):
         walk.builder.add(Embed("post", url))
@@ -90,8 +89,7 @@ def post(walk: Walk, element: Element, _rule: Rule) -> None:
 
 def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
     """Reads the lead-in before everything else."""
-    start = walk.builder.border()
-    walk.block(element)
+    start = walk.block(element)
     walk.front.note_standfirst(
         [plain_text(piece) for piece in walk.builder.pieces(start) if isinstance(piece, Paragraph)]
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from operator import attrgetter
 from typing import NamedTuple, cast
 
 from articlekit._text.characters import printable
@@ -34,11 +35,10 @@ from articlekit.reader.dom.tree import (
     events,
     is_block,
     visible_text,
-    with_attributes,
 )
 from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.rules.explanations import MECHANISMS, Explanation, is_explaining
-from articlekit.reader.rules.match import Rules
+from articlekit.reader.rules.match import Rules, Selector
 from articlekit.reader.rules.outlets import Rule
 
 MAX_DEPTH = 100
@@ -134,25 +134,13 @@ class Walk:
         self._reported: set[str] = set()
         self.pictures = Twins() if "<noscript" in html else None
         """The pictures seen, on pages that may show one twice."""
-        self.readers = cast("dict[str | tuple[str, str], Handler]", rules.readers)
+        self.readers = cast("dict[str | tuple[str, str | None], Handler]", rules.readers)
         """Handlers of elements without a rule; see `Rules.readers`."""
-        self._selectors = rules.special(html)
-        self._special: dict[Element, tuple[Rule, ...]] = {}
-        """The rules by id or attribute, for the elements that `look_up` has found."""
-
-    def look_up(self, page: Element) -> None:
-        """Finds the elements that rules by id or attribute are about."""
-        if not self._selectors:
-            return
-        attributes = {s.attribute for s in self._selectors if s.attribute}
-        attributes.update("id" for s in self._selectors if s.id)
-        for element in with_attributes(page, frozenset(attributes)):
-            tokens = (element.get("class") or "").split()
-            found = tuple(
-                s.rule for s in self._selectors if s.fits(element.tag, tokens, element.get)
-            )
-            if found:
-                self._special[element] = found
+        self._html = html
+        self._attributes = rules.attributes
+        """The attributes that a rule may be about on this page, as far as is known."""
+        self._selectors: dict[str, list[Selector]] = {}
+        """The selectors that can fit anything, by those attributes that the page has."""
 
     def scoped(
         self,
@@ -187,11 +175,14 @@ class Walk:
             return
         self.depth = depth + 1
         readers = self.readers
-        special = self._special
         for child in element:
-            names = child.get("class")
-            handler = readers.get(child.tag if names is None else (child.tag, names))
-            if handler is None or (special and child in special):
+            handler = None
+            attributes = child.keys()
+            if not attributes:
+                handler = readers.get(child.tag)
+            elif self._attributes.isdisjoint(attributes):
+                handler = readers.get((child.tag, child.get("class")))
+            if handler is None:
                 self.element(child)
             else:
                 handler(self, child)
@@ -204,8 +195,8 @@ class Walk:
         if self.ruled(element):
             return
         tag, names = element.tag, element.get("class")
-        if tag in self.handlers and not (element in self._special or self.rules.known[tag, names]):
-            self.readers[tag if names is None else (tag, names)] = self.handlers[tag]
+        if tag in self.handlers and not self.rules.known[tag, names]:
+            self.readers[(tag, names) if element.keys() else tag] = self.handlers[tag]
         self.by_tag(element)
 
     def by_tag(self, element: Element) -> None:
@@ -215,9 +206,21 @@ class Walk:
     def ruled(self, element: Element) -> bool:
         """Whether a rule says what the element is; if so, it has been read."""
         rules = self.rules.for_element(element.tag, element.get("class"))
-        if element in self._special:
-            rules = self._special[element] + rules
+        if not self._attributes.isdisjoint(element.keys()):
+            rules = self._by_attribute(element) + rules
         return bool(rules) and self._by_rules(element, rules)
+
+    def _by_attribute(self, element: Element) -> tuple[Rule, ...]:
+        """The rules by id or attribute that are about an element, in their order."""
+        found: list[Selector] = []
+        tokens = (element.get("class") or "").split()
+        for name in self._attributes.intersection(element.keys()):
+            if name not in self._selectors:
+                self._selectors[name] = self.rules.special(name, self._html)
+            if not self._selectors[name]:
+                self._attributes -= {name}
+            found += [s for s in self._selectors[name] if s.fits(element.tag, tokens, element.get)]
+        return tuple(s.rule for s in sorted(found, key=attrgetter("place")))
 
     def _by_rules(self, element: Element, rules: tuple[Rule, ...]) -> bool:
         for at, rule in enumerate(rules):
@@ -236,8 +239,11 @@ class Walk:
             return True
         return False
 
-    def block(self, element: Element) -> None:
-        """Reads an element that is a block of its own and leaves no node."""
+    def block(self, element: Element) -> int:
+        """Reads an element that is a block of its own and leaves no node.
+
+        Returns the number of pieces before it.
+        """
         builder = self.builder
         start = builder.border()
         if start >= _MOST_BOXES:
@@ -247,6 +253,7 @@ class Walk:
         self.children(element)
         if builder.border() - start > 1:
             builder.attach(start)
+        return start
 
     def deeper(
         self, levels: int, read: Callable[[*Arguments], object], *arguments: *Arguments

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Protocol, TypeAlias, cast
 
 from lxml import etree
@@ -43,6 +42,9 @@ class Element(Protocol):
 
     def get(self, name: str, /) -> str | None:
         """The value of an attribute."""
+
+    def keys(self) -> Sequence[str]:
+        """The names of the attributes."""
 
     def items(self) -> Sequence[tuple[str, str]]:
         """The attributes."""
@@ -107,8 +109,17 @@ _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
 
 # --- Parsing -----------------------------------------------------------------------------------
 
+
+def _in_any_case(names: str) -> str:
+    """An expression for some names, faster than one that ignores case as a whole."""
+    each = ("".join(f"[{char}{char.upper()}]" for char in name) for name in names.split())
+    return "|".join(each)
+
+
 _TRAP = re.compile(
-    rb"<(?:(?:/(?:body|html)|svg|math|select|template|plaintext)[\s/>]|[a-z0-9-]+=)", re.I
+    rf"<(?:(?:/(?:{_in_any_case('body html')})"
+    rf"|{_in_any_case('svg math select template plaintext')})[\s/>]"
+    r"|(?P<glued>[a-zA-Z0-9-]+=)|(?P<noscript>noscript|NOSCRIPT))".encode()
 )
 """What libxml2 may read otherwise; ``name=`` is a tag with an attribute glued to it."""
 GLUED = "articlekit-glued"
@@ -162,14 +173,14 @@ def parse_html(html: str, problem: ReportProblem) -> Element:
 
 def _parsed(html: str, problem: ReportProblem) -> etree._Element:
     data = utf8(html)
-    trap = _TRAP.search(data)
-    if trap and trap[0].endswith(b"="):
+    traps = _traps(data)
+    if "glued" in traps[:1]:
         html = _unglued(html)
         data = utf8(html)
-        trap = _TRAP.search(data)
+        traps = _traps(data)
     if _has_many_attributes(data, problem):
         return by_events(data)
-    if trap or _may_miss_noscript_end(data) or b"\0" in data:
+    if traps or b"\0" in data:
         return by_standard(html)
     parser = _parser()
     start = b"" if data.startswith(b"<body ") else b"<body>"
@@ -190,9 +201,16 @@ def _unglued(html: str) -> str:
     return f"<body {GLUED}>{html}" if number else html
 
 
+def _traps(data: bytes) -> list[str | None]:
+    """The names of what libxml2 may read otherwise, in order, ``noscript`` last."""
+    found = [trap.lastgroup for trap in _TRAP.finditer(data)]
+    traps = [name for name in found if name != "noscript"]
+    if len(traps) < len(found) and _may_miss_noscript_end(data):
+        traps.append("noscript")
+    return traps
+
+
 def _may_miss_noscript_end(data: bytes) -> bool:
-    if b"<noscript" not in data and b"<NOSCRIPT" not in data:
-        return False
     return len(_NOSCRIPT.findall(data)) != len(_PLAIN_NOSCRIPT.findall(data))
 
 
@@ -317,22 +335,6 @@ def events(element: Element) -> Iterator[tuple[str, Element]]:
             walker.skip_subtree()
         else:
             yield event, node
-
-
-@lru_cache(maxsize=64)
-def _finder(names: frozenset[str]) -> Callable[[Element], list[Element]]:
-    # XPath takes a colon for a namespace, and \w is more than it has in names.
-    is_plain = re.compile(r"[a-z][a-z-]*").fullmatch
-    has = " or ".join(f"@{n}" if is_plain(n) else f"@*[name()='{n}']" for n in sorted(names))
-    found = etree.XPath(f"descendant::*[{has}]")
-    return cast("Callable[[Element], list[Element]]", found)
-
-
-def with_attributes(root: Element, names: frozenset[str]) -> list[Element]:
-    """The elements inside another that have any of some attributes, in the order of the page."""
-    if not names:
-        return []
-    return _finder(names)(root)
 
 
 def is_block(tag: str) -> bool:

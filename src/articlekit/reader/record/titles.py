@@ -61,7 +61,7 @@ def bare_start(text: str) -> str:
     return first[0].casefold() if first else ""
 
 
-_bare_title = lru_cache(maxsize=16)(bare)
+bare_of_title = lru_cache(maxsize=16)(bare)
 """`bare` for titles, each of which is compared with many blocks."""
 
 
@@ -72,7 +72,7 @@ def is_title(text: str, title: str) -> bool:
     """
     if len(text) > 2 * len(title) + _MOST_MARKS:  # Saves time.
         return False
-    start, bare_title = bare_start(text), _bare_title(title)
+    start, bare_title = bare_start(text), bare_of_title(title)
     if not start:
         return False
     if bare_title.startswith(start):

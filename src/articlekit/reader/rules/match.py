@@ -26,12 +26,14 @@ _CACHE_SIZE = 20_000  # Some sites number their classes, so the cache is emptied
 class Selector:
     """One compiled `Rule.select`."""
 
-    __slots__ = ("attribute", "classes", "id", "needles", "rule", "tag", "value")
+    __slots__ = ("attribute", "classes", "id", "needles", "place", "rule", "tag", "value")
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, place: int = 0) -> None:
+        """Compiles the selector of a rule with a place among the rules."""
         match = SELECTOR.fullmatch(rule.select or "")
         assert match  # `Rule` has checked it.
         self.rule = rule
+        self.place = place
         self.tag = match["tag"]
         self.classes = tuple(map(_class, match["classes"].split(".")[1:]))
         self.id = _glob(match["id"][1:]) if match["id"] else None
@@ -115,22 +117,29 @@ class Rules:
         rules = [rule for row in rows for rule in row.rules]
         self._rows = {id(rule): row.name for row in rows for rule in row.rules}
         self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
-        selectors = [Selector(rule) for rule in rules if rule.select is not None]
-        # Elements with an id or attribute in a selector are looked up first.
-        self._special = [s for s in selectors if s.id or s.attribute]
+        selectors = [Selector(rule, at) for at, rule in enumerate(rules) if rule.select is not None]
+        self._special: dict[str, list[Selector]] = {}
+        """The selectors by id or attribute, by the attribute that an element must have."""
+        for selector in selectors:
+            if selector.id or selector.attribute:
+                self._special.setdefault(selector.attribute or "id", []).append(selector)
+        self.attributes = frozenset(self._special)
+        """The attributes that a rule may be about, ``id`` among them."""
         self._plain = [s for s in selectors if not (s.id or s.attribute)]
         self.known: dict[tuple[str, str | None], tuple[Rule, ...]] = {}
         """What `for_element` has found for tags and classes."""
-        self.readers: dict[str | tuple[str, str], Any] = {}
-        """How the walk reads elements for which no rule holds: by tag, or by tag and classes."""
+        self.readers: dict[str | tuple[str, str | None], Any] = {}
+        """How the walk reads elements without a rule: by tag and classes.
+
+        Elements without attributes are those with the tag alone as a key.
+        """
         texts = [(rule.text, rule) for rule in rules if rule.text is not None]
         starts = [_first_characters(text) for text, _ in texts]
         known = frozenset("".join(filter(None, starts)))
         self._starts: Container[str] = _Anything() if None in starts else known
         self._by_title = any(text.startswith(_TITLE) for text, _ in texts)
-        patterns = [
-            (lazy_pattern(text.replace(_TITLE, ".{1,400}?"), re.S), rule) for text, rule in texts
-        ]
+        expressions = [(text.replace(_TITLE, ".{1,400}?"), rule) for text, rule in texts]
+        patterns = [(_needle(text), lazy_pattern(text, re.S), rule) for text, rule in expressions]
         # An empty start is that of a title.
         may_start = list(zip(patterns, starts, strict=True))
         self._texts = {
@@ -150,14 +159,10 @@ class Rules:
         about = rule.select or f"text {rule.text!r}"
         return f"{self._rows.get(id(rule), 'no row')}: {rule.role} {about}"
 
-    def special(self, html: str) -> list[Selector]:
-        """The selectors by id or attribute that can fit anything on this page."""
-        # No generator: it would take longer than the search, which mostly fails at once.
-        return [
-            s
-            for s in self._special
-            if s.needles[0] in html and all([needle in html for needle in s.needles[1:]])
-        ]
+    def special(self, attribute: str, html: str) -> list[Selector]:
+        """The selectors about an attribute that can fit anything on this page."""
+        selectors = self._special[attribute]
+        return [s for s in selectors if all(needle in html for needle in s.needles)]
 
     def starts(self, title: str) -> Container[str]:
         """The first characters of paragraphs that a text rule may hold for."""
@@ -181,8 +186,8 @@ class Rules:
 
     def for_text(self, text: str) -> Rule | None:
         """The rule for a paragraph of this text."""
-        for pattern, rule in self._texts.get(text[:1], self._other_texts):
-            if pattern.fullmatch(text):
+        for needle, pattern, rule in self._texts.get(text[:1], self._other_texts):
+            if needle in text and pattern.fullmatch(text):
                 return rule
         return None
 
@@ -221,8 +226,22 @@ def _first_characters(pattern: str) -> str | None:
     if choice:
         firsts = [_first_characters(branch) for branch in choice[1].split("|")]
         return None if None in firsts else "".join(filter(None, firsts))
-    literal = re.match(r"\\?([^\\.^$*+?{}\[\]|()]|(?<=\\)\W)(?![*?{|])", pattern)
-    return literal[1] if literal else None
+    literal = re.match(r"(?:[^\\.^$*+?{}\[\]|()]|\\\W)(?![*?{|])", pattern)
+    return literal[0][-1] if literal else None
+
+
+_NOT_LITERAL = re.compile(
+    r"[(\[].*[)\]]|\\(?:x..|u.{4}|U.{8}|N\{[^}]*\}|\d{1,3}|.)|.?(?:[*?+]|\{[^}]*\})|[.^$]", re.S
+)
+"""Parts of an expression that do not stand for themselves; between brackets, all is one part."""
+
+
+def _needle(pattern: str) -> str:
+    """What each text that an expression matches holds; empty if that is unknown."""
+    parts = _NOT_LITERAL.split(pattern)
+    if re.match(r"\(\?[a-zA-Z]+\)", pattern) or any("|" in part for part in parts):
+        return ""
+    return max(parts, key=len)
 
 
 @lru_cache(maxsize=256)
