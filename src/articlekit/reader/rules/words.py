@@ -90,6 +90,8 @@ def _started(words: Iterable[str], delimiter: str) -> str:
     return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
+_REPLACED = str.maketrans("#()“”", "*****")
+"""The characters of headings of comments that stand for several."""
 _LONGEST_ROW = 100  # Characters of the labels of several buttons, or of a promotion.
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
 """From the first to the last letter, digit or underscore."""
@@ -380,7 +382,8 @@ class Vocabulary:
     @cached_property
     def comments(self) -> WordPattern:
         """Matches the heading of what readers wrote."""
-        return WordPattern(self.words("comments"), self._compiled_comments)
+        words = [word.translate(_REPLACED) for word in self.words("comments")]
+        return WordPattern(words, self._compiled_comments)
 
     def _compiled_comments(self) -> re.Pattern[str]:
         choice = _choice(self.words("comments"))
