@@ -93,6 +93,8 @@ def _started(words: Iterable[str], delimiter: str) -> str:
 
 _LONGEST_RIGHTS = 150  # Characters of a line with a phrase about rights.
 _LONGEST_NUMBER = 3  # Digits of the number of a page.
+_REPLACED = str.maketrans("#()“”", "*****")
+"""The characters of headings of comments that stand for several."""
 _LONGEST_ROW = 100  # Characters of the labels of several buttons, or of a promotion.
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
 """From the first to the last letter, digit or underscore."""
@@ -402,7 +404,8 @@ class Vocabulary:
     @cached_property
     def comments(self) -> WordPattern:
         """Matches the heading of what readers wrote."""
-        return WordPattern(self.words("comments"), self._compiled_comments)
+        words = [word.translate(_REPLACED) for word in self.words("comments")]
+        return WordPattern(words, self._compiled_comments)
 
     def _compiled_comments(self) -> re.Pattern[str]:
         choice = _choice(self.words("comments"))
