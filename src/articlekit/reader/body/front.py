@@ -243,7 +243,7 @@ def _with_spaces(found: Dateline, text: str) -> Dateline | None:
     return found._replace(text=text, names=names or None) if names in text else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Before:
     """What was found before the text."""
 

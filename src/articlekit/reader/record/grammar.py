@@ -101,7 +101,7 @@ _LAST_OFFSET = 14  # Hours from UTC.
 # --- Reading ------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Moment:
     """One date of a line, as far as it has been read."""
 
