@@ -44,7 +44,7 @@ _LONGEST_SOURCE = 60  # Of the words between the links to the article and its si
 _LONGEST_AFTER_RIGHTS = 30
 _REASONS_OF_LISTS = ("control", "newsletter", "navigation")
 _MOST_PAGES = 20
-_MOST_AFTER_RIGHTS = 2  # Lines.
+_MOST_AFTER_RIGHTS = 4  # Lines.
 _LONGEST_RELATED = 80  # Of the heading of related links.
 _BETWEEN_LINKS = lazy_pattern(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
 
