@@ -378,6 +378,7 @@ class Line:
         if moment.zone is None:
             moment.zone = token if token.symbol == ZONE else Token(ZONE, 0, 0)
             moment.zone_text = self.text(self.at, self.at + 1)
+        self.day_first |= token.day_first
         self.at += 1
         return True
 
