@@ -7,7 +7,7 @@ from functools import lru_cache
 # The ranges of characters that take so many columns whatever is beside them.
 _ONE = (
     (" ", "~"), ("\u00a1", "\u00ac"), ("\u00ae", "\u02ff"), ("\u0410", "\u044f"),
-    ("\u2010", "\u2027"),
+    ("\u2010", "\u2027"), ("\u2500", "\u25e1"),
 )  # fmt: skip
 _TWO = (
     ("\u3001", "\u3029"), ("\u3041", "\u3096"), ("\u30a1", "\u30fa"), ("\u4e00", "\u9fff"),
