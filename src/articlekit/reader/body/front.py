@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from articlekit._text.cjk import HAN
 from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
@@ -50,6 +51,9 @@ _NAME_IN_PLACE = re.compile(
 _NAME_AND_ROLE = lazy_pattern(
     r"((?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+), (?:[A-Z]\w+ ){0,2}"
     r"(?:Writer|Reporter|Correspondent|Contributor|Columnist|Editor)"
+)
+_REPORTED = lazy_pattern(
+    rf"(?:记者|記者)\s?([{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}}){{0,3}})\s?[/／]\s?[{HAN}]{{1,8}}(?:报道|报导|報導|報道)"
 )
 _ITALIAN_NAME = lazy_pattern(r"[Dd]i ((?:[A-ZÀ-Ý][\w'’-]+ ?){2,4})")
 _SPACES = re.compile(r"[\t\r\f\xa0][ \t\r\f\xa0]*| [ \t\r\f\xa0]+")
@@ -572,6 +576,8 @@ class _Reader:
             return Dateline(text, None, clean_names(match[1]))
         if is_author and (found is None or not found.names) and are_names(text):
             return Dateline(text, None, clean_names(text))
+        if _is_among(text, self.front.boxes) and (match := _REPORTED.fullmatch(text)):
+            return Dateline(text, None, clean_names(match[1]))
         first, _, role = text.partition("\n")
         if found is None and role and _is_label(role) and self._is_author(first):
             return Dateline(text, None, clean_names(first)) if are_names(first) else None

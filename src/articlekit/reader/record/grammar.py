@@ -558,8 +558,9 @@ class Line:
         has_article = self.shape[:start].endswith("o ") and self.text(start - 2, start - 1) == "The"
         before = self.shape[: start - 2 if has_article else start].rstrip(" ")[-1:]
         after = self.shape[end:].lstrip(" ")[:1]
-        if after == AUTHOR and _HANGUL.fullmatch(text):  # In Korean the label follows the name.
-            self.names.append(text)
+        name = re.split("[/=]", text)[-1]  # In Korean the label follows the name.
+        if after == AUTHOR and _HANGUL.fullmatch(name):
+            self.names.append(name)
             self.at = self.shape.index(AUTHOR, end) + 1
             return True
         if not (
@@ -585,7 +586,7 @@ class Line:
         after = self.shape[end : end + 2]
         if _PLACE_OR_NAME.fullmatch(text):
             return after in (", ", " -")
-        has_clock = re.search("d:d", self.shape[end:]) is not None
+        has_clock = re.search("d ?[:時]", self.shape[end:]) is not None
         return after[:1] in (" ", "_") and has_clock and _PERSON.fullmatch(text) is not None
 
 
