@@ -48,10 +48,10 @@ class WordPattern:
     __slots__ = ("_expression", "_left", "_parts", "fullmatch", "match", "search")
 
     def __init__(self, words: Iterable[str], expression: Callable[[], re.Pattern[str]]) -> None:
-        """`expression` compiles it; between the letters of a word it may match anything else."""
+        """`expression` compiles it; white space and ``*`` in a word stand for anything in it."""
         self._expression = expression
         self._left = _TEXTS
-        self._parts = frozenset(_longest_run(word).casefold() for word in words)
+        self._parts = frozenset(_longest_part(word).casefold() for word in words)
         self.match: Callable[[str], re.Match[str] | None] = partial(self._first, "match")
         self.fullmatch: Callable[[str], re.Match[str] | None] = partial(self._first, "fullmatch")
         self.search: Callable[[str], re.Match[str] | None] = partial(self._first, "search")
@@ -72,6 +72,6 @@ class WordPattern:
         return any(part in folded for part in self._parts)
 
 
-def _longest_run(word: str) -> str:
-    """The longest run of letters and digits of a word; the word, if it has none."""
-    return max(re.findall(r"[^\W_]+", word), key=len, default=word)
+def _longest_part(word: str) -> str:
+    """The longest part of a word without white space and asterisks."""
+    return max(re.split(r"[*\s]+", word), key=len)

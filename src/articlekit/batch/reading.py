@@ -41,7 +41,7 @@ def in_zone(article: Article, timezone: str) -> Article:
     return replace(article, published=published, zone=timezone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Reader:
     """Reads sources; `value` computes from each article what is returned to the parent."""
 

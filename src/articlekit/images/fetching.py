@@ -12,7 +12,6 @@ from articlekit.errors import ignore
 from articlekit.images.guard import PublicResolver, Resolver
 from articlekit.images.options import FetchOptions, FetchSummary
 from articlekit.images.pictures import Picture, Via, pictures_of
-from articlekit.images.run import Job, Run
 from articlekit.images.store import Outcome, Store
 from articlekit.model import Article
 
@@ -58,6 +57,8 @@ def fetch_pictures(
     resolver: Resolver | None = None,
 ) -> FetchSummary:
     """Does what `fetch` does; `on_found` is called when all addresses are known."""
+    from articlekit.images.run import Job, Run  # Slow to import, and only for requests.
+
     start = time.monotonic()
     summary = FetchSummary()
     notify = on_outcome or ignore

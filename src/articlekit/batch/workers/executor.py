@@ -18,7 +18,7 @@ class WorkerError(ArticleKitError):
     """No worker can be started, or the workers are lost."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Outcome:
     """A task and its results."""
 

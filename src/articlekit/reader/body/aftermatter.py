@@ -7,6 +7,7 @@ classes they had.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from urllib.parse import SplitResult, urlsplit
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
@@ -19,6 +20,7 @@ from articlekit.model import (
     Inline,
     Link,
     List,
+    ListItem,
     Paragraph,
     Text,
     ThematicBreak,
@@ -27,12 +29,22 @@ from articlekit.model import (
 from articlekit.model import walk as walk_nodes
 from articlekit.reader.blocks.inline import to_blocks
 from articlekit.reader.body.walk import Walk, pictures_in
-from articlekit.reader.record.datelines import is_labelled_date, read_dateline
+from articlekit.reader.record.datelines import (
+    is_count,
+    is_labelled_date,
+    is_sentence,
+    read_dateline,
+)
 from articlekit.reader.rules.words import Vocabulary
 
 _LONGEST_RIGHTS = 400  # Characters of a line.
 _LONGEST_DATE = 100  # Of a line that may hold a day.
 _LONGEST_LABEL = 20
+_LONGEST_SOURCE = 60  # Of the words between the links to the article and its site.
+_LONGEST_AFTER_RIGHTS = 30
+_REASONS_OF_LISTS = ("control", "newsletter", "navigation")
+_MOST_PAGES = 20
+_MOST_AFTER_RIGHTS = 4  # Lines.
 _LONGEST_RELATED = 80  # Of the heading of related links.
 _BETWEEN_LINKS = lazy_pattern(r"[\s\d·•▪◆■►➤▶→»›>|｜/、,，.;；:：()（）\[\]【】「」-]*")
 
@@ -179,26 +191,90 @@ def _without_end(walk: Walk, blocks: list[Block]) -> list[Block]:
     discarded: list[tuple[str, Block]] = []
     at = len(kept) - 1
     while at >= 0:
-        block = kept[at]
-        if isinstance(block, Paragraph):
-            rest, lines = _split_lines(walk, block)
-            if not lines:
-                break
-            discarded += [(reason, Paragraph(line)) for reason, line in reversed(lines)]
-            kept[at : at + 1] = to_blocks(rest)
-            if rest:
-                break
-        elif isinstance(block, Heading) and walk.rules.vocabulary.is_control(plain_text(block)):
-            discarded.append(("control", block))
-            del kept[at]
-        elif not isinstance(block, (Figure, Embed, ThematicBreak)):
-            break
-        at -= 1
+        at = _take_end(walk, kept, at, discarded)
     if not any(map(is_content, kept)):
         return blocks
     for reason, line in reversed(discarded):
         walk.discard_block(reason, line)
     return kept
+
+
+def _take_end(walk: Walk, kept: list[Block], at: int, discarded: list[tuple[str, Block]]) -> int:
+    """Moves a block that is not the article, the last first; where to go on, or -1."""
+    block = kept[at]
+    start = _start_of_tags(walk, kept, at)
+    if start < at:
+        discarded += [("tags", inner) for inner in reversed(kept[start : at + 1])]
+        del kept[start : at + 1]
+        return start - 1
+    if isinstance(block, Paragraph):
+        rest, lines = _split_lines(walk, block)
+        if not lines:
+            return _end_of_rights(walk, kept, at)
+        discarded += [(reason, Paragraph(line)) for reason, line in reversed(lines)]
+        kept[at : at + 1] = to_blocks(rest)
+        return -1 if rest else at - 1
+    if isinstance(block, (Figure, Embed, ThematicBreak)):
+        return at - 1
+    reason = None
+    if isinstance(block, Heading) and walk.rules.vocabulary.is_control(plain_text(block)):
+        reason = "control"
+    elif isinstance(block, List):
+        reason = _reason_of_list(walk, block)
+    if reason is None:
+        return -1
+    discarded.append((reason, block))
+    del kept[at]
+    return at - 1
+
+
+def _start_of_tags(walk: Walk, blocks: list[Block], end: int) -> int:
+    """Where the label is that stands above the links of tags up to `end`; else `end`."""
+    block = blocks[end]
+    children = block.children if isinstance(block, (Paragraph, List)) else ()
+    if not any(isinstance(child, (Link, ListItem)) for child in children):
+        return end
+    at = end
+    while at > 0 and isinstance(blocks[at], (Paragraph, List)) and _is_links_only(blocks[at]):
+        at -= 1
+    label = blocks[at]
+    if at == end or not isinstance(label, (Paragraph, Heading)):
+        return end
+    if not walk.rules.vocabulary.tag_label.fullmatch(plain_text(label)):
+        return end
+    links = [node for node in walk_nodes(tuple(blocks[at:end])) if isinstance(node, Link)]
+    links += [node for node in walk_nodes((blocks[end],)) if isinstance(node, Link)]
+    walk.tags += [text for link in links if (text := plain_text(link)) not in walk.tags]
+    return at
+
+
+def _end_of_rights(walk: Walk, blocks: list[Block], end: int) -> int:
+    """Where a line of rights is that only short lines follow, up to `end`; -1 if none is.
+
+    Below a line that says whose opinion the article is, editors are named: only links may follow.
+    """
+    for at in range(end, max(end - _MOST_AFTER_RIGHTS, 0) - 1, -1):
+        block = blocks[at]
+        if not isinstance(block, Paragraph):
+            return -1
+        text = plain_text(block).strip()
+        reason = _reason_of_rights(walk.rules.vocabulary, text) if at < end else None
+        if reason == "rights" or (reason and all(map(_is_links_only, blocks[at + 1 : end + 1]))):
+            return at
+        if len(text) > _LONGEST_AFTER_RIGHTS or is_sentence(text):
+            return -1
+    return -1
+
+
+def _reason_of_list(walk: Walk, block: List) -> str | None:
+    """Why a list is not the article, if that holds for each of its items."""
+    reasons: list[str | None] = []
+    for item in block.children:
+        if len(item.children) != 1 or not isinstance(item.children[0], Paragraph):
+            return None
+        reasons.append(_reason(walk, item.children[0].children))
+    is_row = bool(reasons) and all(reason == reasons[0] for reason in reasons)
+    return reasons[0] if is_row and reasons[0] in _REASONS_OF_LISTS else None
 
 
 def _split_lines(
@@ -234,13 +310,15 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     if not text:
         return None if pictures_in((Paragraph(line),)) else ""
     words = walk.rules.vocabulary
-    if len(text) <= _LONGEST_RIGHTS and words.is_rights(text):
-        return "rights"
-    if len(text) <= _LONGEST_RIGHTS and words.opinion.fullmatch(text):
-        return "disclaimer"
-    if reason := words.reason(text):
+    if reason := _reason_of_rights(words, text) or words.reason(text):
         return reason
+    if is_count(text):
+        return "metadata"
     label, has_link = _outside_links(line)
+    if has_link and _is_row_of_pages(words, line, label):
+        return "navigation"
+    if has_link and _names_page_and_site(walk, line, label):
+        return "feed-footer"
     if has_link and len(label.strip()) <= _LONGEST_LABEL:
         texts = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
         is_tags = bool(words.tag_label.fullmatch(label))
@@ -248,6 +326,44 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
             walk.tags += [text for text in texts if text not in walk.tags]
             return "tags"
     return None
+
+
+def _reason_of_rights(words: Vocabulary, text: str) -> str | None:
+    """Why a line is not the article, if it is about rights, or says whose opinion it is."""
+    if len(text) > _LONGEST_RIGHTS:
+        return None
+    if words.is_rights(text):
+        return "rights"
+    return "disclaimer" if words.opinion.fullmatch(text) else None
+
+
+def _is_row_of_pages(words: Vocabulary, line: tuple[Inline, ...], label: str) -> bool:
+    """Whether a line consists of links to other pages, and of numbers and words for pages."""
+    links = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
+    if len(links) > _MOST_PAGES or len(label) > _LONGEST_SOURCE:
+        return False
+    texts = [text for text in (*links, *label.split()) if any(map(str.isalnum, text))]
+    return all(map(words.is_page_link, texts)) and any(map(str.isalpha, "".join(texts)))
+
+
+def _names_page_and_site(walk: Walk, line: tuple[Inline, ...], label: str) -> bool:
+    """Whether a line consists of a link to the article, a link to its site and a few words.
+
+    Many feeds end with such a line, in the language of the site.
+    """
+    if walk.base is None or not 0 < len(label.strip()) <= _LONGEST_SOURCE:
+        return False
+    links = [node for node in walk_nodes(line) if isinstance(node, Link)]
+    if len(links) != 2:
+        return False
+    page, first, second = (urlsplit(url) for url in (walk.base, links[0].url, links[1].url))
+    is_page = (_host(first), first.path.rstrip("/")) == (_host(page), page.path.rstrip("/"))
+    is_site = _host(second) == _host(page) and not (second.path.strip("/") or second.query)
+    return is_page and is_site and bool(page.path.strip("/"))
+
+
+def _host(url: SplitResult) -> str:
+    return url.netloc.lower().removeprefix("www.")
 
 
 def _ends_with_dateline(walk: Walk, blocks: list[Block]) -> bool:

@@ -16,6 +16,8 @@ from articlekit.model import (
     Emphasis,
     Figure,
     Heading,
+    Inline,
+    Link,
     Paragraph,
     Ruby,
     RubyText,
@@ -24,10 +26,11 @@ from articlekit.model import (
     Superscript,
     ThematicBreak,
     Underline,
+    plain_text,
 )
 from articlekit.reader.blocks.builder import LinkMark
 from articlekit.reader.blocks.captions import Piece, phrasing
-from articlekit.reader.blocks.inline import Mark
+from articlekit.reader.blocks.inline import Mark, joined, strip_edge, trim_end
 from articlekit.reader.body import containers, embeds, figures
 from articlekit.reader.body.images import NOT_CONTENT, Kind, best_source, is_image_button
 from articlekit.reader.body.tables import read_list, read_table
@@ -224,9 +227,28 @@ def _heading(depth: int) -> Handler:
             if not isinstance(piece, Paragraph):
                 walk.builder.add(piece)
                 continue
-            walk.builder.add(Heading(depth, piece.children))
+            children = _without_anchors(walk, piece.children)
+            if children:
+                walk.builder.add(Heading(depth, children))
 
     return handler
+
+
+def _without_anchors(walk: Walk, children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """The text of a heading without the sign that is a link to the heading itself."""
+    kept = list(children)
+    for at in (-1, 0):
+        node = kept[at] if len(kept) > 1 else None
+        if isinstance(node, Link) and node.url.startswith("#") and _is_sign(plain_text(node)):
+            walk.discard("control", plain_text(node))
+            del kept[at]
+    if len(kept) == len(children):
+        return children
+    return joined(strip_edge(trim_end([*kept]), backwards=False))
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) <= _LONGEST_SIGN and not any(map(str.isalnum, text))
 
 
 def _joined_lines(pieces: list[Piece]) -> list[Piece]:
@@ -254,11 +276,36 @@ def _rule(walk: Walk, element: Element) -> None:
         walk.children(element)
 
 
+_LONGEST_SIGN = 2  # Characters.
 _LANGUAGE = lazy_pattern(r"\b(?:language|lang)-([\w+#.-]+)")
+
+
+def _numbers_lines(element: Element, value: str) -> bool:
+    """Whether an element is the column with the numbers of the lines of code beside it."""
+    if not _is_count(value):
+        return False
+    cell = element.getparent()
+    while cell is not None and cell.tag != "td":
+        cell = cell.getparent()
+    beside = cell.getnext() if cell is not None else None
+    return beside is not None and beside.find(".//pre") is not None
+
+
+def _is_count(text: str) -> bool:
+    """Whether the lines of a text are numbers from 1 on."""
+    lines = text.split()
+    return lines[:1] == ["1"] and all(line == str(at) for at, line in enumerate(lines, start=1))
 
 
 def _preformatted(walk: Walk, element: Element) -> None:
     value = verbatim_text(element).strip("\n")
+    if _numbers_lines(element, value):
+        walk.discard("ornament", value)
+        return
+    numbers = next((inner for inner in element.iter("ul") if _is_count(visible_text(inner))), None)
+    if numbers is not None:
+        walk.discard("ornament", visible_text(numbers))
+        value = verbatim_text(element, numbers).strip("\n")
     if value.strip() or element.find("code") is not None:
         names = " ".join(e.get("class") or "" for e in element.iter("pre", "code"))
         language = _LANGUAGE.search(names)

@@ -47,6 +47,10 @@ _PLACE = lazy_pattern(
 _NAME_IN_PLACE = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){2,4}(?:and (?:[A-Z][\w.'’-]+ ){2,4})?in [A-Z].{2,30}"
 )
+_NAME_AND_ROLE = lazy_pattern(
+    r"((?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+), (?:[A-Z]\w+ ){0,2}"
+    r"(?:Writer|Reporter|Correspondent|Contributor|Columnist|Editor)"
+)
 _ITALIAN_NAME = lazy_pattern(r"[Dd]i ((?:[A-ZÀ-Ý][\w'’-]+ ?){2,4})")
 _SPACES = re.compile(r"[\t\r\f\xa0][ \t\r\f\xa0]*| [ \t\r\f\xa0]+")
 """White space in a line that is more than a space."""
@@ -189,8 +193,19 @@ class Front:
     @cached_property
     def sections(self) -> set[str]:
         """The names of sections inside lines, by the class of their element."""
-        elements = [e for e in self._pieces if _SECTION_CLASS.search(e.get("class") or "")]
+        elements = [
+            element
+            for element in self._pieces
+            if _SECTION_CLASS.search(element.get("class") or "")
+            or "category" in (element.get("rel") or "")
+        ]
         return {text for e in elements if len(text := self._text(e).strip()) <= _LONGEST_LABEL}
+
+    def without_sections(self, line: str) -> str:
+        """A line such as “8 December 2021 in Town by Jo Doe” without the section in it."""
+        for name in self.sections:
+            line = line.replace(f" in {name}", "")
+        return line
 
     def place(self, line: str) -> Element | None:
         """The element of a line that was noted."""
@@ -252,7 +267,7 @@ def _with_spaces(found: Dateline, text: str) -> Dateline | None:
     return found._replace(text=text, names=names or None) if names in text else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Before:
     """What was found before the text."""
 
@@ -560,6 +575,8 @@ class _Reader:
         found = self._read(text, needs_day=False)
         if found is None and _NAME_IN_PLACE.fullmatch(text) and are_names(text):
             return Dateline(text, None, clean_names(text))
+        if found is None and (match := _NAME_AND_ROLE.fullmatch(text)):
+            return Dateline(text, None, clean_names(match[1]))
         if found is None and (match := _ITALIAN_NAME.fullmatch(text)):
             return Dateline(text, None, clean_names(match[1]))
         if is_author and (found is None or not found.names) and are_names(text):
@@ -627,6 +644,9 @@ class _Reader:
         found = read_dateline(text, *known, needs_day=needs_day)
         if found is None and (lines := front.split(text)) != text:
             found = read_dateline(lines, *known, needs_day=needs_day)
+            found = found._replace(text=text) if found else None
+        if found is None and (rest := front.without_sections(text)) != text:
+            found = read_dateline(rest, *known, needs_day=needs_day)
             found = found._replace(text=text) if found else None
         if found is None and self._is_marked(text):
             found = read_dateline(front.split(text, at_spaces=True), *known, needs_day=needs_day)
@@ -724,12 +744,23 @@ def _drop_duplicates(front: Front, before: Before) -> None:
         if isinstance(block, Figure) and (
             front.is_portrait(block.image.url) or (before.lines and _is_portrait(block))
         ):
-            before.discarded.append(("portrait", block))
+            line = _name_under_portrait(before, block)
+            before.lines[:0] = [line] if line is not None else []
+            portrait = block if line is None else Figure(block.image, None, block.link)
+            before.discarded.append(("portrait", portrait))
         elif isinstance(block, Figure) and _is_shown_again(block, before, at):
             before.discarded.append(("duplicate-picture", Figure(block.image, None, block.link)))
         else:
             kept.append(block)
     before.kept = kept
+
+
+def _name_under_portrait(before: Before, figure: Figure) -> Dateline | None:
+    """The name of the author that is the caption of a portrait, if no line has a name."""
+    if figure.caption is None or figure.caption.credit or any(line.names for line in before.lines):
+        return None
+    text = plain_text(Paragraph(figure.caption.children)).strip()
+    return Dateline(text, None, clean_names(text)) if are_names(text) else None
 
 
 def _is_portrait(figure: Figure) -> bool:

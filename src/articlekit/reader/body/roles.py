@@ -47,6 +47,15 @@ def _credit_inside(walk: Walk, element: Element) -> Element | None:
     return None
 
 
+def copy(walk: Walk, element: Element, _rule: Rule) -> None:
+    """Discards what browsers show of the formula before it; without one it is text."""
+    before = element.getprevious()
+    if before is not None and next(iter(before.iter("math")), None) is not None:
+        walk.discard_element("ornament", element)
+    else:
+        walk.by_tag(element)
+
+
 def tag(walk: Walk, element: Element, _rule: Rule) -> None:
     """Notes a tag of the article; its text stays where it is."""
     walk.tags.append(visible_text(element))
@@ -97,6 +106,7 @@ def standfirst(walk: Walk, element: Element, _rule: Rule) -> None:
 
 ROLES: dict[str, Role] = {
     "discard": discard,
+    "copy": copy,
     "caption": figures.part,
     "credit": figures.part,
     "figure": figures.figure,

@@ -18,6 +18,7 @@ from articlekit.model import (
     TableRow,
 )
 from articlekit.model.nodes import Align
+from articlekit.reader.blocks.builder import BlockBuilder
 from articlekit.reader.blocks.captions import Part, attach, phrasing
 from articlekit.reader.body.figures import picture_over_line, with_line_under
 from articlekit.reader.body.walk import Walk
@@ -97,11 +98,12 @@ def read_table(walk: Walk, element: Element) -> None:
     """Reads a ``table``; its caption, and what stands outside its cells, come before it."""
     builder = walk.builder
     rows: _Rows = []
-    builder.border()
+    start = builder.border()
     _read_deeper(walk, element, rows)
     builder.border()
     rows = [row for row in rows if row]
-    picture = _picture_over_line(walk.rules.vocabulary, rows)
+    words = walk.rules.vocabulary
+    picture = _picture_over_line(words, rows) or _picture_with_caption(words, rows, builder, start)
     if picture:
         builder.extend(attach(picture))
         return
@@ -142,6 +144,20 @@ def _picture_over_line(words: Vocabulary, rows: _Rows) -> tuple[Figure, Part] | 
     if [len(row) for row in rows] != [1, 1] or [len(inside) for inside in cells] != [1, 1]:
         return None
     return picture_over_line(words, [block for inside in cells for block in inside])
+
+
+def _picture_with_caption(
+    words: Vocabulary, rows: _Rows, builder: BlockBuilder, start: int
+) -> tuple[Figure, Part] | None:
+    """The picture of a table that holds nothing else, and the ``caption`` of the table."""
+    cells = [inside for row in rows for _, inside in row]
+    before = builder.pieces(start)
+    if len(cells) != 1 or len(cells[0]) != 1 or len(before) != 1:
+        return None
+    picture = picture_over_line(words, [cells[0][0], before[0]])
+    if picture is not None:
+        builder.take(start)
+    return picture
 
 
 def _read_deeper(walk: Walk, element: Element, rows: _Rows) -> None:

@@ -130,7 +130,7 @@ def _attributes(node: LexborNode) -> dict[str | bytes, str | bytes]:
     return {name: xml_text(value or "") for name, value in _known(node.attributes.items())}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Open:
     """An element that is being copied."""
 

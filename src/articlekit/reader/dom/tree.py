@@ -278,9 +278,12 @@ def visible_text(element: Element, without: Element | None = None) -> str:
     return "\n".join([line for line in lines if line])
 
 
-def verbatim_text(element: Element) -> str:
-    """The text of a preformatted element with its line breaks, ``br`` among them."""
-    return _text(element, "\n").replace("\r\n", "\n").replace("\r", "\n")
+def verbatim_text(element: Element, without: Element | None = None) -> str:
+    """The text of a preformatted element with its line breaks, ``br`` among them.
+
+    The element `without` is left out.
+    """
+    return _text(element, "\n", without).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _text(element: Element, line_end: str, without: Element | None = None) -> str:

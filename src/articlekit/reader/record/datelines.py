@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import Problem
 from articlekit.reader.record.grammar import Line, Published, is_without_meaning
 from articlekit.reader.record.names import are_names, clean_names
@@ -39,6 +40,8 @@ _ENDS_SENTENCE = re.compile("[。！？!?…]")
 _LONGEST_WITH_STOP = 100  # Characters of a line that ends in a full stop.
 _PEOPLE = re.compile(r"\w[a-zß-ɏ’'.-]* +\w*[a-zß-ɏ]|[^\x00-ɏ\s–—•·|]")
 """Finds two words that are not in capitals, or a script without capitals."""
+_LONGEST_COUNT = 30
+_COUNT = lazy_pattern(rf"C ?:? ?[(\[]?[{NUMBERS}]万?[)\]]?")
 _BETWEEN = " /|｜·•,-–—"  # Separates names from dates.
 
 
@@ -107,6 +110,14 @@ def is_labelled_date(text: str) -> bool:
     if len(text) > _LONGEST_WITH_STOP or not _HAS_NUMBER.search(text):
         return False
     return tokens_of(normalized(text))[0].symbol == PUBLISHED
+
+
+def is_count(text: str) -> bool:
+    """Whether a text is a word for a count, such as that of readers, and the number after it."""
+    if len(text) > _LONGEST_COUNT or not _HAS_NUMBER.search(text):
+        return False
+    symbols = "".join(token.symbol for token in tokens_of(normalized(text)))
+    return _COUNT.fullmatch(symbols) is not None
 
 
 def is_sentence(text: str) -> bool:

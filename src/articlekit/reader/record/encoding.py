@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -58,8 +57,7 @@ class Decoded(NamedTuple):
     """The records that could not be decoded: by the offset of their start, the error."""
 
 
-@dataclass(slots=True)
-class _Record:
+class _Record(NamedTuple):
     """The bytes of a record and what its lines are."""
 
     start: int

@@ -101,7 +101,7 @@ _LAST_OFFSET = 14  # Hours from UTC.
 # --- Reading ------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Moment:
     """One date of a line, as far as it has been read."""
 
@@ -378,6 +378,7 @@ class Line:
         if moment.zone is None:
             moment.zone = token if token.symbol == ZONE else Token(ZONE, 0, 0)
             moment.zone_text = self.text(self.at, self.at + 1)
+        self.day_first |= token.day_first
         self.at += 1
         return True
 

@@ -83,6 +83,7 @@ _FREQUENT_TRADITIONAL = re.compile(
     "[國這會來時說為們對發個學經長現過動實與總員報當業關開門問間見認讓東萬眾黨華]"
 )
 _COMMON = {name: frozenset(words.split()) for name, words in _WORDS.items()}
+_VIETNAMESE = lazy_pattern("[ảấầẩẫậắằẳẵặẻếềểễệỉỏốồổỗộớờởỡợủứừửữựỳỵỷơư]")
 _TURKIC = lazy_pattern("[ığşə]")
 _CENTRAL_ASIAN = lazy_pattern("[қғұңөүәҗһ]")
 # Letters that only some languages in Arabic script have, in the order in which they decide.
@@ -221,7 +222,9 @@ def _latin(text: str) -> str | None:
     several = len(common) >= 2 and max(map(len, common)) > 1
     if several and best * 8 >= len(words) and best * 3 >= second * 4:
         return name
-    # No other languages have these letters, and they are in every other word.
+    # No other languages have these letters, and they are in every few words.
+    if len(_VIETNAMESE.findall(text.lower())) * 4 >= len(words) > 4:
+        return "vi"
     if len(_TURKIC.findall(text)) * 8 >= len(words) > 4:
         return "az" if "ə" in text else "tr"
     return None

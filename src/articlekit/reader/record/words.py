@@ -202,10 +202,7 @@ def _words_of(table: Mapping[str, object]) -> list[tuple[str, Word]]:
         found += [(phrase, symbol, None) for phrase in _texts(table, key)]
     zones = cast("Mapping[str, str]", table.get("zones", {}))
     found += [(phrase, ZONE, _zone(zone)) for phrase, zone in zones.items()]
-    return [
-        (phrase.lower(), Word(symbol, value, day_first and symbol != ZONE))
-        for phrase, symbol, value in found
-    ]
+    return [(phrase.lower(), Word(symbol, value, day_first)) for phrase, symbol, value in found]
 
 
 def _each(spellings: _Spellings) -> Iterable[str]:

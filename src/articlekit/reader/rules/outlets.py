@@ -28,6 +28,7 @@ from articlekit.reader.rules.words import Words
 
 ROLES = (
     "discard",  # not article content; its text goes to `Article.discarded` under `reason`
+    "copy",  # what browsers show of the formula before it; text, if there is none
     "caption",  # the caption of the figure or player beside it
     "credit",  # its photographer or agency
     "figure",  # a wrapper of one picture and what belongs to it

@@ -49,6 +49,7 @@ KINDS = {
     "paywall": "words of a paragraph that says that the rest is for subscribers",
     "control": "the text of a button, alone in a line before or after the text",
     "author-path": "part of the addresses of pages about authors",
+    "page-link": "the text of a link to another page, alone or in a row after the text",
     "comments": "the heading of what readers wrote, after the text; # is a number",
     "continue-reading": "the end of a body that the feed truncated",
 }
@@ -90,6 +91,10 @@ def _started(words: Iterable[str], delimiter: str) -> str:
     return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
+_LONGEST_RIGHTS = 150  # Characters of a line with a phrase about rights.
+_LONGEST_NUMBER = 3  # Digits of the number of a page.
+_REPLACED = str.maketrans("#()“”", "*****")
+"""The characters of headings of comments that stand for several."""
 _LONGEST_ROW = 100  # Characters of the labels of several buttons, or of a promotion.
 _BETWEEN_MARKS = re.compile(r"\w(?:.*\w)?", re.S)
 """From the first to the last letter, digit or underscore."""
@@ -277,9 +282,11 @@ class Vocabulary:
 
     @cached_property
     def picture_label(self) -> re.Pattern[str]:
-        """Matches a Latin word for a picture with a colon; names after it are a credit."""
+        """Matches a Latin word for a picture with a colon or “by”; names after it are a credit."""
         words = [word for word in self.words("picture-word") if word.isascii()]
-        return re.compile(rf"(?:{_choice(words)})s?\s*:\s*", re.I)
+        made = [word for word in self.words("credit-start") if word.isascii()]
+        by = r"\s+(?:by|von|par|door)\s+"
+        return re.compile(rf"(?:{_choice(words)})s?\s*:\s*|(?:{_choice(words + made)})s?{by}", re.I)
 
     @cached_property
     def caption_start(self) -> re.Pattern[str]:
@@ -310,7 +317,7 @@ class Vocabulary:
         return WordPattern(self.words("related"), self._compiled_related)
 
     def _compiled_related(self) -> re.Pattern[str]:
-        around = r"[\s【】\[\]「」『』()（）<>《》—–-]*"
+        around = r"[\s【】\[\]「」『』()（）<>《》|｜/／—–-]*"
         return re.compile(
             rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
         )
@@ -320,22 +327,30 @@ class Vocabulary:
         """The characters that a label of related links can start with."""
         words = self.words("related") + self.words("control")
         firsts = {char for word in words for char in (word[0].lower(), word[0].upper())}
-        return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》—–-:："))
+        return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》|｜/／—–-:："))
 
     @cached_property
-    def _rights(self) -> WordPattern:
-        words = self.words("rights-start") + self.words("rights-phrase")
-        return WordPattern(words, self._compiled_rights)
+    def _rights_start(self) -> WordPattern:
+        return WordPattern(self.words("rights-start"), self._compiled_rights_start)
 
-    def _compiled_rights(self) -> re.Pattern[str]:
-        start = _choice(self.words("rights-start"))
-        phrase = _choice(self.words("rights-phrase"))
-        return re.compile(rf"(?:{start})(?![者人的])|(?=.{{0,150}}\Z).*(?:{phrase})", re.I | re.S)
+    def _compiled_rights_start(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{_choice(self.words('rights-start'))})(?![者人的])", re.I)
+
+    @cached_property
+    def _rights_phrase(self) -> WordPattern:
+        return WordPattern(self.words("rights-phrase"), self._compiled_rights_phrase)
+
+    def _compiled_rights_phrase(self) -> re.Pattern[str]:
+        return re.compile(_choice(self.words("rights-phrase")), re.I | re.S)
 
     def is_rights(self, line: str) -> bool:
         """Whether a line after the text is about rights."""
         line = line.lstrip("*＊（(【[ ")
-        return bool(_COPYRIGHT.match(line) or self._rights.match(line))
+        return bool(
+            _COPYRIGHT.match(line)
+            or self._rights_start.match(line)
+            or (len(line) <= _LONGEST_RIGHTS and self._rights_phrase.search(line))
+        )
 
     @cached_property
     def opinion(self) -> WordPattern:
@@ -367,6 +382,15 @@ class Vocabulary:
             len(text) <= _LONGEST_ROW and self._row_of_controls.fullmatch(text)
         )
 
+    @cached_property
+    def _page_links(self) -> frozenset[str]:
+        return frozenset(map(_bare, self.words("page-link")))
+
+    def is_page_link(self, text: str) -> bool:
+        """Whether a text is a word for another page, or the number of a page."""
+        bare = _bare(text)
+        return bare in self._page_links or (bare.isdigit() and len(bare) <= _LONGEST_NUMBER)
+
     def reason(self, line: str) -> str | None:
         """Why a line before or after the text is not the article: ``control`` or ``newsletter``.
 
@@ -380,7 +404,8 @@ class Vocabulary:
     @cached_property
     def comments(self) -> WordPattern:
         """Matches the heading of what readers wrote."""
-        return WordPattern(self.words("comments"), self._compiled_comments)
+        words = [word.translate(_REPLACED) for word in self.words("comments")]
+        return WordPattern(words, self._compiled_comments)
 
     def _compiled_comments(self) -> re.Pattern[str]:
         choice = _choice(self.words("comments"))

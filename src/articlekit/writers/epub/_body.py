@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from articlekit._text.characters import shortened
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Article,
     Block,
@@ -38,7 +38,7 @@ from articlekit.writers.spans import placed
 
 _MAX_VALUE = 5000
 """The most characters of an alternative text or the title of a link."""
-_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp)", re.I)
+_FILE_NAME = lazy_pattern(r"\S+\.(?:jpe?g|png|gif|webp|avif|bmp)", re.I)
 # U+3000, and the spaces that are as wide or half as wide.
 _INDENTED = re.compile(r"(?:<[^>]*>)*+[\u3000\u2000-\u2003]")
 
@@ -61,8 +61,7 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place for a picture, which is filled when the picture has been loaded.
 
     In markup, it is the number of the slot between two NUL characters, which no text can hold

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import re
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import UsageError
 
 # Comments and strings; one that does not end is matched to the end.
-_OPAQUE = re.compile(
+_OPAQUE = lazy_pattern(
     r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|\Z)|'(?:[^'\\\n]|\\.)*(?:'|(?=\n)|\Z)""",
     re.S,
 )
-_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.S)
-_LOADS = re.compile(
+_ESCAPE = lazy_pattern(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.S)
+_LOADS = lazy_pattern(
     r"@import|@font-face|(?:\burl|\bsrc|\bimage|image-set|cross-fade|expression)\s*\(", re.I
 )
-_PUNCTUATION = re.compile(r"[{};()\[\]]")
+_PUNCTUATION = lazy_pattern(r"[{};()\[\]]")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
-_DECLARATION = re.compile(r"\s*(-{0,2}[A-Za-z_][\w-]*)\s*:[^<>@]*\S[^<>@]*", re.S)
-_STATEMENT = re.compile(r"\s*@(?:charset\s*\"\"|namespace\b|layer\b)", re.I)
-_SELECTOR = re.compile(r"[^<@;!]*[^<@;!\s][^<@;!]*|\s*@[A-Za-z-]+[^<@;!]*", re.S)
-_NESTS = re.compile(r"\s*@(?:media|supports|layer|container|(?:-[a-z]+-)?keyframes)\b", re.I)
+_DECLARATION = lazy_pattern(r"\s*(-{0,2}[A-Za-z_][\w-]*)\s*:[^<>@]*\S[^<>@]*", re.S)
+_STATEMENT = lazy_pattern(r"\s*@(?:charset\s*\"\"|namespace\b|layer\b)", re.I)
+_SELECTOR = lazy_pattern(r"[^<@;!]*[^<@;!\s][^<@;!]*|\s*@[A-Za-z-]+[^<@;!]*", re.S)
+_NESTS = lazy_pattern(r"\s*@(?:media|supports|layer|container|(?:-[a-z]+-)?keyframes)\b", re.I)
 _FORBIDDEN = frozenset(("direction", "unicode-bidi"))
 """Properties that EPUB 3.3 (section 6.3.1) forbids."""
-_CHARSET = re.compile(r"""@charset\s*["'](?!utf-8["'])""", re.I)
+_CHARSET = lazy_pattern(r"""@charset\s*["'](?!utf-8["'])""", re.I)
 
 
 class _InvalidError(Exception):

@@ -6,6 +6,7 @@ import re
 
 from articlekit._text.cjk import HAN, HANGUL, KANA
 from articlekit._text.languages import language_tag
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import UsageError
 
 # At least four Latin words with the spaces and punctuation between them. Possessive quantifiers
@@ -18,11 +19,11 @@ _LATIN_RUN = re.compile(
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|with|from|that|this|which|have|has|been|they|their|would|for)\b", re.I
 )
-_EAST_ASIAN = re.compile(
+_EAST_ASIAN = lazy_pattern(
     f"[{HAN}{KANA}{HANGUL}ー々][{HAN}{KANA}{HANGUL}ー々、。，！？：；《》“”（）·]*"
 )
-_HAS_KANA = re.compile(f"[{KANA}]")
-_HAS_HANGUL = re.compile(f"[{HANGUL}]")
+_HAS_KANA = lazy_pattern(f"[{KANA}]")
+_HAS_HANGUL = lazy_pattern(f"[{HANGUL}]")
 WITHOUT_SPACES = ("zh", "ja", "yue", "wuu", "nan", "hak", "th", "lo", "km", "my")
 """The start of the tags of languages that do not separate words by spaces."""
 _EAST_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue", "wuu", "nan", "hak"))

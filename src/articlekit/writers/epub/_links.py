@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from html import escape, unescape
 
 from articlekit._text.characters import shortened
+from articlekit._text.patterns import lazy_pattern
 from articlekit._text.urls import safe_url
 from articlekit.writers.valid import valid_url
 
-_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
+_LINK = lazy_pattern(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
 
 MAX_SHOWN = 2000
 """The most characters of an address in a note: pop-ups hold 5,000."""

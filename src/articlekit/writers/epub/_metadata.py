@@ -9,9 +9,11 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from articlekit._text.characters import xml_text
 from articlekit._text.languages import language_tag
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import UsageError
 from articlekit.writers.dates import span_of_days
 from articlekit.writers.epub._options import BookOptions, Creator
@@ -22,7 +24,7 @@ from articlekit.writers.labels import labels
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "articlekit")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_LEADING_ARTICLE = re.compile(r"(A|An|The) (.+)", re.S)
+_LEADING_ARTICLE = lazy_pattern(r"(A|An|The) (.+)", re.S)
 _MAX_SUBJECTS = 20
 _MAX_SITES = 20
 _NAMED_SITES = 3
@@ -58,8 +60,7 @@ class Volume:
         return max(times) + (self.number / 1000 if self.count > 1 else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Totals over the articles of a book."""
 
     tags: Counter[str]
@@ -82,8 +83,7 @@ def facts_of(entries: list[Entry], moving: frozenset[str]) -> Facts:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """The metadata of one book."""
 
     title: str

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from articlekit._disk.opening import StrPath
 from articlekit._options import check_options
 from articlekit._text.languages import language_tag
+from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import UsageError
 from articlekit.images import MAX_IMAGE_BYTES, ImageLoader
 from articlekit.writers.epub._css import check_css
@@ -26,7 +27,7 @@ PROFILES = {
 }
 """For each profile: the longest side of pictures in pixels, grayscale or not, the JPEG quality."""
 _UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
-_SIZE = re.compile(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]i?)?b?\s*", re.I | re.A)
+_SIZE = lazy_pattern(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([kmg]i?)?b?\s*", re.I | re.A)
 
 MIN_SIZE = 1_000_000
 """The smallest limit of the size of a book, in bytes; a cover may take 0.4 MB."""
@@ -158,8 +159,7 @@ class BookOptions:
             raise UsageError("cover_font is for a cover that is drawn")
 
 
-@dataclass(frozen=True, slots=True)
-class BodyOptions:
+class BodyOptions(NamedTuple):
     """The options that the markup of an article depends on. They can be pickled."""
 
     language: str

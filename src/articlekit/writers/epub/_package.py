@@ -11,9 +11,8 @@ import datetime as dt
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import count
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from ebooklib import epub
 
@@ -29,8 +28,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _STORED = (".jpg", ".png", ".gif")
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """A file of the book."""
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from articlekit._text.characters import shortened
@@ -26,8 +26,7 @@ _MAX_ALSO = 20_000
 """The most characters of the list of the duplicates of an article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """The pages before and after a page, for its links."""
 
     before: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from articlekit._disk.opening import StrPath, read_file
 from articlekit._disk.spool import Span, Spool
@@ -22,8 +22,7 @@ THUMBNAIL_SIDE = 160
 """The longest side of a picture in a contents page, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture file of the book."""
 
     name: str
@@ -34,8 +33,7 @@ class Picture:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """Why a picture is not in the book."""
 
     code: str
@@ -95,7 +93,7 @@ class Pictures:
 
     def thumbnail(self, picture: Picture) -> Picture:
         """Stores a small version of a picture, for a contents page."""
-        limits = replace(self._limits, max_side=THUMBNAIL_SIDE, jpeg_only=True)
+        limits = self._limits._replace(max_side=THUMBNAIL_SIDE, jpeg_only=True)
         return self.store(prepare(self._spool.get(picture.span), limits))
 
     def given_cover(self, cover: bytes | StrPath) -> Raster:
@@ -103,7 +101,7 @@ class Pictures:
 
         Raises `InputError` for a file that cannot be read, `WriteError` if it is not a picture.
         """
-        limits = replace(self._limits, max_side=COVER_SIDE, jpeg_only=True)
+        limits = self._limits._replace(max_side=COVER_SIDE, jpeg_only=True)
         data = cover if isinstance(cover, bytes) else read_file(os.fspath(cover), limits.max_bytes)
         try:
             return prepare(data, limits)

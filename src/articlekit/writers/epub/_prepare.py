@@ -10,8 +10,10 @@ import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from articlekit._text.characters import shortened, xml_text
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import Article, Paragraph, Text, clean_title, plain_text, replace
 from articlekit.writers.dates import shown_time, time_tag
 from articlekit.writers.epub._body import Slot, fold
@@ -31,7 +33,7 @@ _CHARACTERS = 400
 _WORDS = 230
 """How many characters (of languages without spaces) or words are read in a minute."""
 # A full stop after two small letters ends a sentence; that of an abbreviation does not.
-_SENTENCE = re.compile(r".*?(?:[。！？!?…][”’」』）)]*|(?<=[^\W\dA-Z]{2})[.](?=\s|$))", re.S)
+_SENTENCE = lazy_pattern(r".*?(?:[。！？!?…][”’」』）)]*|(?<=[^\W\dA-Z]{2})[.](?=\s|$))", re.S)
 _MAX_SENTENCE = 120
 
 
@@ -81,8 +83,7 @@ class Prepared:
         return max(round(self.length / rate), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Reprint:
+class Reprint(NamedTuple):
     """A duplicate that was left out of a book."""
 
     url: str | None

@@ -8,8 +8,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
@@ -55,8 +54,7 @@ class RasterError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Raster:
+class Raster(NamedTuple):
     """A picture in a form that a book may hold."""
 
     data: bytes
@@ -66,8 +64,7 @@ class Raster:
     animated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RasterLimits:
+class RasterLimits(NamedTuple):
     """Limits of pictures; see the fields with these names in `BookOptions`."""
 
     max_side: int

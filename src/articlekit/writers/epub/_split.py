@@ -9,6 +9,7 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
     Blockquote,
@@ -38,7 +39,7 @@ _NODE = 30
 """The estimated size of the markup of a node, in bytes."""
 WIDEST = 5
 """The largest number of bytes that a character takes in markup: ``&amp;``."""
-_GOOD_END = re.compile(r".*[\s。，、；：！？]", re.S)
+_GOOD_END = lazy_pattern(r".*[\s。，、；：！？]", re.S)
 """A text up to the last place where it may be divided between two words."""
 _LOOK_BACK = 200
 """How many characters are looked through for such a place."""
