@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from articlekit._text.characters import BLANK, EDGE
 from articlekit.model import (
@@ -247,6 +248,7 @@ def _linked(figure: Figure, url: str) -> Figure:
     if figure.link or not url or url == image.url:
         return figure
     shown = image.url or image.src
-    if is_same_name(url, shown) or (picture_name(url) and not picture_name(shown)):
+    url_of_picture = unquote(url) if "%2F" in url else url  # Behind a proxy.
+    if is_same_name(url_of_picture, shown) or (picture_name(url) and not picture_name(shown)):
         return figure
     return replace(figure, link=url)

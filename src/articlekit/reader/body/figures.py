@@ -44,6 +44,7 @@ from articlekit.reader.rules.words import Vocabulary
 MEDIA = ("img", "picture", "video", "audio", "iframe")
 CREDIT = Rule(role="credit", select=".credit")
 """The rule for a credit that no rule of the table names."""
+_LONGEST_LINE = 60  # Characters.
 _LONGEST_CREDIT = 80  # Characters.
 _LONGEST_AGENCY = 60
 _LONGEST_CAPTION = 200
@@ -208,7 +209,7 @@ def figure(walk: Walk, element: Element, _rule: Rule | None = None) -> None:
     words = walk.rules.vocabulary
     pieces = resolve_labels(_with_labels(walk, builder.take(start)))
     pieces = _with_title(walk, pieces)
-    if _is_picture_with_text(pieces):
+    if _is_picture_with_text(pieces) and not (element.tag != "figure" and _tells_a_story(pieces)):
         for line in (piece for piece in pieces if isinstance(piece, Paragraph)):
             walk.explain("caption", "its place: in the box of a picture", plain_text(line))
         pieces = [
@@ -235,6 +236,14 @@ def _is_picture_with_text(pieces: list[Piece]) -> bool:
     """Whether there are one figure or embed, some paragraphs, and nothing else."""
     others = [piece for piece in pieces if not isinstance(piece, (Paragraph, Part))]
     return len(others) == 1 and isinstance(others[0], (Figure, Embed))
+
+
+def _tells_a_story(pieces: list[Piece]) -> bool:
+    """Whether several long sentences, each in a paragraph, stand below a picture."""
+    texts = [plain_text(piece).strip() for piece in pieces if isinstance(piece, Paragraph)]
+    return (
+        sum(len(text) > _LONGEST_LINE and bool(_FULL_STOP.search(text + " ")) for text in texts) > 1
+    )
 
 
 def _kept_inside(walk: Walk, pieces: list[Piece]) -> list[Piece]:

@@ -581,6 +581,9 @@ class _Reader:
             return Dateline(text, None, clean_names(match[1]))
         if is_author and (found is None or not found.names) and are_names(text):
             return Dateline(text, None, clean_names(text))
+        first, _, role = text.partition("\n")
+        if found is None and role and _is_label(role) and self._is_author(first):
+            return Dateline(text, None, clean_names(first)) if are_names(first) else None
         return found
 
     def _is_author(self, line: str) -> bool:
@@ -617,7 +620,7 @@ class _Reader:
         if is_author or self._is_marked(shown) or self._is_beside_dateline(at):
             return self._labelled(shown, is_author=is_author)
         if any(author and author in shown for author in self.front.authors):
-            found = self._read(shown, needs_day=False)
+            found = self._labelled(shown, is_author=False)
             return found if found is not None and found.names else None
         return None
 

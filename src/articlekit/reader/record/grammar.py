@@ -80,6 +80,7 @@ _NUMBER = r"[dycn8](?:[.,][dycn8])*万?"
 _COUNTER = lazy_pattern(rf"C ?:? ?o? ?[(\[]?{_NUMBER}(?: ?C(?! ?[:(]))?[)\]]?|{_NUMBER} ?C")
 _ENDS_FIELD = (*_DAYS, _NUMERIC, _COUNTER)
 _AFTER_WEEKDAY = lazy_pattern(r"[ ,.o]{0,3}(?:[yM8]|d[-/.])")
+_SHORT_DAY = lazy_pattern(r"d[-/]d(?=[ )]|$)")
 _LONE_NUMBER = lazy_pattern(r"[dc](?= ?(?:[|·]|$))")
 _FIRST_SYMBOLS = "ydME8cnC"  # Of what these patterns match.
 _COLUMNS = "|·_N()[]"  # Separate one field from the next.
@@ -263,7 +264,8 @@ class Line:
         text = self.text(self.at, end)
         if not set(symbols) - set(_SKIPPED) or not are_names(text):
             return False
-        self.names.append(text)
+        if not (self.names and text.startswith("The ")):  # Else the paper that the author is of.
+            self.names.append(text)
         self.at = end
         return True
 
@@ -315,7 +317,7 @@ class Line:
     def _numeric_day(self) -> bool:
         match = _NUMERIC.match(self.shape, self.at)
         if match is None:
-            return False
+            return self._day_of_update()
         first, second = self.number(match, "day"), self.number(match, "month")
         if not (1 <= min(first, second) <= 12 and max(first, second) <= 31):
             return False
@@ -323,6 +325,15 @@ class Line:
         moment.is_ambiguous = True
         self.dates.append((first, second, self.number(match, "year"), moment))
         self._consume(match)
+        return True
+
+    def _day_of_update(self) -> bool:
+        """A day without a year, of an update after a day with one; it is not kept."""
+        match = _SHORT_DAY.match(self.shape, self.at)
+        if match is None or self.label != UPDATED or not (self.moments and self.moments[-1].day):
+            return False
+        self._moment(for_day=True)
+        self.at = match.end()
         return True
 
     def _time(self) -> bool:
@@ -544,7 +555,8 @@ class Line:
         if "W" in symbols and any(moment.clock is not None for moment in self.moments):
             end = start + symbols.index("W")  # After a time, wide spaces separate fields.
             text = self.text(start, end).strip(" ,;/-")
-        before = self.shape[:start].rstrip(" ")[-1:]
+        has_article = self.shape[:start].endswith("o ") and self.text(start - 2, start - 1) == "The"
+        before = self.shape[: start - 2 if has_article else start].rstrip(" ")[-1:]
         after = self.shape[end:].lstrip(" ")[:1]
         if after == AUTHOR and _HANGUL.fullmatch(text):  # In Korean the label follows the name.
             self.names.append(text)

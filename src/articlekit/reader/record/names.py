@@ -23,6 +23,7 @@ _ROLE = lazy_pattern(
     r"|\s(?:综合|綜合|摄影|攝影)?(?:报道|報道|报导|報導)$"
     r"|\s*[/／][^\s/／]{1,8}(?:報導|报导|報道|报道|電|电|專訪|专访|特稿|攝影|摄影)$"
     r"|\sin\s[A-Z]\w+(?:\s[A-Z]\w+)?$"
+    r"|,\s(?:[A-Z]\w+\s){0,2}(?:Editors?|Correspondents?|Reporters?|Writers?|Columnists?)$"
     r"|,?\s(?:Staff Writers?|Staff Reporters?|Senior Writer|Correspondents?|Contributors?)$"
 )
 _LABEL = lazy_pattern(
