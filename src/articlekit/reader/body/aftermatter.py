@@ -120,6 +120,8 @@ def _end_of_related(words: Vocabulary, blocks: list[Block], start: int) -> int:
     if not isinstance(block, (Paragraph, Heading)):
         return start
     label, has_link = _outside_links(block.children)
+    if not has_link and not any(map(_is_links_only, blocks[start + 1 : start + 2])):
+        return start
     if not (words.related.fullmatch(label.strip()) or words.is_control(label)):
         # A heading that is a link itself.
         if label.strip(" :：") or not words.related.fullmatch(plain_text(block).strip()):

@@ -96,6 +96,8 @@ class Front:
         self._metadata: list[Element] = []
         self._boxes: list[Element] = []
         self._pieces: list[Element] = []
+        self._texts: dict[Element, str] = {}
+        """What `_text` has returned."""
 
     # --- While the page is walked ---------------------------------------------------------
 
@@ -154,7 +156,7 @@ class Front:
 
         Lines that hold a day, or only facts such as the time that reading takes, are left out.
         """
-        texts = map(visible_text, self._authors)
+        texts = map(self._text, self._authors)
         lines = [line for text in texts if len(text) <= _LONGEST_NOTE for line in text.split("\n")]
         return [line.strip() for line in lines if _can_be_authors(line)]
 
@@ -176,7 +178,7 @@ class Front:
     @cached_property
     def _portraits(self) -> set[str]:
         """The addresses of the pictures whose elements hold no more text than a line."""
-        lines = (e for e in self._metadata if len(visible_text(e)) <= _LONGEST_NOTE)
+        lines = (e for e in self._metadata if len(self._text(e)) <= _LONGEST_NOTE)
         elements = (*self._author_links, *lines)
         return {url for element in elements for url in self._addresses_in(element)}
 
@@ -189,7 +191,7 @@ class Front:
     @cached_property
     def pieces(self) -> list[str]:
         """The text of elements inside lines."""
-        texts = (visible_text(element).strip() for element in self._pieces)
+        texts = (self._text(element).strip() for element in self._pieces)
         return [text for text in texts if 0 < len(text) <= _LONGEST_NOTE]
 
     @cached_property
@@ -201,7 +203,7 @@ class Front:
             if _SECTION_CLASS.search(element.get("class") or "")
             or "category" in (element.get("rel") or "")
         ]
-        return {text for e in elements if len(text := visible_text(e).strip()) <= _LONGEST_LABEL}
+        return {text for e in elements if len(text := self._text(e).strip()) <= _LONGEST_LABEL}
 
     def without_sections(self, line: str) -> str:
         """A line such as “8 December 2021 in Town by Jo Doe” without the section in it."""
@@ -232,10 +234,17 @@ class Front:
 
     def _line(self, element: Element) -> str | None:
         """The text of an element, if it is short enough for a line."""
-        text = visible_text(element)
+        text = self._text(element)
         if len(text) > _LONGEST_NOTE:
             return None
         self.places.setdefault(_without_space(text), element)
+        return text
+
+    def _text(self, element: Element) -> str:
+        """The text of an element; some are noted for several reasons."""
+        text = self._texts.get(element)
+        if text is None:
+            text = self._texts[element] = visible_text(element)
         return text
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from articlekit._text.characters import printable
@@ -38,7 +38,7 @@ from articlekit.reader.dom.tree import (
 )
 from articlekit.reader.record.datelines import Dateline
 from articlekit.reader.rules.explanations import MECHANISMS, Explanation, is_explaining
-from articlekit.reader.rules.match import Rules, Selector
+from articlekit.reader.rules.match import Rules, Special
 from articlekit.reader.rules.outlets import Rule
 
 MAX_DEPTH = 100
@@ -139,7 +139,7 @@ class Walk:
         self._html = html
         self._attributes = rules.attributes
         """The attributes that a rule may be about on this page, as far as is known."""
-        self._selectors: dict[str, list[Selector]] = {}
+        self._selectors: dict[str, list[Special]] = {}
         """The selectors that can fit anything, by those attributes that the page has."""
 
     def scoped(
@@ -212,15 +212,17 @@ class Walk:
 
     def _by_attribute(self, element: Element) -> tuple[Rule, ...]:
         """The rules by id or attribute that are about an element, in their order."""
-        found: list[Selector] = []
+        found: list[tuple[int, Rule]] = []
         tokens = (element.get("class") or "").split()
         for name in self._attributes.intersection(element.keys()):
             if name not in self._selectors:
                 self._selectors[name] = self.rules.special(name, self._html)
             if not self._selectors[name]:
                 self._attributes -= {name}
-            found += [s for s in self._selectors[name] if s.fits(element.tag, tokens, element.get)]
-        return tuple(s.rule for s in sorted(found, key=attrgetter("place")))
+            for place, selector in self._selectors[name]:
+                if selector.fits(element.tag, tokens, element.get):
+                    found.append((place, selector.rule))
+        return tuple(rule for _, rule in sorted(found, key=itemgetter(0)))
 
     def _by_rules(self, element: Element, rules: tuple[Rule, ...]) -> bool:
         for at, rule in enumerate(rules):

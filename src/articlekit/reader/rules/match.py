@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable
 from fnmatch import translate
 from functools import lru_cache, partial
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, TypeAlias
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.reader.rules.outlets import GENERAL, SELECTOR, Outlet, Rule, rows_for
@@ -15,6 +15,8 @@ from articlekit.reader.rules.words import Vocabulary
 
 Get = Callable[[str], str | None]
 """Returns an attribute of an element."""
+Special: TypeAlias = tuple[int, "Selector"]
+"""A selector by id or attribute, and its place among all."""
 
 _NO_TAXONOMY = r"(?!(?:category|tag|type|format|status)-)"
 """Not the classes by which WordPress says what a post is about."""
@@ -26,16 +28,17 @@ _CACHE_SIZE = 20_000  # Some sites number their classes, so the cache is emptied
 class Selector:
     """One compiled `Rule.select`."""
 
-    __slots__ = ("attribute", "classes", "id", "needles", "place", "rule", "tag", "value")
+    __slots__ = ("attribute", "classes", "id", "needle", "needles", "rule", "tag", "value")
 
-    def __init__(self, rule: Rule, place: int = 0) -> None:
-        """Compiles the selector of a rule with a place among the rules."""
+    def __init__(self, rule: Rule) -> None:
         match = SELECTOR.fullmatch(rule.select or "")
         assert match  # `Rule` has checked it.
         self.rule = rule
-        self.place = place
         self.tag = match["tag"]
-        self.classes = tuple(map(_class, match["classes"].split(".")[1:]))
+        patterns = match["classes"].split(".")[1:]
+        self.classes = tuple(map(_class, patterns))
+        self.needle = max((_literal(p).lower() for p in patterns), key=len, default="")
+        """What a class attribute in ASCII must hold, in lower case."""
         self.id = _glob(match["id"][1:]) if match["id"] else None
         self.attribute = match["attribute"]
         self.value = _glob(match["value"]) if match["value"] else None
@@ -80,8 +83,8 @@ def _is_same(lowered: str, text: str) -> bool:
 
 
 def _literal(pattern: str) -> str:
-    """The longest part of a pattern of `fnmatch` that stands for itself."""
-    return "" if "[" in pattern else max(pattern.replace("?", "*").split("*"), key=len)
+    """The longest part of the pattern of a class or value that stands for itself."""
+    return "" if "[" in pattern else max(re.split("[*?~]", pattern), key=len)
 
 
 def _matcher(expression: str, literal: str) -> Callable[[str], object]:
@@ -102,7 +105,8 @@ class Rules:
     """All that holds for one host."""
 
     def __init__(self, rows: Iterable[Outlet]) -> None:
-        rows = list(rows)
+        compiled = [_compiled(row) for row in rows]
+        rows = [row for row, _ in compiled]
         sites = [row for row in rows if GENERAL not in row.hosts]
         self.names = tuple(name for row in sites for name in (*row.site, row.name))
         """The names of the site."""
@@ -117,12 +121,13 @@ class Rules:
         rules = [rule for row in rows for rule in row.rules]
         self._rows = {id(rule): row.name for row in rows for rule in row.rules}
         self._general = {id(rule) for row in rows if GENERAL in row.hosts for rule in row.rules}
-        selectors = [Selector(rule, at) for at, rule in enumerate(rules) if rule.select is not None]
-        self._special: dict[str, list[Selector]] = {}
+        selectors = [selector for _, found in compiled for selector in found]
+        self._special: dict[str, list[Special]] = {}
         """The selectors by id or attribute, by the attribute that an element must have."""
-        for selector in selectors:
+        for place, selector in enumerate(selectors):
             if selector.id or selector.attribute:
-                self._special.setdefault(selector.attribute or "id", []).append(selector)
+                special = self._special.setdefault(selector.attribute or "id", [])
+                special.append((place, selector))
         self.attributes = frozenset(self._special)
         """The attributes that a rule may be about, ``id`` among them."""
         self._plain = [s for s in selectors if not (s.id or s.attribute)]
@@ -159,10 +164,10 @@ class Rules:
         about = rule.select or f"text {rule.text!r}"
         return f"{self._rows.get(id(rule), 'no row')}: {rule.role} {about}"
 
-    def special(self, attribute: str, html: str) -> list[Selector]:
+    def special(self, attribute: str, html: str) -> list[Special]:
         """The selectors about an attribute that can fit anything on this page."""
-        selectors = self._special[attribute]
-        return [s for s in selectors if all(needle in html for needle in s.needles)]
+        special = self._special[attribute]
+        return [(at, s) for at, s in special if all(needle in html for needle in s.needles)]
 
     def starts(self, title: str) -> Container[str]:
         """The first characters of paragraphs that a text rule may hold for."""
@@ -177,7 +182,11 @@ class Rules:
         found = self.known.get(key)
         if found is None:
             tokens = (names or "").split()
-            found = tuple(s.rule for s in self._plain if s.fits(tag, tokens, _no_attribute))
+            may_fit = self._plain
+            if names is None or names.isascii():  # As in `_has_match`.
+                lower = (names or "").lower()
+                may_fit = [s for s in may_fit if s.needle in lower]
+            found = tuple(s.rule for s in may_fit if s.fits(tag, tokens, _no_attribute))
             if len(self.known) >= _CACHE_SIZE:
                 self.known.clear()
                 self.readers.clear()
@@ -247,4 +256,19 @@ def _needle(pattern: str) -> str:
 @lru_cache(maxsize=256)
 def rules_for(host: str, own: tuple[Outlet, ...] = ()) -> Rules:
     """The compiled rules of a host; `own` are the user's outlets."""
-    return Rules(rows_for(host, own))
+    return _rules(tuple(rows_for(host, own)))
+
+
+@lru_cache(maxsize=256)
+def _rules(rows: tuple[Outlet, ...]) -> Rules:
+    """The compiled rules of some rows. Hosts without a row of their own share one."""
+    return Rules(rows)
+
+
+@lru_cache(maxsize=256)
+def _compiled(row: Outlet) -> tuple[Outlet, tuple[Selector, ...]]:
+    """A row, and its compiled selectors in order; of equal rows the first one.
+
+    `Rules` compares rules by identity, and so takes the row from here.
+    """
+    return row, tuple(Selector(rule) for rule in row.rules if rule.select is not None)
