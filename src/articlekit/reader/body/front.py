@@ -61,6 +61,7 @@ _SPACES = re.compile(r"[\t\r\f\xa0][ \t\r\f\xa0]*| [ \t\r\f\xa0]+")
 _LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHOWS_HOUR = lazy_pattern(r"\d{1,2}[:.h時时点]\d{0,2}(?:\s?[ap]\.?m\.?|\s?Uhr|分)?", re.I)
 _SECTION_CLASS = lazy_pattern(
     r"(?:^|[\s_-])(?:categor(?:y|ies)|section|channel|column|topics?|kicker|rubri(?:c|que|k)|ressort)"
@@ -418,6 +419,9 @@ class _Reader:
             self.before.lines.append(line)
             return True
         is_metadata = len(text) <= _LONGEST_LIST and _is_among(text, self.front.metadata)
+        years = [item for item in map(plain_text, block.children) if _YEAR.search(item)]
+        if is_metadata and len(years) > 1:  # A list of dates.
+            return False
         if is_metadata:
             self.before.discarded.append(("metadata", block))
         return is_metadata
@@ -433,7 +437,9 @@ class _Reader:
             return None
         found = self._read(_shown(block), needs_day=True)
         if found is not None and found.published is not None:
-            return found
+            lines = [line for item in items if (line := self._read(item, needs_day=False))]
+            names = [*authors, *(line.names for line in lines if line.names)]
+            return found._replace(names=clean_names("/".join(names)))
         return self._byline(block) if self.before.lines else None
 
     def _is_title(self, at: int, text: str) -> bool:

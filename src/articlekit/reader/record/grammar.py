@@ -525,7 +525,7 @@ class Line:
         shape = self.shape
         at = start
         while at < len(shape) and shape[at] not in _COLUMNS:
-            if at > start and shape[at] in LABELS and shape[at - 1] in " ,;":
+            if at > start and shape[at] in LABELS and shape[at - 1] in " ,;/":
                 break
             can_end = shape[at] in _FIRST_SYMBOLS  # Saves time: few symbols can.
             if can_end and any(pattern.match(shape, at) for pattern in _ENDS_FIELD):
@@ -542,7 +542,7 @@ class Line:
     def _field(self) -> bool:
         """A name, a source or a section without a label."""
         start, end = self.at, self._end_of_field(self.at)
-        text = self.text(start, end).strip(" ,;/-")
+        text = self.text(start, end).strip(" ,;/-／")
         symbols = self.shape[start:end]
         is_attribution = start == 0 and symbols[:1] == "-"  # As below a tweet.
         if (
@@ -559,7 +559,8 @@ class Line:
         before = self.shape[: start - 2 if has_article else start].rstrip(" ")[-1:]
         after = self.shape[end:].lstrip(" ")[:1]
         name = re.split("[/=]", text)[-1]  # In Korean the label follows the name.
-        if after == AUTHOR and _HANGUL.fullmatch(name):
+        is_before_label = symbols.endswith("/") and _PERSON.fullmatch(text)  # As in 王小河／文.
+        if after == AUTHOR and (is_before_label or _HANGUL.fullmatch(name)):
             self.names.append(name)
             self.at = self.shape.index(AUTHOR, end) + 1
             return True
