@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import Problem
-from articlekit.reader.record.grammar import Line, Published, is_without_meaning
+from articlekit.reader.record.grammar import Line, Published, is_medium, is_without_meaning
 from articlekit.reader.record.names import are_names, clean_names
 from articlekit.reader.record.words import (
     AUTHOR_MARK,
@@ -201,7 +201,7 @@ def _beside_times(
     """The dateline of a text that consists of ``time`` elements and names, else `found`.
 
     A single word of an alphabet that the page does not mark as a name, or words in capitals, are
-    the name of a section or of a place.
+    the name of a section or of a place; a medium is the source.
     """
     if not times:
         return found
@@ -215,7 +215,7 @@ def _beside_times(
     if not dates or symbols & set(LABELS + NUMBERS + COUNTER + ":") or not are_names(names):
         return found
     people = clean_names(names)
-    if people and not marked and not _PEOPLE.search(people):
+    if people and not marked and (not _PEOPLE.search(people) or is_medium(people)):
         people = None
     if found is None:
         return Dateline(text, dates[0], people)

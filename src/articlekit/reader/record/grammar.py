@@ -565,7 +565,7 @@ class Line:
             self.at = self.shape.index(AUTHOR, end) + 1
             return True
         if not (
-            _is_medium(text) or self._is_column(text, before, after) or self._is_lead(text, end)
+            is_medium(text) or self._is_column(text, before, after) or self._is_lead(text, end)
         ):
             return False
         self.at = end
@@ -621,7 +621,7 @@ def _hour_of_day(hour: int, part: Value) -> tuple[int, bool]:
     return (hour + 12, True) if 5 <= hour < 12 else (hour, False)
 
 
-def _is_medium(text: str) -> bool:
+def is_medium(text: str) -> bool:
     """Whether a text is the name of a newspaper, agency or site, or a place."""
     words = load_words()
     if text in words.media_names or text in words.places:
