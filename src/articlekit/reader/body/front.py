@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from articlekit._text.cjk import HAN
 from articlekit._text.patterns import lazy_pattern
 from articlekit.model import (
     Block,
@@ -51,12 +52,16 @@ _NAME_AND_ROLE = lazy_pattern(
     r"((?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+), (?:[A-Z]\w+ ){0,2}"
     r"(?:Writer|Reporter|Correspondent|Contributor|Columnist|Editor)"
 )
+_REPORTED = lazy_pattern(
+    rf"(?:记者|記者)\s?([{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}}){{0,3}})\s?[/／]\s?[{HAN}]{{1,8}}(?:报道|报导|報導|報道)"
+)
 _ITALIAN_NAME = lazy_pattern(r"[Dd]i ((?:[A-ZÀ-Ý][\w'’-]+ ?){2,4})")
 _SPACES = re.compile(r"[\t\r\f\xa0][ \t\r\f\xa0]*| [ \t\r\f\xa0]+")
 """White space in a line that is more than a space."""
 _LARGEST_PORTRAIT = 100  # Pixels.
 _LONGEST_NOTE = 300  # Characters.
 _LONGEST_LIST = 200
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHOWS_HOUR = lazy_pattern(r"\d{1,2}[:.h時时点]\d{0,2}(?:\s?[ap]\.?m\.?|\s?Uhr|分)?", re.I)
 _SECTION_CLASS = lazy_pattern(
     r"(?:^|[\s_-])(?:categor(?:y|ies)|section|channel|column|topics?|kicker|rubri(?:c|que|k)|ressort)"
@@ -414,6 +419,9 @@ class _Reader:
             self.before.lines.append(line)
             return True
         is_metadata = len(text) <= _LONGEST_LIST and _is_among(text, self.front.metadata)
+        years = [item for item in map(plain_text, block.children) if _YEAR.search(item)]
+        if is_metadata and len(years) > 1:  # A list of dates.
+            return False
         if is_metadata:
             self.before.discarded.append(("metadata", block))
         return is_metadata
@@ -429,7 +437,9 @@ class _Reader:
             return None
         found = self._read(_shown(block), needs_day=True)
         if found is not None and found.published is not None:
-            return found
+            lines = [line for item in items if (line := self._read(item, needs_day=False))]
+            names = [*authors, *(line.names for line in lines if line.names)]
+            return found._replace(names=clean_names("/".join(names)))
         return self._byline(block) if self.before.lines else None
 
     def _is_title(self, at: int, text: str) -> bool:
@@ -581,6 +591,8 @@ class _Reader:
             return Dateline(text, None, clean_names(match[1]))
         if is_author and (found is None or not found.names) and are_names(text):
             return Dateline(text, None, clean_names(text))
+        if _is_among(text, self.front.boxes) and (match := _REPORTED.fullmatch(text)):
+            return Dateline(text, None, clean_names(match[1]))
         first, _, role = text.partition("\n")
         if found is None and role and _is_label(role) and self._is_author(first):
             return Dateline(text, None, clean_names(first)) if are_names(first) else None

@@ -525,7 +525,7 @@ class Line:
         shape = self.shape
         at = start
         while at < len(shape) and shape[at] not in _COLUMNS:
-            if at > start and shape[at] in LABELS and shape[at - 1] in " ,;":
+            if at > start and shape[at] in LABELS and shape[at - 1] in " ,;/":
                 break
             can_end = shape[at] in _FIRST_SYMBOLS  # Saves time: few symbols can.
             if can_end and any(pattern.match(shape, at) for pattern in _ENDS_FIELD):
@@ -542,7 +542,7 @@ class Line:
     def _field(self) -> bool:
         """A name, a source or a section without a label."""
         start, end = self.at, self._end_of_field(self.at)
-        text = self.text(start, end).strip(" ,;/-")
+        text = self.text(start, end).strip(" ,;/-／")
         symbols = self.shape[start:end]
         is_attribution = start == 0 and symbols[:1] == "-"  # As below a tweet.
         if (
@@ -558,8 +558,10 @@ class Line:
         has_article = self.shape[:start].endswith("o ") and self.text(start - 2, start - 1) == "The"
         before = self.shape[: start - 2 if has_article else start].rstrip(" ")[-1:]
         after = self.shape[end:].lstrip(" ")[:1]
-        if after == AUTHOR and _HANGUL.fullmatch(text):  # In Korean the label follows the name.
-            self.names.append(text)
+        name = re.split("[/=]", text)[-1]  # In Korean the label follows the name.
+        is_before_label = symbols.endswith("/") and _PERSON.fullmatch(text)  # As in 王小河／文.
+        if after == AUTHOR and (is_before_label or _HANGUL.fullmatch(name)):
+            self.names.append(name)
             self.at = self.shape.index(AUTHOR, end) + 1
             return True
         if not (
@@ -585,7 +587,7 @@ class Line:
         after = self.shape[end : end + 2]
         if _PLACE_OR_NAME.fullmatch(text):
             return after in (", ", " -")
-        has_clock = re.search("d:d", self.shape[end:]) is not None
+        has_clock = re.search("d ?[:時]", self.shape[end:]) is not None
         return after[:1] in (" ", "_") and has_clock and _PERSON.fullmatch(text) is not None
 
 

@@ -62,6 +62,7 @@ _SAME: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(map(ord, "–—―−‐‑─"), "-"),
     **dict.fromkeys(map(ord, "︰∶"), ":"),
+    ord("="): "/",
     **dict.fromkeys(map(ord, "丨¦│┃>›»"), "|"),
     **dict.fromkeys(map(ord, "・•‧∙●▪■◆★☆"), "·"),
     **dict.fromkeys(map(ord, "【〔〖［〈"), "["),

@@ -91,6 +91,7 @@ def _started(words: Iterable[str], delimiter: str) -> str:
     return rf"(?:{latin})s?\b[^:：/]{{0,12}}{delimiter}|(?:{wide})\s*{delimiter}"
 
 
+_AROUND_LABELS = "【】[]「」『』()（）<>《》|｜/／—–-▶►▸»›→☞👉•·■◆●*＊"
 _LONGEST_RIGHTS = 150  # Characters of a line with a phrase about rights.
 _LONGEST_NUMBER = 3  # Digits of the number of a page.
 _REPLACED = str.maketrans("#()“”", "*****")
@@ -317,7 +318,7 @@ class Vocabulary:
         return WordPattern(self.words("related"), self._compiled_related)
 
     def _compiled_related(self) -> re.Pattern[str]:
-        around = r"[\s【】\[\]「」『』()（）<>《》|｜/／—–-]*"
+        around = rf"[\s{re.escape(_AROUND_LABELS)}]*"
         return re.compile(
             rf"{around}(?:{_choice(self.words('related'))}){around}[:：]?{around}", re.I
         )
@@ -327,7 +328,7 @@ class Vocabulary:
         """The characters that a label of related links can start with."""
         words = self.words("related") + self.words("control")
         firsts = {char for word in words for char in (word[0].lower(), word[0].upper())}
-        return frozenset(firsts | set(" \t\n\u3000\u00a0【】[]「」『』()（）<>《》|｜/／—–-:："))
+        return frozenset(firsts | set(" \t\n\u3000\u00a0:：" + _AROUND_LABELS))
 
     @cached_property
     def _rights_start(self) -> WordPattern:
