@@ -106,6 +106,10 @@ HIDDEN = frozenset(
 _STARTS_LINE = BLOCKS | {"br"}
 _MANY_ATTRIBUTES = 8000  # With fewer on a whole page, the time of parsing is short.
 _BEFORE_ATTRIBUTES = b" \n\t\r\f/\"'"
+_LONG_TAG = lazy_pattern(b">[^<>]*+<[^>]{%d}" % (2 * MAX_ATTRIBUTES))
+"""A tag with so many attributes, of which each has a character and one before it."""
+_END_IN_VALUE = lazy_pattern(rb"""=\s*(?:"[^">]*>|'[^'>]*>)""")
+"""A ``>`` in a quoted value, which does not end the tag."""
 
 # --- Parsing -----------------------------------------------------------------------------------
 
@@ -238,7 +242,7 @@ def _has_many_attributes(data: bytes, problem: ReportProblem) -> bool:
     if (
         len(data) <= 2 * _MANY_ATTRIBUTES
         or len(data) - len(data.translate(None, _BEFORE_ATTRIBUTES)) <= _MANY_ATTRIBUTES
-    ):
+    ) or not (_LONG_TAG.search(b">" + data) or _END_IN_VALUE.search(data)):
         return False
     # The stubs ask for more methods than lxml does.
     target = cast("etree.ParserTarget", _Probe())
