@@ -23,11 +23,12 @@ _ROLE = lazy_pattern(
     r"|\s(?:综合|綜合|摄影|攝影)?(?:报道|報道|报导|報導)$"
     r"|\s*[/／][^\s/／]{1,8}(?:報導|报导|報道|报道|電|电|專訪|专访|特稿|攝影|摄影)$"
     r"|\sin\s[A-Z]\w+(?:\s[A-Z]\w+)?$"
+    r"|\s(?:for The|FOR THE)\s[A-Z].{1,30}$"
     r"|,\s(?:[A-Z]\w+\s){0,2}(?:Editors?|Correspondents?|Reporters?|Writers?|Columnists?)$"
     r"|,?\s(?:Staff Writers?|Staff Reporters?|Senior Writer|Correspondents?|Contributors?)$"
 )
 _LABEL = lazy_pattern(
-    r"^(?:[^\s:：︰/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：︰]\s*|^[Bb]y\s+"
+    r"^(?:[^\s:：︰/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：︰]\s*|^文\s*[・·]\s*|^[Bb]y\s+"
 )
 _SEPARATOR = lazy_pattern(r"(\s*[/、,，;；]\s*)")
 _SENTENCE = lazy_pattern(r"[。！？!?…:：“”\"<>|｜=#%©\[\]{}]|[a-z]{3}\.\s|[0-9]{3}")
