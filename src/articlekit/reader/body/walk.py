@@ -195,7 +195,7 @@ class Walk:
         if self.ruled(element):
             return
         tag, names = element.tag, element.get("class")
-        if tag in self.handlers and not self.rules.known[tag, names]:
+        if tag in self.handlers and not self.rules.for_element(tag, names):
             self.readers[(tag, names) if element.keys() else tag] = self.handlers[tag]
         self.by_tag(element)
 
