@@ -19,6 +19,8 @@ _VOID = frozenset(("br", "wbr"))
 _SECTION = re.compile(r"\s*(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】)\s*(?=\S)")
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
 _MOST_MARKS = 20
+_BESIDE_NAME = re.compile(r"[-–—|｜_·\[【（(]")
+"""Around the name of a site or a section in a title; without any of these there is none."""
 _DASHES = (" - ", " – ", " — ", " | ", "_")
 
 
@@ -105,6 +107,8 @@ def clean_title(
     `names` are those of the site, `suffixes` patterns of sections; both stand after a dash or a
     bar. `prefixes` are patterns of what stands before the title. A title is never empty.
     """
+    if not prefixes and not _BESIDE_NAME.search(title):
+        return title.strip() or title
     before, after = _affixes(names, suffixes, prefixes)
     while True:
         shorter = after.sub("", before.sub("", title)).strip() if title else title
