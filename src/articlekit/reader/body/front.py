@@ -660,7 +660,7 @@ class _Reader:
         if found is None and (lines := front.split(text)) != text:
             found = read_dateline(lines, *known, needs_day=needs_day)
             found = found._replace(text=text) if found else None
-        if found is None and (rest := front.without_sections(text)) != text:
+        if found is None and " in " in text and (rest := front.without_sections(text)) != text:
             found = read_dateline(rest, *known, needs_day=needs_day)
             found = found._replace(text=text) if found else None
         if found is None and self._is_marked(text):
