@@ -18,7 +18,6 @@ from typing import Any, BinaryIO, ClassVar
 from urllib.parse import quote
 
 from articlekit._text.characters import encodable, utf8, xml_text
-from articlekit._text.cjk import HAN
 from articlekit._text.times import time_text
 from articlekit._text.urls import safe_image_url, safe_url
 from articlekit._text.yaml import dump_yaml
@@ -48,7 +47,6 @@ __all__ = ["ArchiveWriter"]
 _ENDS_HEADING = re.compile(r"[\r\n]|\](?=\()|<(?=[A-Za-z/!?])|^[ \t\f\v]+|[ \t\f\v]+$")
 # What would end an address in a srcset.
 _ENDS_CANDIDATE = re.compile(r"\s|^,+|,+$")
-_NAME = re.compile(rf"\s*(?:[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){{0,3}}|[{HAN}·]{{1,8}})\s*")
 _DIGIT = re.compile("[0-9〇零○一二三四五六七八九十]")
 _COLLAPSES = re.compile(r"[\t\n\r\f]| {2}")
 _BETWEEN_NAMES = re.compile("[/、,，;；]")
@@ -187,12 +185,13 @@ def _dateline(article: Article, report: Report) -> str:
     if stated and stated.count(":") > 3:
         _changed(report, "offsets of time zones have no seconds")
     before, names, after = _around_names(article.dateline, article.byline)
+    # Marked, for the reader knows only some names by their form.
+    marked = tag("a", _lines(names), rel="author") if names else ""
     if not stated:
         if not names and not _DIGIT.search(article.dateline):
             _changed(report, "a dateline without a date and names is read as text")
-        marked = tag("a", _lines(names), rel="author") if names else ""
         return f"<div><i>{_lines(before)}{marked}{_lines(after)}</i></div>\n"
-    inner = _time(before, stated) + _names(names) + _time(after, stated)
+    inner = _time(before, stated) + marked + _time(after, stated)
     if not before.strip() and not after.strip():
         inner += tag("time", "", datetime=stated)
     return f"<div><i>{inner}</i></div>\n"
@@ -221,13 +220,6 @@ def _time(part: str, stated: str) -> str:
     return (
         tag("time", _lines(part), datetime=stated) if any(map(str.isalnum, part)) else _lines(part)
     )
-
-
-def _names(names: str) -> str:
-    """The names of a dateline, marked as such unless the reader knows them as names anyway."""
-    if not names or all(map(_NAME.fullmatch, _BETWEEN_NAMES.split(names))):
-        return _lines(names)
-    return tag("a", _lines(names), rel="author")
 
 
 def _lines(text: str) -> str:
