@@ -54,7 +54,6 @@ _NUMBERED = re.compile(r"\W*(?:\d{1,2}\W|$)")
 """The start of a heading, or no text at all."""
 _FULL_STOP = lazy_pattern(r"\w\w\.\s|。")
 _LIKE_CAPTIONS = ("small", "em", "i", "cite", "figcaption")
-_ON_SITE = lazy_pattern(r"\s(?:on|via|from|for|/)\s[A-Z][\w. ]{1,30}$")
 _CENTRED = lazy_pattern(r"text-align\s*:\s*center", re.I)
 _GREY = lazy_pattern(
     r"(?<![-\w])color\s*:\s*(?:(?:dim|dark|light|slate)?gr[ae]y\b"
@@ -112,17 +111,12 @@ def caption_part(words: Vocabulary, children: tuple[Inline, ...]) -> Part:
 
 
 def _names_after_label(words: Vocabulary, text: str) -> bool:
-    """Whether a caption is a word for a picture and the names of those who made it.
+    """Whether a caption is a word for a picture, a colon, and the names of those who made it.
 
-    One word after “by” can be anything, as in “Photo by night”.
+    A line with “by” stays a caption: what follows may be anything, as in “Photo by night”.
     """
     labelled = words.picture_label.match(text)
-    if labelled is None:
-        return False
-    names = text[labelled.end() :].rstrip(". ")
-    if text[: labelled.end()].rstrip().endswith(":"):
-        return are_names(names)
-    return " " in names and are_names(_ON_SITE.sub("", names))
+    return labelled is not None and are_names(text[labelled.end() :].rstrip(". "))
 
 
 def _part_of(words: Vocabulary, pieces: list[Piece], *, is_credit: bool) -> Part:

@@ -283,11 +283,9 @@ class Vocabulary:
 
     @cached_property
     def picture_label(self) -> re.Pattern[str]:
-        """Matches a Latin word for a picture with a colon or “by”; names after it are a credit."""
+        """Matches a Latin word for a picture with a colon; names after it are a credit."""
         words = [word for word in self.words("picture-word") if word.isascii()]
-        made = [word for word in self.words("credit-start") if word.isascii()]
-        by = r"\s+(?:by|von|par|door)\s+"
-        return re.compile(rf"(?:{_choice(words)})s?\s*:\s*|(?:{_choice(words + made)})s?{by}", re.I)
+        return re.compile(rf"(?:{_choice(words)})s?\s*:\s*", re.I)
 
     @cached_property
     def caption_start(self) -> re.Pattern[str]:
