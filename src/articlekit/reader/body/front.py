@@ -31,8 +31,15 @@ from articlekit.model import (
 from articlekit.reader.blocks.captions import Part, takes, with_part
 from articlekit.reader.blocks.picture_names import is_same_picture
 from articlekit.reader.dom.tree import Element, is_block, visible_text
-from articlekit.reader.record.datelines import Dateline, is_sentence, join_datelines, read_dateline
-from articlekit.reader.record.names import are_names, clean_names
+from articlekit.reader.record.datelines import (
+    Dateline,
+    has_label,
+    is_labelled_date,
+    is_sentence,
+    join_datelines,
+    read_dateline,
+)
+from articlekit.reader.record.names import are_names, clean_names, without_full_stop
 from articlekit.reader.record.titles import bare, bare_of_title, bare_start, is_title
 
 _MOST_BLOCKS = 40  # Before the text; limits the time.
@@ -435,12 +442,19 @@ class _Reader:
         is_marked = authors or any(_is_among(item, self.front.metadata) for item in items)
         if not (is_marked and all(map(are_names, authors))):
             return None
-        found = self._read(_shown(block), needs_day=True)
+        found = self._read(_shown(block), needs_day=True) or self._only_dated(block, items)
         if found is not None and found.published is not None:
             lines = [line for item in items if (line := self._read(item, needs_day=False))]
             names = [*authors, *(line.names for line in lines if line.names)]
             return found._replace(names=clean_names("/".join(names)))
         return self._byline(block) if self.before.lines else None
+
+    def _only_dated(self, block: List, items: list[str]) -> Dateline | None:
+        """The dateline that one of the items is, if the others are no datelines but labels."""
+        if not _is_among(plain_text(block), self.front.metadata) or not all(map(_is_label, items)):
+            return None
+        dated = [line for item in items if (line := self._read(item, needs_day=True))]
+        return dated[0]._replace(text=_shown(block)) if len(dated) == 1 else None
 
     def _is_title(self, at: int, text: str) -> bool:
         """Whether a block repeats the title, and is not the first of several sub-heads."""
@@ -494,6 +508,8 @@ class _Reader:
                     return place if has_text and is_front else None
                 if not self.page.has_dateline and self._is_certain(block, text, place, between):
                     return place
+            if between and isinstance(block, List) and self._is_certain_list(block, text, place):
+                return place
             if not isinstance(block, (Paragraph, Heading, List)) or len(text) > _LONGEST_NOTE:
                 return None
             between.append(text)
@@ -528,7 +544,17 @@ class _Reader:
                 or _without_space(text) in self.front.boxes
                 or self._is_beside_byline(at)
             )
-        return all(map(_is_label, between)) or not self.is_first_text
+        is_labelled = is_labelled_date(_shown(block))
+        return is_labelled or not self.is_first_text or all(map(_is_label, between))
+
+    def _is_certain_list(self, block: List, text: str, at: int) -> bool:
+        """Whether a list that the page marks is the dateline, although text stands before it."""
+        if self.page.has_dateline or any(line.published for line in self.before.lines):
+            return False
+        if not any(isinstance(later, Paragraph) for later in self.blocks[at + 1 :]):
+            return False
+        found = self._list_line(block, text)
+        return found is not None and found.published is not None
 
     def _is_byline_under_title(self, text: str, between: list[str]) -> bool:
         """Whether a line has a label and a name that the page marks, with only labels before it."""
@@ -589,10 +615,12 @@ class _Reader:
             return Dateline(text, None, clean_names(match[1]))
         if found is None and (match := _ITALIAN_NAME.fullmatch(text)):
             return Dateline(text, None, clean_names(match[1]))
-        if is_author and (found is None or not found.names) and are_names(text):
-            return Dateline(text, None, clean_names(text))
-        if _is_among(text, self.front.boxes) and (match := _REPORTED.fullmatch(text)):
+        is_apart = is_author or _is_among(text, self.front.boxes)
+        if is_apart and (match := _REPORTED.fullmatch(text)):
             return Dateline(text, None, clean_names(match[1]))
+        names = without_full_stop(text)
+        if is_author and (found is None or not found.names) and are_names(names):
+            return Dateline(text, None, clean_names(names))
         first, _, role = text.partition("\n")
         if found is None and role and _is_label(role) and self._is_author(first):
             return Dateline(text, None, clean_names(first)) if are_names(first) else None
@@ -610,9 +638,9 @@ class _Reader:
 
     def _line(self, block: Block, text: str, at: int) -> Dateline | None:
         """The line of a date or an author that a block is, or None."""
-        if len(text) > _LONGEST_NOTE:
-            return None
         shown = _shown(block)
+        if len(text) > _LONGEST_NOTE or self._is_one_of_several_hours(shown, at):
+            return None
         if not isinstance(block, Paragraph):
             found = self._read(shown, needs_day=True)
             if found is None and not self.is_first_text:
@@ -681,8 +709,6 @@ class _Reader:
 
         A day alone in a paragraph can be the first entry of a diary.
         """
-        if self._is_one_of_several_hours(text, at):
-            return False
         if self._is_marked(text) or _is_among(text, self.front.boxes):
             return True
         if found.published is None:
@@ -702,23 +728,34 @@ class _Reader:
         """Whether a line shows only an hour, as do the entries of a live blog."""
         if _SHOWS_HOUR.fullmatch(text) is None:
             return False
-        later = self.blocks[at + 1 : at + _MOST_BLOCKS]
-        return any(isinstance(b, Paragraph) and _SHOWS_HOUR.fullmatch(_shown(b)) for b in later)
+        others = self.blocks[:at] + self.blocks[at + 1 : at + _MOST_BLOCKS]
+        return any(isinstance(b, Paragraph) and _SHOWS_HOUR.fullmatch(_shown(b)) for b in others)
 
     def _is_one_of_several(self, at: int) -> bool:
-        """Whether other lines can be a dateline as well, as in a diary; not those right after."""
+        """Whether other lines can be a dateline as well, as in a diary; not those right after.
+
+        A line with a label or a name is the dateline of a page whose other days have neither.
+        """
         following = at + 1
         while following < len(self.blocks) and self._has_day(following):
             following += 1
         places = (*range(at), *range(following, min(len(self.blocks), at + _MOST_BLOCKS)))
-        return any(map(self._has_day, places))
+        others = [place for place in places if self._has_day(place)]
+        return bool(others) and (not self._has_label(at) or any(map(self._has_label, others)))
+
+    def _has_label(self, at: int) -> bool:
+        """Whether the line of a day has a label or names as well."""
+        text = _shown(self.blocks[at])
+        found = self._read(text, needs_day=True)
+        return has_label(text) or (found is not None and found.names is not None)
 
     def _has_day(self, at: int) -> bool:
-        """Whether a block can be a line with the day of publication."""
+        """Whether a block can be a line with the day of publication; an hour alone is none."""
         block = self.blocks[at]
         if not isinstance(block, (Paragraph, Heading)):
             return False
-        if len(plain_text(block)) > _LONGEST_NOTE // 3:
+        text = plain_text(block)
+        if len(text) > _LONGEST_NOTE // 3 or _SHOWS_HOUR.fullmatch(text.strip()):
             return False
         found = self._read(_shown(block), needs_day=True)
         return found is not None and found.published is not None
@@ -746,7 +783,9 @@ class _Reader:
         if not isinstance(following, Paragraph) or len(text) > _LONGEST_NOTE:
             return False
         found = self._read(text, needs_day=True)
-        return found is not None and self._is_dateline(found, text, at + 1)
+        if found is None or self._is_one_of_several_hours(text, at + 1):
+            return False
+        return self._is_dateline(found, text, at + 1)
 
 
 # --- Pictures ----------------------------------------------------------------------------------

@@ -112,6 +112,11 @@ def is_labelled_date(text: str) -> bool:
     return tokens_of(normalized(text))[0].symbol == PUBLISHED
 
 
+def has_label(text: str) -> bool:
+    """Whether words such as 来源 or “by” stand in a line with a date."""
+    return any(token.symbol in LABELS for token in tokens_of(normalized(text)))
+
+
 def is_count(text: str) -> bool:
     """Whether a text is a word for a count, such as that of readers, and the number after it."""
     if len(text) > _LONGEST_COUNT or not _HAS_NUMBER.search(text):

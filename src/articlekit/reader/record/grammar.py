@@ -14,7 +14,7 @@ from articlekit._text.cjk import HAN, HANGUL
 from articlekit._text.patterns import lazy_pattern
 from articlekit.errors import Problem
 from articlekit.model import time_zone
-from articlekit.reader.record.names import are_names, clean_names
+from articlekit.reader.record.names import are_names, clean_names, without_full_stop
 from articlekit.reader.record.words import (
     AUTHOR,
     COUNTER,
@@ -511,6 +511,7 @@ class Line:
             return False
         if token.symbol == AUTHOR:
             is_attached = not gap[0]  # As in 记者王小河, and in many a sentence.
+            value = without_full_stop(value)
             if not are_names(value) or (is_attached and not self._are_people(value)):
                 return False
             self.names.append(value)

@@ -15,6 +15,7 @@ MAX_NAMES = 6
 
 _LONGEST_NAME = 40
 _MOST_WORDS = 6
+_MOST_LABEL_WORDS = 4
 _MOST_HAN = 15  # Characters of a name of a medium.
 _NULL = lazy_pattern(r"\bnull\b", re.I)
 _ROLE = lazy_pattern(
@@ -30,6 +31,8 @@ _ROLE = lazy_pattern(
 _LABEL = lazy_pattern(
     r"^(?:[^\s:：︰/]{0,4}(?:记者|記者|作者|撰文|撰稿|编译)|文)\s*[:：︰]\s*|^文\s*[・·]\s*|^[Bb]y\s+"
 )
+_FULL_STOP = lazy_pattern(r"(?<=[a-zß-ɏ])(?<!\b(?:[JjSs]r|Dr|St|Co))(?<!\b(?:Inc|Ltd|Esq|PhD))\.$")
+"""The full stop of a byline, which is not that of an abbreviation or an initial."""
 _SEPARATOR = lazy_pattern(r"(\s*[/、,，;；]\s*)")
 _SENTENCE = lazy_pattern(r"[。！？!?…:：“”\"<>|｜=#%©\[\]{}]|[a-z]{3}\.\s|[0-9]{3}")
 _HAN = lazy_pattern(f"[{HAN}]")
@@ -57,14 +60,25 @@ def clean_names(raw: str) -> str | None:
     return result or None
 
 
+def without_full_stop(names: str) -> str:
+    """The names of a line that is known for a byline, without the full stop after them."""
+    return _FULL_STOP.sub("", names) if names.endswith(".") and " " in names else names
+
+
 def _without_label(name: str) -> str:
-    """A name without a word such as Par before it; two words must follow: Von Hayek is a name."""
-    label, _, rest = name.partition(" ")
-    is_label = label[:1].isupper() and " " in rest and not rest[:1].islower()
-    if is_label and any(
-        word.symbol == AUTHOR for word in load_words().phrases.get(label.lower(), ())
-    ):
-        return rest
+    """A name without words such as Par or “Written by” before it.
+
+    Two words must follow a single one: Von Hayek is a name.
+    """
+    if not name[:1].isupper() or " " not in name:
+        return name
+    words = name.split()
+    for count in range(min(len(words) - 1, _MOST_LABEL_WORDS), 0, -1):
+        label, rest = " ".join(words[:count]), words[count:]
+        is_name = not rest[0][0].islower() and (count > 1 or len(rest) > 1)
+        known = load_words().phrases.get(label.lower().rstrip(" :"), ()) if is_name else ()
+        if any(word.symbol == AUTHOR for word in known):
+            return " ".join(rest)
     return name
 
 
