@@ -538,14 +538,12 @@ class _Reader:
             return True
         if found.names and any(name and name in text for name in self.front.authors):
             return True
+        is_below = not self.is_first_text or all(map(_is_label, between))
         if not isinstance(found.published, datetime):
-            return not self.is_first_text and (
-                found.names is not None
-                or _without_space(text) in self.front.boxes
-                or self._is_beside_byline(at)
-            )
-        is_labelled = is_labelled_date(_shown(block))
-        return is_labelled or not self.is_first_text or all(map(_is_label, between))
+            is_boxed = not self.is_first_text and _without_space(text) in self.front.boxes
+            is_signed = found.names is not None and (is_below or has_label(text))
+            return is_boxed or is_signed or self._is_beside_byline(at)
+        return is_below or is_labelled_date(_shown(block))
 
     def _is_certain_list(self, block: List, text: str, at: int) -> bool:
         """Whether a list that the page marks is the dateline, although text stands before it."""

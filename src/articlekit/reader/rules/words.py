@@ -7,12 +7,12 @@ every page; an outlet may add its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from articlekit._text.patterns import WordPattern
+from articlekit._text.patterns import WordPattern, lazy_pattern
 from articlekit.errors import UsageError
 
 KINDS = {
@@ -113,6 +113,22 @@ _COPYRIGHT = re.compile(
     r"(?:by\s+)?(?:(?:19|20)\d\d|(?!.*[.。！？!?]\s*\Z)(?!.{0,20}\b(?:is|are|was|of)\b)\S.{0,60}\Z)",
     re.I,
 )
+
+
+_QUOTED = lazy_pattern('“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|"[^"]*"')
+_REPORTS = lazy_pattern(
+    r"(?<!其)[他她](?![人们們])|写道|寫道|[说說](?=[，。：:]|\Z)|\b(?:s?he|said|wrote)\b", re.I
+)
+
+
+def _is_reported(line: str, is_meant: Callable[[str], object]) -> bool:
+    """Whether a line is prose about words that `is_meant` finds in it: it says who says them.
+
+    They are in quotation marks, and the line goes on outside of these; or it names a speaker.
+    """
+    outside = _QUOTED.sub("", line)
+    is_quoted = any(map(str.isalnum, outside)) and not is_meant(outside)
+    return is_quoted or _REPORTS.search(outside) is not None
 
 
 class Vocabulary:
@@ -290,7 +306,8 @@ class Vocabulary:
     @cached_property
     def caption_start(self) -> re.Pattern[str]:
         """Matches the first words of a caption that is a paragraph after its picture."""
-        return re.compile(_choice(self.words("caption-start")), re.I)
+        # “图为什么” asks why.
+        return re.compile(rf"(?:{_choice(self.words('caption-start'))})(?!什么|什麼|何)", re.I)
 
     @cached_property
     def credit_end(self) -> re.Pattern[str]:
@@ -340,16 +357,21 @@ class Vocabulary:
         return WordPattern(self.words("rights-phrase"), self._compiled_rights_phrase)
 
     def _compiled_rights_phrase(self) -> re.Pattern[str]:
-        return re.compile(_choice(self.words("rights-phrase")), re.I | re.S)
+        # What “不得转载的作品” says is about works.
+        return re.compile(
+            rf"(?:{_choice(self.words('rights-phrase'))})(?!的[^，,。；;])", re.I | re.S
+        )
 
     def is_rights(self, line: str) -> bool:
         """Whether a line after the text is about rights."""
         line = line.lstrip("*＊（(【[ ")
-        return bool(
-            _COPYRIGHT.match(line)
-            or self._rights_start.match(line)
-            or (len(line) <= _LONGEST_RIGHTS and self._rights_phrase.search(line))
-        )
+        if _COPYRIGHT.match(line):
+            return True
+        if self._rights_start.match(line):
+            return not _REPORTS.search(line)
+        if len(line) > _LONGEST_RIGHTS or not self._rights_phrase.search(line):
+            return False
+        return not _is_reported(line, self._rights_phrase.search)
 
     @cached_property
     def opinion(self) -> WordPattern:
@@ -398,7 +420,7 @@ class Vocabulary:
         if self.is_control(line):
             return "control"
         is_promotion = len(line) <= _LONGEST_ROW and self.promotion.fullmatch(line)
-        return "newsletter" if is_promotion else None
+        return "newsletter" if is_promotion and not _REPORTS.search(line) else None
 
     @cached_property
     def comments(self) -> WordPattern:
