@@ -16,7 +16,7 @@ _LONGEST_BOX = 300  # Characters.
 
 def division(walk: Walk, element: Element) -> None:
     """Reads a ``div``: a caption, the wrapper of a picture, or a block like any other."""
-    if walk.builder.follows_picture and figures.is_caption_box(element):
+    if walk.builder.follows_picture and figures.is_caption_after_picture(walk, element):
         figures.part(walk, element)
         return
     if len(element) and not (element.text or "").strip():

@@ -201,7 +201,11 @@ def _paragraph(walk: Walk, element: Element) -> None:
     builder = walk.builder
     has_children = len(element) > 0
     may_be_caption = has_children or element.get("style") or element.get("align")
-    if may_be_caption and builder.follows_picture and figures.is_caption_box(element):
+    if (
+        may_be_caption
+        and builder.follows_picture
+        and figures.is_caption_after_picture(walk, element)
+    ):
         figures.part(walk, element)
     elif has_children:
         figures.line_under(walk, element, walk.block(element))

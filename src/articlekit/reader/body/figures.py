@@ -52,6 +52,10 @@ _LONGEST_UNSTYLED = 100
 _LONGEST_LABEL = 40
 _NUMBERED = re.compile(r"\W*(?:\d{1,2}\W|$)")
 """The start of a heading, or no text at all."""
+_NO_OWNER = lazy_pattern(r"[:：]\s*[a-zß-ɏ][^A-ZÀ-Þ\d@©]*\.\s*\Z")
+"""The rest of a sentence that names nobody, as in “Photo: it is all that is left.”"""
+_NEXT_NUMBER = lazy_pattern(r"[图圖図表]|\d{1,2}(?!\d)")
+"""What follows the number of a figure in a sentence about several, as in “图2、图3”."""
 _FULL_STOP = lazy_pattern(r"\w\w\.\s|。")
 _LIKE_CAPTIONS = ("small", "em", "i", "cite", "figcaption")
 _CENTRED = lazy_pattern(r"text-align\s*:\s*center", re.I)
@@ -312,7 +316,11 @@ def small(walk: Walk, element: Element) -> None:
         if ends and (builder.has_run or builder.last is not None):
             part(walk, element, CREDIT)
             return
-    elif builder.follows_picture and is_caption_in_line(element, _LONGEST_CAPTION):
+    elif (
+        builder.follows_picture
+        and is_caption_in_line(element, _LONGEST_CAPTION)
+        and _has_room(walk, element)
+    ):
         part(walk, element)
         return
     inline(walk, element)
@@ -329,7 +337,8 @@ def inline(walk: Walk, element: Element) -> None:
         is_styled = is_set_apart(element)
         in_line = walk.builder.has_run
         longest = _LONGEST_CAPTION if is_styled else _LONGEST_UNSTYLED
-        if (is_styled or in_line) and is_caption_in_line(element, longest):
+        is_caption = (is_styled or in_line) and is_caption_in_line(element, longest)
+        if is_caption and _has_room(walk, element):
             part(walk, element)
             return
     walk.children(element)
@@ -385,6 +394,21 @@ def _ends_line(element: Element, following: Element) -> bool:
     """Whether what follows an element stands on another line and is not of the same kind."""
     is_like = (following.tag, following.get("class")) == (element.tag, element.get("class"))
     return (is_block(following.tag) or following.tag == "br") and not is_like
+
+
+def is_caption_after_picture(walk: Walk, element: Element) -> bool:
+    """Whether a block right after a picture is its caption or credit."""
+    return is_caption_box(element) and _has_room(walk, element)
+
+
+def _has_room(walk: Walk, element: Element) -> bool:
+    """Whether the picture before an element has no caption yet, or no credit if it is one."""
+    builder = walk.builder
+    caption = getattr(builder.last, "caption", None) if builder.is_empty else None
+    if caption is None or not caption.children:
+        return True
+    line = caption_part(walk.rules.vocabulary, (Text(visible_text(element)),))
+    return bool(line.credit) and not caption.credit
 
 
 def is_caption_box(element: Element) -> bool:
@@ -523,7 +547,8 @@ def _part_after(
     text = plain_text(block)
     if numbered and _is_credit_line(words, block):
         return Part((), single_line(block.children))
-    if len(text) <= _LONGEST_CREDIT and not ends and words.credit_paragraph.match(text):
+    is_credit = len(text) <= _LONGEST_CREDIT and words.credit_paragraph.match(text) is not None
+    if is_credit and not ends and not _NO_OWNER.search(text):
         return Part((), single_line(block.children))
     has_caption = figure.caption is not None and bool(figure.caption.children)
     if has_caption or len(text) > _LONGEST_CAPTION or "\n" in text:
@@ -548,5 +573,7 @@ def _is_numbered(words: Vocabulary, text: str) -> bool:
     """
     match = words.figure_number.match(text)
     if match is None or not text[match.end() :].strip() or len(text) > 2 * _LONGEST_CAPTION:
+        return False
+    if match["sign"] == "、" and _NEXT_NUMBER.match(text[match.end() :]):
         return False
     return bool(match["sign"].strip()) or not re.search(r"[。！？]|[.!?](?:\s|$)", text)
