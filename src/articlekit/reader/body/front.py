@@ -279,6 +279,13 @@ def _with_spaces(found: Dateline, text: str) -> Dateline | None:
     return found._replace(text=text, names=names or None) if names in text else None
 
 
+def _kind(element: Element) -> tuple[str | None, ...]:
+    """A key that is equal for elements of one kind in boxes of one kind."""
+    parent = element.getparent()
+    box = (None, None) if parent is None else (parent.tag, parent.get("class"))
+    return element.tag, element.get("class"), *box
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Before:
     """What was found before the text."""
@@ -708,7 +715,7 @@ class _Reader:
         A day alone in a paragraph can be the first entry of a diary.
         """
         if self._is_marked(text) or _is_among(text, self.front.boxes):
-            return True
+            return self._is_in_address(found) or not self._is_one_of_several_alike(text, at)
         if found.published is None:
             return found.updated is not None
         if self._is_in_address(found):
@@ -740,6 +747,27 @@ class _Reader:
         places = (*range(at), *range(following, min(len(self.blocks), at + _MOST_BLOCKS)))
         others = [place for place in places if self._has_day(place)]
         return bool(others) and (not self._has_label(at) or any(map(self._has_label, others)))
+
+    def _is_one_of_several_alike(self, text: str, at: int) -> bool:
+        """Whether text, a day in the same kind of element and text follow, as in a timeline."""
+        element = self.front.place(text)
+        if element is None or not self._has_day(at):
+            return False
+        has_text = False
+        for place in range(at + 1, min(len(self.blocks), at + _MOST_BLOCKS)):
+            if not self._has_day(place):
+                has_text = has_text or self._is_text(place)
+                continue
+            other = self.front.place(_shown(self.blocks[place]))
+            is_alike = other is not None and _kind(other) == _kind(element)
+            if has_text and is_alike and self._is_text(place + 1):
+                return not self._has_label(at) or self._has_label(place)
+        return False
+
+    def _is_text(self, at: int) -> bool:
+        """Whether there is a paragraph that is not a line with a day."""
+        is_paragraph = at < len(self.blocks) and isinstance(self.blocks[at], Paragraph)
+        return is_paragraph and not self._has_day(at)
 
     def _has_label(self, at: int) -> bool:
         """Whether the line of a day has a label or names as well."""
