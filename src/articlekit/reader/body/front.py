@@ -25,6 +25,7 @@ from articlekit.model import (
     Link,
     List,
     Paragraph,
+    Text,
     ThematicBreak,
     plain_text,
 )
@@ -223,6 +224,12 @@ class Front:
         """The element of a line that was noted."""
         return self.places.get(_without_space(line))
 
+    def has_alike(self, element: Element) -> bool:
+        """Whether another line that was noted has the same tag and class; saves time."""
+        tag, name = element.tag, element.get("class")
+        lines = self.places.values()
+        return any(e.tag == tag and e is not element and e.get("class") == name for e in lines)
+
     def split(self, line: str, *, at_spaces: bool = False) -> str:
         """A line with line breaks between elements that only their layout separates.
 
@@ -277,6 +284,12 @@ def _with_spaces(found: Dateline, text: str) -> Dateline | None:
     """The dateline of a line that was split at spaces: names are separated as they are written."""
     names = (found.names or "").replace("/", " ")
     return found._replace(text=text, names=names or None) if names in text else None
+
+
+def _is_long(block: Paragraph | Heading) -> bool:
+    """Whether a block starts with more text than a line with a day has; saves time."""
+    first = block.children[0]
+    return isinstance(first, Text) and len(first.value) > 2 * _LONGEST_LABEL
 
 
 def _kind(element: Element) -> tuple[str | None, ...]:
@@ -715,7 +728,7 @@ class _Reader:
         A day alone in a paragraph can be the first entry of a diary.
         """
         if self._is_marked(text) or _is_among(text, self.front.boxes):
-            return self._is_in_address(found) or not self._is_one_of_several_alike(text, at)
+            return not self._is_one_of_several_alike(text, at) or self._is_in_address(found)
         if found.published is None:
             return found.updated is not None
         if self._is_in_address(found):
@@ -751,17 +764,18 @@ class _Reader:
     def _is_one_of_several_alike(self, text: str, at: int) -> bool:
         """Whether text, a day in the same kind of element and text follow, as in a timeline."""
         element = self.front.place(text)
-        if element is None or not self._has_day(at):
+        if element is None or not self.front.has_alike(element):
             return False
-        has_text = False
-        for place in range(at + 1, min(len(self.blocks), at + _MOST_BLOCKS)):
-            if not self._has_day(place):
-                has_text = has_text or self._is_text(place)
+        kind = _kind(element)
+        for place in range(at + 2, min(len(self.blocks), at + _MOST_BLOCKS)):
+            block = self.blocks[place]
+            if not isinstance(block, (Paragraph, Heading)) or _is_long(block):
                 continue
-            other = self.front.place(_shown(self.blocks[place]))
-            is_alike = other is not None and _kind(other) == _kind(element)
-            if has_text and is_alike and self._is_text(place + 1):
-                return not self._has_label(at) or self._has_label(place)
+            other = self.front.place(plain_text(block))
+            if other is None or other is element or _kind(other) != kind:
+                continue
+            if self._has_day(place) and self._is_text(place - 1) and self._is_text(place + 1):
+                return self._has_day(at) and (not self._has_label(at) or self._has_label(place))
         return False
 
     def _is_text(self, at: int) -> bool:
