@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import pytest
 
@@ -22,7 +22,8 @@ ARTICLE = Article(title="题", body=(Paragraph((Text("文"),)),))
 VALUES = ["bogus", -7, 3.5, ["a"], True, {}, b"x", None, (), object()]
 
 
-class Bounds(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Bounds:
     minimum: float | None = None
     maximum: float | None = None
 

@@ -190,7 +190,7 @@ def _one_of(names: tuple[str, ...]) -> Codec:
 
 
 def _within(limits: Within, codec: Codec) -> Codec:
-    least, most = limits
+    least, most = limits.least, limits.most
     name = f"{least} or more" if most is None else f"{least} to {most}"
 
     def read(value: JSON, depth: int) -> Any:

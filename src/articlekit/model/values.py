@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 
 @cache
@@ -44,12 +44,18 @@ class Value:
         return changed
 
 
-class Within(NamedTuple):
-    """The least and the greatest value of a number, in the annotation of its field."""
+class Within:
+    """The least and the greatest value of a number, in the annotation of its field.
 
-    least: int
-    most: int | None = None
-    """None if there is none."""
+    No tuple: `typing` gives equal annotations as one object, whatever the classes of equal tuples.
+    """
+
+    __slots__ = ("least", "most")
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        """`most` is None if there is none."""
+        self.least = least
+        self.most = most
 
 
 class _Replaceable(Protocol):
