@@ -3,6 +3,8 @@
 import copy
 import datetime as dt
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -213,3 +215,13 @@ def test_instants_are_written_in_utc():
     found = article(date=dt.datetime(2021, 12, 9, 1, tzinfo=zone))
     assert ak.to_dict(found)["date"] == "2021-12-08T17:00:00.000Z"
     assert ak.from_dict(ak.to_dict(found)) == found
+
+
+def test_annotations_of_other_code_do_not_change_those_of_nodes():
+    """Some versions of `typing` keep one object for annotations with equal tuples."""
+    code = (
+        "from typing import Annotated; kept = [Annotated[int, (0, None)], Annotated[int, (1, 6)]];"
+        "import articlekit as ak; from articlekit.model import Heading, Text;"
+        "ak.from_json(ak.render(ak.Article(title='a', body=(Heading(2, (Text('b'),)),)), 'json'))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
