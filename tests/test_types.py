@@ -56,6 +56,11 @@ def pyright(folder, *paths):
     }
 
 
+# Two processes of mypy at a time spoil its cache.
+one_mypy = pytest.mark.xdist_group("mypy")
+
+
+@one_mypy
 def test_mypy_reports_the_wrong_calls_and_no_others():
     assert mypy(CALLS) == {(CALLS.name, line) for line in EXPECTED}
 
@@ -64,6 +69,7 @@ def test_pyright_reports_the_wrong_calls_and_no_others(tmp_path):
     assert pyright(tmp_path, CALLS) == {(CALLS.name, line) for line in EXPECTED}
 
 
+@one_mypy
 def test_examples_are_typed(tmp_path):
     assert mypy(*EXAMPLES) == set()
     assert pyright(tmp_path, *EXAMPLES) == set()
