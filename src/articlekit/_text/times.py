@@ -18,7 +18,7 @@ def time_text(value: dt.datetime | dt.date | None, utc: bool = False) -> str | N
 def instant_text(value: dt.datetime) -> str:
     """An instant in UTC, with milliseconds even if they are zero.
 
-    The type that a program guesses for a column must not depend on the values in it.
+    Programs infer the type of a column from its values, so all values have one form.
     """
     return _iso(value, "microseconds" if value.microsecond % 1000 else "milliseconds", utc=True)
 
