@@ -40,7 +40,7 @@ ARROWS = {
     "distributed": "_version _disk batch files reader writers arrow collection names model",
     "batch": "_version _disk files format_options images reader writers arrow collection"
     " names model _options _plugins _text",
-    "files": "_columns _disk arrow format_options reader serial writers model _text",
+    "files": "_columns _disk arrow format_options reader serial writers model _options _text",
     "writers": "_columns _disk arrow images serial model _options _plugins _text",
     "arrow": "_columns serial model _text",
     "reader": "_disk model _plugins _text",

@@ -37,6 +37,13 @@ def check_options(options: object) -> None:
             raise UsageError(_message(each.name, value, hint))
 
 
+def check_least(name: str, value: int | None, least: int = 1, *, optional: bool = False) -> None:
+    """Raises `UsageError` for a number below `least`; None may be given if it is `optional`."""
+    if value is not None and value < least:
+        otherwise = " or None" if optional else ""
+        raise UsageError(f"{name}={value}: expected a number from {least} on{otherwise}")
+
+
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     try:
@@ -75,7 +82,7 @@ def _is_class(kind: Any) -> bool:
 def _is_sequence(value: object, item: Any) -> bool:
     """Whether it holds items of a type; a text is one item, and an iterator is not consumed.
 
-    Items that are one of several words are left to the code that knows what the words are for.
+    Items with a `Literal` type are checked as texts; the code that uses them knows the words.
     """
     if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
         return False

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from articlekit._disk.opening import StrPath
-from articlekit._text.languages import language_tag
 from articlekit.batch.names import Template, check_template, grouped
 from articlekit.batch.options import ConvertOptions, Existing, Field, Kind, Partition, given
 from articlekit.batch.select import Selection, selection_of
@@ -118,7 +117,7 @@ def conversion_of(
         fold=options.fold,
         base_url=options.base_url,
         search=options.search,
-        language=options.set_language and language_tag(options.set_language),
+        language=options.language_of_all,
         durable=options.durable,
     )
 

@@ -10,7 +10,6 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from articlekit._disk.opening import StrPath
-from articlekit._text.languages import language_tag
 from articlekit.batch.conversion import Conversion, NothingToWriteError, conversion_of
 from articlekit.batch.events import Events
 from articlekit.batch.inputs import Inputs
@@ -92,7 +91,7 @@ def inputs_of(paths: Iterable[StrPath], options: SelectOptions) -> Inputs:
         outlets=tuple(options.outlets),
         max_bytes=options.max_bytes,
         choice=choice_of(options),
-        language=options.set_language and language_tag(options.set_language),
+        language=options.language_of_all,
         timezone=options.timezone,
         clean_titles=isinstance(options, ConvertOptions) and options.clean_titles,
         timeout=options.timeout,

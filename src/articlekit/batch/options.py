@@ -110,8 +110,12 @@ class ReadOptions:
         check_options(self)
         if self.encoding is not None:
             _require_encoding(self.encoding)
-        if self.set_language is not None:
-            language_tag(self.set_language)
+        _ = self.language_of_all  # Raises UsageError.
+
+    @property
+    def language_of_all(self) -> str | None:
+        """The tag that `set_language` names."""
+        return None if self.set_language is None else language_tag(self.set_language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -9,6 +9,7 @@ from typing import NamedTuple, get_args
 
 from articlekit._disk.opening import StrPath, read_file, read_some, too_large
 from articlekit._disk.spool import SpoolFolder
+from articlekit._options import check_least
 from articlekit.errors import (
     ArticleKitError,
     InputError,
@@ -160,8 +161,7 @@ def _reading(
     """The arguments of a function that reads. Raises `UsageError` for one that is not valid."""
     if kind is not None and kind not in get_args(Kind):
         raise UsageError(f"kind={kind!r}: expected one of {', '.join(get_args(Kind))}, or None")
-    if max_bytes < 1:
-        raise UsageError(f"max_bytes={max_bytes}: expected a number from 1 on")
+    check_least("max_bytes", max_bytes)
     return Reading(encoding=encoding, outlets=tuple(outlets), max_bytes=max_bytes, kind=kind)
 
 

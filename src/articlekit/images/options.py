@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 from urllib.parse import urlsplit
 
-from articlekit._options import check_options
+from articlekit._options import check_least, check_options
 from articlekit.errors import UsageError
 from articlekit.images.pictures import ARCHIVE, FALLBACKS, Fallback, Picture
 from articlekit.images.robots import AGENT
@@ -60,10 +60,11 @@ class FetchOptions:
         if self.contact is not None and not (self.contact.isascii() and self.contact.isprintable()):
             raise UsageError("the contact must consist of printable ASCII characters")
         for name in ("hosts", "max_bytes", "max_pixels"):
-            if getattr(self, name) < 1:
-                raise UsageError(f"{name}={getattr(self, name)}: expected a number from 1 on")
-        if not (0 <= self.gap < inf and 0 < self.timeout < inf):
-            raise UsageError("gap and timeout are seconds: from 0 on, and more than 0")
+            check_least(name, getattr(self, name))
+        if not 0 <= self.gap < inf:
+            raise UsageError(f"gap={self.gap}: expected a number of seconds from 0 on")
+        if not 0 < self.timeout < inf:
+            raise UsageError(f"timeout={self.timeout}: expected more than 0 seconds")
 
     @property
     def user_agent(self) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
-from articlekit._options import check_options
+from articlekit._options import check_least, check_options
 from articlekit._text.characters import utf8
-from articlekit.errors import Report, UsageError, WriteError, ignore
+from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import Article
 from articlekit.serial import to_dict, to_json
 
@@ -37,8 +37,7 @@ class JSONWriter:
 
     def __post_init__(self) -> None:
         check_options(self)
-        if self.indent is not None and self.indent < 0:
-            raise UsageError(f"indent={self.indent}: expected a number from 0 on or None")
+        check_least("indent", self.indent, 0, optional=True)
 
     def render(self, article: Article, report: Report = ignore) -> str:
         """The article as one JSON object, with a line end."""

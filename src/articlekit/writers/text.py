@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, BinaryIO, ClassVar, Literal
 
-from articlekit._options import check_options
+from articlekit._options import check_least, check_options
 from articlekit._text.characters import utf8, without_controls
 from articlekit._text.urls import safe_url
 from articlekit._text.width import columns
 from articlekit._text.wrap import wrap
-from articlekit.errors import Report, UsageError, WriteError, ignore
+from articlekit.errors import Report, WriteError, ignore
 from articlekit.model import (
     Article,
     Block,
@@ -71,8 +71,7 @@ class PlainTextWriter:
 
     def __post_init__(self) -> None:
         check_options(self)
-        if self.width is not None and self.width < 1:
-            raise UsageError(f"width={self.width}: expected a number from 1 on or None")
+        check_least("width", self.width, optional=True)
 
     def render(self, article: Article, report: Report = ignore) -> str:
         """The article as text, with blank lines between blocks."""

@@ -242,8 +242,7 @@ def _start_of_tags(walk: Walk, blocks: list[Block], end: int) -> int:
         return end
     if not walk.rules.vocabulary.tag_label.fullmatch(plain_text(label)):
         return end
-    links = [node for node in walk_nodes(tuple(blocks[at:end])) if isinstance(node, Link)]
-    links += [node for node in walk_nodes((blocks[end],)) if isinstance(node, Link)]
+    links = _links_in(tuple(blocks[at : end + 1]))
     walk.tags += [text for link in links if (text := plain_text(link)) not in walk.tags]
     return at
 
@@ -267,7 +266,7 @@ def _end_of_rights(walk: Walk, blocks: list[Block], end: int) -> int:
 
 
 def _reason_of_list(walk: Walk, block: List) -> str | None:
-    """Why a list is not the article, if that holds for each of its items."""
+    """The reason to discard a list: that of its items if they share one, else None."""
     reasons: list[str | None] = []
     for item in block.children:
         if len(item.children) != 1 or not isinstance(item.children[0], Paragraph):
@@ -320,7 +319,7 @@ def _reason(walk: Walk, line: tuple[Inline, ...]) -> str | None:
     if has_link and _names_page_and_site(walk, line, label):
         return "feed-footer"
     if has_link and len(label.strip()) <= _LONGEST_LABEL:
-        texts = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
+        texts = list(map(plain_text, _links_in(line)))
         is_tags = bool(words.tag_label.fullmatch(label))
         if is_tags or all(text in walk.tag_links for text in texts):
             walk.tags += [text for text in texts if text not in walk.tags]
@@ -339,7 +338,7 @@ def _reason_of_rights(words: Vocabulary, text: str) -> str | None:
 
 def _is_row_of_pages(words: Vocabulary, line: tuple[Inline, ...], label: str) -> bool:
     """Whether a line consists of links to other pages, and of numbers and words for pages."""
-    links = [plain_text(node) for node in walk_nodes(line) if isinstance(node, Link)]
+    links = list(map(plain_text, _links_in(line)))
     if len(links) > _MOST_PAGES or len(label) > _LONGEST_SOURCE:
         return False
     texts = [text for text in (*links, *label.split()) if any(map(str.isalnum, text))]
@@ -353,13 +352,17 @@ def _names_page_and_site(walk: Walk, line: tuple[Inline, ...], label: str) -> bo
     """
     if walk.base is None or not 0 < len(label.strip()) <= _LONGEST_SOURCE:
         return False
-    links = [node for node in walk_nodes(line) if isinstance(node, Link)]
+    links = _links_in(line)
     if len(links) != 2:
         return False
     page, first, second = (urlsplit(url) for url in (walk.base, links[0].url, links[1].url))
     is_page = (_host(first), first.path.rstrip("/")) == (_host(page), page.path.rstrip("/"))
     is_site = _host(second) == _host(page) and not (second.path.strip("/") or second.query)
     return is_page and is_site and bool(page.path.strip("/"))
+
+
+def _links_in(nodes: tuple[Block | Inline, ...]) -> list[Link]:
+    return [node for node in walk_nodes(nodes) if isinstance(node, Link)]
 
 
 def _host(url: SplitResult) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 
@@ -99,12 +99,15 @@ class CoverFonts:
         return (best if 2 * len(lacking) < len(letters) or not letters else None), lacking
 
     def open(self, path: str, size: int, text: str) -> ImageFont.FreeTypeFont:
-        """A font in a size (in pixels), for a text. Raises `InputError` for a file that is none."""
+        """Opens a font, at a size in pixels, with the layout that a text needs.
+
+        Raises `InputError` if the file is not a font.
+        """
         return open_font(path, size, self._language, is_shaped=_needs_shaping(text))
 
     def drawable(self, path: str, text: str) -> str:
         """The text without the characters that a font does not have."""
-        missing = frozenset(_missing(path, self._language, "".join(sorted(set(text)))))
+        missing = _missing(path, self._language, set(text))
         return "".join(character for character in text if character not in missing)
 
 
@@ -135,12 +138,11 @@ def _user_fonts(paths: tuple[str, ...]) -> Iterator[str]:
 
 def _letters(text: str) -> str:
     """The distinct letters, marks and digits of a text, without which it says something else."""
-    return "".join(
-        sorted(each for each in set(text) if unicodedata.category(each)[0] in "LMN")
-    )  # fmt: skip
+    distinct = sorted(set(text))
+    return "".join(each for each in distinct if unicodedata.category(each)[0] in "LMN")
 
 
-def _missing(path: str, language: str, characters: str) -> str:
+def _missing(path: str, language: str, characters: Iterable[str]) -> str:
     """The characters that a font does not have. Raises `InputError` for a file that is no font."""
     face = open_font(path, 20, language)
     nothing = _glyph(face, _NO_CHARACTER)

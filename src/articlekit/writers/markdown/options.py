@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
-from articlekit._options import check_options
+from articlekit._options import check_least, check_options
 from articlekit.errors import UsageError
 
 
@@ -71,5 +71,4 @@ class MarkdownOptions:
             raise UsageError("names of keys are for front matter: front_matter='yaml' or 'toml'")
         if not 1 <= self.heading_base <= 6:
             raise UsageError(f"heading base {self.heading_base}: expected 1 to 6")
-        if self.wrap is not None and self.wrap < 1:
-            raise UsageError(f"wrap={self.wrap}: expected a number from 1 on or None")
+        check_least("wrap", self.wrap, optional=True)
